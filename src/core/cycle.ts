@@ -1,0 +1,287 @@
+// The cycle of one pair: when a pass may start, what becomes of demands that come in between, and what follows a pass.
+// Pure: the runner's supervisor feeds it what happened and carries out the commands.
+
+import type { Report, Trigger } from './report.js';
+
+/** A reason for a pass that comes from outside; `retry` is the cycle's own. */
+export type Demand = Exclude<Trigger, 'retry'>;
+
+/**
+ * Where a pair is in its cycle.
+ *
+ * ```
+ *                 demand                        granted
+ *    ┌─────► idle ──────► waiting for a slot ───────────────► running ──── stuck ───► stuck
+ *    │        ▲              ▲    ▲                              │                      │ its engine is
+ *    │        │       demand │    │ a demand came meanwhile,     │ report               │ gone at last
+ *    │        │    or elapsed│    │ or the report says `again`   │ or died              │
+ *    │        │              │    └──────────────────────────────┤                      │
+ *    │        │          backing off ◄───── problems, failed, ───┤◄─────────────────────┘
+ *    │        │                             died, stuck          │
+ *    └────────┴──────────────── ok, held, cancelled ─────────────┘
+ *
+ *    stop:  running ──► stopping ── report, died or stuck ──► stopped ◄── any other state
+ * ```
+ *
+ * A slot is held exactly in `running` and `stopping`. A pass may be going on exactly there and in `stuck`, whose engine
+ * has been killed but may still sit in the kernel with the replica in its hands: nothing starts before it is gone.
+ */
+export type CycleState = CycleMemory &
+  (
+    | { readonly kind: 'idle' }
+    | { readonly kind: 'waiting'; readonly trigger: Trigger }
+    /** `next` asks for one more pass after this one; absent when nothing does. */
+    | { readonly kind: 'running'; readonly trigger: Trigger; readonly next: Demand | undefined }
+    | { readonly kind: 'stuck'; readonly next: Demand | undefined }
+    | { readonly kind: 'backing-off'; readonly delayMs: number }
+    | { readonly kind: 'stopping' }
+    | { readonly kind: 'stopped' }
+  );
+
+/** What outlasts a state. */
+interface CycleMemory {
+  /** Whether what went wrong is tried again; false for a pair that runs once. */
+  readonly retries: boolean;
+  /** Passes in a row that ended with problems, failed or lost their engine; a good one sets it to 0. */
+  readonly failures: number;
+  /** Passes in a row that asked for another at once. */
+  readonly agains: number;
+  /** Interval and cron ticks that found a pass running or about to, since the start. */
+  readonly droppedTicks: number;
+}
+
+/** Something that happened. In a state to which it means nothing it is taken without effect. */
+export type CycleInput =
+  | { readonly kind: 'demand'; readonly trigger: Demand }
+  /** The slot that was requested is there. */
+  | { readonly kind: 'granted' }
+  /** The pass ended and its engine lives. */
+  | { readonly kind: 'report'; readonly report: Pick<Report, 'outcome' | 'again'> }
+  /** The engine's process is gone, and nobody had told it to go; also when it could not be started. */
+  | { readonly kind: 'died' }
+  /** The pass has made no progress for too long. */
+  | { readonly kind: 'stuck' }
+  /** The timer of `set-timer` is over. */
+  | { readonly kind: 'elapsed' }
+  | { readonly kind: 'stop' };
+
+/** Something to do, in the order given. */
+export type CycleCommand =
+  /** Answered by `granted`, at any time, also at once. */
+  | { readonly kind: 'request-slot' }
+  /** Takes back a request that was not answered. */
+  | { readonly kind: 'cancel-request' }
+  | { readonly kind: 'release-slot' }
+  /** Starts a pass, and before it an engine if none is alive. Answered by `report`, `died` or `stuck`. */
+  | { readonly kind: 'start-pass'; readonly trigger: Trigger }
+  /** Asks the pass to end at an operation's boundary. Answered like `start-pass`. */
+  | { readonly kind: 'cancel-pass' }
+  /** Ends the engine by force. Answered by `died` once it is gone, which may be never. */
+  | { readonly kind: 'kill-engine' }
+  /** Answered by `elapsed`, unless it is cleared before. There is one timer. */
+  | { readonly kind: 'set-timer'; readonly ms: number }
+  | { readonly kind: 'clear-timer' };
+
+type Step = readonly [state: CycleState, commands: readonly CycleCommand[]];
+
+/** How often in a row a report's `again` is followed at once; after that with backoff. */
+const AGAINS_AT_ONCE = 3;
+
+/** The waits after the first failure, doubled with each further one, and the longest. **Units**: milliseconds. */
+const ENGINE_BACKOFF = { firstMs: 1000, longestMs: 5 * 60_000 };
+const PASS_BACKOFF = { firstMs: 30_000, longestMs: 60 * 60_000 };
+
+/** The state of a pair that has just been started; `retries` is false for one that runs once. */
+export function startCycle(options: { readonly retries: boolean }): CycleState {
+  return { kind: 'idle', retries: options.retries, failures: 0, agains: 0, droppedTicks: 0 };
+}
+
+/** Takes one input: the new state, and what to do about it, in that order. Never throws. */
+export function stepCycle(state: CycleState, input: CycleInput): Step {
+  switch (input.kind) {
+    case 'demand':
+      return takeDemand(state, input.trigger);
+    case 'granted':
+      // A grant that nobody waits for has crossed a `cancel-request`: it is given back.
+      if (state.kind !== 'waiting') return [state, [{ kind: 'release-slot' }]];
+      return [
+        { ...memoryOf(state), kind: 'running', trigger: state.trigger, next: undefined },
+        [{ kind: 'start-pass', trigger: state.trigger }],
+      ];
+    case 'report':
+      return takeReport(state, input.report);
+    case 'died':
+      return takeDeath(state);
+    case 'stuck':
+      return takeStuck(state);
+    case 'elapsed':
+      return state.kind === 'backing-off' ? requestSlot(state, 'retry') : [state, []];
+    case 'stop':
+      return takeStop(state);
+    default:
+      return input satisfies never;
+  }
+}
+
+function takeDemand(state: CycleState, trigger: Demand): Step {
+  const isTick = trigger === 'interval' || trigger === 'cron';
+  switch (state.kind) {
+    case 'idle':
+      return requestSlot(state, trigger);
+    case 'backing-off':
+      return andFirst({ kind: 'clear-timer' }, requestSlot(state, trigger));
+    case 'waiting':
+      // The pass that waits will see whatever the demand is about.
+      return [isTick ? countDropped(state) : state, []];
+    case 'running':
+    case 'stuck':
+      return [isTick ? countDropped(state) : { ...state, next: state.next ?? trigger }, []];
+    case 'stopping':
+    case 'stopped':
+      return [state, []];
+    default:
+      return state satisfies never;
+  }
+}
+
+function takeReport(state: CycleState, report: Pick<Report, 'outcome' | 'again'>): Step {
+  switch (state.kind) {
+    case 'running':
+      return andFirst({ kind: 'release-slot' }, afterPass(countReport(state, report), state.next, report));
+    case 'stopping':
+      return [{ ...memoryOf(state), kind: 'stopped' }, [{ kind: 'release-slot' }]];
+    // A stuck pass that ends after all: its engine has been killed, and only its end says that nothing is written any more.
+    case 'stuck':
+    case 'idle':
+    case 'waiting':
+    case 'backing-off':
+    case 'stopped':
+      return [state, []];
+    default:
+      return state satisfies never;
+  }
+}
+
+function takeDeath(state: CycleState): Step {
+  switch (state.kind) {
+    case 'running':
+      return andFirst({ kind: 'release-slot' }, afterDeath(countLostEngine(state), state.next));
+    case 'stuck':
+      return afterDeath(state, state.next);
+    case 'stopping':
+      return [{ ...memoryOf(state), kind: 'stopped' }, [{ kind: 'release-slot' }]];
+    // No work is lost: the next pass starts an engine anew. A pass of its own here would be one that nobody planned.
+    case 'idle':
+    case 'waiting':
+    case 'backing-off':
+    case 'stopped':
+      return [state, []];
+    default:
+      return state satisfies never;
+  }
+}
+
+function takeStuck(state: CycleState): Step {
+  switch (state.kind) {
+    case 'running':
+      return [
+        { ...countLostEngine(state), kind: 'stuck', next: state.next },
+        [{ kind: 'release-slot' }, { kind: 'kill-engine' }],
+      ];
+    case 'stopping':
+      // Whether it ever goes is not waited for: a dead mount must not keep the runner from ending.
+      return [{ ...memoryOf(state), kind: 'stopped' }, [{ kind: 'release-slot' }, { kind: 'kill-engine' }]];
+    case 'idle':
+    case 'waiting':
+    case 'stuck':
+    case 'backing-off':
+    case 'stopped':
+      return [state, []];
+    default:
+      return state satisfies never;
+  }
+}
+
+function takeStop(state: CycleState): Step {
+  const stopped: CycleState = { ...memoryOf(state), kind: 'stopped' };
+  switch (state.kind) {
+    case 'idle':
+    case 'stuck':
+      return [stopped, []];
+    case 'waiting':
+      return [stopped, [{ kind: 'cancel-request' }]];
+    case 'running':
+      return [{ ...memoryOf(state), kind: 'stopping' }, [{ kind: 'cancel-pass' }]];
+    case 'backing-off':
+      return [stopped, [{ kind: 'clear-timer' }]];
+    case 'stopping':
+    case 'stopped':
+      return [state, []];
+    default:
+      return state satisfies never;
+  }
+}
+
+/** What follows a pass that ended with a report. The slot goes back first, so that other pairs get their turn. */
+function afterPass(memory: CycleMemory, next: Demand | undefined, report: Pick<Report, 'outcome' | 'again'>): Step {
+  if (next !== undefined) return requestSlot(memory, next);
+  if (report.again && memory.agains <= AGAINS_AT_ONCE) return requestSlot(memory, 'retry');
+  switch (report.outcome) {
+    case 'problems':
+    case 'failed':
+      return backOff(memory, PASS_BACKOFF);
+    case 'ok':
+      return report.again ? backOff(memory, PASS_BACKOFF) : rest(memory);
+    // A hold is judged anew at the next demand; asking again sooner would only repeat it.
+    case 'held':
+    case 'cancelled':
+      return rest(memory);
+    default:
+      return report.outcome satisfies never;
+  }
+}
+
+/**
+ * What follows a pass whose engine is gone. The retry covers what was demanded meanwhile: a source that changes all the
+ * time would otherwise start a crashing engine in a tight loop.
+ */
+function afterDeath(memory: CycleMemory, next: Demand | undefined): Step {
+  return next !== undefined && !memory.retries ? requestSlot(memory, next) : backOff(memory, ENGINE_BACKOFF);
+}
+
+function backOff(memory: CycleMemory, backoff: { firstMs: number; longestMs: number }): Step {
+  if (!memory.retries) return rest(memory);
+  const times = Math.max(memory.failures, memory.agains - AGAINS_AT_ONCE);
+  const delayMs = Math.min(backoff.longestMs, backoff.firstMs * 2 ** (times - 1));
+  return [{ ...memoryOf(memory), kind: 'backing-off', delayMs }, [{ kind: 'set-timer', ms: delayMs }]];
+}
+
+function requestSlot(memory: CycleMemory, trigger: Trigger): Step {
+  return [{ ...memoryOf(memory), kind: 'waiting', trigger }, [{ kind: 'request-slot' }]];
+}
+
+function rest(memory: CycleMemory): Step {
+  return [{ ...memoryOf(memory), kind: 'idle' }, []];
+}
+
+function countReport(memory: CycleMemory, report: Pick<Report, 'outcome' | 'again'>): CycleMemory {
+  const isBad = report.outcome === 'problems' || report.outcome === 'failed';
+  const failures = report.outcome === 'ok' ? 0 : memory.failures + (isBad ? 1 : 0);
+  return { ...memoryOf(memory), failures, agains: report.again ? memory.agains + 1 : 0 };
+}
+
+function countLostEngine(memory: CycleMemory): CycleMemory {
+  return { ...memoryOf(memory), failures: memory.failures + 1, agains: 0 };
+}
+
+function countDropped<State extends CycleState>(state: State): State {
+  return { ...state, droppedTicks: state.droppedTicks + 1 };
+}
+
+function andFirst(command: CycleCommand, [state, commands]: Step): Step {
+  return [state, [command, ...commands]];
+}
+
+function memoryOf({ retries, failures, agains, droppedTicks }: CycleMemory): CycleMemory {
+  return { retries, failures, agains, droppedTicks };
+}

@@ -1,0 +1,109 @@
+// An entry table: one directory's listing as names plus typed columns, so that an unchanged entry costs no object.
+// A table is filled in two steps (names and kinds, then the rest), so that what the filter excludes is never inspected.
+
+import type { Name } from './bytes.js';
+
+/** What an entry is. **Shape**: one of the constants below. */
+export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+/** It was listed but is to be passed over on both sides: gone by the time it was inspected. */
+export const GONE = 0;
+export const FILE = 1;
+export const DIRECTORY = 2;
+export const SYMLINK = 3;
+/** A FIFO, a socket or a device. */
+export const SPECIAL = 4;
+/** The filter excludes it: neither copied nor removed. */
+export const EXCLUDED = 5;
+/** It is there, but what it is cannot be read: left alone on both sides, as a problem. */
+export const UNREADABLE = 6;
+
+/** The attributes of one entry that a replica's entry takes over. */
+export interface Attributes {
+  /** Permission bits, with setuid, setgid and sticky. */
+  readonly mode: number;
+  readonly mtimeSeconds: number;
+  /** 0 to 999,999,999, also before 1970. */
+  readonly mtimeNanos: number;
+}
+
+/** One row, as an adapter reads it from a file system. */
+export interface Entry extends Attributes {
+  readonly kind: Kind;
+  readonly sizeBytes: number;
+  readonly inodeLow: number;
+  readonly inodeHigh: number;
+  readonly links: number;
+}
+
+/**
+ * One directory's entries. **Shape**: rows 0 to `length - 1`, sorted by the bytes of their names, no name twice.
+ * Columns are reused from one directory to the next; they are valid until the next `reset`.
+ */
+export class EntryTable {
+  length = 0;
+  names: readonly Name[] = [];
+  kinds = new Uint8Array(INITIAL_ROWS);
+  modes = new Uint16Array(INITIAL_ROWS);
+  sizes = new Float64Array(INITIAL_ROWS);
+  mtimeSeconds = new Float64Array(INITIAL_ROWS);
+  mtimeNanos = new Uint32Array(INITIAL_ROWS);
+  inodesLow = new Uint32Array(INITIAL_ROWS);
+  inodesHigh = new Uint32Array(INITIAL_ROWS);
+  links = new Uint32Array(INITIAL_ROWS);
+
+  /** Begins a new listing. `names` must be sorted; every row's kind is to be set by the caller. */
+  reset(names: readonly Name[]): void {
+    this.names = names;
+    this.length = names.length;
+    if (names.length > this.kinds.length) this.#grow(names.length);
+  }
+
+  /** Fills one row. */
+  set(row: number, entry: Entry): void {
+    this.kinds[row] = entry.kind;
+    this.modes[row] = entry.mode;
+    this.sizes[row] = entry.sizeBytes;
+    this.mtimeSeconds[row] = entry.mtimeSeconds;
+    this.mtimeNanos[row] = entry.mtimeNanos;
+    this.inodesLow[row] = entry.inodeLow;
+    this.inodesHigh[row] = entry.inodeHigh;
+    this.links[row] = entry.links;
+  }
+
+  /** The name in a row that exists. */
+  name(row: number): Name {
+    return this.names[row]!; // callers count from 0 to length - 1
+  }
+
+  kind(row: number): Kind {
+    return this.kinds[row] as Kind;
+  }
+
+  isDirectory(row: number): boolean {
+    return this.kinds[row] === DIRECTORY;
+  }
+
+  attributes(row: number): Attributes {
+    return {
+      mode: this.modes[row]!, // as above, for all three
+      mtimeSeconds: this.mtimeSeconds[row]!,
+      mtimeNanos: this.mtimeNanos[row]!,
+    };
+  }
+
+  /** Old rows are not kept: a table grows only between two listings. */
+  #grow(rows: number): void {
+    const capacity = 2 ** Math.ceil(Math.log2(rows));
+    this.kinds = new Uint8Array(capacity);
+    this.modes = new Uint16Array(capacity);
+    this.sizes = new Float64Array(capacity);
+    this.mtimeSeconds = new Float64Array(capacity);
+    this.mtimeNanos = new Uint32Array(capacity);
+    this.inodesLow = new Uint32Array(capacity);
+    this.inodesHigh = new Uint32Array(capacity);
+    this.links = new Uint32Array(capacity);
+  }
+}
+
+const INITIAL_ROWS = 256;

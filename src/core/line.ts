@@ -1,0 +1,152 @@
+// A line: an event as the text or the JSON that a log file holds. One event is exactly one line, whatever its names
+// say. Operations come by the million, so their lines are built without detours.
+
+import { type Bytes, isAscii, textOfBytes } from './bytes.js';
+import { type LogEvent, levelOf, type OperationEvent } from './event.js';
+import type { LogFormat, LogLevel } from './pair.js';
+import type { Problem } from './problem.js';
+import type { Report } from './report.js';
+import { PLAIN, showPath, showText, textIfUtf8, UNSAFE } from './show.js';
+import { summarize } from './summary.js';
+
+/** What a line needs beside its event. */
+export interface LineOptions {
+  readonly format: LogFormat;
+  /** When it happened. **Units**: whole milliseconds since 1970. */
+  readonly time: number;
+  /** The pair's name; absent where the log belongs to no pair, or to one alone and should not repeat its name. */
+  readonly pair?: string;
+  /** Absent: the event's own level. */
+  readonly level?: LogLevel;
+}
+
+/**
+ * Formats an event as one line, with its `\n`, in valid UTF-8. Never throws for a `time` that a `Date` can hold.
+ *
+ * **Shape** of text: ISO time in UTC, level padded to five, `[pair]` if there is one, then words:
+ * `2026-01-31T12:34:56.789Z info  [photos] copy "a b.jpg" 1234 B`. Paths look as `showPath` says.
+ *
+ * **Shape** of JSON: one object, its keys in this order; a key that does not apply is left out.
+ * All: `time`, `level`, `pair`, `kind`.
+ * `operation`: `verb`, `path`, `pathBytes`, `sizeBytes`.
+ * `problem`: `side`, `action`, `path`, `pathBytes`, `code`, `message`.
+ * `pass`: `trigger`, `outcome`, `dryRun`, `startedAt`, `durationMs`, `counts` (all of `Counts`), `problemCount`,
+ * `again`, `hold`, `failure`.
+ * `note`: `message`, `hint`.
+ * Times are ISO in UTC. A path is relative to the pair's roots, the root itself empty; `pathBytes` (its bytes in
+ * base64) is there exactly when they are not valid UTF-8, and then `path` has U+FFFD where they are not. Characters
+ * that `showPath` would escape are `\u` escapes.
+ */
+export function formatLine(event: LogEvent, { format, time, pair, level = levelOf(event) }: LineOptions): string {
+  if (format === 'json') {
+    return event.kind === 'operation'
+      ? `${operationJson(event, level, time, pair)}\n`
+      : `${jsonOf({ time: isoTime(time), level, pair, kind: event.kind, ...fieldsOf(event) })}\n`;
+  }
+  const origin = pair === undefined ? '' : `[${showText(pair)}] `;
+  return `${isoTime(time)} ${level.padEnd(5)} ${origin}${wordsOf(event)}\n`;
+}
+
+function wordsOf(event: LogEvent): string {
+  switch (event.kind) {
+    case 'operation':
+      return operationWords(event);
+    case 'problem':
+      return problemWords(event.problem);
+    case 'pass':
+      return summarize(event.report);
+    case 'note':
+      return event.hint === undefined
+        ? showText(event.message)
+        : `${showText(event.message)}; hint: ${showText(event.hint)}`;
+    default:
+      return event satisfies never;
+  }
+}
+
+function operationWords({ verb, path, sizeBytes }: OperationEvent): string {
+  return sizeBytes === undefined ? `${verb} ${showPath(path)}` : `${verb} ${showPath(path)} ${sizeBytes} B`;
+}
+
+function problemWords({ side, path, action, code, message }: Problem): string {
+  const what = `cannot ${showText(action)} ${showPath(path)} on the ${side}`;
+  return `problem: ${what}: ${showText(message)} (${showText(code)})`;
+}
+
+function fieldsOf(event: Exclude<LogEvent, OperationEvent>): object {
+  switch (event.kind) {
+    case 'problem': {
+      const { side, action, path, code, message } = event.problem;
+      return { side, action, ...pathFields(path), code, message };
+    }
+    case 'pass':
+      return passFields(event.report);
+    case 'note':
+      return { message: event.message, hint: event.hint };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Put together by hand, for it comes by the million: as an object it would take four times as long. */
+function operationJson({ verb, path, sizeBytes }: OperationEvent, level: string, time: number, pair?: string): string {
+  const origin = pair === undefined ? '' : `,"pair":${quote(pair)}`;
+  const head = `{"time":"${isoTime(time)}","level":"${level}"${origin},"kind":"operation","verb":"${verb}"`;
+  return `${head},${pathJson(path)}${sizeBytes === undefined ? '' : `,"sizeBytes":${sizeBytes}`}}`;
+}
+
+function pathJson(path: Bytes): string {
+  if (PLAIN.test(path)) return `"path":"${path}"`;
+  const fields = pathFields(path);
+  const bytes = fields.pathBytes === undefined ? '' : `,"pathBytes":"${fields.pathBytes}"`;
+  return `"path":${quote(fields.path)}${bytes}`;
+}
+
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : jsonOf(text);
+}
+
+/** Without the problems themselves: each of them is a line of its own. */
+function passFields(report: Report): object {
+  const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, failure } = report;
+  const start = isoTime(startedAt);
+  return { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
+}
+
+function pathFields(path: Bytes): { path: string; pathBytes?: string } {
+  const text = textIfUtf8(path);
+  return text === undefined
+    ? { path: textOfBytes(path), pathBytes: Buffer.from(path, 'latin1').toString('base64') }
+    : { path: text };
+}
+
+/**
+ * `JSON.stringify` leaves DEL, C1, U+2028 and the invisible characters as they are; some readers break lines at them.
+ */
+function jsonOf(value: object | string): string {
+  const json = JSON.stringify(value);
+  return isAscii(json) && !json.includes('\x7f') ? json : json.replace(UNSAFE, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  let escaped = '';
+  for (let at = 0; at < character.length; at++) {
+    escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }
+  return escaped;
+}
+
+// The second that was formatted last: most lines of a busy pass share theirs, and `toISOString` would be half of their
+// cost.
+let lastSecond = Number.NaN;
+let lastPrefix = '';
+
+function isoTime(time: number): string {
+  const second = Math.floor(time / 1000);
+  if (second !== lastSecond) {
+    lastPrefix = new Date(second * 1000).toISOString().slice(0, -'000Z'.length);
+    lastSecond = second;
+  }
+  const ms = Math.floor(time - second * 1000);
+  return `${lastPrefix}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}Z`;
+}

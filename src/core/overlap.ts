@@ -1,0 +1,173 @@
+// Which pairs would destroy or chase each other's work, judged from where their roots lie.
+// The config asks with the paths as written, the runner again with real paths and inodes.
+
+/** Where one side of a pair lies. */
+export interface Root {
+  /** Absolute and normalised; without a trailing `/`, but for the root itself. */
+  readonly path: string;
+  /** The folder's device and inode; absent where it was not looked at. */
+  readonly device?: number | string;
+  readonly inode?: number | string;
+}
+
+/** Both sides of a pair, by its name. */
+export interface PairRoots {
+  readonly pair: string;
+  readonly source: Root;
+  readonly replica: Root;
+}
+
+/** How one folder lies to another. */
+export type Relation = 'same' | 'inside' | 'around' | 'apart';
+
+/** Folders that must not be mirrored together, and why. */
+export interface Overlap {
+  readonly kind: 'same' | 'nested' | 'shared-replica' | 'nested-replicas' | 'cycle';
+  /** The pair to blame: of several, the one that stands last in the given order. */
+  readonly pair: string;
+  /** Every pair that takes part, the one to blame among them; a cycle starts and goes on in the order of the copying. */
+  readonly pairs: readonly string[];
+  /** What is wrong, in words. */
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Finds the overlaps that make mirroring wrong.
+ *
+ * Inside a pair, the roots must be apart: a replica inside its source is copied into itself, and pruning a replica
+ * around its source removes the source. Two replicas must be apart: each pair would remove what the other wrote.
+ * Sources may be shared and nested, for nobody writes them. A replica that meets another pair's source, in whichever
+ * way, makes the first *feed* the second; that is a chain and fine (A→B→C), unless it comes back to its start (A→B→A):
+ * then content circles, a removal is undone by the next pair, and a nested cycle grows for ever. Excludes are not
+ * looked at: a cycle that only a pattern breaks is one edit away from being closed.
+ *
+ * **Shape**: by the given order of the pairs that are to blame; a pair that overlaps itself takes no part in cycles,
+ * and a group of pairs that feed each other is reported once.
+ */
+export function findOverlaps(roots: readonly PairRoots[]): Overlap[] {
+  const own = roots.flatMap(overlapInside);
+  const broken = new Set(own.map((overlap) => overlap.pair));
+  const found = [...own, ...replicaOverlaps(roots), ...cycles(roots.filter(({ pair }) => !broken.has(pair)))];
+  const order = new Map(roots.map(({ pair }, index) => [pair, index]));
+  return found.sort((a, b) => (order.get(a.pair) ?? 0) - (order.get(b.pair) ?? 0));
+}
+
+/** Says how `a` lies to `b`: `inside` means that `a` is somewhere below `b`. */
+export function relate(a: Root, b: Root): Relation {
+  const isSameInode = a.inode !== undefined && a.inode === b.inode && a.device === b.device;
+  if (isSameInode || a.path === b.path) return 'same';
+  if (isBelow(a.path, b.path)) return 'inside';
+  return isBelow(b.path, a.path) ? 'around' : 'apart';
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+function overlapInside({ pair, source, replica }: PairRoots): Overlap[] {
+  const common = { pair, pairs: [pair] };
+  switch (relate(replica, source)) {
+    case 'apart':
+      return [];
+    case 'same':
+      return [
+        {
+          ...common,
+          kind: 'same',
+          message: `source and replica of pair "${pair}" are the same folder: ${both(source, replica)}`,
+          hint: 'a replica needs a folder of its own',
+        },
+      ];
+    case 'inside':
+      return [
+        {
+          ...common,
+          kind: 'nested',
+          message: `the replica of pair "${pair}" lies inside its source: ${replica.path} is below ${source.path}`,
+          hint: 'each pass would copy the replica into itself; put the replica outside the source',
+        },
+      ];
+    case 'around':
+      return [
+        {
+          ...common,
+          kind: 'nested',
+          message: `the source of pair "${pair}" lies inside its replica: ${source.path} is below ${replica.path}`,
+          hint: 'mirroring would remove the source; give the replica a folder that holds nothing else',
+        },
+      ];
+  }
+}
+
+function replicaOverlaps(roots: readonly PairRoots[]): Overlap[] {
+  return roots.flatMap((later, index) =>
+    roots.slice(0, index).flatMap((earlier): Overlap[] => {
+      const relation = relate(later.replica, earlier.replica);
+      if (relation === 'apart') return [];
+      const common = { pair: later.pair, pairs: [earlier.pair, later.pair] };
+      const hint = 'each pair would remove what the other one copied; give every pair a replica of its own';
+      if (relation === 'same') {
+        const where = both(earlier.replica, later.replica);
+        const message = `pairs "${earlier.pair}" and "${later.pair}" have the same replica: ${where}`;
+        return [{ ...common, kind: 'shared-replica', message, hint }];
+      }
+      const [inner, outer] = relation === 'inside' ? [later, earlier] : [earlier, later];
+      const message = `the replica of pair "${inner.pair}" lies inside the replica of pair "${outer.pair}": ${inner.replica.path} is below ${outer.replica.path}`;
+      return [{ ...common, kind: 'nested-replicas', message, hint }];
+    }),
+  );
+}
+
+/** One overlap for each group of pairs that feed each other, with a shortest way round. */
+function cycles(roots: readonly PairRoots[]): Overlap[] {
+  const feeds = roots.map((from) =>
+    roots.flatMap((to, index) => (from !== to && relate(from.replica, to.source) !== 'apart' ? [index] : [])),
+  );
+  const reported = new Set<number>();
+  const found: Overlap[] = [];
+  for (let start = 0; start < roots.length; start++) {
+    if (reported.has(start)) continue;
+    const way = shortestWayRound(start, feeds);
+    if (way === undefined) continue;
+    // Whoever can be reached from here and leads back belongs to the same group.
+    for (const member of reachable(start, feeds)) if (reachable(member, feeds).has(start)) reported.add(member);
+    const pairs = way.map((index) => roots[index]?.pair ?? '');
+    const last = roots[Math.max(...way)]?.pair ?? '';
+    const circle = [...pairs, pairs[0]].map((pair) => `"${pair}"`).join(' → ');
+    found.push({
+      kind: 'cycle',
+      pair: last,
+      pairs,
+      message: `pairs copy in a circle: ${circle}`,
+      hint: 'each replica is read by the next pair, so nothing would ever settle; break the circle at one of them',
+    });
+  }
+  return found;
+}
+
+/** The shortest list of pairs that starts at `start` and whose last one feeds `start`, found breadth first. */
+function shortestWayRound(start: number, feeds: readonly (readonly number[])[]): number[] | undefined {
+  const ways: number[][] = [[start]];
+  const seen = new Set([start]);
+  for (const way of ways) {
+    for (const next of feeds[way.at(-1) ?? start] ?? []) {
+      if (next === start) return way;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
+function reachable(start: number, feeds: readonly (readonly number[])[]): Set<number> {
+  const seen = new Set([start]);
+  for (const index of seen) for (const next of feeds[index] ?? []) seen.add(next);
+  return seen;
+}
+
+/** One path, or both where one folder has two names. */
+function both(a: Root, b: Root): string {
+  return a.path === b.path ? a.path : `${a.path} and ${b.path}`;
+}

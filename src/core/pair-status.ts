@@ -1,0 +1,88 @@
+// The state of a pair in one word, and what goes with it in the status. Pure.
+
+import type { Counts, Failure, Hold, Outcome, Report, Trigger } from './report.js';
+import { showPath } from './show.js';
+
+/**
+ * A pair's state.
+ *
+ * `waiting` no pass has ended yet · `running` a pass runs · `ok` the last pass left an exact replica · `problems` it left
+ * paths out · `held` it did not remove what it would have · `failed` it could not run · `stuck` it makes no progress ·
+ * `stale` the pair has not succeeded in two periods · `stopped` the runner has stopped it
+ */
+export type PairState = 'waiting' | 'running' | 'ok' | 'problems' | 'held' | 'failed' | 'stuck' | 'stale' | 'stopped';
+
+/** What is known of one pair; what the status file holds. */
+export interface PairStatus {
+  readonly source: string;
+  readonly replica: string;
+  /** As the runner last knew it; `stateAt` looks at the time as well. */
+  readonly state: PairState;
+  readonly lastPass?: PassStatus;
+  /** Start of the last pass that left an exact replica, in milliseconds since 1970. */
+  readonly lastGoodAt?: number;
+  /** The next planned pass, in milliseconds since 1970. */
+  readonly nextAt?: number;
+  /** The time between two passes; absent where there is no plan. */
+  readonly periodMs?: number;
+  /** Ticks that came while a pass ran, since the runner started. */
+  readonly droppedTicks: number;
+}
+
+/** A finished pass, short enough to keep. */
+export interface PassStatus {
+  readonly outcome: Outcome;
+  readonly trigger: Trigger;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly counts: Counts;
+  readonly problemCount: number;
+  /** The first few problems, as lines ready to show. */
+  readonly problems: readonly string[];
+  readonly hold?: Hold;
+  readonly failure?: Failure;
+}
+
+const PROBLEMS_SHOWN = 20;
+
+/** What the status keeps of a report. */
+export function passStatusOf(report: Report): PassStatus {
+  const { outcome, trigger, startedAt, durationMs, counts, problemCount, hold, failure } = report;
+  const problems = report.problems
+    .slice(0, PROBLEMS_SHOWN)
+    .map(({ side, path, action, code, message }) => `${action} ${showPath(path)} (${side}): ${message} [${code}]`);
+  return {
+    outcome,
+    trigger,
+    startedAt,
+    durationMs,
+    counts,
+    problemCount,
+    problems,
+    ...(hold === undefined ? {} : { hold }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** The state that a pass leaves behind. */
+export function stateAfter(outcome: Outcome): PairState {
+  return outcome === 'cancelled' ? 'stopped' : outcome;
+}
+
+/** The state at a certain time: a pair that looked fine is `stale` once it has missed two periods. */
+export function stateAt(status: PairStatus, now: number): PairState {
+  const { state, lastGoodAt, periodMs } = status;
+  if (periodMs === undefined || lastGoodAt === undefined) return state;
+  const isLate = now - lastGoodAt > 2 * periodMs + STALE_GRACE_MS;
+  return isLate && (state === 'ok' || state === 'running' || state === 'waiting') ? 'stale' : state;
+}
+
+/** A short interval must not make a pair stale because its passes take some seconds. */
+const STALE_GRACE_MS = 60_000;
+
+/** The exit code that a set of pairs comes to: 3 when one is held, else 1 when one is in trouble, else 0. */
+export function exitCodeOf(states: readonly PairState[]): 0 | 1 | 3 {
+  if (states.includes('held')) return 3;
+  const isFine = (state: PairState) => ['ok', 'running', 'waiting', 'stopped'].includes(state);
+  return states.every(isFine) ? 0 : 1;
+}

@@ -1,0 +1,72 @@
+// A pair as the rest of the program sees it: validated, complete, with every default filled in and every path absolute.
+// What each option means is written in the schema, once: schemas/foldersync.config.schema.json.
+
+/** One source, one replica and their policy. */
+export interface Pair {
+  /** The key in the config; unique without regard to case. */
+  readonly name: string;
+  /** Absolute and normalised, as text; not resolved through symlinks. */
+  readonly source: string;
+  /** Absolute and normalised, as text; not resolved through symlinks. */
+  readonly replica: string;
+  readonly schedule: Schedule;
+  readonly policy: Policy;
+  readonly log: LogOptions;
+}
+
+/** When a pair is mirrored. */
+export type Schedule =
+  /** One pass at the start and no more. */
+  | { readonly kind: 'once' }
+  /** A pass at the start, then one each `everyMs`, measured from start to start by a monotonic clock. */
+  | { readonly kind: 'interval'; readonly everyMs: number }
+  | {
+      readonly kind: 'cron';
+      /** Five or six fields. */
+      readonly expression: string;
+      /** An IANA zone name; absent means the machine's zone. */
+      readonly timezone?: string;
+      readonly catchUp: boolean;
+      readonly runAtStart: boolean;
+    };
+
+/** How a pass decides; everything in it is known to the engine alone. */
+export interface Policy {
+  /** gitignore patterns as text, in the config's order. */
+  readonly exclude: readonly string[];
+  /** Patterns that bring back what `exclude` leaves out. */
+  readonly include: readonly string[];
+  readonly compare: Compare;
+  readonly prune: boolean;
+  readonly maxDelete: DeleteLimit;
+  /** Whether a first pass may prune a replica that was filled by something else. */
+  readonly adopt: boolean;
+  /** What happens to a file that is rewritten while it is copied, three times over. */
+  readonly busy: 'keep' | 'copy';
+}
+
+/** How two files of one name are told apart. */
+export type Compare = 'mtime' | 'newer' | 'content';
+
+/** A pass is held when its destructive operations exceed both numbers. */
+export interface DeleteLimit {
+  /** Of the entries that the replica held, 0 to 100. */
+  readonly percent: number;
+  readonly atLeast: number;
+}
+
+/** One log: its folder, and what goes into it. */
+export interface LogOptions {
+  /** The folder that holds the log file; absolute. */
+  readonly dir: string;
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** How long old files are kept, in milliseconds. */
+  readonly keepMs: number;
+  /** The size at which a new file is begun. */
+  readonly maxSizeBytes: number;
+}
+
+/** From least to most talkative. */
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type LogFormat = 'text' | 'json';

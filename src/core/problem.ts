@@ -1,0 +1,27 @@
+// A problem: one path that could not be read or written. It is a value that a pass collects; it never stops the rest.
+
+import type { RelativePath } from './bytes.js';
+
+/** One path that could not be mirrored, and why. */
+export interface Problem {
+  readonly side: 'source' | 'replica';
+  readonly path: RelativePath;
+  /** What was being done, as a verb phrase that the path completes: `open directory`, `copy`, `remove`. */
+  readonly action: string;
+  /** An errno name (`EACCES`), or one of foldersync's own codes. */
+  readonly code: ProblemCode;
+  /** What went wrong, in words; lower case, no full stop. */
+  readonly message: string;
+}
+
+/**
+ * An errno name, or:
+ * `BUSY` the file was rewritten during each of three copies ·
+ * `VANISHED` it was listed and is gone, or is something else by now ·
+ * `SHIELDED` excluded content on the replica stands where the source has something else ·
+ * `CHANGED` the replica was changed by somebody else after the gate had counted.
+ */
+export type ProblemCode = 'BUSY' | 'VANISHED' | 'SHIELDED' | 'CHANGED' | (string & {});
+
+/** How many problems a pass keeps with their details; further ones are only counted. */
+export const PROBLEMS_KEPT = 1000;

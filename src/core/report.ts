@@ -1,0 +1,123 @@
+// A report: what one pass did. The engine makes it, the runner logs it, keeps it in the status and decides by it.
+
+import type { Problem } from './problem.js';
+
+/** Why a pass starts. */
+export type Trigger = 'startup' | 'interval' | 'cron' | 'watch' | 'rescan' | 'manual' | 'retry' | 'catch-up';
+
+/** What one pass did, or why it did nothing. */
+export interface Report {
+  readonly outcome: Outcome;
+  readonly trigger: Trigger;
+  /** Whether operations were only listed (`foldersync plan`). */
+  readonly dryRun: boolean;
+  /** Milliseconds since 1970 at which the pass started. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly counts: Counts;
+  /** The first `PROBLEMS_KEPT` of them, in the order they were met. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  /** Present exactly when the outcome is `held`. */
+  readonly hold?: Hold;
+  /** Present exactly when the outcome is `failed`. */
+  readonly failure?: Failure;
+  /** Whether the source moved under the walk, so that another pass should follow at once. */
+  readonly again: boolean;
+}
+
+/**
+ * `ok` the replica is exact · `problems` some paths were left out · `held` the destructive part was not done ·
+ * `failed` the pass could not run · `cancelled` it was stopped between two operations.
+ */
+export type Outcome = 'ok' | 'problems' | 'held' | 'failed' | 'cancelled';
+
+/** How many entries a pass met and what it did with them. */
+export interface Counts {
+  /** Entries of the source that are mirrored; excluded and special ones are not among them. */
+  sourceEntries: number;
+  /** Entries that the replica held when the pass began. */
+  replicaEntries: number;
+  /** Directories made. */
+  made: number;
+  /** New files and symlinks. */
+  copied: number;
+  /** Files and symlinks whose content was replaced. */
+  updated: number;
+  /** Entries of which only mode or times were set. */
+  retouched: number;
+  removed: number;
+  /** Entries replaced by one of another type; what such a directory held counts as removed. */
+  replaced: number;
+  /** Orphans that `prune: false` keeps, and directories that stay for the excluded content in them. */
+  kept: number;
+  /** FIFOs, sockets and devices of the source, which are not mirrored. */
+  special: number;
+  /** Files that grew while they were copied. */
+  grown: number;
+  /** Bytes of file content written. */
+  bytes: number;
+  /** Lines that the log could not take. */
+  linesDropped: number;
+}
+
+/** The counts of a pass that has not begun. */
+export function emptyCounts(): Counts {
+  return {
+    sourceEntries: 0,
+    replicaEntries: 0,
+    made: 0,
+    copied: 0,
+    updated: 0,
+    retouched: 0,
+    removed: 0,
+    replaced: 0,
+    kept: 0,
+    special: 0,
+    grown: 0,
+    bytes: 0,
+    linesDropped: 0,
+  };
+}
+
+/** The report of a pass that did nothing; its outcome and the reason for it are the caller's to add. */
+export function emptyReport(
+  pass: Pick<Report, 'trigger' | 'dryRun' | 'startedAt' | 'durationMs'>,
+): Omit<Report, 'outcome'> {
+  return { ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
+}
+
+/** How many operations a pass did, or would do. */
+export function operationCount(counts: Counts): number {
+  return counts.made + counts.copied + counts.updated + counts.retouched + counts.removed + counts.replaced;
+}
+
+/** Why the destructive part of a pass was not done; it stands until a person agrees or the plan shrinks. */
+export interface Hold {
+  readonly reason: HoldReason;
+  /** What was found and what was expected; lower case, no full stop. */
+  readonly message: string;
+  /** The next step for a person. */
+  readonly hint: string;
+  /** Entries that would have been removed; 0 where the pass never came to count. */
+  readonly removals: number;
+  /** Entries that would have been replaced by another type. */
+  readonly replacements: number;
+  /** A few of the paths, as text ready to show. */
+  readonly examples: readonly string[];
+}
+
+export type HoldReason =
+  | 'too-many-removals'
+  | 'source-missing'
+  | 'source-not-a-directory'
+  | 'source-empty'
+  | 'replica-missing'
+  | 'root-changed';
+
+/** Why a pass could not run at all. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Name } from '../../src/core/bytes.js';
+import { type DiffRules, diffDirectory, isSameTime } from '../../src/core/diff.js';
+import {
+  DIRECTORY,
+  EntryTable,
+  EXCLUDED,
+  FILE,
+  GONE,
+  type Kind,
+  SPECIAL,
+  SYMLINK,
+} from '../../src/core/entry-table.js';
+
+type Row = [name: string, kind: Kind, sizeBytes?: number, mtimeSeconds?: number, mode?: number, mtimeNanos?: number];
+
+function table(rows: Row[]): EntryTable {
+  const filled = new EntryTable();
+  const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  filled.reset(sorted.map(([name]) => name as Name));
+  for (const [row, [, kind, sizeBytes = 0, mtimeSeconds = 0, mode = 0o644, mtimeNanos = 0]] of sorted.entries()) {
+    filled.set(row, { kind, sizeBytes, mtimeSeconds, mtimeNanos, mode, inodeLow: row, inodeHigh: 0, links: 1 });
+  }
+  return filled;
+}
+
+const MTIME: DiffRules = { compare: 'mtime', timeWindowNanos: 2000 };
+
+function diff(source: Row[], replica: Row[], rules: DiffRules = MTIME) {
+  const tables = { source: table(source), replica: table(replica) };
+  const result = diffDirectory(tables.source, tables.replica, rules);
+  const named = result.differences.map(({ verdict, sourceRow, replicaRow }) => {
+    const name = sourceRow >= 0 ? tables.source.name(sourceRow) : tables.replica.name(replicaRow);
+    return `${verdict} ${name}`;
+  });
+  return { ...result, named, shared: result.sharedDirectories.map((row) => tables.source.name(row)) };
+}
+
+describe('diffDirectory', () => {
+  it('merges two listings in lock-step', () => {
+    const result = diff(
+      [
+        ['a', FILE],
+        ['b', DIRECTORY],
+        ['d', SYMLINK],
+        ['e', DIRECTORY],
+      ],
+      [
+        ['b', DIRECTORY],
+        ['c', FILE],
+        ['f', DIRECTORY],
+      ],
+    );
+    expect(result.named).toEqual(['copy a', 'orphan c', 'copy d', 'make e', 'orphan f']);
+    expect(result.shared).toEqual(['b']);
+    expect(result).toMatchObject({ sourceEntries: 4, replicaEntries: 3, special: 0, moved: false });
+  });
+
+  it.each([
+    ['equal', ['f', FILE, 1, 5], ['f', FILE, 1, 5], []],
+    ['size', ['f', FILE, 2, 5], ['f', FILE, 1, 5], ['update f']],
+    ['mtime', ['f', FILE, 1, 6], ['f', FILE, 1, 5], ['update f']],
+    ['an mtime within the window', ['f', FILE, 1, 5, 0o644, 2000], ['f', FILE, 1, 5], []],
+    ['an mtime just beyond it', ['f', FILE, 1, 5, 0o644, 2001], ['f', FILE, 1, 5], ['update f']],
+    ['a window across a second', ['f', FILE, 1, 5], ['f', FILE, 1, 4, 0o644, 999_999_000], []],
+    ['mode', ['f', FILE, 1, 5, 0o600], ['f', FILE, 1, 5, 0o644], ['retouch f']],
+    ['type', ['f', FILE], ['f', SYMLINK], ['blocked f']],
+    ['symlinks of one length', ['l', SYMLINK, 3, 5], ['l', SYMLINK, 3, 5], ['inspect l']],
+    ['symlinks of two lengths', ['l', SYMLINK, 3, 5], ['l', SYMLINK, 4, 5], ['update l']],
+  ] satisfies [string, Row, Row, string[]][])('by %s', (_, source, replica, expected) => {
+    expect(diff([source], [replica]).named).toEqual(expected);
+  });
+
+  it.each([
+    ['newer, another size', 'newer', ['f', FILE, 9, 6], ['f', FILE, 1, 5], ['update f']],
+    ['newer, but older', 'newer', ['f', FILE, 9, 4], ['f', FILE, 1, 5], []],
+    ['newer, the same time, another mode', 'newer', ['f', FILE, 1, 5, 0o600], ['f', FILE, 1, 5], ['retouch f']],
+    ['newer, an older symlink', 'newer', ['l', SYMLINK, 3, 4], ['l', SYMLINK, 3, 5], []],
+    ['content, the same size', 'content', ['f', FILE, 1, 5], ['f', FILE, 1, 5], ['inspect f']],
+    ['content, another size', 'content', ['f', FILE, 2, 5], ['f', FILE, 1, 5], ['update f']],
+  ] satisfies [string, DiffRules['compare'], Row, Row, string[]][])(
+    'compare: %s',
+    (_, compare, source, replica, expected) => {
+      expect(diff([source], [replica], { compare, timeWindowNanos: 0 }).named).toEqual(expected);
+    },
+  );
+
+  it.each([
+    ['excluded', EXCLUDED],
+    ['special', SPECIAL],
+    ['just gone', GONE],
+  ] as const)('shelters the replica’s entry where the source’s is %s', (_, kind) => {
+    const result = diff([['x', kind]], [['x', DIRECTORY]]);
+    expect(result.named).toEqual([]);
+    expect(result.shared).toEqual([]);
+    expect(result.moved).toBe(kind === GONE);
+    expect(result.special).toBe(kind === SPECIAL ? 1 : 0);
+  });
+
+  it('neither prunes nor replaces an excluded entry of the replica', () => {
+    expect(diff([], [['x', EXCLUDED]]).named).toEqual([]);
+    expect(diff([['x', FILE]], [['x', EXCLUDED]]).named).toEqual(['shielded x']);
+  });
+
+  it('does nothing about a replica entry that was gone when it was inspected', () => {
+    const result = diff(
+      [['x', FILE]],
+      [
+        ['x', GONE],
+        ['y', GONE],
+      ],
+    );
+    expect(result.named).toEqual([]);
+    expect(result.moved).toBe(true);
+  });
+
+  it('grows with its listing', () => {
+    const rows: Row[] = Array.from({ length: 5000 }, (_, index) => [`f${String(index).padStart(5, '0')}`, FILE, index]);
+    expect(diff(rows, rows).named).toEqual([]);
+    expect(diff(rows, rows.slice(1)).named).toEqual(['copy f00000']);
+  });
+});
+
+describe('isSameTime', () => {
+  it('is exact without a window, whatever the distance', () => {
+    const at = (mtimeSeconds: number, mtimeNanos: number) => ({ mtimeSeconds, mtimeNanos });
+    expect(isSameTime(at(-1, 5), at(-1, 5), 0)).toBe(true);
+    expect(isSameTime(at(-1, 5), at(-1, 6), 0)).toBe(false);
+    expect(isSameTime(at(2 ** 52, 0), at(-(2 ** 52), 0), 2000)).toBe(false);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { type GateInput, gate } from '../../src/core/gate.js';
+import { recordPass, sumHistory } from '../../src/core/removal-history.js';
+
+const input = (overrides: Partial<GateInput>): GateInput => ({
+  removals: 0,
+  replacements: 0,
+  replicaEntries: 1000,
+  history: { removed: 0, mostEntries: 0 },
+  limit: { percent: 50, atLeast: 100 },
+  isFirstPass: false,
+  adopt: false,
+  ...overrides,
+});
+
+describe('the gate', () => {
+  it.each([
+    ['nothing to remove', {}, true],
+    ['many, but not half', { removals: 500 }, true],
+    ['more than half', { removals: 501 }, false],
+    ['more than half of few', { removals: 99, replicaEntries: 99 }, true],
+    ['exactly atLeast, of few', { removals: 100, replicaEntries: 100 }, false],
+    ['replacements count', { removals: 300, replacements: 201 }, false],
+    ['the hour counts', { removals: 1, history: { removed: 500, mostEntries: 0 } }, false],
+    ['the hour alone holds nothing', { history: { removed: 900, mostEntries: 1000 } }, true],
+    ['the hour’s largest replica counts', { removals: 501, history: { removed: 0, mostEntries: 2000 } }, true],
+    ['100 percent switches it off', { removals: 5000, limit: { percent: 100, atLeast: 0 } }, true],
+    ['0 percent holds from atLeast on', { removals: 100, limit: { percent: 0, atLeast: 100 } }, false],
+    ['a first pass asks from ten on', { removals: 10, replicaEntries: 10, isFirstPass: true }, false],
+    ['nine on a first pass', { removals: 9, replicaEntries: 10, isFirstPass: true }, true],
+    ['an adopted first pass', { removals: 10, replicaEntries: 10, isFirstPass: true, adopt: true }, true],
+    [
+      'a stricter limit stays',
+      { removals: 3, replicaEntries: 4, isFirstPass: true, limit: { percent: 50, atLeast: 3 } },
+      false,
+    ],
+  ] satisfies [string, Partial<GateInput>, boolean][])('%s', (_, overrides, isOpen) => {
+    expect(gate(input(overrides)).isOpen).toBe(isOpen);
+  });
+
+  it('says what it compared', () => {
+    const verdict = gate(input({ removals: 600, replacements: 2, history: { removed: 8, mostEntries: 1100 } }));
+    expect(verdict).toEqual({
+      isOpen: false,
+      destructive: 610,
+      mostEntries: 1100,
+      limit: { percent: 50, atLeast: 100 },
+    });
+  });
+});
+
+describe('the removal history', () => {
+  const MINUTE = 60_000;
+
+  it('sums an hour and forgets what is older', () => {
+    let history = recordPass([], { at: 0, removed: 5, entries: 100 });
+    history = recordPass(history, { at: 59 * MINUTE, removed: 7, entries: 90 });
+    expect(sumHistory(history, 59.5 * MINUTE)).toEqual({ removed: 12, mostEntries: 100 });
+    expect(sumHistory(history, 60 * MINUTE)).toEqual({ removed: 7, mostEntries: 90 });
+  });
+
+  it('merges the passes of one minute', () => {
+    let history = recordPass([], { at: 1000, removed: 1, entries: 10 });
+    history = recordPass(history, { at: 2000, removed: 2, entries: 8 });
+    expect(history).toEqual([{ minute: 0, removed: 3, entries: 10 }]);
+  });
+
+  it('still counts when the clock was set back, and forgets a past that lies in a far future', () => {
+    const history = recordPass([], { at: 100 * MINUTE, removed: 5, entries: 9 });
+    expect(sumHistory(history, 70 * MINUTE).removed).toBe(5);
+    expect(sumHistory(history, 0).removed).toBe(0);
+  });
+
+  it('stays small', () => {
+    let history = recordPass([], { at: 0, removed: 1, entries: 1 });
+    for (let minute = 1; minute < 1000; minute++)
+      history = recordPass(history, { at: minute * MINUTE, removed: 1, entries: 1 });
+    expect(history).toHaveLength(60);
+  });
+});
