@@ -1,0 +1,105 @@
+// What the checks have found in one config, collected, so that every error is told at once and each mistake once.
+
+import type { ConfigText, Part, Path } from './config-text.js';
+import type { Diagnostic, Position } from './diagnostic.js';
+
+/** One finding, at a part of the config. */
+interface Finding {
+  readonly severity?: 'warning';
+  readonly path: Path;
+  /** The value, unless the key itself is what is wrong. */
+  readonly part?: Part;
+  readonly message: string;
+  readonly expected?: string | undefined;
+  readonly found?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** The findings so far. */
+export interface Findings {
+  report(finding: Finding): void;
+  /** Marks a part that another finding explains, for instance the key that a mistyped one was meant to be. */
+  excuse(path: Path): void;
+  /** Whether a part, something in it or something around it has an error or an excuse, so that it cannot be judged. */
+  isSpokenFor(path: Path): boolean;
+  /** Whether exactly this part has an error or an excuse. */
+  isWrong(path: Path): boolean;
+  hasErrors(): boolean;
+  /** Orders keys of one group as they stand in the file; JavaScript puts keys such as `7` first. */
+  inFileOrder(group: Path, keys: readonly string[]): string[];
+  /** **Shape**: in the file's order, without repetitions. */
+  diagnostics(): Diagnostic[];
+}
+
+/** Starts collecting; `file` is the file's name as the user should see it. */
+export function collectFindings(text: ConfigText, file: string): Findings {
+  const found = new Map<string, Diagnostic>();
+  const spokenFor: Path[] = [];
+  return {
+    report({ severity, path, part, ...words }) {
+      // A wrong key does not make its value wrong: a badly named pair is judged on.
+      if (severity === undefined && part !== 'key') spokenFor.push(path);
+      const position = text.locate(path, part ?? 'value');
+      const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+      const diagnostic = { severity: severity ?? 'error', ...said, file, position } as Diagnostic;
+      found.set(`${position.line}:${position.column} ${diagnostic.message}`, diagnostic);
+    },
+    excuse(path) {
+      spokenFor.push(path);
+    },
+    isSpokenFor: (path) => spokenFor.some((other) => isPrefix(other, path) || isPrefix(path, other)),
+    isWrong: (path) => spokenFor.some((other) => other.length === path.length && isPrefix(other, path)),
+    hasErrors: () => [...found.values()].some(({ severity }) => severity === 'error'),
+    inFileOrder(group, keys) {
+      const places = keys.map((key) => ({ key, position: text.locate([...group, key], 'key') }));
+      return places.sort((a, b) => comparePositions(a.position, b.position)).map(({ key }) => key);
+    },
+    diagnostics: () => [...found.values()].sort(byPosition),
+  };
+}
+
+/** Orders diagnostics as they stand in the file, those without a place first. */
+export function byPosition(a: Diagnostic, b: Diagnostic): number {
+  return comparePositions(a.position, b.position);
+}
+
+function comparePositions(a: Position | undefined, b: Position | undefined): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+}
+
+/** How a part of the config is called in a message: `"log.level" of pair "photos"`. */
+export function nameOf(path: Path): string {
+  const [head, pair, ...rest] = path;
+  if (head === 'pairs' && pair !== undefined)
+    return rest.length === 0 ? `pair "${pair}"` : `"${dotted(rest)}" of pair "${pair}"`;
+  if (head === 'defaults' && pair !== undefined) return `"${dotted([pair, ...rest])}" of the defaults`;
+  return path.length === 0 ? 'the config' : `"${dotted(path)}"`;
+}
+
+/** List indexes count from 0 in data and from 1 for people. */
+function dotted(path: Path): string {
+  return path
+    .map((key, index) => (/^[0-9]+$/.test(key) && index > 0 ? `[${Number(key) + 1}]` : `${index > 0 ? '.' : ''}${key}`))
+    .join('');
+}
+
+/** A config of which only those parts are left that can be judged; anything may be missing. */
+export type Sound<T> = T extends string | number | boolean | readonly unknown[]
+  ? T
+  : { readonly [Key in keyof T]?: Sound<T[Key]> };
+
+/** Copies a config without the parts that are known to be wrong, so that the rest has the types of the schema. */
+export function soundPart<T>(value: unknown, findings: Findings, path: Path = []): Sound<T> | undefined {
+  if (value === undefined || findings.isWrong(path)) return undefined;
+  if (Array.isArray(value)) {
+    const isSound = value.every((_, index) => !findings.isWrong([...path, String(index)]));
+    return isSound ? (value as Sound<T>) : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return value as Sound<T>;
+  const parts = Object.entries(value).map(([key, part]) => [key, soundPart(part, findings, [...path, key])] as const);
+  return Object.fromEntries(parts.filter(([, part]) => part !== undefined)) as Sound<T>;
+}
+
+function isPrefix(short: Path, long: Path): boolean {
+  return short.length <= long.length && short.every((key, index) => key === long[index]);
+}

@@ -1,0 +1,111 @@
+// How options and their values are spoken of in diagnostics; what is said comes from the schema.
+
+import { parseDuration } from '../core/duration.js';
+import { parseSize } from '../core/size.js';
+import type { Path } from './config-text.js';
+import { nameOf } from './findings.js';
+import type { OptionSchema } from './schema.js';
+import { suggest } from './suggest.js';
+
+/** The words of one finding. */
+interface Words {
+  readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  readonly hint?: string | undefined;
+}
+
+/** A value as a message shows it: cut short, with quotes around texts. */
+export function showValue(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a group of options';
+  const text = typeof value === 'string' ? JSON.stringify(value) : `the ${typeof value} ${String(value)}`;
+  return text.length > 80 ? `${text.slice(0, 78)}…"` : text;
+}
+
+/** What is wrong with a version number. */
+export function wrongVersion(version: unknown, known: number): Words {
+  const isNumber = Number.isInteger(version);
+  const isNewer = isNumber && Number(version) > known;
+  return {
+    message: isNumber ? `version ${version} of the config format is not known` : 'bad value for "version"',
+    expected: `the number ${known}`,
+    found: showValue(version),
+    hint: isNewer ? 'this file needs a newer foldersync' : `write version: ${known}`,
+  };
+}
+
+/** What is wrong with the value of an option, why, and what to write instead. */
+export function wrongValue(path: Path, value: unknown, option: OptionSchema): Words {
+  if (path.length === 1 && path[0] === 'version') return wrongVersion(value, Number(option.const));
+  if (path.length === 1 && path[0] === 'pairs' && isEmptyGroup(value)) {
+    return {
+      message: 'there are no pairs',
+      expected: 'at least one',
+      hint: 'add one: name: { source: ./from, replica: ./to, interval: 10s }',
+    };
+  }
+  const isText = typeof value === 'string' || typeof value === 'number';
+  const parsed = isText ? parseAs(option, value) : undefined;
+  const reason = parsed === undefined || parsed.ok ? undefined : parsed;
+  const message = `bad value for ${nameOf(path)}${reason === undefined ? '' : `: ${reason.reason}`}`;
+  return {
+    message: value === '' || (typeof value === 'string' && value.trim() === '') ? `${nameOf(path)} is empty` : message,
+    expected: expectation(option),
+    found: showValue(value),
+    hint: reason?.hint ?? hintFor(value, option),
+  };
+}
+
+function hintFor(value: unknown, option: OptionSchema): string | undefined {
+  if (option.enum !== undefined && typeof value === 'string') {
+    const meant = suggest(value, option.enum.map(String));
+    return meant === undefined ? undefined : `did you mean "${meant}"?`;
+  }
+  if (option.type === 'string' && value === null && option.examples?.some((example) => /[./]/.test(String(example)))) {
+    return 'in YAML, ~ alone means nothing; write "~" in quotes for your home directory';
+  }
+  if (option.type === 'array' && typeof value === 'string') return `write a list: [${JSON.stringify(value)}]`;
+  if (option.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `write it in quotes: "${value}"`;
+  if (option.type === 'boolean' && /^(yes|on|true)$/i.test(String(value))) return 'write true';
+  if (option.type === 'boolean' && /^(no|off|false)$/i.test(String(value))) return 'write false';
+  if (
+    (option.type === 'integer' || option.type === 'number') &&
+    typeof value === 'string' &&
+    Number.isFinite(Number(value))
+  ) {
+    return 'write the number without quotes';
+  }
+  return undefined;
+}
+
+/** What an option may be, in words. */
+export function expectation(option: OptionSchema): string {
+  const { minimum, maximum } = option;
+  const example = option.examples?.[0];
+  if (option.const !== undefined) return String(option.const);
+  if (option.enum !== undefined) return `one of ${option.enum.join(', ')}`;
+  if (isDuration(option)) return `a duration from ${option.minDuration} to ${option.maxDuration}, such as ${example}`;
+  if (isSize(option)) return `a size from ${option.minSize} to ${option.maxSize}, such as ${example}`;
+  if (option.type === 'integer') return `a whole number from ${minimum} to ${maximum}`;
+  if (option.type === 'number') return `a number from ${minimum} to ${maximum}`;
+  if (option.type === 'boolean') return 'true or false';
+  if (option.type === 'array') return 'a list';
+  if (option.type === 'object') return 'a group of options';
+  return example === undefined ? 'a text' : `a text such as ${JSON.stringify(example)}`;
+}
+
+const isDuration = (option: OptionSchema) => option.minDuration !== undefined;
+const isSize = (option: OptionSchema) => option.minSize !== undefined;
+
+/** Reads a text as what its option holds; undefined where that is neither a duration nor a size. */
+function parseAs(option: OptionSchema, value: string | number) {
+  if (isDuration(option)) return parseDuration(value);
+  return isSize(option) ? parseSize(value) : undefined;
+}
+
+function isEmptyGroup(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}

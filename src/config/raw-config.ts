@@ -1,0 +1,194 @@
+// Generated from schemas/foldersync.config.schema.json by scripts/generate-types.ts: run `npm run types`, do not edit.
+// The config as it is written in the file: nothing filled in, nothing resolved.
+
+/**
+ * How much is logged. `info` has a line for each operation and a summary for each pass that did something; `debug` also for passes that changed nothing.
+ */
+type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+/**
+ * `text` for people, `json` (one object a line) for programs.
+ */
+type LogFormat = 'text' | 'json';
+/**
+ * Mirror at these times: minute, hour, day of month, month and day of week, with seconds before them if there are six fields.
+ */
+type Cron = string;
+/**
+ * The time zone of `cron`, by its IANA name. By default the zone of the machine.
+ */
+type Timezone = string;
+/**
+ * Whether a time of `cron` that passed while foldersync was not running (or the machine slept) is made up for by one pass.
+ */
+type CatchUp = boolean;
+/**
+ * Whether a pair with `cron` is also mirrored when foldersync starts. With `interval` that is always so.
+ */
+type RunAtStart = boolean;
+/**
+ * What to leave out, as patterns with the meaning they have in `.gitignore`. Excluded files are neither copied nor removed.
+ *
+ * Items: A pattern as in `.gitignore`.
+ */
+type Exclude = string[];
+/**
+ * What to bring back from `exclude`: each pattern has the meaning of `!pattern` in `.gitignore`, after all excludes. A file below an excluded folder cannot be brought back.
+ *
+ * Items: A pattern as in `.gitignore`.
+ */
+type Include = string[];
+/**
+ * When a file is copied again. `mtime`: its size or time of change differs. `newer`: the source's is newer. `content`: any byte differs; every pass then reads both sides whole.
+ */
+type Compare = 'mtime' | 'newer' | 'content';
+/**
+ * Whether to remove from the replica what the source no longer has. `false` keeps it for ever.
+ */
+type Prune = boolean;
+/**
+ * Whether the first pass of this pair may remove files from a replica that something else has filled. Without it, such a pass waits for a person when it would remove 10 entries or more.
+ */
+type Adopt = boolean;
+/**
+ * What happens to a file that is rewritten during each of three tries to copy it. `keep`: the replica keeps its last good version and the pass reports a problem. `copy`: it is copied as it is.
+ */
+type Busy = 'keep' | 'copy';
+
+/**
+ * Keeps replicas of folders exact. Each entry of `pairs` is one source, one replica, and when to mirror.
+ *
+ * Relative paths are relative to this file; `~`, `${NAME}` and `${NAME:-default}` are expanded in them.
+ */
+export interface RawConfig {
+  /**
+   * The address of this schema, for editors that read it from JSON files. In YAML, write the comment `# yaml-language-server: $schema=…` instead.
+   */
+  $schema?: string;
+  /**
+   * The version of the config format. There is only version 1.
+   */
+  version: 1;
+  /**
+   * The folder for what foldersync remembers: locks, the state of each pair, the status. By default `$STATE_DIRECTORY` (set by systemd), else `/var/lib/foldersync` for root and `$XDG_STATE_HOME/foldersync` (usually `~/.local/state/foldersync`) for everybody else.
+   */
+  stateDir?: string;
+  /**
+   * How many pairs may be mirrored at the same time; the others wait for their turn.
+   */
+  concurrency?: number;
+  /**
+   * How long a pass may take to stop at the end of an operation before it is killed. A killed pass does no harm; it is done again.
+   */
+  stopGrace?: string | number;
+  /**
+   * After how long without any progress a pass counts as stuck (a dead network mount, for instance) and its turn goes to another pair.
+   */
+  stuckAfter?: string | number;
+  /**
+   * How logs are written. A pair may have a `log` of its own, key by key.
+   */
+  log?: {
+    /**
+     * The folder for logs: each pair writes to `<dir>/<pair>/logfile.log`, the runner itself to `<dir>/foldersync.log`. Made where it is missing. By default `logs` in the state directory.
+     */
+    dir?: string;
+    level?: LogLevel;
+    format?: LogFormat;
+    /**
+     * How long old log files are kept.
+     */
+    keep?: string | number;
+    /**
+     * The size at which a new log file is begun, besides the new one each day.
+     */
+    maxSize?: string | number;
+  };
+  /**
+   * Options for all pairs; a pair's own options come before them. Lists are replaced, not joined; `maxDelete` and `log` are merged key by key; a pair's own `interval` or `cron` replaces the one given here.
+   */
+  defaults?: {
+    /**
+     * Mirror at the start and then this often, counted from start to start.
+     */
+    interval?: string | number;
+    cron?: Cron;
+    timezone?: Timezone;
+    catchUp?: CatchUp;
+    runAtStart?: RunAtStart;
+    exclude?: Exclude;
+    include?: Include;
+    compare?: Compare;
+    prune?: Prune;
+    maxDelete?: MaxDelete;
+    adopt?: Adopt;
+    busy?: Busy;
+    log?: PairLog;
+  };
+  /**
+   * What is mirrored: a name for each pair, and its options.
+   */
+  pairs: {
+    [k: string]: Pair;
+  };
+}
+/**
+ * Protects against a source that was emptied by mistake: a pass that would remove more than both limits allow, counted over the last hour, removes nothing and waits for a person.
+ */
+interface MaxDelete {
+  /**
+   * Hold only when more than this share of the replica's entries would go, in percent. 100 switches the protection off.
+   */
+  percent?: number;
+  /**
+   * Hold only when at least this many entries would go. On the first pass of a pair the number is at most 10, unless `adopt` is set.
+   */
+  atLeast?: number;
+}
+/**
+ * How this pair's log is written; what is not given here is taken from the top-level `log`.
+ */
+interface PairLog {
+  /**
+   * Exactly the folder that holds this pair's `logfile.log`; no two pairs may share one. By default `<dir>/<pair>` below the `dir` of the top-level `log`.
+   */
+  dir?: string;
+  level?: LogLevel;
+  format?: LogFormat;
+  /**
+   * How long old log files are kept.
+   */
+  keep?: string | number;
+  /**
+   * The size at which a new log file is begun, besides the new one each day.
+   */
+  maxSize?: string | number;
+}
+/**
+ * One source, one replica, and when to mirror. Needs exactly one of `interval` and `cron`, here or in `defaults`.
+ */
+interface Pair {
+  /**
+   * The folder to mirror. foldersync only reads it.
+   */
+  source: string;
+  /**
+   * The folder that becomes an exact copy of the source. What the source does not have is removed from it (see `prune`), so it must hold nothing else.
+   */
+  replica: string;
+  /**
+   * Mirror at the start and then this often, counted from start to start.
+   */
+  interval?: string | number;
+  cron?: Cron;
+  timezone?: Timezone;
+  catchUp?: CatchUp;
+  runAtStart?: RunAtStart;
+  exclude?: Exclude;
+  include?: Include;
+  compare?: Compare;
+  prune?: Prune;
+  maxDelete?: MaxDelete;
+  adopt?: Adopt;
+  busy?: Busy;
+  log?: PairLog;
+}

@@ -1,0 +1,171 @@
+// One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
+
+import { join } from 'node:path';
+import type { Compare, DeleteLimit, LogFormat, LogLevel, LogOptions, Pair, Policy, Schedule } from '../core/pair.js';
+import type { Path } from './config-text.js';
+import { expandPath, type PathContext } from './expand-path.js';
+import { type Findings, nameOf, type Sound } from './findings.js';
+import type { RawConfig } from './raw-config.js';
+import { readDuration, readSize } from './read-option.js';
+import { resolveSchedule } from './resolve-schedule.js';
+import { defaultsAt, type OptionSchema } from './schema.js';
+
+/** A pair so far: what could not be resolved, and has been reported, is missing. */
+export interface DraftPair {
+  readonly name: string;
+  readonly source: string | undefined;
+  readonly replica: string | undefined;
+  readonly schedule: Schedule | undefined;
+  readonly policy: Policy;
+  readonly log: DraftLog;
+}
+
+/** A log so far, and where its folder was given. */
+export interface DraftLog {
+  readonly options: Omit<LogOptions, 'dir'>;
+  readonly dir: string | undefined;
+  /** Absent where nobody gave the folder. */
+  readonly dirPath?: Path | undefined;
+}
+
+/** What a pair is resolved against. */
+export interface ResolveContext {
+  readonly raw: Sound<RawConfig>;
+  readonly schema: OptionSchema;
+  readonly findings: Findings;
+  readonly paths: PathContext;
+  /** The year whose clock changes count for warnings. */
+  readonly year: number;
+}
+
+/** Every option that the schema gives a default, filled in. */
+interface FilledPair {
+  readonly catchUp: boolean;
+  readonly runAtStart: boolean;
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  readonly compare: Compare;
+  readonly prune: boolean;
+  readonly maxDelete: DeleteLimit;
+  readonly adopt: boolean;
+  readonly busy: 'keep' | 'copy';
+}
+
+interface FilledLog {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  readonly keep: string | number;
+  readonly maxSize: string | number;
+}
+
+/** Resolves one pair; `mainLog` is the log that its own log is based on. */
+export async function resolvePair(name: string, context: ResolveContext, mainLog: DraftLog): Promise<DraftPair> {
+  const { raw, schema, findings } = context;
+  const own = raw.pairs?.[name] ?? {};
+  const defaults = raw.defaults ?? {};
+  const fallback = defaultsAt(schema, ['pairs', name]) as unknown as FilledPair;
+  const filled: FilledPair = {
+    ...fallback,
+    ...defaults,
+    ...own,
+    maxDelete: { ...fallback.maxDelete, ...defaults.maxDelete, ...own.maxDelete },
+  };
+  const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
+  checkPatterns(name, filled, context);
+  return {
+    name,
+    source: resolvePath(['pairs', name, 'source'], own.source, context),
+    replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
+    schedule: await resolveSchedule(name, own, { ...fallback, defaults, year: context.year, findings }),
+    policy: { exclude, include, compare, prune, maxDelete, adopt, busy },
+    log: resolvePairLog(name, context, mainLog),
+  };
+}
+
+/** Resolves the top-level log; `stateDir` is where it goes when nobody says where. */
+export function resolveMainLog(context: ResolveContext, stateDir: string | undefined): DraftLog {
+  const { log } = context.raw;
+  const dirPath = ['log', 'dir'];
+  const isGiven = log?.dir !== undefined || context.findings.isSpokenFor(dirPath);
+  const byDefault = stateDir === undefined ? undefined : join(stateDir, 'logs');
+  return {
+    options: logOptions({ ...(defaultsAt(context.schema, ['log']) as unknown as FilledLog), ...log }),
+    dir: isGiven ? resolvePath(dirPath, log?.dir, context) : byDefault,
+    dirPath: isGiven ? dirPath : undefined,
+  };
+}
+
+/** Makes a path of the config absolute; absent when it is not there or cannot be expanded, which is reported. */
+export function resolvePath(path: Path, value: string | undefined, context: ResolveContext): string | undefined {
+  if (value === undefined) return undefined;
+  const expanded = expandPath(value, context.paths);
+  if (expanded.ok) return expanded.path;
+  const { message, hint } = expanded;
+  context.findings.report({
+    path,
+    message: `bad path for ${nameOf(path)}: ${message}`,
+    found: JSON.stringify(value),
+    hint,
+  });
+  return undefined;
+}
+
+function resolvePairLog(name: string, context: ResolveContext, mainLog: DraftLog): DraftLog {
+  const { raw, schema, findings } = context;
+  const filled: FilledLog = {
+    ...(defaultsAt(schema, ['log']) as unknown as FilledLog),
+    ...raw.log,
+    ...raw.defaults?.log,
+    ...raw.pairs?.[name]?.log,
+  };
+  const options = logOptions(filled);
+  for (const home of [['pairs', name], ['defaults']]) {
+    const dirPath = [...home, 'log', 'dir'];
+    const value = (home.length > 1 ? raw.pairs?.[name] : raw.defaults)?.log?.dir;
+    if (value !== undefined) return { options, dir: resolvePath(dirPath, value, context), dirPath };
+    if (findings.isSpokenFor(dirPath)) return { options, dir: undefined };
+  }
+  return { options, dir: mainLog.dir === undefined ? undefined : join(mainLog.dir, name) };
+}
+
+function logOptions({ level, format, keep, maxSize }: FilledLog): Omit<LogOptions, 'dir'> {
+  return { level, format, keepMs: readDuration(keep), maxSizeBytes: readSize(maxSize) };
+}
+
+/** Patterns that do not do what they look like. */
+function checkPatterns(name: string, { exclude, include }: FilledPair, { raw, findings }: ResolveContext): void {
+  const home = raw.pairs?.[name]?.include === undefined ? ['defaults'] : ['pairs', name];
+  const path = [...home, 'include'];
+  if (include.length > 0 && exclude.length === 0 && !findings.isSpokenFor(['pairs', name, 'exclude'])) {
+    findings.report({
+      severity: 'warning',
+      path,
+      message: `${nameOf(path)} has no effect for pair "${name}", which excludes nothing`,
+      hint: 'include only brings back what exclude leaves out; to mirror some files only, exclude the rest',
+    });
+  }
+  for (const [index, pattern] of include.entries()) {
+    if (!pattern.startsWith('!')) continue;
+    findings.report({
+      path: [...path, String(index)],
+      message: `${nameOf([...path, String(index)])} begins with "!"`,
+      expected: 'a pattern to bring back, without "!"',
+      found: JSON.stringify(pattern),
+      hint: `write ${JSON.stringify(pattern.slice(1))}, or put it into exclude to leave it out`,
+    });
+  }
+}
+
+/** A pair with nothing missing. **Errors**: throws when something is, which must have been reported before. */
+export function completePair({ name, source, replica, schedule, policy, log }: DraftPair): Pair {
+  if (source === undefined || replica === undefined || schedule === undefined) {
+    throw new Error(`internal: pair ${name} is incomplete and nothing was reported`);
+  }
+  return { name, source, replica, schedule, policy, log: completeLog(log) };
+}
+
+/** A log with its folder. **Errors**: as `completePair`. */
+export function completeLog({ dir, options }: DraftLog): LogOptions {
+  if (dir === undefined) throw new Error('internal: a log has no folder and nothing was reported');
+  return { dir, ...options };
+}

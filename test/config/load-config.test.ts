@@ -1,0 +1,203 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts of configs
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderWith, loadFrom, loadText, validConfig } from './load-text.js';
+
+const minimal = 'version: 1\npairs: {a: {source: ./s, replica: ./r, interval: 10s}}\n';
+
+describe('loadConfig', () => {
+  test('fills in every default of the schema', async () => {
+    const { file, pairs, runner } = validConfig(await loadText(minimal));
+    const folder = file.replace('/foldersync.config.yaml', '');
+    const log = { level: 'info', format: 'text', keepMs: 1_209_600_000, maxSizeBytes: 20_971_520 };
+    expect(pairs).toEqual([
+      {
+        name: 'a',
+        source: `${folder}/s`,
+        replica: `${folder}/r`,
+        schedule: { kind: 'interval', everyMs: 10_000 },
+        policy: {
+          exclude: [],
+          include: [],
+          compare: 'mtime',
+          prune: true,
+          maxDelete: { percent: 50, atLeast: 100 },
+          adopt: false,
+          busy: 'keep',
+        },
+        log: { dir: '/home/u/.local/state/foldersync/logs/a', ...log },
+      },
+    ]);
+    expect(runner).toEqual({
+      stateDir: '/home/u/.local/state/foldersync',
+      log: { dir: '/home/u/.local/state/foldersync/logs', ...log },
+      concurrency: 2,
+      stopGraceMs: 10_000,
+      stuckAfterMs: 60_000,
+    });
+  });
+
+  test('reads every option', async () => {
+    const { pairs, runner } = validConfig(
+      await loadText(`
+version: 1
+stateDir: /state
+concurrency: 7
+stopGrace: 0
+stuckAfter: 10m
+log: { dir: /logs, level: debug, format: json, keep: 2d, maxSize: 1MB }
+pairs:
+  b:
+    source: /s
+    replica: /r
+    cron: " 0 30 2 * * *"
+    timezone: UTC
+    catchUp: true
+    runAtStart: true
+    exclude: [x, y/]
+    include: [z]
+    compare: content
+    prune: false
+    maxDelete: { percent: 0.5, atLeast: 0 }
+    adopt: true
+    busy: copy
+    log: { dir: /var/log/b, level: error, format: text, keep: 1w, maxSize: 512k }
+`),
+    );
+    expect(pairs).toEqual([
+      {
+        name: 'b',
+        source: '/s',
+        replica: '/r',
+        schedule: { kind: 'cron', expression: '0 30 2 * * *', timezone: 'UTC', catchUp: true, runAtStart: true },
+        policy: {
+          exclude: ['x', 'y/'],
+          include: ['z'],
+          compare: 'content',
+          prune: false,
+          maxDelete: { percent: 0.5, atLeast: 0 },
+          adopt: true,
+          busy: 'copy',
+        },
+        log: { dir: '/var/log/b', level: 'error', format: 'text', keepMs: 604_800_000, maxSizeBytes: 524_288 },
+      },
+    ]);
+    expect(runner).toEqual({
+      stateDir: '/state',
+      log: { dir: '/logs', level: 'debug', format: 'json', keepMs: 172_800_000, maxSizeBytes: 1_000_000 },
+      concurrency: 7,
+      stopGraceMs: 0,
+      stuckAfterMs: 600_000,
+    });
+  });
+
+  test("a pair's options come before the defaults, groups key by key, lists as a whole", async () => {
+    const { pairs } = validConfig(
+      await loadText(`
+version: 1
+log: { dir: /logs, level: warn, keep: 3d }
+defaults:
+  cron: "0 0 * * *"
+  timezone: UTC
+  exclude: [x]
+  compare: newer
+  maxDelete: { percent: 10, atLeast: 20 }
+  log: { format: json, keep: 4d }
+pairs:
+  plain: { source: /1, replica: /2 }
+  own:
+    source: /3
+    replica: /4
+    interval: 5m
+    exclude: [y]
+    maxDelete: { percent: 30 }
+    log: { dir: /own, level: debug }
+  other-time: { source: /5, replica: /6, cron: "0 1 * * *", catchUp: true }
+`),
+    );
+    const [plain, own, otherTime] = pairs;
+    const cron = { kind: 'cron', timezone: 'UTC', runAtStart: false };
+    const fourDays = 345_600_000;
+    expect(plain?.schedule).toEqual({ ...cron, expression: '0 0 * * *', catchUp: false });
+    expect(plain?.policy).toMatchObject({ exclude: ['x'], compare: 'newer', maxDelete: { percent: 10, atLeast: 20 } });
+    expect(plain?.log).toMatchObject({ dir: '/logs/plain', level: 'warn', format: 'json', keepMs: fourDays });
+    expect(own?.schedule).toEqual({ kind: 'interval', everyMs: 300_000 });
+    expect(own?.policy).toMatchObject({ exclude: ['y'], compare: 'newer', maxDelete: { percent: 30, atLeast: 20 } });
+    expect(own?.log).toMatchObject({ dir: '/own', level: 'debug', format: 'json', keepMs: fourDays });
+    expect(otherTime?.schedule).toEqual({ ...cron, expression: '0 1 * * *', catchUp: true });
+  });
+
+  test('keeps the order of the file, and names that JavaScript knows', async () => {
+    const lines = ['zeta', '__proto__', 'constructor', '7', 'a.b-c_d'].map(
+      (name, index) => `  ${name}: {source: /s${index}, replica: /r${index}, interval: 10s}`,
+    );
+    const { pairs } = validConfig(await loadText(`version: 1\npairs:\n${lines.join('\n')}\n`));
+    expect(pairs.map(({ name, source }) => `${name} ${source}`)).toEqual([
+      'zeta /s0',
+      '__proto__ /s1',
+      'constructor /s2',
+      '7 /s3',
+      'a.b-c_d /s4',
+    ]);
+  });
+
+  test('takes paths relative to the config file, with ~ and variables', async () => {
+    const folder = await folderWith({
+      'conf/foldersync.config.yaml':
+        'version: 1\nstateDir: ../state\nlog: {dir: "${LOGS}/x"}\npairs: {a: {source: ~/s, replica: "${NOPE:-../r}", interval: 1s}}\n',
+    });
+    const loaded = await loadFrom(folder, { path: 'conf/foldersync.config.yaml', env: { LOGS: '/var/log' } });
+    const { pairs, runner } = validConfig(loaded);
+    expect(runner).toMatchObject({ stateDir: `${folder}/state`, log: { dir: '/var/log/x' } });
+    expect(pairs[0]).toMatchObject({ source: '/home/u/s', replica: `${folder}/r`, log: { dir: '/var/log/x/a' } });
+  });
+
+  test.each([
+    ['systemd', { STATE_DIRECTORY: '/var/lib/a:/var/lib/b', XDG_STATE_HOME: '/x' }, true, '/var/lib/a'],
+    ['root', { XDG_STATE_HOME: '/x' }, true, '/var/lib/foldersync'],
+    ['a user with XDG_STATE_HOME', { XDG_STATE_HOME: '/x' }, false, '/x/foldersync'],
+    ['a user with a relative XDG_STATE_HOME', { XDG_STATE_HOME: 'x' }, false, '/home/u/.local/state/foldersync'],
+    ['any other user', {}, false, '/home/u/.local/state/foldersync'],
+  ])('keeps its state where %s expects it', async (_, env, isRoot, stateDir) => {
+    const { runner } = validConfig(await loadText(minimal, undefined, { env, isRoot }));
+    expect(runner).toMatchObject({ stateDir, log: { dir: join(stateDir, 'logs') } });
+  });
+
+  test('gives warnings with a valid config', async () => {
+    const { warnings } = validConfig(await loadText(minimal.replace('interval', 'include: [x], interval')));
+    expect(warnings).toEqual([expect.stringContaining('has no effect')]);
+  });
+
+  test('reads JSON with tabs, escapes and a $schema', async () => {
+    const text = JSON.stringify(
+      {
+        $schema: './schema.json',
+        version: 1,
+        pairs: { a: { source: '/\u{1F600}', replica: '/r', interval: '10s' } },
+      },
+      undefined,
+      '\t',
+    ).replace('\u{1F600}', '\\ud83d\\ude00\\u0021\\/x');
+    const { pairs } = validConfig(await loadText(text, 'foldersync.config.json'));
+    expect(pairs[0]?.source).toBe('/\u{1F600}!/x');
+  });
+
+  test('reads YAML with aliases, Windows line ends and a byte order mark', async () => {
+    const text =
+      '\uFEFFversion: 1\r\ndefaults: {interval: 1s}\r\npairs:\r\n  a: {source: /1, replica: /2, exclude: &x [t]}\r\n  b: {source: /3, replica: /4, exclude: *x}\r\n';
+    const { pairs } = validConfig(await loadText(text));
+    expect(pairs.map(({ policy }) => policy.exclude)).toEqual([['t'], ['t']]);
+  });
+
+  test('refuses aliases that grow without end', async () => {
+    const lines = Array.from(
+      { length: 12 },
+      (_, index) => `a${index}: &a${index} [${index === 0 ? 'x' : `*a${index - 1}, `.repeat(9)}]`,
+    );
+    const loaded = await loadText(lines.join('\n'));
+    expect(loaded).toMatchObject({
+      valid: false,
+      diagnostics: [{ message: expect.stringContaining('resource exhaustion') }],
+    });
+  });
+});
