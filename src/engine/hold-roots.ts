@@ -1,0 +1,73 @@
+// Holds that come from the roots: one is missing, empty or not what it was, most often because a disk is not mounted.
+
+import { type AbsolutePath, bytesOfText, ROOT, textOfBytes } from '../core/bytes.js';
+import { EntryTable, EXCLUDED } from '../core/entry-table.js';
+import type { Pair } from '../core/pair.js';
+import type { Hold, HoldReason } from '../core/report.js';
+import { FsError, type RealPath, type Root } from '../fs/port.js';
+import { listInto } from './listing.js';
+import type { PairState } from './pair-state.js';
+import type { PassContext } from './pass-context.js';
+import { sumWork } from './waiting-work.js';
+
+/** A hold that counts nothing, because the walk never began. */
+export function rootHold(reason: HoldReason, message: string, hint: string): Hold {
+  return { reason, message, hint, removals: 0, replacements: 0, examples: [] };
+}
+
+/** Holds where a replica that was there is gone and what it lay on is not mounted: it must not be filled anew elsewhere. */
+export function holdMissingReplica(place: RealPath, state: PairState): Hold | undefined {
+  if (state.lastCompletedAt === undefined || state.replicaParentDevice === place.device) return undefined;
+  return rootHold(
+    'replica-missing',
+    `the replica ${textOfBytes(place.path)} is gone, and the file system it lay on is not mounted there`,
+    'mount it; or, to fill a new replica at this place, run once with --yes',
+  );
+}
+
+/** Holds a first pass that would empty a replica because its source is empty: a disk that is not mounted, mostly. */
+export function holdEmptySource(context: PassContext, state: PairState): Hold | undefined {
+  if (state.lastCompletedAt !== undefined || context.replica === undefined) return undefined;
+  if (!isEmpty(context, context.source) || isEmpty(context, context.replica)) return undefined;
+  return rootHold(
+    'source-empty',
+    `the source ${textOfBytes(context.source.path)} is empty, the replica is not, and no pass was ever completed`,
+    'check that the source is mounted; or, to empty the replica, run once with --yes',
+  );
+}
+
+/**
+ * Holds before the first removal where a root's path no longer leads to the folder that the walk has seen: one that was
+ * unmounted or moved away meanwhile can look empty.
+ */
+export function holdChangedRoots(context: PassContext, pair: Pair): Hold | undefined {
+  const isSameSource = leadsTo(context, pair.source, context.source);
+  const isSameReplica = context.replica === undefined || leadsTo(context, pair.replica, context.replica);
+  if (isSameSource && isSameReplica) return undefined;
+  const changed = isSameSource ? `the replica ${pair.replica}` : `the source ${pair.source}`;
+  const hold = rootHold(
+    'root-changed',
+    `${changed} is not the folder any more that it was when the pass began`,
+    'nothing was removed; check what is mounted there, the next pass looks at it anew',
+  );
+  return { ...hold, ...sumWork(context.waiting) };
+}
+
+function leadsTo({ fileSystem }: PassContext, path: string, held: Root): boolean {
+  try {
+    using now = fileSystem.openRoot(bytesOfText(path) as AbsolutePath);
+    return now.device === held.device && now.inode === held.inode;
+  } catch (error) {
+    if (error instanceof FsError) return false;
+    throw error;
+  }
+}
+
+/** Whether a root holds nothing that is mirrored. @throws FsError */
+function isEmpty(context: PassContext, root: Root): boolean {
+  using directory = root.openDirectory(ROOT);
+  const table = new EntryTable();
+  listInto(context, directory, ROOT, table);
+  for (let row = 0; row < table.length; row++) if (table.kind(row) !== EXCLUDED) return false;
+  return true;
+}

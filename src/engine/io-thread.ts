@@ -1,0 +1,60 @@
+// The entry of an engine's I/O thread, the only one that touches a pair's folders.
+// A pass does not return to the event loop; it hears of the world through the shared state alone.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Failure } from '../core/report.js';
+import { createPortableFileSystem } from '../fs/portable.js';
+import { LineSender } from './line-sender.js';
+import { PassRunner } from './pass-runner.js';
+import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
+import { SharedState } from './shared-state.js';
+
+/** What the protocol thread asks of the I/O thread. */
+export type IoRequest =
+  | { readonly kind: 'run'; readonly request: PassRequest }
+  | { readonly kind: 'go' }
+  | { readonly kind: 'refuse'; readonly failure: Failure }
+  | { readonly kind: 'close' };
+
+/** What the I/O thread answers: messages for the runner, and that it has closed. */
+export type IoAnswer = EngineMessage | { readonly kind: 'closed' };
+
+/** What the I/O thread is started with. */
+export interface IoThreadData {
+  readonly engine: EngineOptions;
+  readonly memory: SharedArrayBuffer;
+}
+
+if (parentPort === null) throw new Error('internal: the I/O thread is not started by itself');
+const port = parentPort;
+const { engine, memory } = workerData as IoThreadData;
+const send = (answer: IoAnswer) => port.postMessage(answer);
+const shared = new SharedState(memory);
+const runner = new PassRunner({
+  engine,
+  shared,
+  send,
+  fileSystem: createPortableFileSystem(() => shared.beat()),
+  lines: new LineSender(shared, send),
+});
+
+port.on('message', (message: IoRequest) => {
+  switch (message.kind) {
+    case 'run':
+      runner.open(message.request);
+      break;
+    case 'go':
+      runner.go();
+      break;
+    case 'refuse':
+      runner.refuse(message.failure);
+      break;
+    case 'close':
+      runner.close();
+      send({ kind: 'closed' });
+      port.close();
+      break;
+    default:
+      message satisfies never;
+  }
+});

@@ -1,0 +1,67 @@
+// The journal of one pass: what was done and what went wrong, as counts, as kept problems and as lines.
+
+import type { RelativePath } from '../core/bytes.js';
+import type { LogEvent, Verb } from '../core/event.js';
+import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
+import { type Counts, emptyCounts } from '../core/report.js';
+import { FsError } from '../fs/port.js';
+
+/** Where a journal's lines and progress go. */
+export interface JournalSink {
+  write(event: LogEvent): void;
+  operationDone(): void;
+}
+
+/** Collects what one pass does. */
+export class Journal {
+  readonly counts: Counts = emptyCounts();
+  readonly problems: Problem[] = [];
+  problemCount = 0;
+  /** Whether the source moved under the walk, so that another pass should follow at once. */
+  hasMoved = false;
+  readonly #sink: JournalSink;
+
+  constructor(sink: JournalSink) {
+    this.#sink = sink;
+  }
+
+  /** One change to the replica was done, or is planned. */
+  operation(verb: Verb, path: RelativePath, sizeBytes?: number): void {
+    this.counts[COUNT_OF_VERB[verb]]++;
+    this.#sink.operationDone();
+    this.#sink.write({ kind: 'operation', verb, path, ...(sizeBytes === undefined ? {} : { sizeBytes }) });
+  }
+
+  /** One path could not be mirrored. */
+  problem(problem: Problem): void {
+    this.problemCount++;
+    if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
+    this.#sink.write({ kind: 'problem', problem });
+  }
+
+  /**
+   * Turns a failed call into a problem; anything but an FsError is a defect and is thrown on.
+   * A source entry that is gone, or is something else by now, is no problem: the pass is to be done again.
+   */
+  failure(error: unknown, what: Pick<Problem, 'side' | 'path' | 'action'>): void {
+    if (!(error instanceof FsError)) throw error;
+    const side = error.isTarget ? 'replica' : what.side;
+    if (side === 'source' && MOVED_CODES.has(error.code)) {
+      this.hasMoved = true;
+      return;
+    }
+    this.problem({ ...what, side, code: error.code, message: error.message });
+  }
+}
+
+/** A name that vanished, or a directory whose place something else has taken, a symlink for instance. */
+const MOVED_CODES = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'VANISHED']);
+
+const COUNT_OF_VERB: Record<Verb, keyof Counts> = {
+  make: 'made',
+  copy: 'copied',
+  update: 'updated',
+  retouch: 'retouched',
+  remove: 'removed',
+  replace: 'replaced',
+};

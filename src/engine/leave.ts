@@ -1,0 +1,62 @@
+// What the walk meets and must not destroy yet: it is counted for the gate and left to the revisit.
+
+import { childPath, type RelativePath } from '../core/bytes.js';
+import { DIRECTORY } from '../core/entry-table.js';
+import { countInside, countOrphan, type OrphanRow } from './orphans.js';
+import type { PassContext } from './pass-context.js';
+import { keepExample, type WaitingDirectory } from './waiting-work.js';
+
+/** Leaves an entry of the replica that the source lacks; in a dry run each removal becomes a line. */
+export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row: OrphanRow): void {
+  if (!context.policy.prune) {
+    context.journal.counts.kept++;
+    return;
+  }
+  const { removals } = countOrphan(context, waiting.path, row, (path) => planRemoval(context, path));
+  if (removals === 0) return;
+  keepExample(context.waiting, childPath(waiting.path, row.name));
+  waiting.removals += removals;
+}
+
+/**
+ * Leaves a name at which the replica has another type than the source; `row` is the replica's. Returns false, and
+ * journals why, where that has to stay.
+ */
+export function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: OrphanRow): boolean {
+  const path = childPath(waiting.path, row.name);
+  const removals = row.kind === DIRECTORY ? countReplaced(context, path) : 0;
+  if (removals === undefined) return false;
+  keepExample(context.waiting, path);
+  waiting.blocked.set(row.name, removals);
+  if (context.dryRun) context.journal.operation('replace', path);
+  return true;
+}
+
+/** How many entries a directory holds that is to be replaced; undefined when it cannot be. */
+function countReplaced(context: PassContext, path: RelativePath): number | undefined {
+  // They become lines only when it is clear that all of them go.
+  const planned: RelativePath[] = [];
+  const problemsBefore = context.journal.problemCount;
+  const { removals, isGone } = countInside(context, path, (removed) => {
+    if (context.dryRun) planned.push(removed);
+  });
+  if (context.control.isCancelled) return undefined;
+  if (isGone && (removals === 0 || context.policy.prune)) {
+    for (const removed of planned) planRemoval(context, removed);
+    return removals;
+  }
+  if (context.journal.problemCount === problemsBefore) {
+    context.journal.problem({
+      side: 'replica',
+      path,
+      action: 'replace',
+      code: 'SHIELDED',
+      message: 'a directory stands in its place, with content that must stay',
+    });
+  }
+  return undefined;
+}
+
+function planRemoval(context: PassContext, path: RelativePath): void {
+  if (context.dryRun) context.journal.operation('remove', path);
+}

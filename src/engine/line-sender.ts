@@ -1,0 +1,86 @@
+// Lines on their way to the runner's log: collected into chunks, with a window, so that a slow log slows the pass
+// a little and a dead one does not stop it. Lines that cannot be sent are counted.
+
+import { isLogged } from '../core/event.js';
+import type { LogLevel } from '../core/pair.js';
+import type { LinesMessage } from './protocol.js';
+import type { SharedState } from './shared-state.js';
+
+const CHUNK_CHARACTERS = 64 * 1024;
+const CHUNK_AGE_MS = 50;
+/** How many chunks may be under way. */
+const WINDOW = 4;
+/** How long a full window may keep a pass waiting, once; from then on lines are dropped until the window opens. */
+const PATIENCE_MS = 1000;
+
+/** Sends lines in chunks from the I/O thread. */
+export class LineSender {
+  /** How many lines were dropped since the last `takeDropped`. */
+  #dropped = 0;
+  #lines = '';
+  #count = 0;
+  #level: LogLevel = 'debug';
+  #startedAt = 0;
+  #sent = 0;
+  #isPatient = true;
+  readonly #shared: SharedState;
+  readonly #send: (message: LinesMessage) => void;
+
+  constructor(shared: SharedState, send: (message: LinesMessage) => void) {
+    this.#shared = shared;
+    this.#send = send;
+  }
+
+  /** Adds one line, with its line feed. */
+  add(line: string, level: LogLevel): void {
+    if (this.#count === 0) this.#startedAt = performance.now();
+    this.#lines += line;
+    this.#count++;
+    if (isLogged(level, this.#level)) this.#level = level;
+    if (this.#lines.length >= CHUNK_CHARACTERS) this.flush();
+    else this.flushIfOld();
+  }
+
+  /** To be called now and then during a pass: sends lines that have waited long enough. */
+  flushIfOld(): void {
+    if (this.#count > 0 && performance.now() - this.#startedAt >= CHUNK_AGE_MS) this.flush();
+  }
+
+  /** Sends what is there. */
+  flush(): void {
+    if (this.#count === 0) return;
+    if (this.#hasRoom()) {
+      this.#send({ kind: 'lines', body: this.#lines, count: this.#count, level: this.#level });
+      this.#sent = (this.#sent + 1) | 0; // wraps like the counter it is compared with
+    } else {
+      this.#dropped += this.#count;
+    }
+    this.#lines = '';
+    this.#count = 0;
+    this.#level = 'debug';
+  }
+
+  /** How many lines were dropped since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
+  #hasRoom(): boolean {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const taken = this.#shared.chunksTaken;
+      if (((this.#sent - taken) | 0) < WINDOW) {
+        this.#isPatient = true;
+        return true;
+      }
+      const left = deadline - performance.now();
+      if (!this.#isPatient || left <= 0) {
+        this.#isPatient = false;
+        return false;
+      }
+      this.#shared.waitForChunkTaken(taken, left);
+    }
+  }
+}

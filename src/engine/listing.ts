@@ -1,0 +1,160 @@
+// Listings of directories, without what is excluded; and both sides of one directory, listed and compared.
+
+import { childPath, type Name, type RelativePath } from '../core/bytes.js';
+import { type DirectoryDiff, diffDirectory } from '../core/diff.js';
+import { type Attributes, DIRECTORY, EntryTable, EXCLUDED, GONE, UNREADABLE } from '../core/entry-table.js';
+import type { Problem } from '../core/problem.js';
+import { type Directory, FsError } from '../fs/port.js';
+import type { PassContext } from './pass-context.js';
+import { isStagedName } from './staged-name.js';
+
+/** One directory, open on both sides. */
+export interface OpenPair {
+  readonly path: RelativePath;
+  readonly source: Directory;
+  /** Absent in a dry run where it does not exist yet. */
+  readonly replica: Directory | undefined;
+}
+
+/** The tables of both sides, reused from one directory to the next. */
+export interface Tables {
+  readonly source: EntryTable;
+  readonly replica: EntryTable;
+}
+
+/** Both sides of one directory. */
+export interface Comparison {
+  readonly diff: DirectoryDiff;
+  /** The source directory's own attributes, read before its listing, so that a later change shows. */
+  readonly wanted: Attributes;
+  /** The replica directory's own; absent where there is none yet. */
+  readonly found: Attributes | undefined;
+  /** Whether leftovers of a killed engine were removed from the replica (or would be, in a dry run). */
+  readonly hadLeftovers: boolean;
+}
+
+/** Two tables with nothing in them. */
+export function newTables(): Tables {
+  return { source: new EntryTable(), replica: new EntryTable() };
+}
+
+/**
+ * Lists and inspects both sides and compares them. The rows of the result belong to `tables`, until those are used again.
+ * Where one side cannot be listed, that is journalled and undefined is returned. `isAgain` keeps problems with single
+ * entries from being told twice.
+ */
+export function compareBoth(
+  context: PassContext,
+  pair: OpenPair,
+  tables: Tables,
+  { isAgain }: { readonly isAgain: boolean },
+): Comparison | undefined {
+  const { path, source, replica } = pair;
+  let side: Problem['side'] = 'source';
+  try {
+    const wanted = source.attributes();
+    listInto(context, source, path, tables.source);
+    inspectRows(context, { directory: source, side, path, isAgain }, tables.source);
+    side = 'replica';
+    const found = replica?.attributes();
+    let hadLeftovers = false;
+    tables.replica.reset([]);
+    if (replica !== undefined) {
+      listInto(context, replica, path, tables.replica);
+      hadLeftovers = removeLeftovers(context, replica, path, tables.replica);
+      inspectRows(context, { directory: replica, side, path, isAgain }, tables.replica);
+    }
+    const diff = diffDirectory(tables.source, tables.replica, {
+      compare: context.policy.compare,
+      timeWindowNanos: context.fileSystem.capabilities.timeWindowNanos,
+    });
+    return { diff, wanted, found, hadLeftovers };
+  } catch (error) {
+    context.journal.failure(error, { side, path, action: 'list' });
+    return undefined;
+  }
+}
+
+/** Lists a directory's names and marks what the filter excludes. @throws FsError */
+export function listInto(context: PassContext, directory: Directory, path: RelativePath, table: EntryTable): void {
+  directory.list(table);
+  const { filter } = context;
+  for (let row = 0; row < table.length; row++) {
+    const name = table.name(row);
+    const isDirectory = table.isDirectory(row);
+    const isLeftover = !isDirectory && isStagedName(name);
+    if (isLeftover || filter?.excludes(path, name, isDirectory)) table.kinds[row] = EXCLUDED;
+  }
+}
+
+/** Removes what a killed engine has left behind in a directory of the replica; returns whether there was any. */
+export function removeLeftovers(
+  context: PassContext,
+  replica: Directory,
+  path: RelativePath,
+  table: EntryTable,
+): boolean {
+  let hadLeftovers = false;
+  for (let row = 0; row < table.length; row++) {
+    const name = table.name(row);
+    if (table.kind(row) !== EXCLUDED || !isStagedName(name)) continue;
+    hadLeftovers = true;
+    if (context.dryRun) continue;
+    try {
+      // Looked at anew, for listing has marked it as excluded; a directory of that name was never ours.
+      const found = replica.find(name);
+      if (found !== undefined && found.kind !== DIRECTORY) replica.removeFile(name);
+    } catch (error) {
+      context.journal.failure(error, { side: 'replica', path, action: 'remove a leftover in' });
+    }
+  }
+  return hadLeftovers;
+}
+
+interface OneSide {
+  readonly directory: Directory;
+  readonly side: Problem['side'];
+  readonly path: RelativePath;
+  readonly isAgain: boolean;
+}
+
+/** One entry that cannot be inspected is a problem of its own, unless no entry can. @throws FsError */
+function inspectRows(context: PassContext, { directory, side, path, isAgain }: OneSide, table: EntryTable): void {
+  const failures: { readonly row: number; readonly error: FsError }[] = [];
+  directory.inspect(table, (row, error) => failures.push({ row, error }));
+  findUnreachable(directory, table, (row, error) => failures.push({ row, error }));
+  const [first] = failures;
+  if (first === undefined) return;
+  if (failures.length > 1 && failures.length === inspectable(table)) throw first.error;
+  if (isAgain) return;
+  for (const { row, error } of failures) {
+    context.journal.failure(error, { side, path: childPath(path, table.name(row)), action: 'inspect' });
+  }
+}
+
+/**
+ * A name that was gone when it was inspected has moved, unless the directory goes on listing it: some network file systems
+ * list names that nothing can be done with, and those must not ask for another pass for ever.
+ */
+function findUnreachable(
+  directory: Directory,
+  table: EntryTable,
+  onFailure: (row: number, error: FsError) => void,
+): void {
+  if (table.kinds.subarray(0, table.length).indexOf(GONE) < 0) return;
+  const now = new EntryTable();
+  directory.list(now);
+  const listed = new Set<Name>(now.names);
+  for (let row = 0; row < table.length; row++) {
+    const name = table.name(row);
+    if (table.kind(row) !== GONE || !listed.has(name) || directory.find(name) !== undefined) continue;
+    table.kinds[row] = UNREADABLE;
+    onFailure(row, new FsError('UNREACHABLE', 'its directory lists it, but there is nothing of that name'));
+  }
+}
+
+function inspectable(table: EntryTable): number {
+  let count = 0;
+  for (let row = 0; row < table.length; row++) if (table.kind(row) !== EXCLUDED) count++;
+  return count;
+}

@@ -1,0 +1,102 @@
+// The entry of an engine process. This thread speaks the protocol and never calls the file system: a stop,
+// a cancellation and a lost channel are heard while the I/O thread is deep in a pass, or in a dead mount.
+
+import { Worker } from 'node:worker_threads';
+import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
+import type { EngineMessage, EngineOptions, RunnerMessage } from './protocol.js';
+import { SharedState } from './shared-state.js';
+
+/** How often a running pass tells how far it is. */
+const PROGRESS_MS = 200;
+
+/** The protocol side of one engine. */
+class Engine {
+  readonly #shared = new SharedState();
+  #worker: Worker | undefined;
+  #progress: NodeJS.Timeout | undefined;
+  #isStopping = false;
+
+  handle(message: RunnerMessage): void {
+    switch (message.kind) {
+      case 'start':
+        this.#start(message.options);
+        break;
+      case 'run':
+        this.#shared.reset();
+        this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
+        this.#ask(message);
+        break;
+      case 'go':
+      case 'refuse':
+        this.#ask(message);
+        break;
+      case 'taken':
+        this.#shared.chunkTaken();
+        break;
+      case 'cancel':
+        this.#shared.cancel();
+        break;
+      case 'stop':
+        this.stop();
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Ends the pass between two operations, then the process. The I/O thread closes when it is done with the pass. */
+  stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#shared.cancel();
+    if (this.#worker === undefined) process.exit(0);
+    this.#ask({ kind: 'close' });
+  }
+
+  #start(options: EngineOptions): void {
+    process.title = `foldersync: ${options.pair.name}`;
+    const workerData: IoThreadData = { engine: options, memory: this.#shared.memory };
+    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), { workerData });
+    this.#worker.on('message', (answer: IoAnswer) => this.#answer(answer));
+    this.#worker.on('error', (error) => {
+      process.stderr.write(`${error.stack ?? error.message}\n`);
+      process.exit(EXIT_DEFECT);
+    });
+    tell({ kind: 'ready' });
+  }
+
+  #answer(answer: IoAnswer): void {
+    if (answer.kind === 'closed') {
+      process.exit(0);
+    }
+    if (answer.kind === 'report') {
+      clearInterval(this.#progress);
+      this.#sendProgress();
+    }
+    tell(answer);
+  }
+
+  #ask(request: IoRequest): void {
+    this.#worker?.postMessage(request);
+  }
+
+  #sendProgress(): void {
+    tell({ kind: 'progress', progress: this.#shared.progress() });
+  }
+}
+
+/** **Source**: sysexits(3), EX_SOFTWARE. */
+const EXIT_DEFECT = 70;
+
+function tell(message: EngineMessage): void {
+  // A channel that closes meanwhile is heard as `disconnect`.
+  if (process.connected) process.send?.(message, undefined, {}, () => {});
+}
+
+// A terminal and systemd signal the whole group; an engine obeys its runner alone, and ends when that is gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+process.umask(0);
+
+const engine = new Engine();
+process.on('message', (message: RunnerMessage) => engine.handle(message));
+process.on('disconnect', () => engine.stop());

@@ -1,0 +1,172 @@
+// Entries of the replica that the source lacks: counted by the walk, removed by the revisit.
+// What is excluded is in neither: a directory that holds such content stays.
+
+import { childPath, type Name, type RelativePath } from '../core/bytes.js';
+import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../core/entry-table.js';
+import type { Directory } from '../fs/port.js';
+import { listInto, removeLeftovers } from './listing.js';
+import { openOrReport, type PassContext } from './pass-context.js';
+import { isStagedName } from './staged-name.js';
+
+/** How many entries may still be removed; the gate has seen no more. */
+export interface RemovalBudget {
+  left: number;
+}
+
+/** What would become of an orphan, or of what a directory holds. */
+export interface OrphanCount {
+  /** Entries that would be removed; an orphan counts itself. */
+  readonly removals: number;
+  /** Whether it would be gone, or empty: false where excluded content or a problem keeps it. */
+  readonly isGone: boolean;
+}
+
+/** One entry of a listing. */
+export interface OrphanRow {
+  readonly name: Name;
+  readonly kind: Kind;
+}
+
+/** Told of each entry that would be removed, deepest entries first. */
+export type OnRemoval = (path: RelativePath) => void;
+
+/** Counts what removing an orphan means, without touching anything. */
+export function countOrphan(
+  context: PassContext,
+  directory: RelativePath,
+  { name, kind }: OrphanRow,
+  onRemoval: OnRemoval,
+): OrphanCount {
+  const path = childPath(directory, name);
+  const inside = kind === DIRECTORY ? countInside(context, path, onRemoval) : NOTHING_INSIDE;
+  if (!inside.isGone) return inside;
+  onRemoval(path);
+  return { removals: inside.removals + 1, isGone: true };
+}
+
+const NOTHING_INSIDE: OrphanCount = { removals: 0, isGone: true };
+
+/** Counts what emptying a directory of the replica means. */
+export function countInside(context: PassContext, path: RelativePath, onRemoval: OnRemoval): OrphanCount {
+  context.control.enter(path);
+  let listing: OrphanListing | undefined;
+  const isListed = withReplica(context, path, (directory) => {
+    const table = new EntryTable();
+    listInto(context, directory, path, table);
+    listing = readRows(table);
+  });
+  if (!isListed || listing === undefined) return { removals: 0, isGone: false };
+  let removals = 0;
+  let isGone = !listing.hasExcluded;
+  context.journal.counts.replicaEntries += listing.rows.length;
+  for (const row of listing.rows) {
+    if (context.control.isCancelled) return { removals, isGone: false };
+    const count = countOrphan(context, path, row, onRemoval);
+    removals += count.removals;
+    isGone &&= count.isGone;
+  }
+  if (listing.hasExcluded) context.journal.counts.kept++;
+  return { removals, isGone };
+}
+
+/**
+ * Removes an orphan, deepest entries first, as long as the budget lasts. An entry is removed by one `unlink` or
+ * `rmdir` in its open directory, after that was listed; nothing is ever removed by a path. Returns whether it is gone.
+ */
+export function removeOrphan(
+  context: PassContext,
+  parent: { readonly directory: Directory; readonly path: RelativePath },
+  row: OrphanRow,
+  budget: RemovalBudget,
+): boolean {
+  const path = childPath(parent.path, row.name);
+  if (row.kind === DIRECTORY && !removeInside(context, path, budget)) return false;
+  return removeEntry(context, parent, row, budget);
+}
+
+/** Empties a directory of the replica; returns whether nothing is left in it. */
+export function removeInside(context: PassContext, path: RelativePath, budget: RemovalBudget): boolean {
+  const directories: OrphanRow[] = [];
+  let isEmpty = true;
+  // Closed before going deeper and opened again afterwards: a deep tree must not need a descriptor a level.
+  const isListed = withReplica(context, path, (directory) => {
+    const table = new EntryTable();
+    listInto(context, directory, path, table);
+    removeLeftovers(context, directory, path, table);
+    const { rows, hasExcluded } = readRows(table);
+    if (hasExcluded) isEmpty = false;
+    for (const row of rows) {
+      if (row.kind === DIRECTORY) directories.push(row);
+      else if (!removeEntry(context, { directory, path }, row, budget)) isEmpty = false;
+    }
+  });
+  if (!isListed) return false;
+  const emptied = directories.filter(
+    // Each of them is an entry itself, which the budget must still allow for.
+    (row) => mayRemove(context, budget) && removeInside(context, childPath(path, row.name), budget),
+  );
+  if (emptied.length < directories.length) isEmpty = false;
+  if (emptied.length === 0) return isEmpty;
+  const isReopened = withReplica(context, path, (directory) => {
+    for (const row of emptied) if (!removeEntry(context, { directory, path }, row, budget)) isEmpty = false;
+  });
+  return isReopened && isEmpty;
+}
+
+function removeEntry(
+  context: PassContext,
+  parent: { readonly directory: Directory; readonly path: RelativePath },
+  { name, kind }: OrphanRow,
+  budget: RemovalBudget,
+): boolean {
+  if (!mayRemove(context, budget)) return false;
+  const path = childPath(parent.path, name);
+  context.control.enter(path);
+  try {
+    if (kind === DIRECTORY) parent.directory.removeDirectory(name);
+    else parent.directory.removeFile(name);
+  } catch (error) {
+    context.journal.failure(error, { side: 'replica', path, action: 'remove' });
+    return false;
+  }
+  budget.left--;
+  context.journal.operation('remove', path);
+  return true;
+}
+
+/** No more than the gate saw: the rest is for the next pass. */
+function mayRemove(context: PassContext, budget: RemovalBudget): boolean {
+  if (context.control.isCancelled) return false;
+  if (budget.left === 0) context.journal.hasMoved = true;
+  return budget.left > 0;
+}
+
+/** Opens a directory of the replica for one step; a failure is journalled and answered by false. */
+function withReplica(context: PassContext, path: RelativePath, step: (directory: Directory) => void): boolean {
+  using directory = openOrReport(context, 'replica', path);
+  if (directory === undefined) return false;
+  try {
+    step(directory);
+    return true;
+  } catch (error) {
+    context.journal.failure(error, { side: 'replica', path, action: 'list' });
+    return false;
+  }
+}
+
+interface OrphanListing {
+  readonly rows: readonly OrphanRow[];
+  readonly hasExcluded: boolean;
+}
+
+function readRows(table: EntryTable): OrphanListing {
+  const rows: OrphanRow[] = [];
+  let hasExcluded = false;
+  for (let row = 0; row < table.length; row++) {
+    const name = table.name(row);
+    const kind = table.kind(row);
+    if (kind !== EXCLUDED) rows.push({ name, kind });
+    else if (!isStagedName(name)) hasExcluded = true;
+  }
+  return { rows, hasExcluded };
+}

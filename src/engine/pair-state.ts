@@ -1,0 +1,74 @@
+// What an engine remembers of a pair from pass to pass. Only a cache: losing it means the rules of a first pass.
+
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { FoldersyncError } from '../core/error.js';
+import type { HistoryMinute } from '../core/removal-history.js';
+import { writeFileAtomically } from '../fs/write-file.js';
+
+/** A pair's memory. */
+export interface PairState {
+  /** Start of the last pass that went through to its end, in milliseconds since 1970; absent before the first one. */
+  readonly lastCompletedAt?: number;
+  /** st_dev of the file system that the replica's parent lay on at that time. */
+  readonly replicaParentDevice?: number;
+  /** What the pair removed lately. */
+  readonly history: readonly HistoryMinute[];
+}
+
+const VERSION = 1;
+
+/** Where the state of one pair lives: keyed by its name and both real roots, so that a changed pair starts anew. */
+export function pairStateFile(stateDir: string, pair: { name: string; source: string; replica: string }): string {
+  const key = createHash('sha256').update([pair.name, pair.source, pair.replica].join('\0')).digest('hex').slice(0, 16);
+  return path.join(stateDir, 'pairs', `${pair.name}-${key}.json`);
+}
+
+/**
+ * Reads a pair's state. A file that is missing means a first pass; one that cannot be understood does too, and says so.
+ * Returns the state, and in `trouble` what was wrong with the file.
+ */
+export function readPairState(file: string): { readonly state: PairState; readonly trouble?: string } {
+  const nothing: PairState = { history: [] };
+  try {
+    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (isPairState(parsed)) return { state: parsed };
+    return { state: nothing, trouble: `the state file ${file} is not of version ${VERSION}; starting without it` };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: nothing };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { state: nothing, trouble: `cannot read the state file ${file}: ${reason}; starting without it` };
+  }
+}
+
+/** Writes a pair's state. @throws FoldersyncError STATE */
+export function writePairState(file: string, state: PairState): void {
+  try {
+    writeFileAtomically(file, `${JSON.stringify({ version: VERSION, ...state })}\n`);
+  } catch (cause) {
+    throw new FoldersyncError('STATE', `cannot write the state file ${file}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function isPairState(value: unknown): value is PairState {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, lastCompletedAt, replicaParentDevice, history } = value as Record<string, unknown>;
+  return (
+    version === VERSION &&
+    isAbsentOrNumber(lastCompletedAt) &&
+    isAbsentOrNumber(replicaParentDevice) &&
+    Array.isArray(history) &&
+    history.every(isHistoryMinute)
+  );
+}
+
+function isHistoryMinute(value: unknown): value is HistoryMinute {
+  if (typeof value !== 'object' || value === null) return false;
+  const { minute, removed, entries } = value as Record<string, unknown>;
+  return [minute, removed, entries].every((number) => typeof number === 'number');
+}
+
+function isAbsentOrNumber(value: unknown): boolean {
+  return value === undefined || typeof value === 'number';
+}

@@ -1,0 +1,55 @@
+// What the phases of one pass share: both roots, the policy, the journal, and the work that waits for the gate.
+
+import type { RelativePath } from '../core/bytes.js';
+import type { Filter } from '../core/filter.js';
+import type { Policy } from '../core/pair.js';
+import type { Problem } from '../core/problem.js';
+import type { CopyControl, Directory, FileSystem, FsError, Root } from '../fs/port.js';
+import type { Journal } from './journal.js';
+import type { WaitingWork } from './waiting-work.js';
+
+/** Everything that the phases of one pass share. */
+export interface PassContext {
+  readonly fileSystem: FileSystem;
+  readonly source: Root;
+  /** Absent in a dry run whose replica does not exist yet. */
+  readonly replica: Root | undefined;
+  readonly policy: Policy;
+  readonly filter: Filter | undefined;
+  readonly dryRun: boolean;
+  readonly journal: Journal;
+  readonly control: PassControl;
+  readonly waiting: WaitingWork;
+  /** Set once the replica's file system has refused data. */
+  full: FullReplica | undefined;
+  /** Whether what found no room is being tried for the second and last time. */
+  isLastTry: boolean;
+  /** Whether the two roots themselves were listed and compared, without which a pass has seen nothing. */
+  hasComparedRoots: boolean;
+}
+
+/** A replica without room. */
+export interface FullReplica {
+  readonly error: FsError;
+  /** Files of this size and above are not tried any more. */
+  readonly refusedBytes: number;
+}
+
+/** How a pass hears of its end and shows that it is alive. */
+export interface PassControl extends CopyControl {
+  readonly isCancelled: boolean;
+  /** The pass looks at something else now. */
+  enter(path: RelativePath): void;
+  entriesMet(count: number): void;
+}
+
+/** Opens a directory for a phase; a failure becomes a problem (or a moved source) and undefined. */
+export function openOrReport(context: PassContext, side: Problem['side'], path: RelativePath): Directory | undefined {
+  const root = side === 'source' ? context.source : context.replica;
+  try {
+    return root?.openDirectory(path);
+  } catch (error) {
+    context.journal.failure(error, { side, path, action: 'open directory' });
+    return undefined;
+  }
+}

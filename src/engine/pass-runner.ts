@@ -1,0 +1,196 @@
+// The steps of a pass around runPass: open the roots, wait for the runner's word, lock, mirror, report.
+
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { type AbsolutePath, textOfBytes } from '../core/bytes.js';
+import { FoldersyncError } from '../core/error.js';
+import { isLogged, type LogEvent, levelOf } from '../core/event.js';
+import { formatLine } from '../core/line.js';
+import type { LogLevel } from '../core/pair.js';
+import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
+import { emptyReport, type Failure, type Hold, type Report } from '../core/report.js';
+import { acquireLock, type Lock } from '../fs/lock.js';
+import type { FileSystem } from '../fs/port.js';
+import { Journal } from './journal.js';
+import type { LineSender } from './line-sender.js';
+import { pairStateFile, readPairState, writePairState } from './pair-state.js';
+import { runPass } from './pass.js';
+import type { PassControl } from './pass-context.js';
+import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
+import { type OpenedRoots, openRoots } from './roots.js';
+import type { SharedState } from './shared-state.js';
+
+/** What a pass runner works with. */
+export interface PassRunnerOptions {
+  readonly engine: EngineOptions;
+  readonly fileSystem: FileSystem;
+  readonly shared: SharedState;
+  readonly lines: LineSender;
+  send(message: EngineMessage): void;
+}
+
+type OpenRoots = Extract<OpenedRoots, { kind: 'open' }>;
+
+/** A pass that waits for the runner's word. */
+interface OpenedPass {
+  readonly request: PassRequest;
+  readonly roots: OpenRoots;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Runs the passes of one pair, one at a time, and holds the replica's lock from the first write on. */
+export class PassRunner {
+  readonly #options: PassRunnerOptions;
+  #opened: OpenedPass | undefined;
+  #lock: { readonly replica: AbsolutePath; readonly lock: Lock } | undefined;
+  /** The problems of the pass before and of this one, each as one key. */
+  #knownProblems: ReadonlySet<string> = new Set();
+  #problems = new Set<string>();
+
+  constructor(options: PassRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
+  open(request: PassRequest): void {
+    const at = Date.now();
+    const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
+    if (roots.kind === 'open') {
+      this.#opened = { request, roots, at };
+      this.#options.send({ kind: 'roots', roots: roots.facts });
+    } else {
+      this.#reportNoPass(request, at, roots);
+    }
+  }
+
+  /** Goes on with the pass that was begun, and reports it. */
+  go(): void {
+    const { request, roots, at } = this.#takeOpened();
+    using _source = roots.source;
+    using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
+    try {
+      if (!request.dryRun) this.#takeLock(roots.facts.replica.path as AbsolutePath);
+    } catch (error) {
+      if (!(error instanceof FoldersyncError)) throw error;
+      this.#reportNoPass(request, at, { failure: failureOf(error) });
+      return;
+    }
+    this.#report(this.#mirror(request, roots));
+  }
+
+  /** Ends the pass that was begun, before it has written anything. */
+  refuse(failure: Failure): void {
+    const { request, roots, at } = this.#takeOpened();
+    roots.source[Symbol.dispose]();
+    if (roots.replica.kind === 'existing') roots.replica.root[Symbol.dispose]();
+    this.#reportNoPass(request, at, { failure });
+  }
+
+  /** Gives the replica back to other processes; idempotent. */
+  close(): void {
+    this.#lock?.lock.release();
+    this.#lock = undefined;
+  }
+
+  #takeOpened(): OpenedPass {
+    const opened = this.#opened;
+    if (opened === undefined) throw new Error('internal: no pass was begun');
+    this.#opened = undefined;
+    return opened;
+  }
+
+  #mirror(request: PassRequest, roots: OpenRoots): Report {
+    const { engine, fileSystem } = this.#options;
+    const { source, replica } = roots.facts;
+    const stateFile = pairStateFile(engine.stateDir, {
+      name: engine.pair.name,
+      source: source.path,
+      replica: replica.path,
+    });
+    this.#knownProblems = this.#problems;
+    this.#problems = new Set();
+    const { state, trouble } = readPairState(stateFile);
+    if (trouble !== undefined) this.#write({ kind: 'note', level: 'warn', message: trouble });
+    return runPass({
+      pair: engine.pair,
+      request,
+      fileSystem,
+      source: roots.source,
+      replica: roots.replica,
+      journal: new Journal({
+        write: (event) => this.#write(event),
+        operationDone: () => this.#options.shared.addOperation(),
+      }),
+      control: this.#control(),
+      state,
+      saveState: (next) => writePairState(stateFile, next),
+      now: Date.now,
+    });
+  }
+
+  #control(): PassControl {
+    const { shared, lines } = this.#options;
+    return {
+      get isCancelled() {
+        return shared.isCancelled;
+      },
+      enter: (entered) => {
+        shared.beat();
+        shared.enter(entered);
+        lines.flushIfOld();
+      },
+      entriesMet: (count) => shared.addEntries(count),
+      onChunk: (bytes) => {
+        shared.beat();
+        shared.addBytes(bytes);
+        lines.flushIfOld();
+        return !shared.isCancelled;
+      },
+    };
+  }
+
+  /** The real path can change between two passes: a symlink on the way may lead elsewhere. */
+  #takeLock(replica: AbsolutePath): void {
+    if (this.#lock?.replica === replica) return;
+    this.close();
+    const key = createHash('sha256').update(replica, 'latin1').digest('hex').slice(0, 16);
+    const file = path.join(this.#options.engine.stateDir, 'locks', `replica-${key}.lock`);
+    this.#lock = { replica, lock: acquireLock(file, `the replica ${textOfBytes(replica)}`) };
+  }
+
+  #write(event: LogEvent): void {
+    const level = event.kind === 'problem' ? this.#levelOfProblem(event.problem) : levelOf(event);
+    const { pair, lines } = this.#options.engine;
+    if (!isLogged(level, lines.level)) return;
+    const line = { format: lines.format, level, time: Date.now(), ...(lines.namePair ? { pair: pair.name } : {}) };
+    this.#options.lines.add(formatLine(event, line), level);
+  }
+
+  /** A problem that stood in the last pass already is said at `debug`: one unreadable file must not fill a log. */
+  #levelOfProblem({ side, path: at, action, code }: Problem): LogLevel {
+    const key = [side, at, action, code].join('\0');
+    if (this.#problems.size < PROBLEMS_KEPT) this.#problems.add(key);
+    return this.#knownProblems.has(key) ? 'debug' : 'warn';
+  }
+
+  #reportNoPass(request: PassRequest, startedAt: number, why: { hold: Hold } | { failure: Failure }): void {
+    const { trigger, dryRun } = request;
+    this.#report({
+      ...emptyReport({ trigger, dryRun, startedAt, durationMs: Date.now() - startedAt }),
+      outcome: 'hold' in why ? 'held' : 'failed',
+      ...why,
+    });
+  }
+
+  /** Every line of the pass is on its way before its report. */
+  #report(report: Report): void {
+    this.#options.lines.flush();
+    report.counts.linesDropped = this.#options.lines.takeDropped();
+    this.#options.send({ kind: 'report', report });
+  }
+}
+
+function failureOf({ code, message, hint }: FoldersyncError): Failure {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}

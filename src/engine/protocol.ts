@@ -1,0 +1,93 @@
+// The messages between the runner and an engine, over the child process's channel.
+//
+//   runner                         engine
+//     start  ──────────────────────►        once, first
+//            ◄──────────────── ready        once
+//     run    ──────────────────────►        opens both roots
+//            ◄──────────────── roots
+//     go     ──────────────────────►        or `refuse`, which ends the pass as failed
+//            ◄─── progress, lines …         `lines` is acknowledged by `taken`
+//     cancel ──────────────────────►        at any time; the pass ends between two operations
+//            ◄─────────────── report        one for each run
+//     stop   ──────────────────────►        cancels, then the process exits with 0
+
+import type { LogFormat, LogLevel, Pair } from '../core/pair.js';
+import type { Failure, Report, Trigger } from '../core/report.js';
+
+export type RunnerMessage =
+  | { readonly kind: 'start'; readonly options: EngineOptions }
+  | { readonly kind: 'run'; readonly request: PassRequest }
+  | { readonly kind: 'go' }
+  | { readonly kind: 'refuse'; readonly failure: Failure }
+  /** One chunk of lines has been taken over by the log. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'stop' };
+
+export type EngineMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'roots'; readonly roots: Roots }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | LinesMessage
+  | { readonly kind: 'report'; readonly report: Report };
+
+/** A chunk of finished log lines. */
+export interface LinesMessage {
+  readonly kind: 'lines';
+  /** Whole lines, each with its line feed. */
+  readonly body: string;
+  readonly count: number;
+  /** The most severe level among them. */
+  readonly level: LogLevel;
+}
+
+/** What an engine needs to know once. */
+export interface EngineOptions {
+  readonly pair: Pair;
+  /** Where the engine keeps its lock and the pair's state. */
+  readonly stateDir: string;
+  /** How operations and problems are written as lines. */
+  readonly lines: {
+    readonly level: LogLevel;
+    readonly format: LogFormat;
+    /** Whether each line names the pair: not needed in a text log of its own. */
+    readonly namePair: boolean;
+  };
+}
+
+/** What one pass is to do. */
+export interface PassRequest {
+  readonly trigger: Trigger;
+  /** List the operations, change nothing, take no lock. */
+  readonly dryRun: boolean;
+  /** Let a hold through: a person has agreed. */
+  readonly approved: boolean;
+}
+
+/** Where a pair's folders really are. */
+export interface Roots {
+  readonly source: RootFacts;
+  readonly replica: RootFacts;
+}
+
+/** One real root. */
+export interface RootFacts {
+  /** The real path, as a byte string; for a root that does not exist yet, where it would be made. */
+  readonly path: string;
+  /** st_dev and st_ino (decimal); absent when it does not exist yet. */
+  readonly id?: { readonly device: number; readonly inode: string };
+}
+
+/** How far a pass has come. */
+export interface Progress {
+  /** Grows with whatever the pass does; standing still means that it is stuck. */
+  readonly beats: number;
+  /** Source entries met. */
+  readonly entries: number;
+  /** Operations done. */
+  readonly operations: number;
+  /** Bytes of content written. */
+  readonly bytes: number;
+  /** What is being copied or looked at, as a byte string; cut at 1,024 bytes. */
+  readonly path: string;
+}

@@ -1,0 +1,87 @@
+// The destructive phase of a pass, after the gate: directories that the walk left waiting are listed anew on both sides,
+// and no more is removed or replaced in each than the gate has seen.
+
+import { childPath, type RelativePath } from '../core/bytes.js';
+import { DIRECTORY } from '../core/entry-table.js';
+import type { Visit } from './directory-visit.js';
+import { compareBoth, newTables, type Tables } from './listing.js';
+import { removeOrphan } from './orphans.js';
+import { openOrReport, type PassContext } from './pass-context.js';
+import { type BlockedPlace, replaceBlocked } from './replace.js';
+import type { WaitingDirectory } from './waiting-work.js';
+import { walk } from './walk.js';
+
+/** Removes and replaces what the gate has let through, then mirrors below the directories that this made. */
+export function revisit(context: PassContext): void {
+  walk(context, revisitDirectories(context, context.waiting.directories, { prunes: true }));
+}
+
+/** Tries the replacements again that found no room; returns the directories that they made, still to be filled. */
+export function replaceAgain(context: PassContext, directories: readonly WaitingDirectory[]): Visit[] {
+  return revisitDirectories(context, directories, { prunes: false });
+}
+
+/** Sets the stamps that waited, deepest directories first, for a stamp may lock its owner out of what is below. */
+export function stampWaiting(context: PassContext): void {
+  for (const { path, attributes } of context.waiting.stamps.reverse()) {
+    if (context.control.isCancelled) return;
+    using replica = openOrReport(context, 'replica', path);
+    try {
+      replica?.stampSelf(attributes);
+    } catch (error) {
+      context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+    }
+  }
+}
+
+interface RevisitOptions {
+  readonly prunes: boolean;
+}
+
+function revisitDirectories(
+  context: PassContext,
+  directories: readonly WaitingDirectory[],
+  options: RevisitOptions,
+): Visit[] {
+  const tables = newTables();
+  const made: RelativePath[] = [];
+  for (const directory of directories) {
+    if (context.control.isCancelled) break;
+    made.push(...revisitDirectory(context, directory, { ...options, tables }));
+  }
+  return made.map((path) => ({ path, isNew: true }));
+}
+
+/** Returns the directories that took the place of something else; they are to be filled. */
+function revisitDirectory(
+  context: PassContext,
+  waiting: WaitingDirectory,
+  { prunes, tables }: RevisitOptions & { readonly tables: Tables },
+): RelativePath[] {
+  const { path } = waiting;
+  context.control.enter(path);
+  using source = openOrReport(context, 'source', path);
+  if (source === undefined) return [];
+  using replica = openOrReport(context, 'replica', path);
+  if (replica === undefined) return [];
+  const comparison = compareBoth(context, { path, source, replica }, tables, { isAgain: true });
+  if (comparison === undefined) return [];
+  const budget = { left: waiting.removals };
+  const made: RelativePath[] = [];
+  const blocked = new Set(waiting.blocked.keys());
+  for (const { verdict, sourceRow, replicaRow } of comparison.diff.differences) {
+    if (context.control.isCancelled) return made;
+    if (verdict === 'orphan' && prunes) {
+      const row = { name: tables.replica.name(replicaRow), kind: tables.replica.kind(replicaRow) };
+      removeOrphan(context, { directory: replica, path }, row, budget);
+    } else if (verdict === 'blocked' && blocked.delete(tables.source.name(sourceRow))) {
+      const isDirectory = tables.replica.kind(replicaRow) === DIRECTORY;
+      const place: BlockedPlace = { path, source, replica, table: tables.source, row: sourceRow, isDirectory };
+      if (replaceBlocked(context, place, waiting.blocked)) made.push(childPath(path, tables.source.name(sourceRow)));
+    } else if (verdict === 'blocked') {
+      context.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
+    }
+  }
+  if (blocked.size > 0) context.journal.hasMoved = true; // no longer blocked: the next pass copies it
+  return made;
+}

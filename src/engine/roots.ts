@@ -1,0 +1,140 @@
+// The roots of a pass: opened, and refused where no pass may touch the replica.
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type AbsolutePath, bytesOfText, textOfBytes } from '../core/bytes.js';
+import type { Pair } from '../core/pair.js';
+import type { Failure, Hold } from '../core/report.js';
+import { type FileSystem, FsError, type RealPath, type Root } from '../fs/port.js';
+import { rootHold } from './hold-roots.js';
+import type { RootFacts, Roots } from './protocol.js';
+
+/** Both roots of a pair, or why there is no pass. */
+export type OpenedRoots =
+  | { readonly kind: 'open'; readonly source: Root; readonly replica: ReplicaRoot; readonly facts: Roots }
+  | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'failure'; readonly failure: Failure };
+
+/** The replica's root, or the place where it is to be made. */
+export type ReplicaRoot =
+  | { readonly kind: 'existing'; readonly root: Root }
+  | { readonly kind: 'missing'; readonly place: RealPath };
+
+/** Opens both roots and refuses a replica that no pass may touch. Nothing is written. */
+export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
+  const source = openSource(fileSystem, pair);
+  if (source.kind !== 'open') return source;
+  try {
+    const replica = openReplica(fileSystem, pair);
+    const replicaPath = replica.kind === 'existing' ? replica.root.path : replica.place.path;
+    const refusal = refuseReplica(fileSystem, replicaPath);
+    if (refusal !== undefined) {
+      source.root[Symbol.dispose]();
+      if (replica.kind === 'existing') replica.root[Symbol.dispose]();
+      return { kind: 'failure', failure: refusal };
+    }
+    const replicaFacts = replica.kind === 'existing' ? factsOf(replica.root) : { path: replica.place.path };
+    return {
+      kind: 'open',
+      source: source.root,
+      replica,
+      facts: { source: factsOf(source.root), replica: replicaFacts },
+    };
+  } catch (error) {
+    source.root[Symbol.dispose]();
+    return { kind: 'failure', failure: rootFailure(error, 'replica', pair.replica) };
+  }
+}
+
+type OpenedSource = { readonly kind: 'open'; readonly root: Root } | Exclude<OpenedRoots, { kind: 'open' }>;
+
+function openSource(fileSystem: FileSystem, pair: Pair): OpenedSource {
+  try {
+    return { kind: 'open', root: fileSystem.openRoot(bytesOfText(pair.source) as AbsolutePath) };
+  } catch (error) {
+    const code = error instanceof FsError ? error.code : undefined;
+    const hint = 'nothing was changed; the pass is tried again at its next time';
+    if (code === 'ENOENT') {
+      return { kind: 'hold', hold: rootHold('source-missing', `the source ${pair.source} does not exist`, hint) };
+    }
+    if (code === 'ENOTDIR') {
+      const message = `the source ${pair.source} is not a directory`;
+      return { kind: 'hold', hold: rootHold('source-not-a-directory', message, hint) };
+    }
+    return { kind: 'failure', failure: rootFailure(error, 'source', pair.source) };
+  }
+}
+
+function openReplica(fileSystem: FileSystem, pair: Pair): ReplicaRoot {
+  const replica = bytesOfText(pair.replica) as AbsolutePath;
+  try {
+    return { kind: 'existing', root: fileSystem.openRoot(replica) };
+  } catch (error) {
+    if (!(error instanceof FsError) || error.code !== 'ENOENT') throw error;
+    return { kind: 'missing', place: fileSystem.realPath(replica) };
+  }
+}
+
+function rootFailure(error: unknown, side: 'source' | 'replica', root: string): Failure {
+  if (!(error instanceof FsError)) throw error;
+  return { code: error.code, message: `cannot open the ${side} ${root}: ${error.message}` };
+}
+
+function refuseReplica(fileSystem: FileSystem, replica: AbsolutePath): Failure | undefined {
+  const shown = textOfBytes(replica);
+  const hint = 'use a folder of its own as the replica';
+  if (replica === '/') return { code: 'ROOT', message: 'the replica is the root of the file system', hint };
+  if (homeDirectories().includes(shown)) {
+    return { code: 'ROOT', message: `the replica ${shown} is a home directory`, hint };
+  }
+  const mount = fileSystem.mountPoints()?.find((mountPoint) => mountPoint.startsWith(`${replica}/`));
+  if (mount === undefined) return undefined;
+  const message = `the replica ${shown} holds another mounted file system, ${textOfBytes(mount)}`;
+  return { code: 'ROOT', message, hint: 'unmount it, or use a folder inside one file system as the replica' };
+}
+
+/** Homes of people, not of services, whose "home" may well be a place for backups. **Source**: passwd(5). */
+function homeDirectories(): string[] {
+  const homes = [ownHome() ?? ''];
+  for (const line of readPasswd().split('\n')) {
+    const [, , uid, , , home] = line.split(':');
+    if (Number(uid) === 0 || Number(uid) >= FIRST_PERSON) homes.push(home ?? '');
+  }
+  return homes.filter((home) => home.startsWith('/') && home !== '/').map(resolve);
+}
+
+/** Undefined where this user has none: in a container, for instance, that runs under a number of its own. */
+function ownHome(): string | undefined {
+  try {
+    return os.homedir();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+    return undefined;
+  }
+}
+
+function readPasswd(): string {
+  try {
+    return fs.readFileSync('/etc/passwd', 'utf8');
+  } catch {
+    return ''; // no such file on this system: the own home is known all the same
+  }
+}
+
+/** Its folder through symlinks, as the replica's path is; the home itself is left alone, for a look may mount it. */
+function resolve(home: string): string {
+  const folder = path.dirname(home);
+  try {
+    return path.join(fs.realpathSync(folder), path.basename(home));
+  } catch {
+    return home; // the folder is missing or closed to us, and so is a replica in it
+  }
+}
+
+/** **Source**: login.defs(5), UID_MIN. */
+const FIRST_PERSON = 1000;
+
+function factsOf(root: Root): RootFacts {
+  return { path: root.path, id: { device: root.device, inode: root.inode } };
+}

@@ -1,0 +1,104 @@
+// What an engine's two threads share while the I/O thread is busy inside a pass: a cancel flag, the log window, the progress.
+// Each number has one writer; a reader that is a moment late does no harm.
+
+import type { Progress } from './protocol.js';
+
+const CANCELLED = 0;
+const CHUNKS_TAKEN = 1;
+const PATH_LENGTH = 2;
+const FLAGS = 4;
+
+const BEATS = 0;
+const ENTRIES = 1;
+const OPERATIONS = 2;
+const BYTES = 3;
+const NUMBERS = 4;
+
+const PATH_BYTES = 1024;
+
+/** Both threads' view of one piece of shared memory. */
+export class SharedState {
+  readonly memory: SharedArrayBuffer;
+  readonly #flags: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #path: Uint8Array;
+
+  /** Without `memory`, a new piece is made; the other thread is given it. */
+  constructor(memory = new SharedArrayBuffer(NUMBERS * 8 + FLAGS * 4 + PATH_BYTES)) {
+    this.memory = memory;
+    this.#numbers = new Float64Array(memory, 0, NUMBERS);
+    this.#flags = new Int32Array(memory, NUMBERS * 8, FLAGS);
+    this.#path = new Uint8Array(memory, NUMBERS * 8 + FLAGS * 4, PATH_BYTES);
+  }
+
+  /** Asks the I/O thread to end its pass between two operations. Called by the protocol thread. */
+  cancel(): void {
+    Atomics.store(this.#flags, CANCELLED, 1);
+  }
+
+  get isCancelled(): boolean {
+    return Atomics.load(this.#flags, CANCELLED) === 1;
+  }
+
+  /** Before a pass: nothing cancelled, nothing done. Called by the protocol thread, while the I/O thread is idle. */
+  reset(): void {
+    Atomics.store(this.#flags, CANCELLED, 0);
+    this.#numbers.fill(0);
+    Atomics.store(this.#flags, PATH_LENGTH, 0);
+  }
+
+  /** One more chunk of lines has been taken by the log; wakes a waiting I/O thread. Called by the protocol thread. */
+  chunkTaken(): void {
+    Atomics.add(this.#flags, CHUNKS_TAKEN, 1);
+    Atomics.notify(this.#flags, CHUNKS_TAKEN);
+  }
+
+  /** How many chunks the log has taken since the engine started; wraps around at 2^32. */
+  get chunksTaken(): number {
+    return Atomics.load(this.#flags, CHUNKS_TAKEN);
+  }
+
+  /** Blocks the I/O thread until `chunksTaken` is no longer `seen`, at most `timeoutMs`. */
+  waitForChunkTaken(seen: number, timeoutMs: number): void {
+    Atomics.wait(this.#flags, CHUNKS_TAKEN, seen, timeoutMs);
+  }
+
+  /** The pass is alive. Called by the I/O thread, as are the next four. */
+  beat(): void {
+    this.#add(BEATS, 1);
+  }
+
+  addEntries(count: number): void {
+    this.#add(ENTRIES, count);
+  }
+
+  addOperation(): void {
+    this.#add(OPERATIONS, 1);
+  }
+
+  addBytes(count: number): void {
+    this.#add(BYTES, count);
+  }
+
+  /** What the pass is at, as a byte string. */
+  enter(path: string): void {
+    const length = Math.min(path.length, PATH_BYTES);
+    for (let index = 0; index < length; index++) this.#path[index] = path.charCodeAt(index);
+    Atomics.store(this.#flags, PATH_LENGTH, length);
+  }
+
+  progress(): Progress {
+    const length = Atomics.load(this.#flags, PATH_LENGTH);
+    return {
+      beats: this.#numbers[BEATS]!, // all four are below NUMBERS
+      entries: this.#numbers[ENTRIES]!,
+      operations: this.#numbers[OPERATIONS]!,
+      bytes: this.#numbers[BYTES]!,
+      path: String.fromCharCode(...this.#path.slice(0, length)),
+    };
+  }
+
+  #add(index: number, count: number): void {
+    this.#numbers[index] = this.#numbers[index]! + count; // callers pass the constants above
+  }
+}

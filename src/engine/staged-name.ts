@@ -1,0 +1,17 @@
+// The names of files that are being written: made beside their target and renamed when they are whole.
+
+import { randomBytes } from 'node:crypto';
+import type { Name } from '../core/bytes.js';
+
+/** A new name for a file that is being written: `.foldersync-<16 hex digits>.tmp`. */
+export function stagedName(): Name {
+  return `.foldersync-${randomBytes(8).toString('hex')}.tmp` as Name;
+}
+
+/** Whether a name is exactly of that form; such entries are never mirrored, and removed from a replica. */
+export function isStagedName(name: Name): boolean {
+  return name.length === STAGED_LENGTH && STAGED.test(name);
+}
+
+const STAGED = /^\.foldersync-[0-9a-f]{16}\.tmp$/;
+const STAGED_LENGTH = '.foldersync-'.length + 16 + '.tmp'.length;

@@ -1,0 +1,148 @@
+// The port over node:fs, for every machine: microseconds instead of nanoseconds, no owners, no extended attributes.
+// On Linux each directory is held by a descriptor and its entries are reached through /proc/self/fd, never by a long path.
+
+import fs from 'node:fs';
+import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+import { parseMountPoints } from './mount-points.js';
+import { type Capabilities, type Directory, type FileSystem, FsError, type RealPath, type Root } from './port.js';
+import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
+import { PortableDirectory } from './portable-directory.js';
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+
+/** The portable adapter. `beat` is called for each entry that is inspected: one directory may take minutes. */
+export function createPortableFileSystem(beat: () => void): FileSystem {
+  const descriptorFolder = fs.existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
+  return new PortableFileSystem({ descriptorFolder, beat });
+}
+
+/** What every object of the adapter needs. */
+interface Surroundings {
+  /** The folder through which a descriptor's entries are reached; absent where there is no /proc. */
+  readonly descriptorFolder: string | undefined;
+  readonly beat: () => void;
+}
+
+class PortableFileSystem implements FileSystem {
+  // Times are kept in microseconds, and a double of milliseconds is off by a quarter of one on either side.
+  readonly capabilities: Capabilities = { adapter: 'portable', timeWindowNanos: 2000 };
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  openRoot(path: AbsolutePath): Root {
+    return attempt(() => {
+      const real = realPathOf(path);
+      const descriptor = fs.openSync(toPath(real), O_RDONLY | O_DIRECTORY);
+      const { dev, ino } = fs.fstatSync(descriptor, { bigint: true });
+      return new PortableRoot(this.#surroundings, {
+        descriptor,
+        path: real,
+        device: Number(dev),
+        inode: ino.toString(),
+      });
+    });
+  }
+
+  realPath(path: AbsolutePath): RealPath {
+    return attempt(() => {
+      let existing = path as string;
+      let rest = '';
+      for (;;) {
+        try {
+          const real = realPathOf(existing);
+          const full = (rest === '' ? real : `${real === '/' ? '' : real}${rest}`) as AbsolutePath;
+          return { path: full, existing: real, device: fs.statSync(toPath(real)).dev };
+        } catch (error) {
+          if (errnoOf(error) !== 'ENOENT' || existing === '/') throw error;
+        }
+        requireAbsent(existing);
+        const cut = existing.lastIndexOf('/');
+        rest = existing.slice(cut) + rest;
+        existing = existing.slice(0, cut) || '/';
+      }
+    });
+  }
+
+  makePath(path: AbsolutePath): void {
+    attempt(() => fs.mkdirSync(toPath(path), { recursive: true, mode: 0o755 }));
+  }
+
+  mountPoints(): readonly AbsolutePath[] | undefined {
+    try {
+      return parseMountPoints(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return undefined; // not Linux, or /proc is not mounted: the caller goes without this check
+    }
+  }
+}
+
+function realPathOf(path: string): AbsolutePath {
+  return fs.realpathSync.native(toPath(path), { encoding: 'latin1' } as { encoding: BufferEncoding }) as AbsolutePath;
+}
+
+/** What has no real path and is there all the same is a symlink to what is not, an unmounted disk for instance. */
+function requireAbsent(path: string): void {
+  if (fs.lstatSync(toPath(path), { throwIfNoEntry: false }) === undefined) return;
+  throw new FsError('DANGLING', `the symlink ${Buffer.from(path, 'latin1').toString()} leads to what does not exist`);
+}
+
+interface RootFacts {
+  readonly descriptor: number;
+  readonly path: AbsolutePath;
+  readonly device: number;
+  readonly inode: string;
+}
+
+class PortableRoot implements Root {
+  readonly path: AbsolutePath;
+  readonly device: number;
+  readonly inode: string;
+  readonly #surroundings: Surroundings;
+  readonly #descriptor: number;
+
+  constructor(surroundings: Surroundings, facts: RootFacts) {
+    this.path = facts.path;
+    this.device = facts.device;
+    this.inode = facts.inode;
+    this.#surroundings = surroundings;
+    this.#descriptor = facts.descriptor;
+  }
+
+  openDirectory(path: RelativePath): Directory {
+    const { descriptorFolder } = this.#surroundings;
+    return attempt(() =>
+      descriptorFolder === undefined ? this.#openByPath(path) : this.#openByHops(path, descriptorFolder),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    closeQuietly(this.#descriptor);
+  }
+
+  /** Name by name, each from its parent's descriptor, so that no symlink on the way is followed. */
+  #openByHops(path: RelativePath, descriptorFolder: string): Directory {
+    let descriptor = fs.openSync(`${descriptorFolder}/${this.#descriptor}`, O_RDONLY | O_DIRECTORY);
+    for (const name of path === '' ? [] : path.split('/')) {
+      const parent = descriptor;
+      try {
+        descriptor = fs.openSync(toPath(`${descriptorFolder}/${parent}/${name}`), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+      } finally {
+        closeQuietly(parent);
+      }
+    }
+    const { beat } = this.#surroundings;
+    return new PortableDirectory({ descriptor, path: `${descriptorFolder}/${descriptor}`, beat });
+  }
+
+  /** RACE: where there is no /proc, a directory above the last name that is swapped for a symlink is followed. */
+  #openByPath(path: RelativePath): Directory {
+    const full = path === '' ? this.path : `${this.path}/${path}`;
+    const guard = path === '' ? 0 : O_NOFOLLOW;
+    const descriptor = fs.openSync(toPath(full), O_RDONLY | O_DIRECTORY | guard);
+    return new PortableDirectory({ descriptor, path: full, beat: this.#surroundings.beat });
+  }
+}

@@ -1,0 +1,193 @@
+// A file system whose calls a test sees before they are done: it can make them fail, or change the folders just then.
+
+import fs from 'node:fs';
+import { childPath, type Name, type RelativePath } from '../../src/core/bytes.js';
+import { type EntryTable, EXCLUDED, UNREADABLE } from '../../src/core/entry-table.js';
+import { type Directory, type FileSystem, FsError, type Root } from '../../src/fs/port.js';
+
+/** One call that is about to be done. */
+export interface Call {
+  readonly side: 'source' | 'replica';
+  readonly verb: Verb;
+  /** The entry that it is about, as a byte string; for a staged file, its own name. */
+  readonly path: RelativePath;
+}
+
+/** The port's verbs; `inspectEntry` is one row of `inspect`, `readChunk` what follows a chunk of a copy. */
+export type Verb =
+  | Exclude<keyof Root | keyof Directory, 'path' | 'device' | 'inode' | symbol>
+  | 'openRoot'
+  | 'inspectEntry'
+  | 'readChunk';
+
+/** Returns the errno name that the call is to fail with, or undefined to let it be done. */
+export type Intercept = (call: Call) => string | undefined;
+
+/** What an interception needs to know. */
+export interface InterceptOptions {
+  /** The folder that is the source; every other root is the replica. */
+  readonly source: string;
+  readonly intercept: Intercept;
+}
+
+/** Puts a test between the engine and its file system. */
+export function interceptFileSystem(inner: FileSystem, { source, intercept }: InterceptOptions): FileSystem {
+  return {
+    capabilities: inner.capabilities,
+    realPath: (path) => inner.realPath(path),
+    makePath: (path) => inner.makePath(path),
+    mountPoints: () => inner.mountPoints(),
+    openRoot: (path) => {
+      const side = fs.realpathSync(path) === fs.realpathSync(source) ? 'source' : 'replica';
+      return new InterceptedRoot(inner.openRoot(path), new Gatekeeper(side, intercept));
+    },
+  };
+}
+
+class Gatekeeper {
+  constructor(
+    readonly side: Call['side'],
+    readonly intercept: Intercept,
+  ) {}
+
+  /** @throws FsError */
+  pass(verb: Verb, path: RelativePath, isTarget = false): void {
+    const code = this.intercept({ side: this.side, verb, path });
+    if (code !== undefined) throw new FsError(code, `made to fail by the test: ${verb}`, { isTarget });
+  }
+}
+
+class InterceptedRoot implements Root {
+  constructor(
+    readonly inner: Root,
+    readonly gatekeeper: Gatekeeper,
+  ) {
+    gatekeeper.pass('openRoot', '' as RelativePath);
+  }
+
+  get path() {
+    return this.inner.path;
+  }
+
+  get device() {
+    return this.inner.device;
+  }
+
+  get inode() {
+    return this.inner.inode;
+  }
+
+  openDirectory(path: RelativePath): Directory {
+    this.gatekeeper.pass('openDirectory', path);
+    return new InterceptedDirectory(this.inner.openDirectory(path), path, this.gatekeeper);
+  }
+
+  [Symbol.dispose](): void {
+    this.inner[Symbol.dispose]();
+  }
+}
+
+class InterceptedDirectory implements Directory {
+  constructor(
+    readonly inner: Directory,
+    readonly path: RelativePath,
+    readonly gatekeeper: Gatekeeper,
+  ) {}
+
+  attributes() {
+    this.gatekeeper.pass('attributes', this.path);
+    return this.inner.attributes();
+  }
+
+  list(table: EntryTable) {
+    this.gatekeeper.pass('list', this.path);
+    this.inner.list(table);
+  }
+
+  inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void) {
+    this.gatekeeper.pass('inspect', this.path);
+    this.inner.inspect(table, onFailure);
+    for (let row = 0; row < table.length; row++) {
+      if (table.kind(row) === EXCLUDED) continue;
+      try {
+        this.#pass('inspectEntry', table.name(row));
+      } catch (error) {
+        table.kinds[row] = UNREADABLE;
+        onFailure(row, error as FsError);
+      }
+    }
+  }
+
+  find(name: Name) {
+    this.#pass('find', name);
+    return this.inner.find(name);
+  }
+
+  makeDirectory(name: Name) {
+    this.#pass('makeDirectory', name);
+    this.inner.makeDirectory(name);
+  }
+
+  makeSymlink(...[name, target]: Parameters<Directory['makeSymlink']>) {
+    this.#pass('makeSymlink', name);
+    this.inner.makeSymlink(name, target);
+  }
+
+  readSymlink(name: Name) {
+    this.#pass('readSymlink', name);
+    return this.inner.readSymlink(name);
+  }
+
+  copyFile(...[name, to, stagedName, control]: Parameters<Directory['copyFile']>) {
+    const target = to as InterceptedDirectory;
+    this.#pass('copyFile', name);
+    target.#pass('copyFile', stagedName, true);
+    return this.inner.copyFile(name, target.inner, stagedName, {
+      onChunk: (bytes) => {
+        this.#pass('readChunk', name);
+        target.#pass('readChunk', stagedName, true);
+        return control.onChunk(bytes);
+      },
+    });
+  }
+
+  isSameContent(...[name, other, otherName, control]: Parameters<Directory['isSameContent']>) {
+    const target = other as InterceptedDirectory;
+    this.#pass('isSameContent', name);
+    target.#pass('isSameContent', otherName, true);
+    return this.inner.isSameContent(name, target.inner, otherName, control);
+  }
+
+  rename(from: Name, to: Name) {
+    this.#pass('rename', to);
+    this.inner.rename(from, to);
+  }
+
+  removeFile(name: Name) {
+    this.#pass('removeFile', name);
+    this.inner.removeFile(name);
+  }
+
+  removeDirectory(name: Name) {
+    this.#pass('removeDirectory', name);
+    this.inner.removeDirectory(name);
+  }
+
+  stamp(...[name, kind, attributes]: Parameters<Directory['stamp']>) {
+    this.#pass('stamp', name);
+    this.inner.stamp(name, kind, attributes);
+  }
+
+  stampSelf(...[attributes]: Parameters<Directory['stampSelf']>) {
+    this.gatekeeper.pass('stampSelf', this.path);
+    this.inner.stampSelf(attributes);
+  }
+
+  [Symbol.dispose](): void {
+    this.inner[Symbol.dispose]();
+  }
+
+  #pass(verb: Verb, name: Name, isTarget = false): void {
+    this.gatekeeper.pass(verb, childPath(this.path, name), isTarget);
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { LineSender } from '../../src/engine/line-sender.js';
+import type { LinesMessage } from '../../src/engine/protocol.js';
+import { SharedState } from '../../src/engine/shared-state.js';
+
+function rig() {
+  const shared = new SharedState();
+  const sent: LinesMessage[] = [];
+  return { shared, sent, lines: new LineSender(shared, (message) => sent.push(message)) };
+}
+
+const BIG = `${'x'.repeat(65_535)}\n`;
+
+describe('a line sender', () => {
+  it('collects lines into chunks, with their count and most severe level', () => {
+    const { sent, lines } = rig();
+    lines.add('one\n', 'info');
+    lines.add('two\n', 'warn');
+    lines.add('three\n', 'debug');
+    expect(sent).toEqual([]);
+    lines.flush();
+    lines.flush();
+    expect(sent).toEqual([{ kind: 'lines', body: 'one\ntwo\nthree\n', count: 3, level: 'warn' }]);
+  });
+
+  it('sends a chunk as soon as it is full', () => {
+    const { sent, lines } = rig();
+    lines.add(BIG, 'info');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('drops and counts lines once four chunks have waited for a second, and goes on when the log takes one', () => {
+    const { shared, sent, lines } = rig();
+    for (let chunk = 0; chunk < 4; chunk++) lines.add(BIG, 'info');
+    expect(sent).toHaveLength(4);
+    lines.add(BIG, 'info'); // waits its second here
+    lines.add(BIG, 'info'); // has no patience left
+    expect(sent).toHaveLength(4);
+    expect(lines.takeDropped()).toBe(2);
+    expect(lines.takeDropped()).toBe(0);
+    shared.chunkTaken();
+    lines.add(BIG, 'info');
+    expect(sent).toHaveLength(5);
+    expect(lines.takeDropped()).toBe(0);
+  });
+
+  it('takes a million lines without keeping one', () => {
+    const { shared, sent, lines } = rig();
+    let count = 0;
+    let bytes = 0;
+    for (let line = 0; line < 1_000_000; line++) {
+      lines.add('copy "some/file/of/usual/length.txt" 1234 B\n', 'info');
+      for (const chunk of sent.splice(0)) {
+        count += chunk.count;
+        bytes = Math.max(bytes, chunk.body.length);
+        shared.chunkTaken();
+      }
+    }
+    lines.flush();
+    for (const chunk of sent.splice(0)) count += chunk.count;
+    expect(count).toBe(1_000_000);
+    expect(bytes).toBeLessThan(66_000);
+    expect(lines.takeDropped()).toBe(0);
+  });
+});
+
+describe('the shared state', () => {
+  it('shows one thread’s progress to the other, and is cleared for each pass', () => {
+    const io = new SharedState();
+    const protocol = new SharedState(io.memory);
+    io.beat();
+    io.addEntries(3);
+    io.addOperation();
+    io.addBytes(2 ** 40);
+    io.enter('some/\u00ff');
+    protocol.cancel();
+    expect(io.isCancelled).toBe(true);
+    expect(protocol.progress()).toEqual({ beats: 1, entries: 3, operations: 1, bytes: 2 ** 40, path: 'some/\u00ff' });
+    protocol.reset();
+    expect(io.isCancelled).toBe(false);
+    expect(protocol.progress()).toEqual({ beats: 0, entries: 0, operations: 0, bytes: 0, path: '' });
+  });
+
+  it('cuts a path that is too long', () => {
+    const shared = new SharedState();
+    shared.enter('p'.repeat(5000));
+    expect(shared.progress().path).toBe('p'.repeat(1024));
+  });
+});

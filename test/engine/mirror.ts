@@ -1,0 +1,129 @@
+// One pass in this process, over real folders: the engine without its threads and its protocol.
+
+import { type Bytes, textOfBytes } from '../../src/core/bytes.js';
+import type { LogEvent } from '../../src/core/event.js';
+import type { Pair, Policy } from '../../src/core/pair.js';
+import type { Report } from '../../src/core/report.js';
+import { Journal } from '../../src/engine/journal.js';
+import type { PairState } from '../../src/engine/pair-state.js';
+import { runPass } from '../../src/engine/pass.js';
+import { openRoots } from '../../src/engine/roots.js';
+import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { type Intercept, interceptFileSystem } from './intercept.js';
+
+/** What a test may change about a pass. */
+export interface MirrorOptions {
+  readonly policy?: Partial<Policy>;
+  readonly dryRun?: boolean;
+  readonly approved?: boolean;
+  /** Default: the pair has completed a pass before. */
+  readonly state?: PairState;
+  /** Sees each call on the file system before it is done, and can make it fail. */
+  readonly intercept?: Intercept;
+  /** Called for each event as it happens; returns true to cancel the pass. */
+  readonly onEvent?: (event: LogEvent) => boolean | undefined;
+  /** Called after each chunk of a copy, with what is being copied. */
+  readonly onChunk?: (path: string) => void;
+  /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
+  readonly onSave?: (nth: number) => void;
+  readonly now?: number;
+}
+
+/** What came of it. */
+export interface Mirrored {
+  readonly report: Report;
+  /** Operations as `verb path`, problems as `problem side path code`. */
+  readonly lines: readonly string[];
+  readonly state: PairState;
+  /** How often the state was saved. */
+  readonly saves: number;
+}
+
+export const COMPLETED: PairState = { lastCompletedAt: 1, history: [] };
+export const FIRST: PairState = { history: [] };
+
+export const POLICY: Policy = {
+  exclude: [],
+  include: [],
+  compare: 'mtime',
+  prune: true,
+  maxDelete: { percent: 50, atLeast: 100 },
+  adopt: false,
+  busy: 'keep',
+};
+
+/** A pair of two folders, with the policy's defaults. */
+export function pairOf(source: string, replica: string, policy: Partial<Policy> = {}): Pair {
+  return {
+    name: 'test',
+    source,
+    replica,
+    schedule: { kind: 'once' },
+    policy: { ...POLICY, ...policy },
+    log: { dir: '/nowhere', level: 'info', format: 'text', keepMs: 0, maxSizeBytes: 1 },
+  };
+}
+
+/** Runs one pass from `source` to `replica`. Throws where the roots cannot be opened. */
+export function mirror(source: string, replica: string, options: MirrorOptions = {}): Mirrored {
+  const portable = createPortableFileSystem(() => {});
+  const { intercept } = options;
+  const fileSystem = intercept === undefined ? portable : interceptFileSystem(portable, { source, intercept });
+  const pair = pairOf(source, replica, options.policy);
+  const roots = openRoots(fileSystem, pair);
+  if (roots.kind !== 'open') throw new Error(JSON.stringify(roots));
+  using _source = roots.source;
+  using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
+  const lines: string[] = [];
+  let isCancelled = false;
+  let state = options.state ?? COMPLETED;
+  let saves = 0;
+  let entered = '';
+  const journal = new Journal({
+    write: (event) => {
+      lines.push(lineOf(event));
+      if (options.onEvent?.(event)) isCancelled = true;
+    },
+    operationDone: () => {},
+  });
+  const report = runPass({
+    pair,
+    request: { trigger: 'manual', dryRun: options.dryRun ?? false, approved: options.approved ?? false },
+    fileSystem,
+    source: roots.source,
+    replica: roots.replica,
+    journal,
+    control: {
+      get isCancelled() {
+        return isCancelled;
+      },
+      enter: (path) => {
+        entered = textOfBytes(path);
+      },
+      entriesMet: () => {},
+      onChunk: () => {
+        options.onChunk?.(entered);
+        return !isCancelled;
+      },
+    },
+    state,
+    saveState: (next) => {
+      saves++;
+      options.onSave?.(saves);
+      state = next;
+    },
+    now: () => options.now ?? Date.now(),
+  });
+  return { report, lines, state, saves };
+}
+
+function lineOf(event: LogEvent): string {
+  if (event.kind === 'operation') return `${event.verb} ${show(event.path)}`;
+  if (event.kind === 'problem')
+    return `problem ${event.problem.side} ${show(event.problem.path)} ${event.problem.code}`;
+  return event.kind;
+}
+
+function show(path: Bytes): string {
+  return path === '' ? '.' : textOfBytes(path);
+}

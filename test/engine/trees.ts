@@ -1,0 +1,104 @@
+// The vocabulary of the engine's tests: small trees on a real file system, written and read back as plain values.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A tree: names to file content, to a subtree, or to one of the special entries below. */
+export interface Tree {
+  readonly [name: string]: string | Tree | SpecialEntry;
+}
+
+export class SpecialEntry {
+  constructor(
+    readonly kind: 'symlink' | 'file' | 'directory' | 'fifo',
+    readonly content: string | Tree,
+    readonly options: { mode?: number; mtime?: number } = {},
+  ) {}
+}
+
+export const symlink = (target: string, options = {}) => new SpecialEntry('symlink', target, options);
+export const file = (content: string, options: { mode?: number; mtime?: number }) =>
+  new SpecialEntry('file', content, options);
+export const directory = (content: Tree, options: { mode?: number; mtime?: number }) =>
+  new SpecialEntry('directory', content, options);
+
+/** A new temporary folder that the end of the test removes. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'foldersync-test-'));
+  onTestFinished(() => removeTree(folder));
+  return folder;
+}
+
+/** Removes a tree, whatever its modes are and however deep it is: node:fs ends at paths of 4,096 bytes. */
+export function removeTree(folder: string): void {
+  if (process.getuid?.() !== 0) execFileSync('chmod', ['-R', 'u+rwX', folder]);
+  execFileSync('rm', ['-rf', folder]);
+}
+
+/** Empties a folder. */
+export function clearFolder(folder: string): void {
+  removeTree(folder);
+  fs.mkdirSync(folder);
+}
+
+/** Writes a tree into a folder, which is made when it is missing. Files without an mtime get one in the past. */
+export function writeTree(folder: string, tree: Tree): string {
+  fs.mkdirSync(folder, { recursive: true });
+  for (const [name, entry] of Object.entries(tree)) writeEntry(path.join(folder, name), entry);
+  return folder;
+}
+
+/** Some moment in the past, in seconds. */
+export const PAST = 1_600_000_000;
+
+function writeEntry(target: string, entry: string | Tree | SpecialEntry): void {
+  if (typeof entry === 'string') {
+    writeEntry(target, new SpecialEntry('file', entry));
+    return;
+  }
+  if (!(entry instanceof SpecialEntry)) {
+    writeTree(target, entry);
+    return;
+  }
+  const { kind, content, options } = entry;
+  const mtime = options.mtime ?? PAST;
+  if (kind === 'symlink') {
+    fs.symlinkSync(content as string, target);
+    fs.lutimesSync(target, mtime, mtime);
+    return;
+  }
+  if (kind === 'directory') writeTree(target, content as Tree);
+  else fs.writeFileSync(target, content as string);
+  fs.utimesSync(target, mtime, mtime);
+  if (options.mode !== undefined) fs.chmodSync(target, options.mode);
+}
+
+/** One line an entry, sorted: type, mode, mtime, path, and a file's content or a symlink's target. */
+export function readTree(folder: string): string[] {
+  const lines: string[] = [];
+  const visit = (directory: string, prefix: string) => {
+    for (const name of fs.readdirSync(Buffer.from(directory, 'latin1'), 'latin1').sort()) {
+      const target = Buffer.from(`${directory}/${name}`, 'latin1');
+      const stats = fs.lstatSync(target);
+      const mode = (stats.mode & 0o7777).toString(8);
+      const shown = `${prefix}${JSON.stringify(name)}`;
+      const time = Math.round(stats.mtimeMs);
+      if (stats.isDirectory()) {
+        lines.push(`d ${mode} ${time} ${shown}`);
+        visit(`${directory}/${name}`, `${shown}/`);
+      } else if (stats.isSymbolicLink()) lines.push(`l ${time} ${shown} -> ${fs.readlinkSync(target, 'latin1')}`);
+      else if (stats.isFile()) lines.push(`f ${mode} ${time} ${shown} ${fs.readFileSync(target, 'latin1')}`);
+      else lines.push(`special ${shown}`);
+    }
+  };
+  visit(Buffer.from(folder).toString('latin1'), '');
+  return lines;
+}
+
+/** The paths in a folder, sorted. */
+export function pathsIn(folder: string): string[] {
+  return fs.existsSync(folder) ? (fs.readdirSync(folder, { recursive: true }) as string[]).sort() : [];
+}
