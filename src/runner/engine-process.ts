@@ -1,0 +1,97 @@
+// One engine as the runner sees it: a child process that takes and sends the protocol's messages, and can be ended.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { EngineMessage, EngineOptions, RunnerMessage } from '../engine/protocol.js';
+import type { Clock } from './clock.js';
+
+/** A running engine. */
+export interface EngineHandle {
+  readonly pid: number | undefined;
+  send(message: RunnerMessage): void;
+  /** Asks it to stop between two operations, and kills it when it has not ended within `graceMs`. Idempotent. */
+  stop(graceMs: number): void;
+  /** Ends it at once. One that hangs in a dead mount lives on until the kernel lets go of it. */
+  kill(): void;
+}
+
+/** How an engine tells of itself. */
+export interface EngineListener {
+  onMessage(message: EngineMessage): void;
+  /** It is gone; nothing comes after this. */
+  onExit(exit: EngineExit): void;
+}
+
+/** How an engine ended. */
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote on its standard error: a stack trace, or the words of a dying V8. */
+  readonly errorOutput: string;
+}
+
+/** Starts an engine; tests put a fake one in its place. */
+export type StartEngine = (options: EngineOptions, listener: EngineListener) => EngineHandle;
+
+const ENTRY = fileURLToPath(new URL('../engine/main.js', import.meta.url));
+const ERROR_OUTPUT_KEPT = 8 * 1024;
+
+/** Starts real engines, as child processes of this one. */
+export function engineStarter(clock: Clock): StartEngine {
+  return (options, listener) => new EngineProcess(options, listener, clock);
+}
+
+/** The end of an engine in words, for a log. */
+export function describeExit({ code, signal }: EngineExit): string {
+  return signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+}
+
+class EngineProcess implements EngineHandle {
+  readonly #child: ChildProcess;
+  readonly #clock: Clock;
+  #isStopping = false;
+  #hasEnded = false;
+
+  constructor(options: EngineOptions, listener: EngineListener, clock: Clock) {
+    this.#clock = clock;
+    this.#child = fork(ENTRY, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let errorOutput = '';
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errorOutput = (errorOutput + text).slice(-ERROR_OUTPUT_KEPT);
+    });
+    this.#child.on('message', (message: EngineMessage) => listener.onMessage(message));
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
+      if (this.#hasEnded) return;
+      this.#hasEnded = true;
+      listener.onExit({ code, signal, errorOutput });
+    };
+    // `close` comes after the last of its error output; `error` alone when it could not be started at all.
+    this.#child.on('close', end);
+    this.#child.on('error', (error) => {
+      errorOutput += `${error.message}\n`;
+      if (this.#child.pid === undefined) end(null, null);
+    });
+    this.send({ kind: 'start', options });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(message: RunnerMessage): void {
+    // An engine that is gone is heard of through its exit.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  stop(graceMs: number): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.send({ kind: 'stop' });
+    const timer = this.#clock.setTimer(graceMs, () => this.kill());
+    this.#child.on('close', () => timer.cancel());
+  }
+
+  kill(): void {
+    if (!this.#hasEnded) this.#child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,254 @@
+// A log that is rotated by day and size and never in the way: a dead or slow disk costs lines, which are counted, and no more.
+// The caller's lines come finished; openLog() hands them to winston and opens the log anew after each failure.
+
+import { join } from 'node:path';
+import { isLogged } from '../core/event.js';
+import { formatLine } from '../core/line.js';
+import type { LogLevel, LogOptions } from '../core/pair.js';
+import { type Clock, systemClock, type Timer } from './clock.js';
+import { prepareLogDirectory } from './log-directory.js';
+import { LogSession } from './log-session.js';
+
+/** What `openLog` needs to know. */
+export interface LogFileOptions extends LogOptions {
+  /** The files are `<name>-YYYY-MM-DD.log`, and `<name>.log` is always a link to the current one. */
+  readonly name: 'logfile' | 'foldersync';
+  /** Takes what a person must hear even if no log can be written; never called before `openLog` has returned. */
+  readonly onTrouble: (message: string) => void;
+  /** Absent means the machine's clock. The library looks at that one anyway when it begins a day's file. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Opens a log, and makes its folder where it is missing. A log that cannot be opened is opened later.
+ * **Shape**: a new file is begun by the first line of a day (local time; a quiet log keeps yesterday's file) and by the first
+ * body after `maxSizeBytes` (rounded to KiB). A file goes when a new one is begun and its last line is older than `keepMs`,
+ * rounded up to whole days; it may stay a day longer. `keepMs: 0` keeps every file.
+ * **Errors**: never throws.
+ */
+export function openLog(options: LogFileOptions): LogFile {
+  return new LogFile(options);
+}
+
+/**
+ * ```
+ * open (start) ── too much waits ──► clogged ── all is written ──► trial ── it was opened, the gap is noted ──► open
+ * open, clogged, trial ── failure ──► down ── timer ──► trial
+ * any ── close() ──► closed
+ * ```
+ * Lines are taken in `open` and `trial`; in the other states they are dropped and counted.
+ */
+type State =
+  | { readonly kind: 'open' | 'clogged' | 'trial'; readonly session: LogSession }
+  | { readonly kind: 'down'; readonly retry: Timer }
+  | { readonly kind: 'closed' };
+
+/** A log, open until `close()`. None of its methods throws. */
+export class LogFile {
+  readonly #options: LogFileOptions;
+  readonly #clock: Clock;
+  /** The stable name, for messages. */
+  readonly #path: string;
+  #state: State;
+  #dropped = 0;
+  /** Lines lost in this outage, and how many of them a line in the log speaks of by now. */
+  #lost = 0;
+  #lostTold = 0;
+  /** Failures in a row; one after a minute without any begins a new row. */
+  #failures = 0;
+  #openedAt = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: LogFileOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#path = join(options.dir, `${options.name}.log`);
+    this.#state = this.#open('open');
+  }
+
+  /** Whether lines are being written; false from a failure until the log has been written again, and after `close()`. */
+  get healthy(): boolean {
+    return this.#state.kind === 'open';
+  }
+
+  /** How many lines were lost since the log was opened. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Writes finished lines, ended by a newline, as they are, unless the log's level leaves them out. */
+  write(body: string, level: LogLevel): void {
+    if (isLogged(level, this.#options.level)) this.#send(body, level, () => {});
+  }
+
+  /**
+   * Writes a chunk of lines whose levels were looked at where it was made. The promise is the acknowledgement: it is kept once
+   * the operating system has the chunk, or once it is lost and counted. It is never rejected.
+   */
+  writeChunk(body: string): Promise<void> {
+    return new Promise((resolve) => this.#send(body, 'info', resolve));
+  }
+
+  /**
+   * Closes the log; kept once its last lines are with the operating system and its files are closed, or after 3 s, for a
+   * dead disk must not hold up an exit. Beware: `process.exit()` itself waits for a write that hangs in the kernel.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #send(body: string, level: LogLevel, settled: () => void): void {
+    const state = this.#state;
+    const canTake = state.kind === 'open' || state.kind === 'trial';
+    if (canTake && state.session.waitingBytes < WAITING_BYTES_MOST) {
+      state.session.write(body, level, (isTaken) => {
+        if (!isTaken) this.#countLost(body);
+        settled();
+      });
+      return;
+    }
+    if (state.kind === 'open') this.#clog(state.session);
+    this.#countLost(body);
+    settled();
+  }
+
+  #open(kind: 'open' | 'trial'): State {
+    try {
+      const movedTo = prepareLogDirectory(this.#place());
+      if (movedTo !== undefined) {
+        this.#tell(`${this.#path} was not a link to the current log file; it was kept as ${movedTo}`);
+      }
+      // Every event comes later than this, when the session is in the state.
+      const session: LogSession = new LogSession(this.#place(), {
+        opened: () => this.#opened(session),
+        drained: () => this.#drained(session),
+        died: (error) => this.#died(error),
+      });
+      this.#openedAt = this.#clock.monotonic();
+      return { kind, session };
+    } catch (error) {
+      return this.#down(error instanceof Error ? error : new Error(String(error)), kind === 'open');
+    }
+  }
+
+  #place() {
+    const { dir, name, maxSizeBytes, keepMs } = this.#options;
+    // One day more, for the library counts from a file's first line, and it is the last one that must not be too young.
+    const keepDays = keepMs === 0 ? undefined : Math.ceil(keepMs / DAY_MS) + 1;
+    return { dir, name, maxSizeBytes, keepDays };
+  }
+
+  #retry(): void {
+    this.#state = this.#open('trial');
+    if (this.#state.kind === 'trial' && this.#lost > this.#lostTold) this.#goOn(this.#state.session);
+  }
+
+  /** Goes back to `open`, but first says in the log how much is missing at this place. */
+  #goOn(session: LogSession): void {
+    const missing = this.#lost - this.#lostTold;
+    if (missing === 0) {
+      this.#state = { kind: 'open', session };
+      this.#tell(`the log ${this.#path} is being written again; ${inLines(this.#lost)} lost`);
+      this.#lost = 0;
+      this.#lostTold = 0;
+      return;
+    }
+    this.#state = { kind: 'trial', session };
+    session.write(this.#gapLine(missing), 'warn', (isTaken) => {
+      if (!isTaken || this.#state.kind !== 'trial') return;
+      this.#lostTold += missing;
+      this.#goOn(session);
+    });
+  }
+
+  #opened(session: LogSession): void {
+    // With nothing to tell in the log, the file's being opened has to do as the proof.
+    if (this.#state.kind === 'trial' && this.#lost === this.#lostTold) this.#goOn(session);
+  }
+
+  #drained(session: LogSession): void {
+    if (this.#state.kind === 'clogged' || this.#state.kind === 'trial') this.#goOn(session);
+  }
+
+  #clog(session: LogSession): void {
+    this.#state = { kind: 'clogged', session };
+    this.#tell(
+      `the log ${this.#path} does not keep up: ${WAITING_BYTES_MOST} bytes wait to be written; further lines are lost until ` +
+        'they are (mirroring goes on; look at the disk, or log less)',
+    );
+  }
+
+  #died(error: Error): void {
+    const before = this.#state.kind;
+    if (this.#clock.monotonic() - this.#openedAt > RETRY_MOST_MS) this.#failures = 0;
+    if (before !== 'closed') this.#state = this.#down(error, before === 'open');
+    else this.#tell(`cannot finish the log ${this.#path}: ${error.message}`);
+  }
+
+  /** Waits for the next try: 1 s after the first failure, twice as long after each further one, at most a minute. */
+  #down(error: Error, isNew: boolean): State {
+    const delayMs = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
+    this.#failures++;
+    if (isNew) {
+      this.#tell(
+        `cannot write the log ${this.#path}: ${error.message}; its lines are lost until it can be written again ` +
+          '(mirroring goes on; free space on the disk or make the folder writable: the log is then resumed within a minute)',
+      );
+    }
+    return { kind: 'down', retry: this.#clock.setTimer(delayMs, () => this.#retry()) };
+  }
+
+  async #close(): Promise<void> {
+    const state = this.#state;
+    this.#state = { kind: 'closed' };
+    if (state.kind === 'down') state.retry.cancel();
+    else if (state.kind !== 'closed') await this.#end(state.session);
+    if (this.#lost > 0) this.#tell(`the log ${this.#path} is not complete; ${inLines(this.#lost)} lost at its end`);
+  }
+
+  async #end(session: LogSession): Promise<void> {
+    const timer = this.#clock.setTimer(CLOSE_WAIT_MS, () =>
+      session.abandon(new Error(`the disk did not take the last lines within ${CLOSE_WAIT_MS} ms`)),
+    );
+    await session.end();
+    timer.cancel();
+  }
+
+  #countLost(body: string): void {
+    const lines = countLines(body);
+    this.#dropped += lines;
+    this.#lost += lines;
+  }
+
+  #gapLine(lost: number): string {
+    const message = `${inLines(lost)} lost here: the log could not be written`;
+    return formatLine(
+      { kind: 'note', level: 'warn', message },
+      { format: this.#options.format, time: this.#clock.now() },
+    );
+  }
+
+  /** Later, so that no caller is called back from inside its own call. */
+  #tell(message: string): void {
+    queueMicrotask(() => this.#options.onTrouble(message));
+  }
+}
+
+function countLines(body: string): number {
+  let lines = 0;
+  for (let at = body.indexOf('\n'); at !== -1; at = body.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+function inLines(count: number): string {
+  return count === 1 ? '1 line was' : `${count} lines were`;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const RETRY_FIRST_MS = 1000;
+const RETRY_MOST_MS = 60 * 1000;
+const CLOSE_WAIT_MS = 3000;
+
+/** How much may wait for the disk before lines are dropped; winston itself would let it grow without end. */
+const WAITING_BYTES_MOST = 4 * 1024 * 1024;

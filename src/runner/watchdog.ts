@@ -1,0 +1,54 @@
+// The watchdog of a pass: it barks when the pass has stood still for too long.
+
+import type { Clock, Timer } from './clock.js';
+
+/** Watches one pass at a time. */
+export class Watchdog {
+  readonly #clock: Clock;
+  readonly #patienceMs: number;
+  readonly #onStill: () => void;
+  #timer: Timer | undefined;
+  #beats = 0;
+  /** Monotonic. */
+  #movedAt = 0;
+
+  /** `onStill` is called once for a pass in which nothing has moved for `patienceMs`. */
+  constructor(clock: Clock, patienceMs: number, onStill: () => void) {
+    this.#clock = clock;
+    this.#patienceMs = patienceMs;
+    this.#onStill = onStill;
+  }
+
+  /** A pass begins. */
+  start(): void {
+    this.stop();
+    this.#beats = -1;
+    this.#movedAt = this.#clock.monotonic();
+    this.#wait(this.#patienceMs);
+  }
+
+  /** The pass has told how far it is. */
+  progress(beats: number): void {
+    if (beats === this.#beats) return;
+    this.#beats = beats;
+    this.#movedAt = this.#clock.monotonic();
+  }
+
+  /** The pass has ended. Idempotent. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #wait(ms: number): void {
+    this.#timer = this.#clock.setTimer(ms, () => {
+      const leftMs = this.#patienceMs - (this.#clock.monotonic() - this.#movedAt);
+      if (leftMs > 0) {
+        this.#wait(leftMs);
+      } else {
+        this.#timer = undefined;
+        this.#onStill();
+      }
+    });
+  }
+}

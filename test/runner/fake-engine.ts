@@ -1,0 +1,81 @@
+// An engine played by the test: it records what the runner asks and answers only when the test says so.
+
+import { emptyCounts, type Report } from '../../src/core/report.js';
+import type { EngineMessage, EngineOptions, RunnerMessage } from '../../src/engine/protocol.js';
+import type { EngineExit, EngineListener } from '../../src/runner/engine-process.js';
+
+/** The engines that one test has seen started, the newest last. */
+export class FakeEngines {
+  readonly started: FakeEngine[] = [];
+
+  readonly start = (options: EngineOptions, listener: EngineListener): FakeEngine => {
+    const engine = new FakeEngine(options, listener, 1000 + this.started.length);
+    this.started.push(engine);
+    return engine;
+  };
+
+  /** The newest engine of a pair, or of the only pair. */
+  last(pair?: string): FakeEngine {
+    const engine = this.started.findLast(({ options }) => pair === undefined || options.pair.name === pair);
+    if (engine === undefined) throw new Error(`no engine was started for ${pair ?? 'any pair'}`);
+    return engine;
+  }
+}
+
+export class FakeEngine {
+  readonly received: RunnerMessage[] = [];
+  isKilled = false;
+  hasEnded = false;
+  stopGraceMs: number | undefined;
+
+  constructor(
+    readonly options: EngineOptions,
+    readonly listener: EngineListener,
+    readonly pid: number,
+  ) {}
+
+  /** How many passes it was asked for. */
+  get runs(): number {
+    return this.received.filter(({ kind }) => kind === 'run').length;
+  }
+
+  send(message: RunnerMessage): void {
+    this.received.push(message);
+  }
+
+  stop(graceMs: number): void {
+    this.stopGraceMs = graceMs;
+  }
+
+  kill(): void {
+    this.isKilled = true;
+  }
+
+  say(message: EngineMessage): void {
+    this.listener.onMessage(message);
+  }
+
+  report(overrides: Partial<Report> = {}): void {
+    const request = this.received.findLast((message) => message.kind === 'run');
+    this.say({
+      kind: 'report',
+      report: {
+        outcome: 'ok',
+        trigger: request?.request.trigger ?? 'manual',
+        dryRun: false,
+        startedAt: 0,
+        durationMs: 1,
+        counts: emptyCounts(),
+        problems: [],
+        problemCount: 0,
+        again: false,
+        ...overrides,
+      },
+    });
+  }
+
+  exit(exit: Partial<EngineExit> = {}): void {
+    this.hasEnded = true;
+    this.listener.onExit({ code: 0, signal: null, errorOutput: '', ...exit });
+  }
+}
