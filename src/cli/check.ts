@@ -1,0 +1,97 @@
+// `foldersync check`: whether the config is right, and with --paths whether the folders are.
+
+import type { Config } from '../config/config.js';
+import { describeSchedule } from '../config/describe-schedule.js';
+import type { Diagnostic } from '../config/diagnostic.js';
+import { loadConfig } from '../config/load-config.js';
+import { showDiagnostic } from '../config/show-diagnostic.js';
+import { showText } from '../core/show.js';
+import type { PathFinding } from './check-paths.js';
+import { type CommandContext, hasStyle, writeJson } from './context.js';
+import { EXIT } from './exit-code.js';
+import { type ConfigOption, loadOptions } from './read-config.js';
+
+/** What `check` can be told. */
+export interface CheckOptions extends ConfigOption {
+  readonly paths?: boolean;
+  readonly json?: boolean;
+}
+
+/** What `check --json` prints. */
+type CheckResult =
+  | { readonly valid: false; readonly file?: string; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly valid: true;
+      readonly file: string;
+      readonly stateDir: string;
+      readonly pairs: readonly CheckedPair[];
+      readonly warnings: readonly Diagnostic[];
+      /** What is wrong with the folders; absent without `--paths`. */
+      readonly paths?: readonly PathFinding[];
+    };
+
+/** A pair as it was understood. */
+interface CheckedPair {
+  readonly name: string;
+  readonly source: string;
+  readonly replica: string;
+  /** In words. */
+  readonly schedule: string;
+  readonly logDir: string;
+}
+
+/** Checks the config, and changes nothing: 2 when it is wrong, 1 when a folder is. */
+export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
+  const { stdout, stderr, env } = context;
+  const loaded = await loadConfig(loadOptions(options, context));
+  if (!loaded.valid) {
+    const { valid, file, diagnostics } = loaded;
+    const result: CheckResult = { valid, ...(file === undefined ? {} : { file }), diagnostics };
+    if (options.json === true) writeJson(stdout, result);
+    else stderr.write(showDiagnostics(diagnostics, hasStyle(stderr, env)));
+    return EXIT.usage;
+  }
+  const { config, warnings } = loaded;
+  const paths = options.paths === true ? (await import('./check-paths.js')).checkPaths(config) : undefined;
+  const pairs = await Promise.all(
+    config.pairs.map(async ({ name, source, replica, schedule, log }) => ({
+      name,
+      source,
+      replica,
+      schedule: await describeSchedule(schedule),
+      logDir: log.dir,
+    })),
+  );
+  if (options.json === true) {
+    const { stateDir } = config.runner;
+    const result: CheckResult = { valid: true, file: config.file, stateDir, pairs, warnings };
+    writeJson(stdout, paths === undefined ? result : { ...result, paths });
+  } else {
+    stdout.write(showConfig(config, pairs));
+    stdout.write(showDiagnostics(warnings, hasStyle(stdout, env)));
+    if (paths !== undefined) stdout.write(showPaths(paths));
+  }
+  return paths === undefined || paths.length === 0 ? EXIT.done : EXIT.problems;
+}
+
+function showConfig({ file, runner }: Config, pairs: readonly CheckedPair[]): string {
+  const lines = [`${file} is valid: ${pairs.length} pair${pairs.length === 1 ? '' : 's'}`, ''];
+  const width = Math.max(...pairs.map(({ name }) => name.length));
+  for (const { name, source, replica, schedule, logDir } of pairs) {
+    const indent = ' '.repeat(width + 2);
+    lines.push(`${name.padEnd(width)}  ${schedule}`);
+    lines.push(`${indent}from ${source}`, `${indent}to   ${replica}`, `${indent}log  ${logDir}`, '');
+  }
+  lines.push(`state in ${runner.stateDir}`);
+  return `${lines.map(showText).join('\n')}\n`;
+}
+
+function showDiagnostics(diagnostics: readonly Diagnostic[], color: boolean): string {
+  return diagnostics.map((diagnostic) => `${showDiagnostic(diagnostic, { color })}\n`).join('');
+}
+
+function showPaths(findings: readonly PathFinding[]): string {
+  if (findings.length === 0) return 'all folders are as they should be\n';
+  const lines = findings.flatMap(({ message, hint }) => [`error: ${message}`, ...(hint ? [`  hint: ${hint}`] : [])]);
+  return `${lines.map(showText).join('\n')}\n`;
+}

@@ -1,0 +1,46 @@
+// What a command sees of the process that it runs in. Tests give it streams and variables of their own.
+
+import { homedir } from 'node:os';
+
+/** The outside of a command. */
+export interface CommandContext {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** **Shape**: absolute. */
+  readonly cwd: string;
+  readonly home: string;
+  /** Whether the process runs as root. */
+  readonly isRoot: boolean;
+  /** Where signals, and errors that nobody caught, are heard. */
+  readonly process: Pick<NodeJS.Process, 'on' | 'off'>;
+  /** Ends the process at once; for what cannot be ended otherwise. */
+  exit(code: number): void;
+}
+
+/** A stream that may be a terminal. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The context of this process. */
+export function processContext(): CommandContext {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    isRoot: process.getuid?.() === 0,
+    process,
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** Whether colours and live progress may be written to a stream. **Source**: no-color.org; terminfo(5) for `dumb`. */
+export function hasStyle(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+/** Writes a value for a program to read. */
+export function writeJson(stream: NodeJS.WritableStream, value: unknown): void {
+  stream.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}

@@ -1,0 +1,89 @@
+// `foldersync mirror`: one pair without a config file, as in the script that foldersync grew from.
+
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { Diagnostic } from '../config/diagnostic.js';
+import { resolveRawConfig } from '../config/load-config.js';
+import { defaultStateDir } from '../config/resolve-config.js';
+import { showDiagnostic } from '../config/show-diagnostic.js';
+import { parseDuration } from '../core/duration.js';
+import { FoldersyncError } from '../core/error.js';
+import { type CommandContext, hasStyle } from './context.js';
+import { EXIT } from './exit-code.js';
+import { runWithLogs } from './run-with-logs.js';
+
+/** What `mirror` can be told. */
+export interface MirrorOptions {
+  readonly source: string;
+  readonly replica: string;
+  /** Seconds, or a duration; absent for a single pass. */
+  readonly interval?: string | undefined;
+  readonly logDir?: string | undefined;
+  readonly yes?: boolean;
+}
+
+/** Mirrors one pair, once or at an interval; operations are printed as well as logged. */
+export async function mirror(options: MirrorOptions, context: CommandContext): Promise<number> {
+  const { interval, yes = false } = options;
+  if (yes && interval !== undefined) {
+    const hint = 'leave the interval out: a person agrees to one pass';
+    throw new FoldersyncError('USAGE', '--yes goes with a single pass only', { hint });
+  }
+  const config = await mirrorConfig(options, context);
+  if (config === undefined) return EXIT.usage;
+
+  const how = { isOnce: interval === undefined, isApproved: yes, showsOperations: true, isForPrograms: false };
+  return (await runWithLogs(config, how, context)).exitCode;
+}
+
+/** The config that the arguments stand for; undefined when they cannot be used, which has been said. */
+async function mirrorConfig(options: MirrorOptions, context: CommandContext): Promise<Config | undefined> {
+  const { env, home, isRoot, stderr } = context;
+  const source = folderOf('SOURCE', options.source, context);
+  const replica = folderOf('REPLICA', options.replica, context);
+  // Keys the status, the lock and the logs, so that mirrors of other folders can run at the same time.
+  const key = createHash('sha256').update(`${source}\0${replica}`).digest('hex').slice(0, 16);
+  const ownLogs = join(defaultStateDir({ env, home, isRoot }), 'logs', `mirror-${key}`);
+  const logDir = options.logDir === undefined ? ownLogs : folderOf('LOG_DIR', options.logDir, context);
+  const loaded = await resolveRawConfig(
+    {
+      version: 1,
+      log: { dir: ownLogs },
+      pairs: { mirror: { source, replica, interval: intervalOf(options.interval), log: { dir: logDir } } },
+    },
+    { file: `mirror of ${source} to ${replica}`, env, home, isRoot },
+  );
+  if (loaded.valid) return loaded.config;
+  const color = hasStyle(stderr, env);
+  for (const diagnostic of loaded.diagnostics) stderr.write(`${showDiagnostic(inWords(diagnostic), { color })}\n`);
+  return undefined;
+}
+
+/** An empty argument, a variable that is not set for instance, must not come to mean the working directory. */
+function folderOf(name: string, argument: string, { cwd }: CommandContext): string {
+  if (argument === '') {
+    throw new FoldersyncError('USAGE', `${name} is empty`, { hint: 'write . for the working directory' });
+  }
+  // Node has decoded the arguments already; where that failed, the path is another one by now.
+  if (argument.includes('\uFFFD')) {
+    throw new FoldersyncError('USAGE', `${name} is not valid UTF-8`, { hint: 'reach the folder through a symlink' });
+  }
+  return resolve(cwd, argument);
+}
+
+/** The interval as a config has it. A single pass goes by no schedule, but a config must have one. */
+function intervalOf(argument: string | undefined): string {
+  if (argument === undefined) return '1d';
+  const interval = /^[0-9]+$/.test(argument) ? `${argument}s` : argument;
+  const parsed = parseDuration(interval);
+  if (parsed.ok) return interval;
+  const hint = parsed.hint ?? 'give seconds, or a duration such as 10s or 5m; LOG_DIR comes after it';
+  throw new FoldersyncError('USAGE', `INTERVAL ${JSON.stringify(argument)}: ${parsed.reason}`, { hint });
+}
+
+/** A diagnostic without its place: there is no file that it could point into, nor options that it could name. */
+function inWords({ file: _file, position: _position, hint, ...rest }: Diagnostic): Diagnostic {
+  const words = hint?.replace('"log.dir"', 'LOG_DIR').replace('"stateDir"', 'the environment variable STATE_DIRECTORY');
+  return words === undefined ? rest : { ...rest, hint: words };
+}

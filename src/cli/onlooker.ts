@@ -1,0 +1,46 @@
+// Who looks on at a command that runs passes: its standard output, with colours and without times where a person reads.
+
+import type { LogFormat, LogLevel } from '../core/pair.js';
+import { openConsoleLog } from '../runner/log-console.js';
+import type { Onlooker } from '../runner/output.js';
+import type { OutputStream } from './context.js';
+
+/** What is shown, where and how. */
+export interface OnlookerOptions {
+  readonly stream: OutputStream;
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  readonly color: boolean;
+  /** Whether each operation is shown, or only what concerns the whole service. */
+  readonly showsOperations: boolean;
+  /** Whether a line begins with its time and level, as in a log. */
+  readonly showsTime: boolean;
+}
+
+/** Opens the view. */
+export function openOnlooker({ stream, format, level, color, showsOperations, showsTime }: OnlookerOptions): Onlooker {
+  const isText = format === 'text';
+  const console = openConsoleLog({ stream, level, color: color && isText });
+  const shown = (text: string) => (showsTime || !isText ? text : text.replace(TIME_AND_LEVEL, ''));
+  return {
+    format,
+    showsOperations,
+    write(body, bodyLevel) {
+      if (!color || !isText) {
+        console.write(shown(body), bodyLevel);
+        return;
+      }
+      // A chunk has the level of its worst line; the others keep their own colour.
+      for (const line of body.match(LINE) ?? []) console.write(shown(line), levelOfLine(line) ?? bodyLevel);
+    },
+    close: () => console.close(),
+  };
+}
+
+/** What each line of `formatLine` in text begins with; names cannot forge the beginning of a line. */
+const TIME_AND_LEVEL = /^\S+ (error|warn|info|debug) +/gm;
+const LINE = /[^\n]*\n/g;
+
+function levelOfLine(line: string): LogLevel | undefined {
+  return /^\S+ (error|warn|info|debug) /.exec(line)?.[1] as LogLevel | undefined;
+}

@@ -1,0 +1,81 @@
+// `foldersync plan`: the dry run. It prints what a pass would do, and works beside a running service.
+
+import type { Config } from '../config/config.js';
+import { isLogged } from '../core/event.js';
+import type { Pair } from '../core/pair.js';
+import type { PairStatus } from '../core/pair-status.js';
+import { type Counts, emptyCounts } from '../core/report.js';
+import { plannedChanges } from '../core/summary.js';
+import { systemClock } from '../runner/clock.js';
+import { openPlainOutput } from '../runner/output.js';
+import { type CommandContext, hasStyle } from './context.js';
+import { EXIT, exitCodeOfPasses } from './exit-code.js';
+import { openOnlooker } from './onlooker.js';
+import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
+import { runPairs } from './run-pairs.js';
+import { openScreen } from './screen.js';
+
+/** What `plan` can be told. */
+export interface PlanOptions extends ConfigOption {
+  readonly names: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Prints every operation that a pass would do, and totals. */
+export async function plan(options: PlanOptions, context: CommandContext): Promise<number> {
+  const { names, json = false } = options;
+  const whole = await readConfig(options, context);
+  if (whole === undefined) return EXIT.usage;
+  const format = json ? 'json' : 'text';
+  const config = withLines(pickPairs(whole, names), format);
+
+  const clock = systemClock;
+  const screen = await openScreen(context, { isLive: !json, clock });
+  const onlooker = openOnlooker({
+    stream: screen.lines,
+    format,
+    // The summary of a plan that changes nothing is logged at `debug`.
+    level: 'debug',
+    color: hasStyle(context.stdout, context.env),
+    showsOperations: true,
+    showsTime: false,
+  });
+  const { startedAt, pairs, hasLostReader } = await runPairs(
+    {
+      config,
+      mode: 'once',
+      request: { dryRun: true, approved: false },
+      output: openPlainOutput(onlooker, clock),
+      screen,
+      clock,
+      endsWithReader: true,
+    },
+    context,
+  );
+  if (hasLostReader) return EXIT.done;
+  const exitCode = exitCodeOfPasses(pairs.values(), startedAt);
+  context.stdout.write(totalLine([...pairs.values()], { exitCode, json }));
+  return exitCode;
+}
+
+/** A plan is made of operation lines, so that pairs which log less are made to tell of them. */
+function withLines(config: Config, format: Pair['log']['format']): Config {
+  const pairs = config.pairs.map((pair): Pair => {
+    const level = isLogged('info', pair.log.level) ? pair.log.level : 'info';
+    return { ...pair, log: { ...pair.log, level, format } };
+  });
+  return { ...config, pairs };
+}
+
+/** The totals of all pairs; a single one has said them in its summary. */
+function totalLine(pairs: readonly PairStatus[], { exitCode, json }: { exitCode: number; json: boolean }): string {
+  const counts = emptyCounts();
+  let problemCount = 0;
+  for (const { lastPass } of pairs) {
+    if (lastPass === undefined) continue;
+    for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += lastPass.counts[key];
+    problemCount += lastPass.problemCount;
+  }
+  if (json) return `${JSON.stringify({ kind: 'total', exitCode, pairs: pairs.length, counts, problemCount })}\n`;
+  return pairs.length < 2 ? '' : `total of ${pairs.length} pairs: ${plannedChanges(counts, problemCount)}\n`;
+}

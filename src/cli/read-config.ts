@@ -1,0 +1,59 @@
+// The config a command works with: found, checked, and what is wrong with it told on standard error.
+
+import type { Config } from '../config/config.js';
+import { type LoadOptions, loadConfig } from '../config/load-config.js';
+import { showDiagnostic } from '../config/show-diagnostic.js';
+import { suggest } from '../config/suggest.js';
+import { FoldersyncError } from '../core/error.js';
+import { type CommandContext, hasStyle } from './context.js';
+
+/** What every command that reads a config can be told. */
+export interface ConfigOption {
+  /** `--config`; absent to search for the file. */
+  readonly config?: string | undefined;
+}
+
+/** How the config is found from here. */
+export function loadOptions({ config }: ConfigOption, context: CommandContext): LoadOptions {
+  const { cwd, env, home, isRoot } = context;
+  return { path: config, cwd, env, home, isRoot };
+}
+
+/** Reads the config; undefined when it cannot be used, which has been said. `isQuiet` leaves the warnings to `check`. */
+export async function readConfig(
+  option: ConfigOption,
+  context: CommandContext,
+  { isQuiet = false } = {},
+): Promise<Config | undefined> {
+  const loaded = await loadConfig(loadOptions(option, context));
+  const color = hasStyle(context.stderr, context.env);
+  const told = loaded.valid ? loaded.warnings : loaded.diagnostics;
+  if (!loaded.valid || !isQuiet) {
+    for (const diagnostic of told) context.stderr.write(`${showDiagnostic(diagnostic, { color })}\n`);
+  }
+  return loaded.valid ? loaded.config : undefined;
+}
+
+/**
+ * Leaves only the named pairs in a config, in its order; all of them when no name is given.
+ * @throws FoldersyncError USAGE for a name that the config does not have
+ */
+export function pickPairs(config: Config, names: readonly string[]): Config {
+  if (names.length === 0) return config;
+  checkNames(
+    names,
+    config.pairs.map(({ name }) => name),
+  );
+  return { ...config, pairs: config.pairs.filter(({ name }) => names.includes(name)) };
+}
+
+/** @throws FoldersyncError USAGE for a name that is not among the known ones */
+export function checkNames(names: readonly string[], known: readonly string[]): void {
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const meant = suggest(name, known);
+    throw new FoldersyncError('USAGE', `there is no pair ${JSON.stringify(name)}`, {
+      hint: meant === undefined ? `the config has: ${known.join(', ')}` : `did you mean "${meant}"?`,
+    });
+  }
+}

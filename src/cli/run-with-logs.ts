@@ -1,0 +1,80 @@
+// Mirrors pairs for real: with their log files, and a view of them on standard output.
+
+import type { Config } from '../config/config.js';
+import type { LogLevel, Schedule } from '../core/pair.js';
+import { systemClock } from '../runner/clock.js';
+import { openCronTimes } from '../runner/cron-times.js';
+import { openLogOutput } from '../runner/output.js';
+import { type CommandContext, hasStyle } from './context.js';
+import { EXIT, exitCodeOfPasses } from './exit-code.js';
+import { openOnlooker } from './onlooker.js';
+import { type RanPairs, runPairs } from './run-pairs.js';
+import { openScreen } from './screen.js';
+import { showTime } from './show-time.js';
+import { readVersion } from './version.js';
+
+/** How pairs are mirrored. */
+export interface RunWithLogsOptions {
+  /** One pass of each pair instead of a service. */
+  readonly isOnce: boolean;
+  /** Whether held plans are let through. */
+  readonly isApproved: boolean;
+  /** Whether each operation is shown as well as logged. */
+  readonly showsOperations: boolean;
+  /** Whether standard output is kept free for a result; the view is on standard error then. */
+  readonly isForPrograms: boolean;
+}
+
+/** What came of it. */
+export interface RanWithLogs extends RanPairs {
+  readonly exitCode: number;
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+}
+
+/** Mirrors until a signal, or until each pair has had its pass. @throws FoldersyncError as `runPairs` */
+export async function runWithLogs(
+  config: Config,
+  { isOnce, isApproved, showsOperations, isForPrograms }: RunWithLogsOptions,
+  context: CommandContext,
+): Promise<RanWithLogs> {
+  const clock = systemClock;
+  const { log } = config.runner;
+  const screen = await openScreen(context, { isLive: !isForPrograms, clock });
+  const onlooker = openOnlooker({
+    stream: isForPrograms ? screen.messages : screen.lines,
+    format: log.format,
+    level: isOnce ? levelForOnePass(log.level) : log.level,
+    color: hasStyle(isForPrograms ? context.stderr : context.stdout, context.env),
+    showsOperations,
+    showsTime: true,
+  });
+  const onTrouble = (message: string) => void screen.messages.write(`${message}\n`);
+  const output = openLogOutput({ runner: config.runner, onlooker, clock, onTrouble });
+  if (!isOnce) {
+    output.event({ kind: 'note', level: 'info', message: announcement(config, clock.now()) });
+  }
+  const request = { dryRun: false, approved: isApproved };
+  const ran = await runPairs({ config, mode: isOnce ? 'once' : 'service', request, output, screen, clock }, context);
+  const exitCode = isOnce ? exitCodeOfPasses(ran.pairs.values(), ran.startedAt) : EXIT.done;
+  return { ...ran, exitCode, endedAt: clock.now() };
+}
+
+/** Somebody who asks for one pass wants to hear of it also when it changed nothing, which is logged at `debug`. */
+function levelForOnePass(level: LogLevel): LogLevel {
+  return level === 'info' ? 'debug' : level;
+}
+
+/** What a service is about to do: which config, how many pairs, when. */
+function announcement({ file, pairs }: Config, now: number): string {
+  const first = Math.min(...pairs.map(({ schedule }) => firstPassAt(schedule, now)));
+  const when = first <= now ? 'now' : first === Number.POSITIVE_INFINITY ? 'never' : `at ${showTime(first)}`;
+  const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`;
+  return `foldersync ${readVersion()} mirrors ${count} of ${file}; the next pass is ${when}`;
+}
+
+/** When a schedule's first pass is due, missed ones aside; infinite when it never is. */
+function firstPassAt(schedule: Schedule, now: number): number {
+  if (schedule.kind !== 'cron' || schedule.runAtStart) return now;
+  return openCronTimes(schedule.expression, schedule.timezone).next(now) ?? Number.POSITIVE_INFINITY;
+}

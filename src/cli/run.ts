@@ -1,0 +1,50 @@
+// `foldersync run`: the service, or one pass of every pair.
+
+import { FoldersyncError } from '../core/error.js';
+import type { PairStatus } from '../core/pair-status.js';
+import { type CommandContext, writeJson } from './context.js';
+import { EXIT } from './exit-code.js';
+import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
+import { runWithLogs } from './run-with-logs.js';
+
+/** What `run` can be told. */
+export interface RunOptions extends ConfigOption {
+  readonly once?: boolean;
+  readonly yes?: boolean;
+  readonly pair?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** What `run --once --json` prints. **Units**: milliseconds since 1970. */
+interface RunResult {
+  /** The config file. */
+  readonly config: string;
+  readonly exitCode: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly pairs: Readonly<Record<string, PairStatus>>;
+}
+
+/** Runs until a signal, or with `once` until each pair has had its pass. */
+export async function run(options: RunOptions, context: CommandContext): Promise<number> {
+  const { once = false, yes = false, json = false } = options;
+  for (const [name, isGiven] of Object.entries({ yes, json })) {
+    if (isGiven && !once) throw new FoldersyncError('USAGE', `--${name} needs --once`, { hint: 'add --once' });
+  }
+  const whole = await readConfig(options, context);
+  if (whole === undefined) return EXIT.usage;
+  const config = pickPairs(whole, options.pair ?? []);
+  const how = { isOnce: once, isApproved: yes, showsOperations: false, isForPrograms: json };
+  const { exitCode, startedAt, endedAt, pairs } = await runWithLogs(config, how, context);
+  if (json) {
+    const result: RunResult = {
+      config: config.file,
+      exitCode,
+      startedAt,
+      endedAt,
+      pairs: Object.fromEntries(pairs),
+    };
+    writeJson(context.stdout, result);
+  }
+  return exitCode;
+}

@@ -1,0 +1,12 @@
+// `foldersync schema`: prints the schema of the config, for editors and other programs.
+
+import { readFile } from 'node:fs/promises';
+import { schemaFile } from '../config/schema.js';
+import type { CommandContext } from './context.js';
+import { EXIT } from './exit-code.js';
+
+/** Prints the schema as it stands in the package. */
+export async function schema({ stdout }: CommandContext): Promise<number> {
+  stdout.write(await readFile(schemaFile(), 'utf8'));
+  return EXIT.done;
+}

@@ -1,0 +1,36 @@
+// What the signals of a terminal and of a service manager mean to a command that runs passes.
+
+import type { CommandContext } from './context.js';
+import { exitCodeOfSignal } from './exit-code.js';
+
+/** What is to be done at a signal. */
+export interface SignalActions {
+  /** The first SIGINT or SIGTERM: end in good order. */
+  onStop(signal: NodeJS.Signals): void;
+  /** The second one, just before the process ends with 128 + its number. */
+  onKill(): void;
+  /** SIGHUP: a terminal was closed, or somebody asks for the config to be read again. */
+  onHangUp(): void;
+}
+
+/** Listens until the returned function is called; from then on signals end the process as they always do. */
+export function listenToSignals(context: Pick<CommandContext, 'process' | 'exit'>, actions: SignalActions): () => void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (!isStopping) {
+      isStopping = true;
+      actions.onStop(signal);
+      return;
+    }
+    actions.onKill();
+    context.exit(exitCodeOfSignal(signal));
+  };
+  const hangUp = () => actions.onHangUp();
+  const { process } = context;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  process.on('SIGHUP', hangUp);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    process.off('SIGHUP', hangUp);
+  };
+}

@@ -1,0 +1,107 @@
+// The status for a person: a table of the pairs, and below it what needs attention. Pure.
+
+import prettyBytes from 'pretty-bytes';
+import { columnsOf } from '../core/columns.js';
+import { showDuration } from '../core/duration.js';
+import type { PairState, PairStatus, PassStatus } from '../core/pair-status.js';
+import { operationCount } from '../core/report.js';
+import { showText } from '../core/show.js';
+import { showDistance, showTime } from './show-time.js';
+import { runnerState, type StatusView } from './status-view.js';
+
+/** How a status is shown. */
+export interface ShowOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly color: boolean;
+}
+
+/** Shows a status. **Shape**: lines, each with its line feed. */
+export function showStatus(view: StatusView, options: ShowOptions): string {
+  const lines = [runnerLine(view, options.now), ''];
+  lines.push(...table(view, options));
+  for (const [name, pair] of Object.entries(view.pairs)) lines.push(...detailsOf(name, pair));
+  return `${lines.join('\n')}\n`;
+}
+
+function runnerLine(view: StatusView, now: number): string {
+  const { runner } = view;
+  const config = showText(view.config);
+  const state = runnerState(view);
+  // `none` is the state of a view without a runner, so the others have one.
+  if (runner === undefined || state === 'none') return `no status yet: foldersync has not run with ${config}`;
+  const { pid, startedAt, endedAt = now } = runner;
+  switch (state) {
+    case 'alive':
+      return `running since ${showTime(startedAt)} as process ${pid}, with ${config}`;
+    case 'ended':
+      return `not running: process ${pid} ended in good order at ${showTime(endedAt)}, with ${config}`;
+    case 'crashed':
+      return `NOT RUNNING: process ${pid}, started at ${showTime(startedAt)}, is gone without having stopped, with ${config}`;
+    default:
+      return state satisfies never;
+  }
+}
+
+const COLORS: Partial<Record<PairState, number>> = { ok: 32, held: 33, problems: 33, stale: 33, failed: 31, stuck: 31 };
+
+function table(view: StatusView, { now, color }: ShowOptions): string[] {
+  const rows = Object.entries(view.pairs).map(([name, pair]) => [
+    name,
+    pair.state,
+    pair.lastPass === undefined ? '-' : lastPassCell(pair.lastPass, now),
+    pair.lastPass === undefined ? '-' : changesCell(pair.lastPass),
+    view.alive && pair.nextAt !== undefined ? nextCell(pair.nextAt, now) : '-',
+  ]);
+  const all = [['PAIR', 'STATE', 'LAST PASS', 'CHANGES', 'NEXT PASS'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? '')))) ?? [];
+  return all.map((row) => {
+    const code = color ? COLORS[row[1] as PairState] : undefined;
+    const cells = row.map((cell, column) => {
+      const padded = cell + ' '.repeat((widths[column] ?? 0) - columnsOf(cell));
+      return column === 1 && code !== undefined ? `\x1b[${code}m${padded}\x1b[0m` : padded;
+    });
+    return cells.join('  ').trimEnd();
+  });
+}
+
+function lastPassCell({ outcome, startedAt, durationMs }: PassStatus, now: number): string {
+  return `${outcome}, ${showDistance(startedAt + durationMs, now)}, took ${showDuration(durationMs)}`;
+}
+
+function changesCell({ counts, problemCount }: PassStatus): string {
+  const parts = [`${operationCount(counts)}`];
+  if (counts.bytes > 0) parts.push(prettyBytes(counts.bytes));
+  if (problemCount > 0) parts.push(`${problemCount} problem${problemCount === 1 ? '' : 's'}`);
+  return parts.join(', ');
+}
+
+function nextCell(nextAt: number, now: number): string {
+  return nextAt <= now ? 'due' : `${showTime(nextAt)}, ${showDistance(nextAt, now)}`;
+}
+
+/** What needs attention, and what to do about it; nothing for a pair that is fine. */
+function detailsOf(name: string, { lastPass, droppedTicks }: PairStatus): string[] {
+  const lines: string[] = [];
+  const hold = lastPass?.hold;
+  const failure = lastPass?.failure;
+  if (hold !== undefined) {
+    lines.push(`held: ${showText(hold.message)}`);
+    if (hold.removals + hold.replacements > 0) {
+      lines.push(`  held back: ${hold.removals} removals, ${hold.replacements} replacements`);
+    }
+    lines.push(...hold.examples.map((example) => `  for example ${showText(example)}`));
+    lines.push(`  hint: ${showText(hold.hint)}`);
+  }
+  if (failure !== undefined) {
+    lines.push(`failed: ${showText(failure.message)} (${showText(failure.code)})`);
+    if (failure.hint !== undefined) lines.push(`  hint: ${showText(failure.hint)}`);
+  }
+  if (lastPass !== undefined && lastPass.problemCount > 0) {
+    lines.push('problems of the last pass:', ...lastPass.problems.map((problem) => `  ${showText(problem)}`));
+    const more = lastPass.problemCount - lastPass.problems.length;
+    if (more > 0) lines.push(`  and ${more} more, in the log`);
+  }
+  if (droppedTicks > 0) lines.push(`${droppedTicks} times its pass was due while one was running; give it more time`);
+  return lines.length === 0 ? [] : ['', `${name}:`, ...lines.map((line) => `  ${line}`)];
+}
