@@ -1,0 +1,163 @@
+// The real process, as a user starts it: `node dist/main.js …` in a folder of its own, with state and home of its own.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../engine/trees.js';
+
+const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js');
+
+/** A folder with a config, and foldersync processes in it that end with the test. */
+export class Workplace {
+  readonly folder = temporaryFolder();
+
+  path(...parts: string[]): string {
+    return path.join(this.folder, ...parts);
+  }
+
+  /** Writes the config: pairs as given, everything else small and quick. */
+  configure(pairs: Record<string, object>, options: object = {}): void {
+    const config = { version: 1, stateDir: './state', log: { dir: './logs' }, ...options, pairs };
+    fs.writeFileSync(this.path('foldersync.config.json'), JSON.stringify(config, undefined, 2));
+  }
+
+  start(...args: string[]): Foldersync {
+    return new Foldersync(args, this.folder);
+  }
+
+  /** Runs to the end. */
+  run(...args: string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  log(pair: string): string {
+    return fs.readFileSync(this.path('logs', pair, 'logfile.log'), 'utf8');
+  }
+
+  status(): { runner: { pid: number; endedAt?: number }; pairs: Record<string, Record<string, unknown>> } {
+    const [file] = fs.readdirSync(this.path('state', 'status'));
+    return JSON.parse(fs.readFileSync(this.path('state', 'status', String(file)), 'utf8'));
+  }
+}
+
+/** How a process ended, and all that it wrote. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One running process. */
+export class Foldersync {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  #stdout = '';
+  #stderr = '';
+  readonly #watchers = new Set<() => void>();
+
+  constructor(args: readonly string[], folder: string) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: path.join(folder, 'none'), NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+      for (const look of this.#watchers) look();
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+      for (const look of this.#watchers) look();
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }));
+    });
+    onTestFinished(async () => {
+      if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+      await this.ended;
+    });
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('it did not start');
+    return this.child.pid;
+  }
+
+  /** Kept once its output holds `pattern`; fails when it ends without. */
+  says(pattern: RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!pattern.test(this.#stdout + this.#stderr)) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      void this.ended.then(({ stdout, stderr }) => reject(new Error(`ended without ${pattern}:\n${stdout}${stderr}`)));
+      look();
+    });
+  }
+
+  /** The engine process of a pair. */
+  enginePid(pair: string): number | undefined {
+    for (const pid of childrenOf(this.pid)) {
+      if (commandOf(pid) === `foldersync: ${pair}`) return pid;
+    }
+    return undefined;
+  }
+}
+
+/** Waits until a condition holds, by looking again and again: for what no event tells, such as another process's end. */
+export async function until<Result>(condition: () => Result | undefined | false, what: string): Promise<Result> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const result = condition();
+    if (result !== undefined && result !== false) return result;
+    if (Date.now() > deadline) throw new Error(`waited in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Whether a process is there and not a zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** What rsync finds to do to make the replica exact; nothing when it is. */
+export function rsyncDifferences(source: string, replica: string): string {
+  return execFileSync('rsync', ['-ainc', '--delete', `${source}/`, `${replica}/`], { encoding: 'utf8' });
+}
+
+/** Why a test that needs rsync is skipped; never in CI, which installs it. */
+export const lacksRsync =
+  process.env.CI === undefined &&
+  (() => {
+    try {
+      execFileSync('rsync', ['--version'], { stdio: 'ignore' });
+      return false;
+    } catch {
+      return true;
+    }
+  })();
+
+function childrenOf(pid: number): number[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** A process that has set its title shows it as its command line. */
+function commandOf(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')[0] ?? '';
+  } catch {
+    return '';
+  }
+}
