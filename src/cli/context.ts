@@ -1,9 +1,12 @@
 // What a command sees of the process that it runs in. Tests give it streams and variables of their own.
 
+import type { EventEmitter } from 'node:events';
 import { homedir } from 'node:os';
 
 /** The outside of a command. */
 export interface CommandContext {
+  /** Where a person's answers come from. */
+  readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: NodeJS.ProcessEnv;
@@ -13,10 +16,13 @@ export interface CommandContext {
   /** Whether the process runs as root. */
   readonly isRoot: boolean;
   /** Where signals, and errors that nobody caught, are heard. */
-  readonly process: Pick<NodeJS.Process, 'on' | 'off'>;
+  readonly process: EventEmitter;
   /** Ends the process at once; for what cannot be ended otherwise. */
   exit(code: number): void;
 }
+
+/** A stream that a person may sit at. */
+type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /** A stream that may be a terminal. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -24,6 +30,10 @@ export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; r
 /** The context of this process. */
 export function processContext(): CommandContext {
   return {
+    // Opened by the first look at it, which most commands never take.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -2,7 +2,6 @@
 
 import { constants } from 'node:os';
 import { FoldersyncError } from '../core/error.js';
-import { exitCodeOf, type PairState, type PairStatus, stateAfter } from '../core/pair-status.js';
 
 /** The exit codes that have a meaning of their own; help texts and the README repeat this table. */
 export const EXIT = {
@@ -27,17 +26,4 @@ export function exitCodeOfError(error: unknown): number {
  */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
-}
-
-/**
- * The exit code of a run of one pass each, by the worst pair. A pair whose pass was cut short by a signal, or never
- * began, has left something undone: 1. `startedAt` is when the run began, for a status may tell of an earlier run's pass.
- */
-export function exitCodeOfPasses(pairs: Iterable<PairStatus>, startedAt: number): number {
-  const states: PairState[] = [];
-  for (const { lastPass } of pairs) {
-    const isDone = lastPass !== undefined && lastPass.startedAt >= startedAt && lastPass.outcome !== 'cancelled';
-    states.push(isDone ? stateAfter(lastPass.outcome) : 'failed');
-  }
-  return exitCodeOf(states);
 }

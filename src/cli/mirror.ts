@@ -9,6 +9,7 @@ import { defaultStateDir } from '../config/resolve-config.js';
 import { showDiagnostic } from '../config/show-diagnostic.js';
 import { parseDuration } from '../core/duration.js';
 import { FoldersyncError } from '../core/error.js';
+import { shellCommand } from './approve-command.js';
 import { type CommandContext, hasStyle } from './context.js';
 import { EXIT } from './exit-code.js';
 import { runWithLogs } from './run-with-logs.js';
@@ -33,7 +34,10 @@ export async function mirror(options: MirrorOptions, context: CommandContext): P
   const config = await mirrorConfig(options, context);
   if (config === undefined) return EXIT.usage;
 
-  const how = { isOnce: interval === undefined, isApproved: yes, showsOperations: true, isForPrograms: false };
+  const [pair] = config.pairs;
+  const approveWith = () => shellCommand('foldersync', 'mirror', pair?.source ?? '', pair?.replica ?? '', '--yes');
+  const isOnce = interval === undefined;
+  const how = { isOnce, isApproved: yes, approveWith, showsOperations: true, isForPrograms: false };
   return (await runWithLogs(config, how, context)).exitCode;
 }
 

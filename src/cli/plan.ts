@@ -8,9 +8,11 @@ import { type Counts, emptyCounts } from '../core/report.js';
 import { plannedChanges } from '../core/summary.js';
 import { systemClock } from '../runner/clock.js';
 import { openPlainOutput } from '../runner/output.js';
+import { approveCommand } from './approve-command.js';
 import { type CommandContext, hasStyle } from './context.js';
-import { EXIT, exitCodeOfPasses } from './exit-code.js';
+import { EXIT } from './exit-code.js';
 import { openOnlooker } from './onlooker.js';
+import { exitCodeOfPasses } from './passes-exit-code.js';
 import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
 import { runPairs } from './run-pairs.js';
 import { openScreen } from './screen.js';
@@ -45,6 +47,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
       config,
       mode: 'once',
       request: { dryRun: true, approved: false },
+      approveWith: (pair) => approveCommand(pair, options, context),
       output: openPlainOutput(onlooker, clock),
       screen,
       clock,

@@ -4,7 +4,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './context.js';
 import { EXIT, exitCodeOfError } from './exit-code.js';
-import { showError } from './show-error.js';
 import { readVersion } from './version.js';
 
 const EXIT_CODES = `
@@ -27,6 +26,7 @@ export async function runProgram(args: readonly string[], context: CommandContex
   } catch (error) {
     // commander has said what is wrong; help and version come as errors with code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const { showError } = await import('./show-error.js');
     context.stderr.write(showError(error, context));
     return exitCodeOfError(error);
   }
@@ -73,6 +73,16 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
     .addHelpText('after', example('foldersync status', 'foldersync status photos --json'))
     .action(async (names: string[], _, command: Command) => {
       ended(await (await import('./status.js')).status({ ...command.optsWithGlobals(), names }, context));
+    });
+  program
+    .command('approve')
+    .description('let held removals through: shows what is held, and asks')
+    .argument('<name...>', 'these pairs')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('foldersync approve photos', 'foldersync approve photos music --yes'))
+    .action(async (names: string[], _, command: Command) => {
+      ended(await (await import('./approve.js')).approve({ ...command.optsWithGlobals(), names }, context));
     });
   program
     .command('check')

@@ -10,10 +10,12 @@ import type { Screen } from './screen.js';
 import { listenToSignals } from './signals.js';
 
 /** What is run, and where its lines go; both ends are closed when it is over. */
-export interface RunPairsOptions extends Pick<RunnerSettings, 'mode' | 'request' | 'clock'> {
+export interface RunPairsOptions extends Pick<RunnerSettings, 'mode' | 'request' | 'approveWith' | 'clock'> {
   readonly config: Config;
   readonly output: RunnerOutput;
   readonly screen: Screen;
+  /** What is said and logged first; absent for nothing. */
+  readonly announcement?: string | undefined;
   /** Whether to stop when nobody reads standard output any more. */
   readonly endsWithReader?: boolean;
 }
@@ -33,7 +35,7 @@ export interface RanPairs {
  * @throws FoldersyncError LOCKED or STATE as the runner does; whatever is thrown, the lines so far are written
  */
 export async function runPairs(options: RunPairsOptions, context: CommandContext): Promise<RanPairs> {
-  const { output, screen, clock, config, mode, request } = options;
+  const { output, screen, clock, config, mode, request, approveWith, announcement } = options;
   const startedAt = clock.now();
   let hasLostReader = false;
   let runner: Runner | undefined;
@@ -47,6 +49,14 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     hasLostReader ||= error.code === 'EPIPE';
     if (hasLostReader && options.endsWithReader === true) runner?.stop();
   };
+  let hasHungUp = false;
+  const onOutputFailed = (error: NodeJS.ErrnoException) => {
+    // After a service manager's SIGHUP the outputs are as before; after that of a closed terminal none can be written,
+    // and nobody is left who would see that it still runs.
+    if (!hasHungUp || error.code !== 'EIO') return;
+    stoppedBy ??= 'SIGHUP';
+    runner?.stop();
+  };
   const stopListening = listenToSignals(context, {
     onStop: (signal) => {
       stoppedBy = signal;
@@ -55,17 +65,24 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     },
     onKill: () => runner?.kill(),
     onHangUp: () => {
-      const message = 'SIGHUP has no meaning yet and is ignored; to apply a changed config, start again';
+      hasHungUp = true;
+      const message = 'SIGHUP is ignored unless the terminal was closed; to apply a changed config, start again';
       output.event({ kind: 'note', level: 'warn', message });
+      // Tried on standard error as well, for standard output may be a file.
+      if (context.stderr.isTTY === true && context.stdout.isTTY !== true) screen.messages.write(`${message}\n`);
     },
   });
   context.process.on('uncaughtException', onDefect);
   context.stdout.on('error', onReaderLost);
+  for (const stream of [context.stdout, context.stderr]) stream.on('error', onOutputFailed);
   try {
+    // From here on a signal finds somebody who listens.
+    if (announcement !== undefined) output.event({ kind: 'note', level: 'info', message: announcement });
     runner = new Runner({
       config,
       mode,
       request,
+      approveWith,
       output,
       clock,
       startEngine: engineStarter(clock),
@@ -83,5 +100,6 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     stopListening();
     context.process.off('uncaughtException', onDefect);
     context.stdout.off('error', onReaderLost);
+    for (const stream of [context.stdout, context.stderr]) stream.off('error', onOutputFailed);
   }
 }

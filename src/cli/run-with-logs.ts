@@ -6,8 +6,9 @@ import { systemClock } from '../runner/clock.js';
 import { openCronTimes } from '../runner/cron-times.js';
 import { openLogOutput } from '../runner/output.js';
 import { type CommandContext, hasStyle } from './context.js';
-import { EXIT, exitCodeOfPasses } from './exit-code.js';
+import { EXIT } from './exit-code.js';
 import { openOnlooker } from './onlooker.js';
+import { exitCodeOfPasses } from './passes-exit-code.js';
 import { type RanPairs, runPairs } from './run-pairs.js';
 import { openScreen } from './screen.js';
 import { showTime } from './show-time.js';
@@ -19,6 +20,8 @@ export interface RunWithLogsOptions {
   readonly isOnce: boolean;
   /** Whether held plans are let through. */
   readonly isApproved: boolean;
+  /** The command by which a person agrees to a hold of a pair, ready to be typed. */
+  readonly approveWith: (pair: string) => string;
   /** Whether each operation is shown as well as logged. */
   readonly showsOperations: boolean;
   /** Whether standard output is kept free for a result; the view is on standard error then. */
@@ -35,7 +38,7 @@ export interface RanWithLogs extends RanPairs {
 /** Mirrors until a signal, or until each pair has had its pass. @throws FoldersyncError as `runPairs` */
 export async function runWithLogs(
   config: Config,
-  { isOnce, isApproved, showsOperations, isForPrograms }: RunWithLogsOptions,
+  { isOnce, isApproved, approveWith, showsOperations, isForPrograms }: RunWithLogsOptions,
   context: CommandContext,
 ): Promise<RanWithLogs> {
   const clock = systemClock;
@@ -51,11 +54,19 @@ export async function runWithLogs(
   });
   const onTrouble = (message: string) => void screen.messages.write(`${message}\n`);
   const output = openLogOutput({ runner: config.runner, onlooker, clock, onTrouble });
-  if (!isOnce) {
-    output.event({ kind: 'note', level: 'info', message: announcement(config, clock.now()) });
-  }
-  const request = { dryRun: false, approved: isApproved };
-  const ran = await runPairs({ config, mode: isOnce ? 'once' : 'service', request, output, screen, clock }, context);
+  const ran = await runPairs(
+    {
+      config,
+      mode: isOnce ? 'once' : 'service',
+      request: { dryRun: false, approved: isApproved },
+      approveWith,
+      output,
+      screen,
+      clock,
+      announcement: isOnce ? undefined : announcementOf(config, clock.now()),
+    },
+    context,
+  );
   const exitCode = isOnce ? exitCodeOfPasses(ran.pairs.values(), ran.startedAt) : EXIT.done;
   return { ...ran, exitCode, endedAt: clock.now() };
 }
@@ -66,11 +77,11 @@ function levelForOnePass(level: LogLevel): LogLevel {
 }
 
 /** What a service is about to do: which config, how many pairs, when. */
-function announcement({ file, pairs }: Config, now: number): string {
+function announcementOf({ file, pairs }: Config, now: number): string {
   const first = Math.min(...pairs.map(({ schedule }) => firstPassAt(schedule, now)));
   const when = first <= now ? 'now' : first === Number.POSITIVE_INFINITY ? 'never' : `at ${showTime(first)}`;
   const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`;
-  return `foldersync ${readVersion()} mirrors ${count} of ${file}; the next pass is ${when}`;
+  return `foldersync ${readVersion()} mirrors ${count} (${file}); the next pass is ${when}`;
 }
 
 /** When a schedule's first pass is due, missed ones aside; infinite when it never is. */

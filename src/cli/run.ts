@@ -2,6 +2,7 @@
 
 import { FoldersyncError } from '../core/error.js';
 import type { PairStatus } from '../core/pair-status.js';
+import { approveCommand } from './approve-command.js';
 import { type CommandContext, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
 import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
@@ -34,7 +35,8 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   const whole = await readConfig(options, context);
   if (whole === undefined) return EXIT.usage;
   const config = pickPairs(whole, options.pair ?? []);
-  const how = { isOnce: once, isApproved: yes, showsOperations: false, isForPrograms: json };
+  const approveWith = (pair: string) => approveCommand(pair, options, context);
+  const how = { isOnce: once, isApproved: yes, approveWith, showsOperations: false, isForPrograms: json };
   const { exitCode, startedAt, endedAt, pairs } = await runWithLogs(config, how, context);
   if (json) {
     const result: RunResult = {

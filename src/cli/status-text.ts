@@ -102,6 +102,7 @@ function detailsOf(name: string, { lastPass, droppedTicks }: PairStatus): string
     const more = lastPass.problemCount - lastPass.problems.length;
     if (more > 0) lines.push(`  and ${more} more, in the log`);
   }
-  if (droppedTicks > 0) lines.push(`${droppedTicks} times its pass was due while one was running; give it more time`);
+  const times = droppedTicks === 1 ? 'once' : `${droppedTicks} times`;
+  if (droppedTicks > 0) lines.push(`${times} its pass was due while one was running; give it more time`);
   return lines.length === 0 ? [] : ['', `${name}:`, ...lines.map((line) => `  ${line}`)];
 }

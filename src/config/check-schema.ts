@@ -77,7 +77,8 @@ function elsewhere(key: string, path: Path, schema: OptionSchema): string | unde
   ];
   for (const [home, where] of homes) {
     const isHere = home.length === path.length && home[0] === path[0];
-    if (!isHere && optionAt(schema, home)?.properties?.[key] !== undefined) return `"${key}" belongs ${where}`;
+    const known = optionAt(schema, home)?.properties ?? {};
+    if (!isHere && Object.hasOwn(known, key)) return `"${key}" belongs ${where}`;
   }
   return undefined;
 }

@@ -84,7 +84,11 @@ const HINTS: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: 'put a text that begins with ! in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'put a text that holds ": " in quotes',
   BAD_INDENT: 'the keys of one group begin in the same column',
+  MULTIPLE_DOCS: 'a config is one document; remove this line and what follows it',
 };
+
+/** Where the parser's words are for its own callers, ours. */
+const MESSAGES: Readonly<Record<string, string>> = { MULTIPLE_DOCS: 'a second document begins here' };
 
 /** What makes the text as a whole unreadable. */
 function structureErrors(text: string, document: Document.Parsed, isJson: boolean, at: At): TextError[] {
@@ -103,12 +107,22 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
     lines.add(position.line);
     const isVariable = text.startsWith('${', pos[0] - 1);
     const hint = isVariable ? `between { } or [ ], put \${NAME} in quotes` : HINTS[code];
-    const words = `not valid YAML: ${message[0]?.toLowerCase()}${message.slice(1)}`;
+    const words = `not valid YAML: ${MESSAGES[code] ?? `${message[0]?.toLowerCase()}${message.slice(1)}`}`;
     found.push({ message: words, ...(hint === undefined ? {} : { hint }), position });
   }
   visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
+    Alias(_, alias, around) {
+      const target = alias.resolve(document);
+      if (target !== undefined && !around.includes(target)) return;
+      if (target !== undefined) {
+        // As data it would be an object without end, which nothing after this could walk through.
+        found.push({
+          message: `not valid YAML: the alias "*${alias.source}" stands inside what it repeats`,
+          hint: 'give the options of each pair in full, or put common ones into "defaults"',
+          position: at(...range(alias)),
+        });
+        return;
+      }
       found.push({
         message: `not valid YAML: no anchor "&${alias.source}" stands before this alias`,
         hint: `put a text that begins with * in quotes: "*${alias.source}"`,

@@ -1,16 +1,12 @@
 // A diagnostic as text for a terminal: where, what, the line with a caret, and what to do.
 // Nothing from the file reaches the terminal raw: control characters could rewrite what a person sees.
 
+import { columnsOf } from '../core/columns.js';
 import { showText } from '../core/show.js';
 import type { Diagnostic, Position } from './diagnostic.js';
 
 /** How much of a long line is shown. */
 const WIDTH = 100;
-
-/** Characters that take two columns: East Asian wide ones and emoji. **Source**: Unicode Annex 11, roughly. */
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
-const COMBINING = /\p{M}/u;
 
 /** Writes a diagnostic for people; programs get the object itself. **Shape**: lines without a newline at the end. */
 export function showDiagnostic(diagnostic: Diagnostic, options: { color: boolean }): string {
@@ -44,16 +40,14 @@ function window({ text, column, length }: Position): { text: string; indent: num
   const before = `${from > 0 ? '…' : ''}${piece(text.slice(from, start))}`;
   const marked = piece(text.slice(start, Math.min(start + length, until)));
   const after = `${piece(text.slice(Math.min(start + length, until), until))}${until < text.length ? '…' : ''}`;
-  return { text: `${before}${marked}${after}`.trimEnd(), indent: columns(before), width: Math.max(1, columns(marked)) };
+  return {
+    text: `${before}${marked}${after}`.trimEnd(),
+    indent: columnsOf(before),
+    width: Math.max(1, columnsOf(marked)),
+  };
 }
 
 /** A piece of the file's line; a tab is shown as one column, so that the carets stay below what they mark. */
 function piece(text: string): string {
   return showText(text.replaceAll('\t', ' '));
-}
-
-function columns(text: string): number {
-  let count = 0;
-  for (const char of text) count += COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
-  return count;
 }

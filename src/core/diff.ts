@@ -13,7 +13,7 @@ import type { Compare } from './pair.js';
  * - `blocked`: the replica has another type there, and losing that is for the gate to allow
  * - `shielded`: the replica has an excluded entry there, which must not be touched
  */
-export type Verdict = 'make' | 'copy' | 'update' | 'retouch' | 'inspect' | 'orphan' | 'blocked' | 'shielded';
+type Verdict = 'make' | 'copy' | 'update' | 'retouch' | 'inspect' | 'orphan' | 'blocked' | 'shielded';
 
 /** One name that differs. Rows are -1 on the side that lacks it. */
 export interface Difference {

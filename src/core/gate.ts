@@ -9,6 +9,8 @@ export interface GateInput {
   readonly removals: number;
   /** Entries that this pass would replace by another type. */
   readonly replacements: number;
+  /** How many of both a person has agreed to. */
+  readonly approved: { readonly removals: number; readonly replacements: number };
   /** Entries that the replica held when the pass began. */
   readonly replicaEntries: number;
   /** The last hour, without this pass. */
@@ -19,12 +21,12 @@ export interface GateInput {
   readonly adopt: boolean;
 }
 
-/** The gate's answer; the numbers are those it compared. */
+/** The gate's answer; the numbers are those it compared, what is approved not among them. */
 export interface GateVerdict {
   readonly isOpen: boolean;
   /** Destructive operations in the last hour, this pass included. */
   readonly destructive: number;
-  /** The most entries the replica held in that hour. */
+  /** The most entries the replica held in that hour, those left out that are approved to go. */
   readonly mostEntries: number;
   /** The limits that applied. */
   readonly limit: DeleteLimit;
@@ -36,12 +38,16 @@ const FIRST_PASS_AT_LEAST = 10;
 /**
  * Decides whether removals and replacements may be done: not when they are at least `limit.atLeast` **and** more than
  * `limit.percent` of what the replica held, counted over the last hour. A percentage of 100 switches the limit off.
+ *
+ * What a person has approved does not count, and the rest is judged as if that were gone already: an approval to remove six
+ * of ten must not turn the other four into less than half.
  */
 export function gate(input: GateInput): GateVerdict {
-  const planned = input.removals + input.replacements;
+  const { approved } = input;
+  const planned = input.removals + input.replacements - approved.removals - approved.replacements;
   const limit = effectiveLimit(input);
   const destructive = planned + input.history.removed;
-  const mostEntries = Math.max(input.replicaEntries, input.history.mostEntries);
+  const mostEntries = Math.max(input.replicaEntries - approved.removals, input.history.mostEntries);
   const isOver = limit.percent < 100 && destructive >= limit.atLeast && destructive * 100 > limit.percent * mostEntries;
   return { isOpen: planned === 0 || !isOver, destructive, mostEntries, limit };
 }

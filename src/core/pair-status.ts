@@ -8,7 +8,7 @@ import { showPath } from './show.js';
  *
  * `waiting` no pass has ended yet · `running` a pass runs · `ok` the last pass left an exact replica · `problems` it left
  * paths out · `held` it did not remove what it would have · `failed` it could not run · `stuck` it makes no progress ·
- * `stale` the pair has not succeeded in two periods · `stopped` the runner has stopped it
+ * `stale` two planned passes have come since it last succeeded · `stopped` the runner has stopped it
  */
 export type PairState = 'waiting' | 'running' | 'ok' | 'problems' | 'held' | 'failed' | 'stuck' | 'stale' | 'stopped';
 
@@ -23,8 +23,8 @@ export interface PairStatus {
   readonly lastGoodAt?: number;
   /** The next planned pass, in milliseconds since 1970. */
   readonly nextAt?: number;
-  /** The time between two passes; absent where there is no plan. */
-  readonly periodMs?: number;
+  /** When two planned passes after `lastGoodAt` will have come; absent where there is no plan, or was no good pass. */
+  readonly staleAt?: number;
   /** Ticks that came while a pass ran, since the runner started. */
   readonly droppedTicks: number;
 }
@@ -69,11 +69,10 @@ export function stateAfter(outcome: Outcome): PairState {
   return outcome === 'cancelled' ? 'stopped' : outcome;
 }
 
-/** The state at a certain time: a pair that looked fine is `stale` once it has missed two periods. */
+/** The state at a certain time: a pair that looked fine is `stale` once it has missed two planned passes. */
 export function stateAt(status: PairStatus, now: number): PairState {
-  const { state, lastGoodAt, periodMs } = status;
-  if (periodMs === undefined || lastGoodAt === undefined) return state;
-  const isLate = now - lastGoodAt > 2 * periodMs + STALE_GRACE_MS;
+  const { state, staleAt } = status;
+  const isLate = staleAt !== undefined && now > staleAt + STALE_GRACE_MS;
   return isLate && (state === 'ok' || state === 'running' || state === 'waiting') ? 'stale' : state;
 }
 

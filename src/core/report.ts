@@ -55,7 +55,7 @@ export interface Counts {
   special: number;
   /** Files that grew while they were copied. */
   grown: number;
-  /** Bytes of file content written. */
+  /** Bytes of file content written, or (in a dry run) to be written. */
   bytes: number;
   /** Lines that the log could not take. */
   linesDropped: number;

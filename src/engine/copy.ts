@@ -39,6 +39,7 @@ export function copyEntry(
   const path = childPath(place.path, name);
   const sizeBytes = kind === SYMLINK ? undefined : place.table.sizes[place.row];
   if (context.dryRun || replica === undefined) {
+    context.journal.counts.bytes += sizeBytes ?? 0;
     context.journal.operation(verb, path, sizeBytes);
     return 'done';
   }

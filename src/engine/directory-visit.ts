@@ -50,7 +50,7 @@ export class DirectoryVisit {
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
     const pair = { path, source, replica };
-    const comparison = compareBoth(context, pair, this.#tables, { isAgain: this.#isSecond });
+    const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined) return [];
     if (path === '') context.hasComparedRoots = true;
     this.#isTouched = comparison.hadLeftovers;
@@ -202,7 +202,8 @@ export class DirectoryVisit {
 
   #leaveBlocked({ sourceRow, replicaRow }: Difference): void {
     const { source, replica } = this.#tables;
-    const row = { name: source.name(sourceRow), kind: replica.kind(replicaRow) };
+    const replacedBy = source.kind(sourceRow);
+    const row = { name: source.name(sourceRow), kind: replica.kind(replicaRow), replacedBy };
     const isLeft = leaveBlocked(this.#context, this.#waiting, row);
     // In a dry run nobody comes back: what the new directory will hold is planned now.
     if (isLeft && this.#context.dryRun && source.isDirectory(sourceRow)) {

@@ -4,36 +4,57 @@ import { type AbsolutePath, bytesOfText, ROOT, textOfBytes } from '../core/bytes
 import { EntryTable, EXCLUDED } from '../core/entry-table.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold, HoldReason } from '../core/report.js';
+import { showPath } from '../core/show.js';
 import { FsError, type RealPath, type Root } from '../fs/port.js';
+import { leaveOrphan } from './leave.js';
 import { listInto } from './listing.js';
+import type { OrphanRow } from './orphans.js';
 import type { PairState } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
-import { sumWork } from './waiting-work.js';
+import { sumWork, type WaitingDirectory } from './waiting-work.js';
 
 /** A hold that counts nothing, because the walk never began. */
 export function rootHold(reason: HoldReason, message: string, hint: string): Hold {
   return { reason, message, hint, removals: 0, replacements: 0, examples: [] };
 }
 
+/** What a hold goes by, beside the folders. */
+export interface HoldOptions {
+  readonly state: PairState;
+  /** The command by which a person agrees. */
+  readonly approveWith: string;
+}
+
 /** Holds where a replica that was there is gone and what it lay on is not mounted: it must not be filled anew elsewhere. */
-export function holdMissingReplica(place: RealPath, state: PairState): Hold | undefined {
+export function holdMissingReplica(place: RealPath, { state, approveWith }: HoldOptions): Hold | undefined {
   if (state.lastCompletedAt === undefined || state.replicaParentDevice === place.device) return undefined;
   return rootHold(
     'replica-missing',
     `the replica ${textOfBytes(place.path)} is gone, and the file system it lay on is not mounted there`,
-    'mount it; or, to fill a new replica at this place, run once with --yes',
+    `mount it; or, to fill a new replica at this place, agree with "${approveWith}"`,
   );
 }
 
-/** Holds a first pass that would empty a replica because its source is empty: a disk that is not mounted, mostly. */
-export function holdEmptySource(context: PassContext, state: PairState): Hold | undefined {
-  if (state.lastCompletedAt !== undefined || context.replica === undefined) return undefined;
-  if (!isEmpty(context, context.source) || isEmpty(context, context.replica)) return undefined;
-  return rootHold(
+/**
+ * Holds a first pass that would empty a replica because its source is empty: a disk that is not mounted, mostly. What would
+ * go is counted and left waiting, so that a person can see and agree to it.
+ * @throws FsError where a root cannot be listed
+ */
+export function holdEmptySource(context: PassContext, { state, approveWith }: HoldOptions): Hold | undefined {
+  const { source, replica, waiting, journal } = context;
+  if (state.lastCompletedAt !== undefined || replica === undefined) return undefined;
+  if (mirroredRows(context, source).length > 0) return undefined;
+  const rows = mirroredRows(context, replica);
+  if (rows.length === 0) return undefined;
+  const directory: WaitingDirectory = { path: ROOT, removals: 0, blocked: new Map() };
+  journal.counts.replicaEntries += rows.length;
+  for (const row of rows) leaveOrphan(context, directory, row);
+  const hold = rootHold(
     'source-empty',
-    `the source ${textOfBytes(context.source.path)} is empty, the replica is not, and no pass was ever completed`,
-    'check that the source is mounted; or, to empty the replica, run once with --yes',
+    `the source ${textOfBytes(source.path)} is empty, the replica is not, and no pass was ever completed`,
+    `check that the source is mounted; or, to empty the replica, agree with "${approveWith}"`,
   );
+  return { ...hold, removals: directory.removals, examples: waiting.examples.map((path) => showPath(path)) };
 }
 
 /**
@@ -63,11 +84,14 @@ function leadsTo({ fileSystem }: PassContext, path: string, held: Root): boolean
   }
 }
 
-/** Whether a root holds nothing that is mirrored. @throws FsError */
-function isEmpty(context: PassContext, root: Root): boolean {
+/** The entries of a root, without what is excluded. @throws FsError */
+function mirroredRows(context: PassContext, root: Root): OrphanRow[] {
   using directory = root.openDirectory(ROOT);
   const table = new EntryTable();
   listInto(context, directory, ROOT, table);
-  for (let row = 0; row < table.length; row++) if (table.kind(row) !== EXCLUDED) return false;
-  return true;
+  const rows: OrphanRow[] = [];
+  for (let row = 0; row < table.length; row++) {
+    if (table.kind(row) !== EXCLUDED) rows.push({ name: table.name(row), kind: table.kind(row) });
+  }
+  return rows;
 }

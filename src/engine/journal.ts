@@ -39,6 +39,11 @@ export class Journal {
     this.#sink.write({ kind: 'problem', problem });
   }
 
+  /** Whether a problem with this path is among those that were kept. */
+  hasProblem(side: Problem['side'], path: RelativePath): boolean {
+    return this.problems.some((problem) => problem.path === path && problem.side === side);
+  }
+
   /**
    * Turns a failed call into a problem; anything but an FsError is a defect and is thrown on.
    * A source entry that is gone, or is something else by now, is no problem: the pass is to be done again.

@@ -1,7 +1,9 @@
 // What the walk meets and must not destroy yet: it is counted for the gate and left to the revisit.
 
 import { childPath, type RelativePath } from '../core/bytes.js';
-import { DIRECTORY } from '../core/entry-table.js';
+import { DIRECTORY, type Kind } from '../core/entry-table.js';
+import { costOf, type HeldEntry } from '../core/held-entry.js';
+import { tallyEntry } from '../core/held-tally.js';
 import { countInside, countOrphan, type OrphanRow } from './orphans.js';
 import type { PassContext } from './pass-context.js';
 import { keepExample, type WaitingDirectory } from './waiting-work.js';
@@ -14,22 +16,46 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
   }
   const { removals } = countOrphan(context, waiting.path, row, (path) => planRemoval(context, path));
   if (removals === 0) return;
-  keepExample(context.waiting, childPath(waiting.path, row.name));
   waiting.removals += removals;
+  leave(context, { path: childPath(waiting.path, row.name), kind: row.kind, removals });
+}
+
+/** A name of the replica at which the source has another type. */
+export interface BlockedRow extends OrphanRow {
+  /** The source's type. */
+  readonly replacedBy: Kind;
 }
 
 /**
  * Leaves a name at which the replica has another type than the source; `row` is the replica's. Returns false, and
  * journals why, where that has to stay.
  */
-export function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: OrphanRow): boolean {
+export function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: BlockedRow): boolean {
   const path = childPath(waiting.path, row.name);
   const removals = row.kind === DIRECTORY ? countReplaced(context, path) : 0;
   if (removals === undefined) return false;
-  keepExample(context.waiting, path);
   waiting.blocked.set(row.name, removals);
+  leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
   if (context.dryRun) context.journal.operation('replace', path);
   return true;
+}
+
+/**
+ * Counts apart how much of an entry a person has agreed to; the gate judges the rest. What was not agreed to as a whole and
+ * by its own name is among what the gate would hold.
+ */
+function leave({ waiting, approvals, held }: PassContext, entry: HeldEntry): void {
+  const cover = approvals.coverOf(entry);
+  const cost = costOf(entry);
+  const covered = Math.min(cost, cover?.budget.left ?? 0);
+  if (cover !== undefined) cover.budget.left -= covered;
+  const replacements = entry.replacedBy !== undefined && covered > 0 ? 1 : 0;
+  waiting.approved.removals += covered - replacements;
+  waiting.approved.replacements += replacements;
+  if (covered === cost && cover?.isExact === true) return;
+  keepExample(waiting, entry.path);
+  tallyEntry(waiting.held, entry);
+  held?.add(entry);
 }
 
 /** How many entries a directory holds that is to be replaced; undefined when it cannot be. */

@@ -40,21 +40,15 @@ export function newTables(): Tables {
 
 /**
  * Lists and inspects both sides and compares them. The rows of the result belong to `tables`, until those are used again.
- * Where one side cannot be listed, that is journalled and undefined is returned. `isAgain` keeps problems with single
- * entries from being told twice.
+ * Where one side cannot be listed, that is journalled and undefined is returned.
  */
-export function compareBoth(
-  context: PassContext,
-  pair: OpenPair,
-  tables: Tables,
-  { isAgain }: { readonly isAgain: boolean },
-): Comparison | undefined {
+export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
   const { path, source, replica } = pair;
   let side: Problem['side'] = 'source';
   try {
     const wanted = source.attributes();
     listInto(context, source, path, tables.source);
-    inspectRows(context, { directory: source, side, path, isAgain }, tables.source);
+    inspectRows(context, { directory: source, side, path }, tables.source);
     side = 'replica';
     const found = replica?.attributes();
     let hadLeftovers = false;
@@ -62,7 +56,7 @@ export function compareBoth(
     if (replica !== undefined) {
       listInto(context, replica, path, tables.replica);
       hadLeftovers = removeLeftovers(context, replica, path, tables.replica);
-      inspectRows(context, { directory: replica, side, path, isAgain }, tables.replica);
+      inspectRows(context, { directory: replica, side, path }, tables.replica);
     }
     const diff = diffDirectory(tables.source, tables.replica, {
       compare: context.policy.compare,
@@ -115,20 +109,21 @@ interface OneSide {
   readonly directory: Directory;
   readonly side: Problem['side'];
   readonly path: RelativePath;
-  readonly isAgain: boolean;
 }
 
 /** One entry that cannot be inspected is a problem of its own, unless no entry can. @throws FsError */
-function inspectRows(context: PassContext, { directory, side, path, isAgain }: OneSide, table: EntryTable): void {
+function inspectRows(context: PassContext, { directory, side, path }: OneSide, table: EntryTable): void {
   const failures: { readonly row: number; readonly error: FsError }[] = [];
   directory.inspect(table, (row, error) => failures.push({ row, error }));
   findUnreachable(directory, table, (row, error) => failures.push({ row, error }));
   const [first] = failures;
   if (first === undefined) return;
   if (failures.length > 1 && failures.length === inspectable(table)) throw first.error;
-  if (isAgain) return;
   for (const { row, error } of failures) {
-    context.journal.failure(error, { side, path: childPath(path, table.name(row)), action: 'inspect' });
+    const entry = childPath(path, table.name(row));
+    // A directory is inspected more than once in a pass; the same trouble is told once.
+    if (!context.journal.hasProblem(side, entry))
+      context.journal.failure(error, { side, path: entry, action: 'inspect' });
   }
 }
 

@@ -1,17 +1,13 @@
 // Entries of the replica that the source lacks: counted by the walk, removed by the revisit.
 // What is excluded is in neither: a directory that holds such content stays.
 
+import type { Budget } from '../core/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import { listInto, removeLeftovers } from './listing.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { isStagedName } from './staged-name.js';
-
-/** How many entries may still be removed; the gate has seen no more. */
-export interface RemovalBudget {
-  left: number;
-}
 
 /** What would become of an orphan, or of what a directory holds. */
 export interface OrphanCount {
@@ -77,7 +73,7 @@ export function removeOrphan(
   context: PassContext,
   parent: { readonly directory: Directory; readonly path: RelativePath },
   row: OrphanRow,
-  budget: RemovalBudget,
+  budget: Budget,
 ): boolean {
   const path = childPath(parent.path, row.name);
   if (row.kind === DIRECTORY && !removeInside(context, path, budget)) return false;
@@ -85,7 +81,7 @@ export function removeOrphan(
 }
 
 /** Empties a directory of the replica; returns whether nothing is left in it. */
-export function removeInside(context: PassContext, path: RelativePath, budget: RemovalBudget): boolean {
+export function removeInside(context: PassContext, path: RelativePath, budget: Budget): boolean {
   const directories: OrphanRow[] = [];
   let isEmpty = true;
   // Closed before going deeper and opened again afterwards: a deep tree must not need a descriptor a level.
@@ -117,7 +113,7 @@ function removeEntry(
   context: PassContext,
   parent: { readonly directory: Directory; readonly path: RelativePath },
   { name, kind }: OrphanRow,
-  budget: RemovalBudget,
+  budget: Budget,
 ): boolean {
   if (!mayRemove(context, budget)) return false;
   const path = childPath(parent.path, name);
@@ -135,7 +131,7 @@ function removeEntry(
 }
 
 /** No more than the gate saw: the rest is for the next pass. */
-function mayRemove(context: PassContext, budget: RemovalBudget): boolean {
+function mayRemove(context: PassContext, budget: Budget): boolean {
   if (context.control.isCancelled) return false;
   if (budget.left === 0) context.journal.hasMoved = true;
   return budget.left > 0;

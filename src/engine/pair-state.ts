@@ -13,8 +13,10 @@ export interface PairState {
   readonly lastCompletedAt?: number;
   /** st_dev of the file system that the replica's parent lay on at that time. */
   readonly replicaParentDevice?: number;
-  /** What the pair removed lately. */
+  /** What the pair removed lately, but for what a person had agreed to. */
   readonly history: readonly HistoryMinute[];
+  /** The approvals that the history has been cleared for, by their times; absent when there were none. */
+  readonly clearedFor?: readonly number[];
 }
 
 const VERSION = 1;
@@ -53,13 +55,14 @@ export function writePairState(file: string, state: PairState): void {
 
 function isPairState(value: unknown): value is PairState {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, lastCompletedAt, replicaParentDevice, history } = value as Record<string, unknown>;
+  const { version, lastCompletedAt, replicaParentDevice, history, clearedFor } = value as Record<string, unknown>;
   return (
     version === VERSION &&
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
     Array.isArray(history) &&
-    history.every(isHistoryMinute)
+    history.every(isHistoryMinute) &&
+    (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number')))
   );
 }
 

@@ -4,7 +4,9 @@ import type { RelativePath } from '../core/bytes.js';
 import type { Filter } from '../core/filter.js';
 import type { Policy } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
+import type { HeldSet } from '../fs/held-set.js';
 import type { CopyControl, Directory, FileSystem, FsError, Root } from '../fs/port.js';
+import type { Approvals } from './approvals.js';
 import type { Journal } from './journal.js';
 import type { WaitingWork } from './waiting-work.js';
 
@@ -20,6 +22,10 @@ export interface PassContext {
   readonly journal: Journal;
   readonly control: PassControl;
   readonly waiting: WaitingWork;
+  /** What people have agreed to. */
+  readonly approvals: Approvals;
+  /** Takes what nobody has agreed to, should the gate hold it; absent in a dry run. */
+  readonly held: HeldSet | undefined;
   /** Set once the replica's file system has refused data. */
   full: FullReplica | undefined;
   /** Whether what found no room is being tried for the second and last time. */
@@ -29,7 +35,7 @@ export interface PassContext {
 }
 
 /** A replica without room. */
-export interface FullReplica {
+interface FullReplica {
   readonly error: FsError;
   /** Files of this size and above are not tried any more. */
   readonly refusedBytes: number;

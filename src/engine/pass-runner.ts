@@ -13,11 +13,12 @@ import { acquireLock, type Lock } from '../fs/lock.js';
 import type { FileSystem } from '../fs/port.js';
 import { Journal } from './journal.js';
 import type { LineSender } from './line-sender.js';
+import { forgetHold, PairHolds } from './pair-holds.js';
 import { pairStateFile, readPairState, writePairState } from './pair-state.js';
 import { runPass } from './pass.js';
 import type { PassControl } from './pass-context.js';
 import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
-import { type OpenedRoots, openRoots } from './roots.js';
+import { identityOf, type OpenRoots, openRoots } from './roots.js';
 import type { SharedState } from './shared-state.js';
 
 /** What a pass runner works with. */
@@ -28,8 +29,6 @@ export interface PassRunnerOptions {
   readonly lines: LineSender;
   send(message: EngineMessage): void;
 }
-
-type OpenRoots = Extract<OpenedRoots, { kind: 'open' }>;
 
 /** A pass that waits for the runner's word. */
 interface OpenedPass {
@@ -60,6 +59,7 @@ export class PassRunner {
       this.#opened = { request, roots, at };
       this.#options.send({ kind: 'roots', roots: roots.facts });
     } else {
+      if (roots.kind === 'hold' && !request.dryRun) this.#forgetHold();
       this.#reportNoPass(request, at, roots);
     }
   }
@@ -111,7 +111,16 @@ export class PassRunner {
     this.#knownProblems = this.#problems;
     this.#problems = new Set();
     const { state, trouble } = readPairState(stateFile);
-    if (trouble !== undefined) this.#write({ kind: 'note', level: 'warn', message: trouble });
+    if (trouble !== undefined) this.#note('warn', trouble);
+    using holds = new PairHolds({
+      stateDir: engine.stateDir,
+      pair: engine.pair,
+      roots: identityOf(roots),
+      dryRun: request.dryRun,
+      now: Date.now(),
+      known: state.clearedFor ?? [],
+      note: (level, message) => this.#note(level, message),
+    });
     return runPass({
       pair: engine.pair,
       request,
@@ -124,6 +133,8 @@ export class PassRunner {
       }),
       control: this.#control(),
       state,
+      holds,
+      approveWith: engine.approveWith,
       saveState: (next) => writePairState(stateFile, next),
       now: Date.now,
     });
@@ -157,6 +168,20 @@ export class PassRunner {
     const key = createHash('sha256').update(replica, 'latin1').digest('hex').slice(0, 16);
     const file = path.join(this.#options.engine.stateDir, 'locks', `replica-${key}.lock`);
     this.#lock = { replica, lock: acquireLock(file, `the replica ${textOfBytes(replica)}`) };
+  }
+
+  /** A pass that is held before it begins leaves nothing that a person could agree to. */
+  #forgetHold(): void {
+    const { stateDir, pair } = this.#options.engine;
+    try {
+      forgetHold(stateDir, pair);
+    } catch (error) {
+      this.#note('warn', `cannot remove what was held: ${(error as Error).message}`);
+    }
+  }
+
+  #note(level: LogLevel, message: string): void {
+    this.#write({ kind: 'note', level, message });
   }
 
   #write(event: LogEvent): void {

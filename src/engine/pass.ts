@@ -1,21 +1,23 @@
 // One pass over a pair: walk → gate → revisit → what was unfinished → stamps → report.
 // Synchronous; it runs on the engine's I/O thread.
 
+import { type ApprovableReason, isApprovable } from '../core/approval.js';
 import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { compileFilter } from '../core/filter.js';
 import { type GateVerdict, gate } from '../core/gate.js';
 import type { Pair } from '../core/pair.js';
-import { recordPass, sumHistory } from '../core/removal-history.js';
+import { type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
 import { type Failure, type Hold, type Outcome, operationCount, type Report } from '../core/report.js';
-import { showPath } from '../core/show.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
+import { holdRemovals } from './hold-removals.js';
 import { holdChangedRoots, holdEmptySource, holdMissingReplica } from './hold-roots.js';
 import type { Journal } from './journal.js';
+import type { PassHolds } from './pair-holds.js';
 import type { PairState } from './pair-state.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import type { PassRequest } from './protocol.js';
-import { revisit, stampWaiting } from './revisit.js';
+import { revisit, revisitApproved, stampWaiting } from './revisit.js';
 import type { ReplicaRoot } from './roots.js';
 import { finishUnfinished } from './unfinished.js';
 import { noWork, sumWork } from './waiting-work.js';
@@ -31,6 +33,10 @@ export interface PassOptions {
   readonly journal: Journal;
   readonly control: PassControl;
   readonly state: PairState;
+  /** What people have agreed to, and where a hold is written down. */
+  readonly holds: PassHolds;
+  /** The command by which a person agrees to a hold. */
+  readonly approveWith: string;
   /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
   saveState(state: PairState): void;
   /** Wall clock, in milliseconds since 1970. */
@@ -83,17 +89,34 @@ function outcomeOf(end: PassEnd, { journal, control }: PassOptions): Outcome {
 class Pass {
   readonly #options: PassOptions;
   readonly #startedAt: number;
+  /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
+  readonly #history: RemovalHistory;
 
   constructor(options: PassOptions, startedAt: number) {
+    const { state, holds } = options;
     this.#options = options;
     this.#startedAt = startedAt;
+    const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
+    this.#history = isCleared ? [] : state.history;
   }
 
   /** Returns the hold that ended it, if one did. @throws FoldersyncError */
   run(): Hold | undefined {
-    const { replica, state, request } = this.#options;
-    if (replica.kind === 'missing' && !request.approved) {
-      const hold = holdMissingReplica(replica.place, state);
+    const hold = this.#run();
+    const { request, control, holds, journal } = this.#options;
+    if (request.dryRun || control.isCancelled) return hold;
+    if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
+    else holds.clear();
+    // Held by the gate, the pass has done all that was agreed to; any other hold came before that.
+    const isThrough = hold === undefined || hold.reason === 'too-many-removals';
+    if (isThrough && journal.problemCount === 0 && !journal.hasMoved) holds.endApprovals();
+    return hold;
+  }
+
+  #run(): Hold | undefined {
+    const { replica, state, request, approveWith } = this.#options;
+    if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
+      const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;
     }
     using made = replica.kind === 'missing' && !request.dryRun ? this.#makeReplica(replica.place.path) : undefined;
@@ -101,13 +124,19 @@ class Pass {
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = context.replica === undefined ? undefined : this.#parentDevice(context.replica);
     const hold = this.#holdEmptySource(context) ?? this.#mirror(context);
-    const isCompleted = hold === undefined && context.hasComparedRoots;
-    if (!context.control.isCancelled) this.#saveState(context, { isCompleted, parentDevice });
+    const isHeld = hold !== undefined;
+    const isCompleted = !isHeld && context.hasComparedRoots;
+    if (!context.control.isCancelled) this.#saveState(context, { isHeld, isCompleted, parentDevice });
     return hold;
   }
 
+  #isAllowed(reason: ApprovableReason): boolean {
+    const { request, holds } = this.#options;
+    return request.approved || holds.approvals.allows(reason);
+  }
+
   #createContext(replica: Root | undefined): PassContext {
-    const { pair, fileSystem, source, request, journal, control } = this.#options;
+    const { pair, fileSystem, source, request, journal, control, holds } = this.#options;
     return {
       fileSystem,
       source,
@@ -118,6 +147,8 @@ class Pass {
       journal,
       control,
       waiting: noWork(),
+      approvals: holds.approvals,
+      held: holds.held,
       full: undefined,
       isLastTry: false,
       hasComparedRoots: false,
@@ -137,9 +168,9 @@ class Pass {
   }
 
   #holdEmptySource(context: PassContext): Hold | undefined {
-    if (this.#options.request.approved) return undefined;
+    if (this.#isAllowed('source-empty')) return undefined;
     try {
-      return holdEmptySource(context, this.#options.state);
+      return holdEmptySource(context, this.#options);
     } catch (error) {
       if (error instanceof FsError) return undefined; // the walk meets the same failure and reports it
       throw error;
@@ -152,46 +183,65 @@ class Pass {
     const verdict = this.#askGate(context);
     const isHeld = !verdict.isOpen && !this.#options.request.approved;
     if (!context.dryRun) {
-      const hold = isHeld ? undefined : this.#revisit(context);
+      const hold = isHeld ? this.#revisitApproved(context) : this.#revisit(context);
       if (hold !== undefined) return hold;
       finishUnfinished(context, { canReplace: !isHeld });
       stampWaiting(context);
     }
-    return isHeld ? holdOf(context, verdict) : undefined;
+    return isHeld ? holdRemovals(context.waiting, verdict, this.#options.approveWith) : undefined;
   }
 
   #askGate(context: PassContext): GateVerdict {
     const { state, journal } = this.#options;
     return gate({
       ...sumWork(context.waiting),
+      approved: context.waiting.approved,
       replicaEntries: journal.counts.replicaEntries,
-      history: sumHistory(state.history, this.#startedAt),
+      history: sumHistory(this.#history, this.#startedAt),
       limit: context.policy.maxDelete,
       isFirstPass: state.lastCompletedAt === undefined,
       adopt: context.policy.adopt,
     });
   }
 
-  /** What is about to be removed is remembered before, so that an engine killed here has not removed it unseen. */
   #revisit(context: PassContext): Hold | undefined {
     if (context.waiting.directories.length === 0) return undefined;
-    const { pair, state } = this.#options;
+    const hold = this.#prepareRevisit(context, { isHeld: false });
+    if (hold === undefined) revisit(context);
+    return hold;
+  }
+
+  /** The rest is held, but what a person has agreed to is done all the same, entry by entry. */
+  #revisitApproved(context: PassContext): Hold | undefined {
+    const { approvals, held, waiting } = context;
+    // Where the held set is not known to its end, nobody can tell what is not in it.
+    if (held === undefined || !held.isComplete) return undefined;
+    if (waiting.approved.removals + waiting.approved.replacements === 0) return undefined;
+    const hold = this.#prepareRevisit(context, { isHeld: true });
+    if (hold === undefined) revisitApproved(context, approvals.budgetsBeside(held.entries()));
+    return hold;
+  }
+
+  /** What is about to be removed is remembered before, so that an engine killed here has not removed it unseen. */
+  #prepareRevisit(context: PassContext, { isHeld }: { readonly isHeld: boolean }): Hold | undefined {
+    const { pair, state, saveState } = this.#options;
     const hold = holdChangedRoots(context, pair);
     if (hold !== undefined) return hold;
-    const { removals, replacements } = sumWork(context.waiting);
-    this.#options.saveState({ ...state, history: this.#historyWith(removals + replacements) });
-    revisit(context);
+    const removed = isHeld ? 0 : this.#unapproved(context);
+    saveState({ ...state, history: this.#historyWith(context, removed), ...this.#clearedFor() });
     return undefined;
   }
 
-  #saveState(context: PassContext, { isCompleted, parentDevice }: PassResult): void {
-    const { state, journal } = this.#options;
+  #saveState(context: PassContext, { isHeld, isCompleted, parentDevice }: PassResult): void {
+    const { state, journal, request } = this.#options;
     if (context.dryRun || context.replica === undefined) return;
     const isNews = isCompleted && (state.lastCompletedAt === undefined || state.replicaParentDevice !== parentDevice);
     if (operationCount(journal.counts) === 0 && !isNews) return;
-    const removed = journal.counts.removed + journal.counts.replaced;
-    // An approval clears the hour's sum: what a person has agreed to does not hold the next pass.
-    const history = this.#options.request.approved ? [] : this.#historyWith(removed);
+    // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
+    const done = journal.counts.removed + journal.counts.replaced;
+    const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
+    // What a person has agreed to does not hold the next pass.
+    const history = request.approved ? [] : this.#historyWith(context, removed);
     const { lastCompletedAt, replicaParentDevice } = isCompleted
       ? { lastCompletedAt: this.#startedAt, replicaParentDevice: parentDevice }
       : state;
@@ -199,14 +249,27 @@ class Pass {
       ...(lastCompletedAt === undefined ? {} : { lastCompletedAt }),
       ...(replicaParentDevice === undefined ? {} : { replicaParentDevice }),
       history,
+      ...this.#clearedFor(),
     });
   }
 
-  #historyWith(removed: number): PairState['history'] {
+  /** Destructive operations that nobody has agreed to. */
+  #unapproved({ waiting }: PassContext): number {
+    const { removals, replacements } = sumWork(waiting);
+    return removals + replacements - waiting.approved.removals - waiting.approved.replacements;
+  }
+
+  /** What is approved to go counts neither as removed nor as an entry that the replica holds. */
+  #historyWith({ waiting }: PassContext, removed: number): RemovalHistory {
     const { counts } = this.#options.journal;
-    const after = counts.replicaEntries + counts.made + counts.copied - counts.removed;
-    const entries = Math.max(counts.replicaEntries, after);
-    return recordPass(this.#options.state.history, { at: this.#startedAt, removed, entries });
+    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals);
+    const entries = Math.max(before, before + counts.made + counts.copied - removed);
+    return recordPass(this.#history, { at: this.#startedAt, removed, entries });
+  }
+
+  #clearedFor(): Pick<PairState, 'clearedFor'> {
+    const { times } = this.#options.holds.approvals;
+    return times.length === 0 ? {} : { clearedFor: times };
   }
 
   /** Undefined where it cannot be told; a replica that is missing later is held then. */
@@ -223,22 +286,7 @@ class Pass {
 
 /** What a pass leaves to remember. */
 interface PassResult {
+  readonly isHeld: boolean;
   readonly isCompleted: boolean;
   readonly parentDevice: number | undefined;
-}
-
-function holdOf(context: PassContext, { destructive, mostEntries, limit }: GateVerdict): Hold {
-  const { removals, replacements } = sumWork(context.waiting);
-  const what = replacements === 0 ? `remove ${removals}` : `remove ${removals} and replace ${replacements}`;
-  const hour = destructive > removals + replacements ? `, ${destructive} within an hour` : '';
-  return {
-    reason: 'too-many-removals',
-    message:
-      `this pass would ${what} of ${mostEntries} entries${hour}; ` +
-      `the limit is ${limit.percent} % from ${limit.atLeast} on`,
-    hint: 'nothing was removed, copies were made; look with "foldersync plan", agree with "foldersync run --once --yes"',
-    removals,
-    replacements,
-    examples: context.waiting.examples.map((path) => showPath(path)),
-  };
 }

@@ -44,8 +44,10 @@ export interface LinesMessage {
 /** What an engine needs to know once. */
 export interface EngineOptions {
   readonly pair: Pair;
-  /** Where the engine keeps its lock and the pair's state. */
+  /** Where the engine keeps its lock, the pair's state, its hold and what was approved. */
   readonly stateDir: string;
+  /** The command by which a person agrees to a hold, ready to be typed. */
+  readonly approveWith: string;
   /** How operations and problems are written as lines. */
   readonly lines: {
     readonly level: LogLevel;

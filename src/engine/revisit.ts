@@ -3,6 +3,7 @@
 
 import { childPath, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY } from '../core/entry-table.js';
+import type { FindBudget } from './approvals.js';
 import type { Visit } from './directory-visit.js';
 import { compareBoth, newTables, type Tables } from './listing.js';
 import { removeOrphan } from './orphans.js';
@@ -14,6 +15,11 @@ import { walk } from './walk.js';
 /** Removes and replaces what the gate has let through, then mirrors below the directories that this made. */
 export function revisit(context: PassContext): void {
   walk(context, revisitDirectories(context, context.waiting.directories, { prunes: true }));
+}
+
+/** Removes and replaces only what `budgetFor` allows, for a pass whose other destructive work is held. */
+export function revisitApproved(context: PassContext, budgetFor: FindBudget): void {
+  walk(context, revisitDirectories(context, context.waiting.directories, { prunes: true, budgetFor }));
 }
 
 /** Tries the replacements again that found no room; returns the directories that they made, still to be filled. */
@@ -36,6 +42,8 @@ export function stampWaiting(context: PassContext): void {
 
 interface RevisitOptions {
   readonly prunes: boolean;
+  /** Absent: all that the gate has seen. */
+  readonly budgetFor?: FindBudget;
 }
 
 function revisitDirectories(
@@ -56,7 +64,7 @@ function revisitDirectories(
 function revisitDirectory(
   context: PassContext,
   waiting: WaitingDirectory,
-  { prunes, tables }: RevisitOptions & { readonly tables: Tables },
+  { prunes, budgetFor, tables }: RevisitOptions & { readonly tables: Tables },
 ): RelativePath[] {
   const { path } = waiting;
   context.control.enter(path);
@@ -64,7 +72,7 @@ function revisitDirectory(
   if (source === undefined) return [];
   using replica = openOrReport(context, 'replica', path);
   if (replica === undefined) return [];
-  const comparison = compareBoth(context, { path, source, replica }, tables, { isAgain: true });
+  const comparison = compareBoth(context, { path, source, replica }, tables);
   if (comparison === undefined) return [];
   const budget = { left: waiting.removals };
   const made: RelativePath[] = [];
@@ -73,11 +81,16 @@ function revisitDirectory(
     if (context.control.isCancelled) return made;
     if (verdict === 'orphan' && prunes) {
       const row = { name: tables.replica.name(replicaRow), kind: tables.replica.kind(replicaRow) };
-      removeOrphan(context, { directory: replica, path }, row, budget);
+      const allowed = budgetFor === undefined ? budget : budgetFor({ ...row, path: childPath(path, row.name) });
+      if (allowed !== undefined) removeOrphan(context, { directory: replica, path }, row, allowed);
     } else if (verdict === 'blocked' && blocked.delete(tables.source.name(sourceRow))) {
-      const isDirectory = tables.replica.kind(replicaRow) === DIRECTORY;
+      const target = childPath(path, tables.source.name(sourceRow));
+      const kind = tables.replica.kind(replicaRow);
+      const identity = { path: target, kind, replacedBy: tables.source.kind(sourceRow) };
+      if (budgetFor !== undefined && budgetFor(identity) === undefined) continue;
+      const isDirectory = kind === DIRECTORY;
       const place: BlockedPlace = { path, source, replica, table: tables.source, row: sourceRow, isDirectory };
-      if (replaceBlocked(context, place, waiting.blocked)) made.push(childPath(path, tables.source.name(sourceRow)));
+      if (replaceBlocked(context, place, waiting.blocked)) made.push(target);
     } else if (verdict === 'blocked') {
       context.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
     }

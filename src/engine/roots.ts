@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { RootsIdentity } from '../core/approval.js';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../core/bytes.js';
 import type { Pair } from '../core/pair.js';
 import type { Failure, Hold } from '../core/report.js';
@@ -10,9 +11,17 @@ import { type FileSystem, FsError, type RealPath, type Root } from '../fs/port.j
 import { rootHold } from './hold-roots.js';
 import type { RootFacts, Roots } from './protocol.js';
 
+/** Both roots of a pair. */
+export interface OpenRoots {
+  readonly kind: 'open';
+  readonly source: Root;
+  readonly replica: ReplicaRoot;
+  readonly facts: Roots;
+}
+
 /** Both roots of a pair, or why there is no pass. */
 export type OpenedRoots =
-  | { readonly kind: 'open'; readonly source: Root; readonly replica: ReplicaRoot; readonly facts: Roots }
+  | OpenRoots
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
@@ -45,6 +54,17 @@ export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
     source.root[Symbol.dispose]();
     return { kind: 'failure', failure: rootFailure(error, 'replica', pair.replica) };
   }
+}
+
+/** Which folders these are, for an approval to be about them and no others. */
+export function identityOf({ source, replica }: OpenRoots): RootsIdentity {
+  return {
+    source: { path: source.path, inode: source.inode },
+    replica:
+      replica.kind === 'existing'
+        ? { path: replica.root.path, inode: replica.root.inode }
+        : { path: replica.place.path, device: replica.place.device },
+  };
 }
 
 type OpenedSource = { readonly kind: 'open'; readonly root: Root } | Exclude<OpenedRoots, { kind: 'open' }>;

@@ -2,6 +2,7 @@
 
 import type { Name, RelativePath } from '../core/bytes.js';
 import type { Attributes } from '../core/entry-table.js';
+import { emptyTally, type HeldTally } from '../core/held-tally.js';
 
 /** What one pass leaves for later. */
 export interface WaitingWork {
@@ -11,7 +12,11 @@ export interface WaitingWork {
   readonly stamps: WaitingStamp[];
   /** Directories in which something could not be copied for want of space. */
   readonly unfinished: Set<RelativePath>;
-  /** The first few paths that would be removed or replaced, to show to a person. */
+  /** How much of the destructive work a person has agreed to. */
+  readonly approved: { removals: number; replacements: number };
+  /** What nobody has agreed to as a whole and by its own name: what the gate would hold. */
+  readonly held: HeldTally;
+  /** The first few paths of those, to show to a person. */
   readonly examples: RelativePath[];
 }
 
@@ -25,7 +30,7 @@ export interface WaitingDirectory {
 }
 
 /** A directory's own mode and times, yet to be set. */
-export interface WaitingStamp {
+interface WaitingStamp {
   readonly path: RelativePath;
   readonly attributes: Attributes;
 }
@@ -35,7 +40,14 @@ const EXAMPLES = 5;
 
 /** No work yet. */
 export function noWork(): WaitingWork {
-  return { directories: [], stamps: [], unfinished: new Set(), examples: [] };
+  return {
+    directories: [],
+    stamps: [],
+    unfinished: new Set(),
+    approved: { removals: 0, replacements: 0 },
+    held: emptyTally(),
+    examples: [],
+  };
 }
 
 /** Keeps a path as an example, as long as there are few. */

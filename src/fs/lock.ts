@@ -3,8 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
+import { makeDirectories } from './make-directories.js';
 
 /** A lock that is held until it is released or its process ends. */
 export interface Lock {
@@ -23,7 +25,7 @@ export interface Lock {
  */
 export function acquireLock(folder: string, what: string): Lock {
   try {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
+    makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o755);
     return takeLock(folder, what);
   } catch (cause) {
     if (cause instanceof FoldersyncError) throw cause;

@@ -110,7 +110,7 @@ export interface CopiedFile {
 
 /** A failed call: an errno and the path it was about. */
 export class FsError extends Error {
-  /** An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, or `DANGLING`. */
+  /** An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `UNREACHABLE`, or `DANGLING`. */
   readonly code: string;
   /** For a call on two directories: whether the other one failed, not the one it was called on. */
   readonly isTarget: boolean;

@@ -41,10 +41,12 @@ export class PortableDirectory implements Directory {
 
   list(table: EntryTable): void {
     attempt(() => {
-      const found = fs.readdirSync(toPath(this.#path), { withFileTypes: true, encoding: 'latin1' });
-      found.sort((a, b) => (a.name < b.name ? -1 : 1));
-      table.reset(found.map((entry) => entry.name as Name));
-      for (const [row, entry] of found.entries()) table.kinds[row] = kindOf(entry);
+      try {
+        fillNames(table, fs.readdirSync(toPath(this.#path), { withFileTypes: true, encoding: 'latin1' }), kindOf);
+      } catch (error) {
+        if (errnoOf(error) !== 'ENOENT') throw error;
+        fillNames(table, this.#listWithoutTypes(), ({ kind }) => kind);
+      }
     });
   }
 
@@ -141,6 +143,16 @@ export class PortableDirectory implements Directory {
     closeQuietly(this.#descriptor);
   }
 
+  /** Some file systems list no types; node:fs then asks for them itself, and looks for names beyond ASCII under others. */
+  #listWithoutTypes(): { readonly name: string; readonly kind: Kind }[] {
+    const found = [];
+    for (const name of fs.readdirSync(toPath(this.#path), { encoding: 'latin1' })) {
+      const stats = this.#lstat(name as Name);
+      if (stats !== undefined) found.push({ name, kind: kindOf(stats) });
+    }
+    return found;
+  }
+
   /** Through a descriptor, for chmod follows a symlink that takes the file's place meanwhile. */
   #stampFile(path: string | Buffer, attributes: Attributes): void {
     try {
@@ -163,6 +175,16 @@ export class PortableDirectory implements Directory {
   #lstat(name: Name): fs.Stats | undefined {
     return fs.lstatSync(this.#entry(name), { throwIfNoEntry: false });
   }
+}
+
+function fillNames<Listed extends { readonly name: string }>(
+  table: EntryTable,
+  found: Listed[],
+  kindOfListed: (entry: Listed) => Kind,
+): void {
+  found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  table.reset(found.map((entry) => entry.name as Name));
+  for (const [row, entry] of found.entries()) table.kinds[row] = kindOfListed(entry);
 }
 
 /** A new file that is gone at the end of its scope unless it was finished. */

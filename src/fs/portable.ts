@@ -3,6 +3,7 @@
 
 import fs from 'node:fs';
 import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+import { makeDirectories } from './make-directories.js';
 import { parseMountPoints } from './mount-points.js';
 import { type Capabilities, type Directory, type FileSystem, FsError, type RealPath, type Root } from './port.js';
 import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
@@ -67,7 +68,7 @@ class PortableFileSystem implements FileSystem {
   }
 
   makePath(path: AbsolutePath): void {
-    attempt(() => fs.mkdirSync(toPath(path), { recursive: true, mode: 0o755 }));
+    attempt(() => makeDirectories(path, 0o755));
   }
 
   mountPoints(): readonly AbsolutePath[] | undefined {

@@ -57,10 +57,8 @@ export class CronSchedule implements RunningSchedule {
     return this.#startTrigger === undefined ? this.#next : this.#seenAt;
   }
 
-  periodMs(): number | undefined {
-    if (this.#timer === undefined || this.#next === undefined) return undefined;
-    const after = this.#times.next(this.#next);
-    return after === undefined ? undefined : after - this.#next;
+  dueAfter(at: number): number | undefined {
+    return this.#timer === undefined ? undefined : this.#times.next(at);
   }
 
   stop(): void {

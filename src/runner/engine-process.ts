@@ -26,7 +26,7 @@ export interface EngineListener {
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The end of what it wrote on its standard error: a stack trace, or the words of a dying V8. */
+  /** The end of what it wrote on its standard error: a stack trace, or the words of a dying V8; or why it did not start. */
   readonly errorOutput: string;
 }
 
@@ -41,9 +41,17 @@ export function engineStarter(clock: Clock): StartEngine {
   return (options, listener) => new EngineProcess(options, listener, clock);
 }
 
-/** The end of an engine in words, for a log. */
-export function describeExit({ code, signal }: EngineExit): string {
-  return signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+/** The end of an engine in words, for a log; `when` tells when it came. */
+export function describeExit({ code, signal, errorOutput }: EngineExit, when: string): string {
+  const error = errorLineOf(errorOutput);
+  const why = error === undefined ? '' : ` (${error})`;
+  if (signal !== null) return `was ended by ${signal} ${when}${why}`;
+  return code === null ? `could not be started${why}` : `ended with code ${code} ${when}${why}`;
+}
+
+/** The line that names the error, among a trace and whatever else V8 writes; the first one where none does. */
+function errorLineOf(errorOutput: string): string | undefined {
+  return (/^(?:FATAL ERROR|[A-Za-z]*Error\b).*$/m.exec(errorOutput) ?? /^.*\S.*$/m.exec(errorOutput))?.[0].trim();
 }
 
 class EngineProcess implements EngineHandle {

@@ -32,8 +32,8 @@ export class IntervalSchedule implements RunningSchedule {
     return Math.round(this.#clock.now() + this.#dueAt - this.#clock.monotonic());
   }
 
-  periodMs(): number | undefined {
-    return this.#timer === undefined ? undefined : this.#everyMs;
+  dueAfter(at: number): number | undefined {
+    return this.#timer === undefined ? undefined : at + this.#everyMs;
   }
 
   stop(): void {

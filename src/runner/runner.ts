@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import type { PairStatus } from '../core/pair-status.js';
 import type { PassRequest, Progress } from '../engine/protocol.js';
 import { acquireLock, type Lock } from '../fs/lock.js';
+import { ApprovalWatch } from './approval-watch.js';
 import type { Clock } from './clock.js';
 import type { StartEngine } from './engine-process.js';
 import type { RunnerOutput } from './output.js';
@@ -20,6 +21,8 @@ export interface RunnerSettings {
   readonly mode: 'service' | 'once';
   /** How its passes are to be done. A dry run takes no lock and leaves no status. */
   readonly request: Pick<PassRequest, 'dryRun' | 'approved'>;
+  /** The command by which a person agrees to a hold of a pair, ready to be typed. */
+  readonly approveWith: (pair: string) => string;
   readonly output: RunnerOutput;
   readonly clock: Clock;
   readonly startEngine: StartEngine;
@@ -42,6 +45,7 @@ export class Runner {
   readonly #status: StatusWriter | undefined;
   readonly #lock: Lock | undefined;
   readonly #startedAt: number;
+  readonly #approvals: ApprovalWatch | undefined;
   #endedAt: number | undefined;
 
   /** Starts it. @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
@@ -70,6 +74,7 @@ export class Runner {
           runner: config.runner,
           schedule: settings.mode === 'once' ? { kind: 'once' } : pair.schedule,
           request,
+          approveWith: settings.approveWith(pair.name),
           log: output.pairLog(pair),
           clock,
           startEngine: settings.startEngine,
@@ -80,11 +85,14 @@ export class Runner {
     );
     this.ended = Promise.all(this.#supervisors.map((supervisor) => supervisor.ended)).then(() => this.#end());
     for (const supervisor of this.#supervisors) supervisor.start();
-    this.#status?.touch();
+    if (settings.mode === 'service') this.#approvals = this.#watchApprovals();
+    // At once: whoever asks now must not hear of an earlier runner.
+    this.#status?.flush();
   }
 
   /** Stops every pair between two operations, within the grace time. Idempotent; `ended` tells when it is done. */
   stop(): void {
+    this.#approvals?.stop();
     for (const supervisor of this.#supervisors) supervisor.stop();
   }
 
@@ -93,7 +101,19 @@ export class Runner {
     for (const supervisor of this.#supervisors) supervisor.kill();
   }
 
+  /** An approval is a person's wish for a pass now, whenever the next one is due. */
+  #watchApprovals(): ApprovalWatch {
+    const { config, output } = this.#settings;
+    return new ApprovalWatch({
+      stateDir: config.runner.stateDir,
+      pairs: config.pairs,
+      onApproval: (pair) => this.#supervisors.find(({ name }) => name === pair)?.demand('manual'),
+      onTrouble: (message) => output.event({ kind: 'note', level: 'warn', message }),
+    });
+  }
+
   #end(): RunnerResult {
+    this.#approvals?.stop();
     this.#endedAt = this.#settings.clock.now();
     this.#status?.flush();
     this.#lock?.release();

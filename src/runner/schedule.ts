@@ -29,8 +29,8 @@ export interface ScheduleOptions {
 export interface RunningSchedule {
   /** When the next tick is planned, in milliseconds since 1970; `undefined` when none is, or after `stop()`. */
   nextAt(): number | undefined;
-  /** The time between the next two ticks, in milliseconds; `undefined` when there are none, or after `stop()`. */
-  periodMs(): number | undefined;
+  /** The first planned time after `at`, both in milliseconds since 1970; `undefined` when there is none, or after `stop()`. */
+  dueAfter(at: number): number | undefined;
   /** Ends it: no tick comes after this. Can be called again. */
   stop(): void;
 }
@@ -60,7 +60,7 @@ function startOnce({ clock, onTick }: ScheduleOptions): RunningSchedule {
   });
   return {
     nextAt: () => (timer === undefined ? undefined : dueAt),
-    periodMs: () => undefined,
+    dueAfter: () => undefined,
     stop() {
       timer?.cancel();
       timer = undefined;

@@ -37,6 +37,8 @@ export interface SupervisorOptions {
   /** The pair's own schedule, or `once`. */
   readonly schedule: Schedule;
   readonly request: Pick<PassRequest, 'dryRun' | 'approved'>;
+  /** As in `EngineOptions`. */
+  readonly approveWith: string;
   readonly log: PairLog;
   readonly clock: Clock;
   readonly startEngine: StartEngine;
@@ -118,12 +120,7 @@ export class PairSupervisor {
     this.#schedule?.stop();
     this.#step({ kind: 'stop' });
     this.#engine.leave();
-    const { clock, runner } = this.#options;
-    const timer = clock.setTimer(runner.stopGraceMs + KILL_WAIT_MS, () => {
-      this.#note('error', `its engine (process ${this.#engine.pid}) cannot be ended; it may sit in a dead mount`);
-      this.#markEnded();
-    });
-    void this.ended.then(() => timer.cancel());
+    this.#endWithoutEngine(this.#options.runner.stopGraceMs + KILL_WAIT_MS);
   }
 
   /** Ends the engine at once. */
@@ -135,7 +132,7 @@ export class PairSupervisor {
   status(): PairStatus {
     const { pair } = this.#options;
     const nextAt = this.#schedule?.nextAt();
-    const periodMs = this.#schedule?.periodMs();
+    const staleAt = this.#staleAt();
     return {
       source: pair.source,
       replica: pair.replica,
@@ -143,8 +140,15 @@ export class PairSupervisor {
       droppedTicks: this.#cycle.droppedTicks,
       ...this.#record.known(),
       ...(nextAt === undefined ? {} : { nextAt }),
-      ...(periodMs === undefined ? {} : { periodMs }),
+      ...(staleAt === undefined ? {} : { staleAt }),
     };
+  }
+
+  /** Counted by planned passes: the time between two of them may be a weekend. */
+  #staleAt(): number | undefined {
+    const { lastGoodAt } = this.#record.known();
+    const next = lastGoodAt === undefined ? undefined : this.#schedule?.dueAfter(lastGoodAt);
+    return next === undefined ? undefined : this.#schedule?.dueAfter(next);
   }
 
   #state(): PairStatus['state'] {
@@ -212,17 +216,19 @@ export class PairSupervisor {
   }
 
   #startPass(trigger: Trigger): void {
-    this.#passStartedAt = this.#options.clock.now();
-    this.#engine.run({ ...this.#options.request, trigger });
+    const { clock, request } = this.#options;
+    this.#passStartedAt = clock.now();
+    // A plan is asked for by a person, whatever set the cycle going.
+    this.#engine.run({ ...request, trigger: request.dryRun ? 'manual' : trigger });
     this.#watchdog.start();
   }
 
   #startEngine(listener: EngineListener): EngineHandle {
-    const { pair, runner, request, startEngine } = this.#options;
+    const { pair, runner, request, approveWith, startEngine } = this.#options;
     const { level, format } = pair.log;
     // A dry run has no log of its own: its lines stand beside those of other pairs.
     const lines = { level, format, namePair: format === 'json' || request.dryRun };
-    return startEngine({ pair, stateDir: runner.stateDir, lines }, listener);
+    return startEngine({ pair, stateDir: runner.stateDir, approveWith, lines }, listener);
   }
 
   #take(message: EngineMessage, reply: (message: RunnerMessage) => void): void {
@@ -265,14 +271,16 @@ export class PairSupervisor {
     const seconds = Math.round(runner.stuckAfterMs / 1000);
     this.#recordLoss(`no progress for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
     this.#step({ kind: 'stuck' });
+    if (this.#isOnce) this.#endWithoutEngine(KILL_WAIT_MS);
   }
 
   #engineGone(exit: EngineExit, wasAsked: boolean): void {
     const { kind } = this.#cycle;
     this.#watchdog.stop();
     if (exit.errorOutput !== '') this.#note('debug', `its engine wrote: ${exit.errorOutput.trim()}`);
-    if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit)} during a pass`);
-    else if (!wasAsked && kind !== 'stuck') this.#note('warn', `its engine ${describeExit(exit)} between two passes`);
+    if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
+    else if (!wasAsked && kind !== 'stuck')
+      this.#note('warn', `its engine ${describeExit(exit, 'between two passes')}`);
     this.#step({ kind: 'died' });
   }
 
@@ -301,6 +309,15 @@ export class PairSupervisor {
     const { kind } = this.#cycle;
     const isDone = kind === 'stopped' || (this.#isOnce && kind === 'idle' && this.#passStartedAt > 0);
     if (isDone && !this.#engine.isUp) this.#markEnded();
+  }
+
+  /** Comes to the end after `waitMs` even if the engine does not. */
+  #endWithoutEngine(waitMs: number): void {
+    const timer = this.#options.clock.setTimer(waitMs, () => {
+      this.#note('error', `its engine (process ${this.#engine.pid}) cannot be ended; it may sit in a dead mount`);
+      this.#markEnded();
+    });
+    void this.ended.then(() => timer.cancel());
   }
 
   #note(level: 'debug' | 'warn' | 'error', message: string): void {

@@ -2,6 +2,9 @@
 
 import type { Clock, Timer } from './clock.js';
 
+/** A timer that comes later than this says more of this process than of the pass. */
+const LATE_MS = 1000;
+
 /** Watches one pass at a time. */
 export class Watchdog {
   readonly #clock: Clock;
@@ -41,7 +44,10 @@ export class Watchdog {
   }
 
   #wait(ms: number): void {
+    const dueAt = this.#clock.monotonic() + ms;
     this.#timer = this.#clock.setTimer(ms, () => {
+      // This process itself stood still (SIGSTOP, a frozen machine): what the pass told meanwhile is yet to be heard.
+      if (this.#clock.monotonic() - dueAt > LATE_MS) this.#movedAt = this.#clock.monotonic();
       const leftMs = this.#patienceMs - (this.#clock.monotonic() - this.#movedAt);
       if (leftMs > 0) {
         this.#wait(leftMs);

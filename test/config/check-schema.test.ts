@@ -57,6 +57,11 @@ const yamlCases: readonly Case[] = [
     top('defaults: {«source»: ./x}'),
     /^unknown option "source" in "defaults" .* \| hint: "source" belongs in a pair$/,
   ],
+  [
+    'a name that every object has',
+    timed('«constructor»: 3'),
+    /^unknown option "constructor" in pair "a" \| expected: [^|]*$/,
+  ],
   ['a limit outside its group', timed('«percent»: 3'), /\| hint: "percent" belongs in "maxDelete"$/],
   [
     '$import',

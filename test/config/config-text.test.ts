@@ -21,7 +21,16 @@ const yamlCases: readonly Case[] = [
     'version: 1\npairs:\n  a: 1\n« »b: 2\n',
     /hint: the keys of one group begin in the same column$/,
   ],
-  ['two documents', 'version: 1\n«---»\nversion: 1\n', /^not valid YAML: source contains multiple documents/],
+  [
+    'two documents',
+    'version: 1\n«---»\nversion: 1\n',
+    'not valid YAML: a second document begins here | hint: a config is one document; remove this line and what follows it',
+  ],
+  [
+    'an alias inside what it stands for',
+    'version: 1\npairs: &all\n  a: «*all»\n',
+    'not valid YAML: the alias "*all" stands inside what it repeats | hint: give the options of each pair in full, or put common ones into "defaults"',
+  ],
   [
     'a pattern without quotes',
     timed('exclude: [«*.tmp»]'),

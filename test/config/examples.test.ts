@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { optionAt, readSchema } from '../../src/config/schema.js';
+import { showDiagnostic } from '../../src/config/show-diagnostic.js';
 import { configTemplate } from '../../src/config/template.js';
-import { loadFrom, loadText, validConfig } from './load-text.js';
+import { diagnosticsOf, loadFrom, loadText, validConfig } from './load-text.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 const files = (await readdir(`${root}/examples`, { withFileTypes: true })).filter((entry) => entry.isFile());
@@ -15,6 +16,17 @@ test.each(files.map(({ name }) => name))('examples/%s is valid and gives no warn
   const { warnings, pairs } = validConfig(await loadFrom(root, { path: `examples/${name}` }));
   expect(warnings).toEqual([]);
   expect(pairs.length).toBeGreaterThan(0);
+});
+
+test('the README’s config is valid, and its mistake is told as the README says', async () => {
+  const readme = await readFile(`${root}/README.md`, 'utf8');
+  const config = /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  expect(validConfig(await loadText(config)).warnings).toEqual([]);
+  const mistaken = config.replace('interval', 'intervall');
+  const [shown] = diagnosticsOf(await loadText(mistaken)).map((diagnostic) =>
+    showDiagnostic(diagnostic, { color: false }),
+  );
+  expect(readme).toContain(`\n${shown?.split('\n')[0]}\n`);
 });
 
 describe('foldersync.config.example.yaml', () => {

@@ -89,6 +89,7 @@ describe('diffDirectory', () => {
     ['excluded', EXCLUDED],
     ['special', SPECIAL],
     ['just gone', GONE],
+    ['unreadable', UNREADABLE],
   ] as const)('shelters the replica’s entry where the source’s is %s', (_, kind) => {
     const result = diff([['x', kind]], [['x', DIRECTORY]]);
     expect(result.named).toEqual([]);
@@ -100,6 +101,23 @@ describe('diffDirectory', () => {
   it('neither prunes nor replaces an excluded entry of the replica', () => {
     expect(diff([], [['x', EXCLUDED]]).named).toEqual([]);
     expect(diff([['x', FILE]], [['x', EXCLUDED]]).named).toEqual(['shielded x']);
+  });
+
+  it('neither prunes, replaces nor compares an unreadable entry of the replica, but counts it', () => {
+    const result = diff(
+      [
+        ['x', DIRECTORY],
+        ['f', FILE, 1],
+      ],
+      [
+        ['x', UNREADABLE],
+        ['f', UNREADABLE],
+        ['orphan', UNREADABLE],
+      ],
+    );
+    expect(result.named).toEqual([]);
+    expect(result.shared).toEqual([]);
+    expect(result).toMatchObject({ moved: false, replicaEntries: 3, sourceEntries: 2 });
   });
 
   it('does nothing about a replica entry that was gone when it was inspected', () => {

@@ -5,6 +5,7 @@ import { recordPass, sumHistory } from '../../src/core/removal-history.js';
 const input = (overrides: Partial<GateInput>): GateInput => ({
   removals: 0,
   replacements: 0,
+  approved: { removals: 0, replacements: 0 },
   replicaEntries: 1000,
   history: { removed: 0, mostEntries: 0 },
   limit: { percent: 50, atLeast: 100 },
@@ -35,6 +36,27 @@ describe('the gate', () => {
       false,
     ],
   ] satisfies [string, Partial<GateInput>, boolean][])('%s', (_, overrides, isOpen) => {
+    expect(gate(input(overrides)).isOpen).toBe(isOpen);
+  });
+
+  const approved = (removals: number, replacements = 0) => ({ approved: { removals, replacements } });
+  it.each([
+    ['all of the plan', { removals: 1000, ...approved(1000) }, true],
+    ['all but less than the limit', { removals: 900, ...approved(850) }, true],
+    ['all but what is less than half of the rest', { removals: 700, ...approved(500) }, true],
+    ['what leaves more than half of the rest to go', { removals: 800, ...approved(500) }, false],
+    ['half, which must not make the other half less than half', { removals: 1000, ...approved(500) }, false],
+    ['the replacements as well', { removals: 300, replacements: 300, ...approved(300, 300) }, true],
+    ['the replacements only', { removals: 600, replacements: 300, ...approved(0, 300) }, false],
+    [
+      'the plan, whatever the hour had',
+      { removals: 5, ...approved(5), history: { removed: 900, mostEntries: 900 } },
+      true,
+    ],
+    ['not the hour', { removals: 6, ...approved(5), history: { removed: 900, mostEntries: 900 } }, false],
+    ['all but ten of a first pass', { removals: 25, replicaEntries: 30, isFirstPass: true, ...approved(15) }, false],
+    ['all but nine of a first pass', { removals: 24, replicaEntries: 30, isFirstPass: true, ...approved(15) }, true],
+  ] satisfies [string, Partial<GateInput>, boolean][])('approved: %s', (_, overrides, isOpen) => {
     expect(gate(input(overrides)).isOpen).toBe(isOpen);
   });
 

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../engine/trees.js';
 
-const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js');
+/** The bin, as it is built. */
+export const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js');
 
 /** A folder with a config, and foldersync processes in it that end with the test. */
 export class Workplace {
@@ -35,10 +36,30 @@ export class Workplace {
     return fs.readFileSync(this.path('logs', pair, 'logfile.log'), 'utf8');
   }
 
-  status(): { runner: { pid: number; endedAt?: number }; pairs: Record<string, Record<string, unknown>> } {
-    const [file] = fs.readdirSync(this.path('state', 'status'));
-    return JSON.parse(fs.readFileSync(this.path('state', 'status', String(file)), 'utf8'));
+  /** Whether a status was written; its folder is there a moment before. */
+  hasStatus(): boolean {
+    const folder = this.path('state', 'status');
+    return fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith('.json'));
   }
+
+  /** The status file; undefined before there is one. */
+  statusIfAny(): Status | undefined {
+    const folder = this.path('state', 'status');
+    // Beside it there may be the next one, half written.
+    const file = fs.existsSync(folder) && fs.readdirSync(folder).find((name) => name.endsWith('.json'));
+    return file ? JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) : undefined;
+  }
+
+  status(): Status {
+    const status = this.statusIfAny();
+    if (status === undefined) throw new Error('there is no status file');
+    return status;
+  }
+}
+
+interface Status {
+  readonly runner: { readonly pid: number; readonly endedAt?: number };
+  readonly pairs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** How a process ended, and all that it wrote. */
@@ -60,7 +81,14 @@ export class Foldersync {
   constructor(args: readonly string[], folder: string) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
       cwd: folder,
-      env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: path.join(folder, 'none'), NO_COLOR: '1' },
+      env: {
+        ...process.env,
+        HOME: folder,
+        XDG_CONFIG_HOME: path.join(folder, 'none'),
+        // Also for root, whose state would go to /var/lib.
+        STATE_DIRECTORY: path.join(folder, 'state'),
+        NO_COLOR: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {

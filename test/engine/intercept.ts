@@ -1,8 +1,7 @@
 // A file system whose calls a test sees before they are done: it can make them fail, or change the folders just then.
 
-import fs from 'node:fs';
-import { childPath, type Name, type RelativePath } from '../../src/core/bytes.js';
-import { type EntryTable, EXCLUDED, UNREADABLE } from '../../src/core/entry-table.js';
+import { bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
+import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../src/core/entry-table.js';
 import { type Directory, type FileSystem, FsError, type Root } from '../../src/fs/port.js';
 
 /** One call that is about to be done. */
@@ -28,18 +27,22 @@ export interface InterceptOptions {
   /** The folder that is the source; every other root is the replica. */
   readonly source: string;
   readonly intercept: Intercept;
+  /** Names that every directory of the source lists and that nothing else finds. */
+  readonly ghosts: readonly string[];
 }
 
 /** Puts a test between the engine and its file system. */
-export function interceptFileSystem(inner: FileSystem, { source, intercept }: InterceptOptions): FileSystem {
+export function interceptFileSystem(inner: FileSystem, { source, intercept, ghosts }: InterceptOptions): FileSystem {
   return {
     capabilities: inner.capabilities,
     realPath: (path) => inner.realPath(path),
     makePath: (path) => inner.makePath(path),
     mountPoints: () => inner.mountPoints(),
     openRoot: (path) => {
-      const side = fs.realpathSync(path) === fs.realpathSync(source) ? 'source' : 'replica';
-      return new InterceptedRoot(inner.openRoot(path), new Gatekeeper(side, intercept));
+      const side = path === bytesOfText(source) ? 'source' : 'replica';
+      const gatekeeper = new Gatekeeper(side, intercept, side === 'source' ? ghosts : []);
+      gatekeeper.pass('openRoot', ROOT);
+      return new InterceptedRoot(inner.openRoot(path), gatekeeper);
     },
   };
 }
@@ -48,6 +51,7 @@ class Gatekeeper {
   constructor(
     readonly side: Call['side'],
     readonly intercept: Intercept,
+    readonly ghosts: readonly string[],
   ) {}
 
   /** @throws FsError */
@@ -61,9 +65,7 @@ class InterceptedRoot implements Root {
   constructor(
     readonly inner: Root,
     readonly gatekeeper: Gatekeeper,
-  ) {
-    gatekeeper.pass('openRoot', '' as RelativePath);
-  }
+  ) {}
 
   get path() {
     return this.inner.path;
@@ -109,6 +111,7 @@ class InterceptedDirectory implements Directory {
     this.inner.inspect(table, onFailure);
     for (let row = 0; row < table.length; row++) {
       if (table.kind(row) === EXCLUDED) continue;
+      if (this.gatekeeper.ghosts.includes(table.name(row))) table.kinds[row] = GONE;
       try {
         this.#pass('inspectEntry', table.name(row));
       } catch (error) {
@@ -120,6 +123,7 @@ class InterceptedDirectory implements Directory {
 
   find(name: Name) {
     this.#pass('find', name);
+    if (this.gatekeeper.ghosts.includes(name)) return undefined;
     return this.inner.find(name);
   }
 

@@ -4,10 +4,12 @@ import { type Bytes, textOfBytes } from '../../src/core/bytes.js';
 import type { LogEvent } from '../../src/core/event.js';
 import type { Pair, Policy } from '../../src/core/pair.js';
 import type { Report } from '../../src/core/report.js';
+import { Approvals } from '../../src/engine/approvals.js';
 import { Journal } from '../../src/engine/journal.js';
+import { PairHolds, type PassHolds } from '../../src/engine/pair-holds.js';
 import type { PairState } from '../../src/engine/pair-state.js';
 import { runPass } from '../../src/engine/pass.js';
-import { openRoots } from '../../src/engine/roots.js';
+import { identityOf, openRoots } from '../../src/engine/roots.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';
 import { type Intercept, interceptFileSystem } from './intercept.js';
 
@@ -22,11 +24,15 @@ export interface MirrorOptions {
   readonly intercept?: Intercept;
   /** Called for each event as it happens; returns true to cancel the pass. */
   readonly onEvent?: (event: LogEvent) => boolean | undefined;
-  /** Called after each chunk of a copy, with what is being copied. */
-  readonly onChunk?: (path: string) => void;
+  /** Names that every directory of the source lists and that nothing else finds. */
+  readonly ghosts?: readonly string[];
+  /** Called after each chunk of a copy or a comparison, with what it is about; returns true to cancel the pass. */
+  readonly onChunk?: (path: string) => boolean | undefined;
   /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
   readonly onSave?: (nth: number) => void;
   readonly now?: number;
+  /** Where holds and approvals are kept; default: nowhere, so that nothing is approved. */
+  readonly stateDir?: string;
 }
 
 /** What came of it. */
@@ -42,7 +48,7 @@ export interface Mirrored {
 export const COMPLETED: PairState = { lastCompletedAt: 1, history: [] };
 export const FIRST: PairState = { history: [] };
 
-export const POLICY: Policy = {
+const POLICY: Policy = {
   exclude: [],
   include: [],
   compare: 'mtime',
@@ -67,8 +73,9 @@ export function pairOf(source: string, replica: string, policy: Partial<Policy> 
 /** Runs one pass from `source` to `replica`. Throws where the roots cannot be opened. */
 export function mirror(source: string, replica: string, options: MirrorOptions = {}): Mirrored {
   const portable = createPortableFileSystem(() => {});
-  const { intercept } = options;
-  const fileSystem = intercept === undefined ? portable : interceptFileSystem(portable, { source, intercept });
+  const { intercept = () => undefined, ghosts = [] } = options;
+  const isPlain = options.intercept === undefined && options.ghosts === undefined;
+  const fileSystem = isPlain ? portable : interceptFileSystem(portable, { source, intercept, ghosts });
   const pair = pairOf(source, replica, options.policy);
   const roots = openRoots(fileSystem, pair);
   if (roots.kind !== 'open') throw new Error(JSON.stringify(roots));
@@ -86,8 +93,23 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
     },
     operationDone: () => {},
   });
+  const now = options.now ?? Date.now();
+  using kept =
+    options.stateDir === undefined
+      ? undefined
+      : new PairHolds({
+          stateDir: options.stateDir,
+          pair,
+          roots: identityOf(roots),
+          dryRun: options.dryRun ?? false,
+          now,
+          known: state.clearedFor ?? [],
+          note: (_, message) => lines.push(`note ${message}`),
+        });
   const report = runPass({
     pair,
+    holds: kept ?? NO_HOLDS,
+    approveWith: 'foldersync approve test',
     request: { trigger: 'manual', dryRun: options.dryRun ?? false, approved: options.approved ?? false },
     fileSystem,
     source: roots.source,
@@ -102,7 +124,7 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
       },
       entriesMet: () => {},
       onChunk: () => {
-        options.onChunk?.(entered);
+        if (options.onChunk?.(entered)) isCancelled = true;
         return !isCancelled;
       },
     },
@@ -116,6 +138,14 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
   });
   return { report, lines, state, saves };
 }
+
+const NO_HOLDS: PassHolds = {
+  approvals: new Approvals([]),
+  held: undefined,
+  keep: () => {},
+  clear: () => {},
+  endApprovals: () => {},
+};
 
 function lineOf(event: LogEvent): string {
   if (event.kind === 'operation') return `${event.verb} ${show(event.path)}`;

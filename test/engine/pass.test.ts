@@ -3,15 +3,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMPLETED, FIRST, mirror } from './mirror.js';
-import { directory, file, PAST, pathsIn, readTree, symlink, type Tree, temporaryFolder, writeTree } from './trees.js';
-
-function folders(source: Tree, replica: Tree = {}): { source: string; replica: string } {
-  const base = temporaryFolder();
-  return {
-    source: writeTree(path.join(base, 'source'), source),
-    replica: writeTree(path.join(base, 'replica'), replica),
-  };
-}
+import {
+  directory,
+  file,
+  folders,
+  PAST,
+  pathsIn,
+  readTree,
+  symlink,
+  type Tree,
+  temporaryFolder,
+  writeTree,
+} from './trees.js';
 
 describe('a pass', () => {
   it('copies files, directories and symlinks with their modes and times', () => {

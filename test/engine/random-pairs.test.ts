@@ -19,7 +19,7 @@ function forAll(
   runs: number,
   check: (folders: Folders, pair: RandomPair) => void,
 ): void {
-  const base = temporaryFolder();
+  const base = temporaryFolder({ inMemory: true });
   const folders = { source: path.join(base, 'source'), replica: path.join(base, 'replica') };
   fc.assert(
     fc.property(pairs, (pair) => {

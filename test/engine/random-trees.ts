@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import fc from 'fast-check';
 
 /** One entry of a random tree. */
-export type RandomEntry =
+type RandomEntry =
   | { readonly kind: 'file'; readonly content: string; readonly mode: number; readonly mtime: number }
   | { readonly kind: 'symlink'; readonly target: string; readonly mtime: number }
   | { readonly kind: 'directory'; readonly entries: RandomTree; readonly mode: number; readonly mtime: number };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '../../src/core/event.js';
 import type { LogLevel, Pair, Schedule } from '../../src/core/pair.js';
-import type { PairStatus } from '../../src/core/pair-status.js';
+import { type PairStatus, stateAt } from '../../src/core/pair-status.js';
 import { emptyCounts, type Failure } from '../../src/core/report.js';
 import type { LinesMessage, Roots } from '../../src/engine/protocol.js';
 import { RootRegistry } from '../../src/runner/root-registry.js';
@@ -24,6 +24,7 @@ function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {})
     runner: { stateDir: '/state', log: pair.log, concurrency: 1, stopGraceMs: 5000, stuckAfterMs: 60_000 },
     schedule: EVERY_10_S,
     request: { dryRun: false, approved: false },
+    approveWith: 'foldersync approve test',
     log: {
       chunk: (lines) => new Promise((resolve) => chunks.push({ lines, take: resolve })),
       event: (event, level) => events.push({ event, level }),
@@ -64,7 +65,7 @@ describe('a pair supervisor', () => {
       { kind: 'run', request: { trigger: 'startup', dryRun: false, approved: false } },
     ]);
     engines.last().report();
-    expect(supervisor.status()).toMatchObject({ state: 'ok', periodMs: 10_000, nextAt: clock.now() + 10_000 });
+    expect(supervisor.status()).toMatchObject({ state: 'ok', nextAt: clock.now() + 10_000 });
     clock.advance(10_000);
     expect(engines.started).toHaveLength(1);
     expect(engines.last().runs).toBe(2);
@@ -208,6 +209,54 @@ describe('a pair supervisor', () => {
     clock.advance(7_001);
     expect(await ended()).toBe(true);
     expect(events.at(-1)?.event).toMatchObject({ kind: 'note', level: 'error' });
+  });
+
+  it('runs once: ends although not even SIGKILL ends its stuck engine', async () => {
+    const { supervisor, ended, clock, engines, events } = rig({ schedule: { kind: 'once' } });
+    clock.advance(60_001);
+    expect(engines.last().isKilled).toBe(true);
+    expect(await ended()).toBe(false);
+    clock.advance(2_000);
+    expect(await ended()).toBe(true);
+    expect(events.at(-1)?.event).toMatchObject({ kind: 'note', level: 'error' });
+    expect(supervisor.status()).toMatchObject({ state: 'stuck', lastPass: { outcome: 'failed' } });
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('does not take its own standing still for the engine’s', () => {
+    const { clock, engines } = rig();
+    clock.block(120_000);
+    expect(engines.last().isKilled).toBe(false);
+    clock.advance(60_001);
+    expect(engines.last().isKilled).toBe(true);
+  });
+
+  it('counts planned passes, not hours, until a pair is stale', () => {
+    const clock = new ManualClock('2026-01-02T01:59:00Z'); // a Friday
+    const weekdays = { expression: '0 2 * * 1-5', timezone: 'UTC', catchUp: false, runAtStart: false };
+    const { engines, supervisor } = rig({ clock, schedule: { kind: 'cron', ...weekdays } });
+    clock.advance(60_000);
+    engines.last().report({ startedAt: clock.now() });
+    engines.last().exit();
+    const { staleAt } = supervisor.status();
+    expect(new Date(staleAt ?? 0).toISOString()).toBe('2026-01-06T02:00:00.000Z'); // Tuesday
+    expect(stateAt(supervisor.status(), Date.parse('2026-01-06T01:59:59Z'))).toBe('ok');
+    expect(stateAt(supervisor.status(), Date.parse('2026-01-06T02:01:01Z'))).toBe('stale');
+  });
+
+  it('says why an engine was lost, in the words of the engine or of the system', () => {
+    const { engines, failures, clock } = rig();
+    const heap = '\n<--- Last few GCs --->\n\nFATAL ERROR: Reached heap limit\n----- Native stack trace -----\n';
+    engines.last().exit({ code: null, signal: 'SIGABRT', errorOutput: heap });
+    clock.advance(1000);
+    engines.last().exit({ code: null, errorOutput: 'spawn /usr/bin/node EAGAIN\n' });
+    clock.advance(10_000);
+    engines.last().exit({ code: 70, errorOutput: '/x.js:1\n  throw\n  ^\n\nTypeError: no\n    at x.js:1:1\n' });
+    expect(failures()).toEqual([
+      'its engine was ended by SIGABRT during a pass (FATAL ERROR: Reached heap limit)',
+      'its engine could not be started (spawn /usr/bin/node EAGAIN)',
+      'its engine ended with code 70 during a pass (TypeError: no)',
+    ]);
   });
 
   it('ends at once when no engine is up', async () => {

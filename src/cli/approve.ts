@@ -1,0 +1,158 @@
+// `foldersync approve`: a person agrees to what a pair's last pass has held. It works with and without a running service,
+// through files in the state directory.
+
+import { userInfo } from 'node:os';
+import type { Config } from '../config/config.js';
+import { APPROVAL_MS, type ApprovalRecord, type HoldRecord } from '../core/approval.js';
+import { FoldersyncError } from '../core/error.js';
+import { emptyTally, type HeldTally, tallyEntry } from '../core/held-tally.js';
+import type { Pair } from '../core/pair.js';
+import type { HeldSetFile } from '../fs/held-set-file.js';
+import { writeApproval } from '../fs/hold-files.js';
+import { lockHolder } from '../fs/lock.js';
+import { systemClock } from '../runner/clock.js';
+import { runnerLockOf } from '../runner/status-file.js';
+import { approveCommand } from './approve-command.js';
+import { showAnswer, showHeld } from './approve-text.js';
+import { Questions } from './ask.js';
+import { type CommandContext, writeJson } from './context.js';
+import { EXIT } from './exit-code.js';
+import { type FoundHold, findHold, withState } from './find-hold.js';
+import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
+
+/** What `approve` can be told. */
+export interface ApproveOptions extends ConfigOption {
+  /** At least one. */
+  readonly names: readonly string[];
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** What became of one pair. */
+export type Answer =
+  | { readonly kind: 'approved'; readonly held: HeldView; readonly approval: ApprovalView }
+  | { readonly kind: 'declined'; readonly held: HeldView }
+  | { readonly kind: 'already-approved'; readonly approval: ApprovalView }
+  | Exclude<FoundHold, { kind: 'held' | 'already-approved' }>;
+
+/** A hold, as a program is told of it. **Units**: times in milliseconds since 1970. */
+export interface HeldView
+  extends Pick<HoldRecord, 'reason' | 'message' | 'removals' | 'replacements' | 'examples' | 'since' | 'foundAt'> {
+  /** What would be removed and replaced, by type. */
+  readonly tally: HeldTally;
+}
+
+/** An approval, as a program is told of it. **Units**: times in milliseconds since 1970. */
+export interface ApprovalView {
+  readonly by: string;
+  readonly approvedAt: number;
+  readonly expiresAt: number;
+}
+
+/** What `approve --json` prints. */
+interface ApproveResult {
+  /** The config file. */
+  readonly config: string;
+  readonly exitCode: number;
+  /** The process that runs this config and carries it out; absent when none does. */
+  readonly runner?: number;
+  readonly pairs: Readonly<Record<string, Answer>>;
+}
+
+/** Shows what is held, asks, and writes the approvals. @throws FoldersyncError USAGE where nobody can be asked, STATE */
+export async function approve(options: ApproveOptions, context: CommandContext): Promise<number> {
+  const { names, yes = false, json = false } = options;
+  const config = await readConfig(options, context, { isQuiet: true });
+  if (config === undefined) return EXIT.usage;
+  const { stateDir } = config.runner;
+  const runner = withState(stateDir, () => lockHolder(runnerLockOf(stateDir, config.file)));
+  // Standard output is for the result alone when a program reads it; what nobody is asked about is shown there only.
+  const screen = json ? context.stderr : context.stdout;
+  const shown = json && yes ? undefined : screen;
+  const withoutAsking = (pair: string) => `${approveCommand(pair, options, context)} --yes`;
+  const answers = new Map<string, Answer>();
+  const questions = yes ? undefined : new Questions(context);
+  try {
+    for (const pair of pickPairs(config, names).pairs) {
+      const answer = await answerFor(pair, { config, shown, questions, withoutAsking }, context);
+      answers.set(pair.name, answer);
+      if (!json) screen.write(showAnswer(pair.name, answer, { runner, config: config.file }));
+    }
+  } finally {
+    questions?.close();
+  }
+  const exitCode = exitCodeOfAnswers([...answers.values()]);
+  const result: ApproveResult = {
+    config: config.file,
+    exitCode,
+    ...(runner === undefined ? {} : { runner }),
+    pairs: Object.fromEntries(answers),
+  };
+  if (json) writeJson(context.stdout, result);
+  return exitCode;
+}
+
+interface AskOptions {
+  readonly config: Config;
+  /** Where the hold is shown; absent when it is in the result only. */
+  readonly shown: NodeJS.WritableStream | undefined;
+  /** Absent when nothing is to be asked. */
+  readonly questions: Questions | undefined;
+  /** The command that agrees to a pair without being asked. */
+  readonly withoutAsking: (pair: string) => string;
+}
+
+async function answerFor(pair: Pair, options: AskOptions, context: CommandContext): Promise<Answer> {
+  const found = findHold(options.config, pair, systemClock.now());
+  if (found.kind === 'already-approved') return { kind: found.kind, approval: viewOfApproval(found.approval) };
+  if (found.kind !== 'held') return found;
+  using set = found.set;
+  const { stateDir } = options.config.runner;
+  const held = withState(stateDir, () => viewOfHold(set));
+  options.shown?.write(showHeld(pair.name, held, systemClock.now()));
+  if (options.questions !== undefined) {
+    if (context.stdin.isTTY !== true) {
+      const hint = `to agree without being asked: ${options.withoutAsking(pair.name)}`;
+      throw new FoldersyncError('USAGE', 'there is no terminal to ask at, and --yes was not given', { hint });
+    }
+    const isAgreed = await options.questions.ask(`let this through for ${pair.name}?`);
+    if (!isAgreed) return { kind: 'declined', held };
+  }
+  const approval = { hold: set, approvedAt: systemClock.now(), by: whoAgrees(context) };
+  const record = withState(stateDir, () => writeApproval(stateDir, pair, approval));
+  return { kind: 'approved', held, approval: viewOfApproval(record) };
+}
+
+/** Still held, because of the person or of the folders: 3. Nothing to agree to, and no pass that says so: 1. */
+function exitCodeOfAnswers(answers: readonly Answer[]): number {
+  const kinds = answers.map(({ kind }) => kind);
+  if (kinds.includes('declined') || kinds.includes('not-approvable')) return EXIT.held;
+  return kinds.includes('lost') || kinds.includes('unknown') ? EXIT.problems : EXIT.done;
+}
+
+function viewOfHold(set: HeldSetFile<HoldRecord>): HeldView {
+  const { reason, message, removals, replacements, examples, since, foundAt } = set.record;
+  const tally = emptyTally();
+  for (const entry of set.entries()) tallyEntry(tally, entry);
+  return { reason, message, removals, replacements, examples, since, foundAt, tally };
+}
+
+function viewOfApproval({ by, approvedAt }: ApprovalRecord): ApprovalView {
+  return { by, approvedAt, expiresAt: approvedAt + APPROVAL_MS };
+}
+
+/** The user, and behind sudo the one who called it. */
+function whoAgrees({ env, isRoot }: CommandContext): string {
+  const caller = isRoot ? env.SUDO_USER : undefined;
+  return caller === undefined || caller === '' ? userName() : `${caller} (with sudo)`;
+}
+
+/** A number where this user has no name: in a container, for instance. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+    return `user ${process.getuid?.()}`;
+  }
+}

@@ -1,0 +1,68 @@
+// Watches the folder of the approvals, so that what a person agrees to is carried out at once and not at the next tick.
+// A watch that cannot be had costs only that: every pass looks at the folder anyway.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { makePrivateFolder } from '../fs/held-set-file.js';
+import { approvalsFolder, type HeldPair, isApprovalOf } from '../fs/hold-files.js';
+
+/** What is watched for, and who is told. */
+export interface ApprovalWatchOptions {
+  readonly stateDir: string;
+  readonly pairs: readonly HeldPair[];
+  /** A pair has an approval that it may not know of yet. */
+  onApproval(pair: string): void;
+  /** There is no watch, and why. */
+  onTrouble(message: string): void;
+}
+
+/** Watches until it is stopped. */
+export class ApprovalWatch {
+  readonly #options: ApprovalWatchOptions;
+  readonly #folder: string;
+  #watcher: fs.FSWatcher | undefined;
+
+  /** Starts the watch, and tells of the approvals that are there already. Never throws. */
+  constructor(options: ApprovalWatchOptions) {
+    this.#options = options;
+    this.#folder = approvalsFolder(options.stateDir);
+    this.#start();
+  }
+
+  /** Idempotent. */
+  stop(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
+
+  #start(): void {
+    try {
+      makePrivateFolder(this.#folder);
+      this.#watcher = fs.watch(this.#folder, { persistent: false }, (_, name) => this.#look(name));
+      this.#watcher.on('error', (error) => this.#lose(error));
+      for (const name of fs.readdirSync(this.#folder)) this.#tell(name);
+    } catch (error) {
+      this.#lose(error as Error);
+    }
+  }
+
+  #look(name: string | null): void {
+    if (!fs.existsSync(this.#folder)) {
+      // Somebody has tidied the state directory up: the watch has gone with the folder.
+      this.stop();
+      this.#start();
+    } else if (name !== null && fs.existsSync(path.join(this.#folder, name))) {
+      this.#tell(name); // it has appeared, and not gone
+    }
+  }
+
+  #tell(name: string): void {
+    for (const pair of this.#options.pairs) if (isApprovalOf(name, pair)) this.#options.onApproval(pair.name);
+  }
+
+  #lose(error: Error): void {
+    this.stop();
+    const message = `cannot watch for approvals in ${this.#folder}: ${error.message}; they count from the next pass on`;
+    this.#options.onTrouble(message);
+  }
+}

@@ -1,0 +1,166 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pathsIn, temporaryFolder, writeTree } from '../engine/trees.js';
+import { command } from './command.js';
+
+interface PairOptions {
+  source?: string;
+  replica?: string;
+}
+
+/** A folder with a config of one pair, whose source is there. */
+function place(pair: PairOptions = {}, options: object = {}): string {
+  const cwd = fs.realpathSync(temporaryFolder());
+  writeTree(cwd, { s: { a: '1' } });
+  const pairs = { p: { source: './s', replica: './r', interval: '90s', ...pair } };
+  fs.writeFileSync(path.join(cwd, 'foldersync.config.json'), JSON.stringify({ version: 1, ...options, pairs }));
+  return cwd;
+}
+
+const isRoot = process.getuid?.() === 0;
+
+describe('foldersync check', () => {
+  it('prints the file, and each pair with its folders and its schedule in words', async () => {
+    const cwd = place();
+    const { code, stdout, stderr } = await command(['check'], { cwd });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').map((line) => line.trim())).toEqual([
+      `${cwd}/foldersync.config.json is valid: 1 pair`,
+      '',
+      'p  every 1m30s',
+      `from ${cwd}/s`,
+      `to   ${cwd}/r`,
+      `log  ${cwd}/state/logs/p`,
+      '',
+      `state in ${cwd}/state`,
+      '',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('prints warnings, which are no errors', async () => {
+    const cwd = place({}, { defaults: { include: ['*.txt'] } });
+    const { code, stdout } = await command(['check'], { cwd });
+    expect(stdout).toMatch(/^foldersync\.config\.json:1:\d+: warning: .*has no effect for pair "p"/m);
+    expect(code).toBe(0);
+  });
+
+  it('ends with 2 and every error when the config is wrong', async () => {
+    const cwd = place({}, { concurency: 3, stopGrace: 'soon' });
+    const { code, stdout, stderr } = await command(['check', '--paths'], { cwd });
+    expect(stdout).toBe('');
+    expect(stderr).toContain('did you mean "concurrency"?');
+    expect(stderr).toContain('"stopGrace"');
+    expect(code).toBe(2);
+  });
+
+  it('gives programs the same: a valid config', async () => {
+    const cwd = place();
+    const { code, stdout } = await command(['check', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      valid: true,
+      file: `${cwd}/foldersync.config.json`,
+      stateDir: `${cwd}/state`,
+      pairs: [
+        {
+          name: 'p',
+          source: `${cwd}/s`,
+          replica: `${cwd}/r`,
+          schedule: 'every 1m30s',
+          logDir: `${cwd}/state/logs/p`,
+        },
+      ],
+      warnings: [],
+    });
+  });
+
+  it('gives programs the same: a wrong one', async () => {
+    const cwd = place({}, { concurency: 3 });
+    const { code, stdout, stderr } = await command(['check', '--json'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: false,
+      file: `${cwd}/foldersync.config.json`,
+      diagnostics: [{ severity: 'error', message: 'unknown option "concurency"', position: { line: 1 } }],
+    });
+  });
+
+  it('colours on a terminal only, and not with NO_COLOR', async () => {
+    const cwd = place({}, { concurency: 3 });
+    expect((await command(['check'], { cwd, isTTY: true })).stderr).toContain('\x1b[31m');
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      expect((await command(['check'], { cwd, isTTY: true, env })).stderr).not.toContain('\x1b');
+    }
+    expect((await command(['check'], { cwd })).stderr).not.toContain('\x1b');
+  });
+});
+
+describe('foldersync check --paths', () => {
+  it('is content with folders that are there or can be made, and makes none', async () => {
+    const cwd = place({ replica: './deep/er/r' });
+    const { code, stdout } = await command(['check', '--paths'], { cwd });
+    expect(stdout).toMatch(/^all folders are as they should be$/m);
+    expect(code).toBe(0);
+    expect(pathsIn(cwd)).toEqual(['foldersync.config.json', 's', 's/a']);
+  });
+
+  it.each([
+    { what: 'a source that is missing', pair: { source: './gone' }, says: '/gone does not exist' },
+    { what: 'a source that is a file', pair: { source: './s/a' }, says: '/s/a is not a directory' },
+    { what: 'a source behind a broken symlink', pair: { source: './broken' }, says: '/broken is a symlink that leads' },
+    { what: 'a replica that is a file', pair: { replica: './file' }, says: '/file is not a directory' },
+    { what: 'a replica below a file', pair: { replica: './file/r' }, says: '/file/r is below something that is not' },
+    { what: 'a replica that is the source by another name', pair: { replica: './alias' }, says: 'are the same folder' },
+    {
+      what: 'a replica inside the source by another name',
+      pair: { replica: './alias/r' },
+      says: 'lies inside its source',
+    },
+  ])('ends with 1 for $what', async ({ pair, says }) => {
+    const cwd = place(pair);
+    fs.symlinkSync('nowhere', path.join(cwd, 'broken'));
+    fs.symlinkSync('s', path.join(cwd, 'alias'));
+    fs.writeFileSync(path.join(cwd, 'file'), '');
+    const { code, stdout } = await command(['check', '--paths'], { cwd });
+    expect(stdout).toContain(says);
+    expect(code).toBe(1);
+    const { stdout: json } = await command(['check', '--paths', '--json'], { cwd });
+    expect(JSON.parse(json).paths).toEqual([
+      expect.objectContaining({ pair: 'p', message: expect.stringContaining(says) }),
+    ]);
+  });
+
+  it.each([
+    { options: { stateDir: './file/state' }, says: 'the state directory' },
+    { options: { log: { dir: './file/logs' } }, says: 'the log directory' },
+  ])('ends with 1 when $says cannot be made', async ({ options, says }) => {
+    const cwd = place({}, options);
+    fs.writeFileSync(path.join(cwd, 'file'), '');
+    const { code, stdout } = await command(['check', '--paths'], { cwd });
+    expect(stdout).toContain(says);
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(isRoot)('ends with 1 for what this user may not write (root may write all)', async () => {
+    const cwd = place({ replica: './closed/r' });
+    fs.mkdirSync(path.join(cwd, 'closed'), { mode: 0o500 });
+    const { code, stdout } = await command(['check', '--paths'], { cwd });
+    expect(stdout).toContain('/closed is not writable for this user');
+    expect(code).toBe(1);
+  });
+
+  it('sees overlaps between pairs that only real paths show', async () => {
+    const cwd = place();
+    fs.mkdirSync(path.join(cwd, 'r'));
+    fs.symlinkSync('r', path.join(cwd, 'other'));
+    const pair = (replica: string) => ({ source: './s', replica, interval: '10s' });
+    const config = { version: 1, pairs: { one: pair('./r'), two: pair('./other') } };
+    fs.writeFileSync(path.join(cwd, 'foldersync.config.json'), JSON.stringify(config));
+    const { code, stdout } = await command(['check', '--paths'], { cwd });
+    expect(stdout).toContain('pairs "one" and "two" have the same replica');
+    expect(code).toBe(1);
+  });
+});

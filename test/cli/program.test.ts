@@ -1,0 +1,82 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../engine/trees.js';
+import { command } from './command.js';
+
+const packageVersion = JSON.parse(
+  fs.readFileSync(path.join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+).version;
+
+describe('the command line', () => {
+  it('prints the version of package.json', async () => {
+    const done = await command(['--version'], { cwd: temporaryFolder() });
+    expect(done).toEqual({ code: 0, stdout: `${packageVersion}\n`, stderr: '' });
+  });
+
+  it('prints help with every command and the exit codes', async () => {
+    const { code, stdout } = await command(['--help'], { cwd: temporaryFolder() });
+    expect(code).toBe(0);
+    for (const name of ['run', 'plan', 'status', 'approve', 'check', 'mirror', 'init', 'schema']) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    }
+    expect(stdout).toMatch(/3 {2}held/);
+  });
+
+  it.each(['run', 'plan', 'status', 'approve', 'check', 'mirror', 'init', 'schema'])(
+    'prints help of %s with an example and the global options',
+    async (name) => {
+      const { code, stdout } = await command([name, '--help'], { cwd: temporaryFolder() });
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: foldersync ${name}`);
+      expect(stdout).toMatch(new RegExp(`^Examples?:\n {2}\\$ foldersync ${name}`, 'm'));
+      expect(stdout).toContain('--config <file>');
+    },
+  );
+
+  it.each([
+    { args: [], says: 'Usage: foldersync' },
+    { args: ['chek'], says: 'Did you mean check?' },
+    { args: ['run', '--onse'], says: 'Did you mean --once?' },
+    { args: ['check', 'something'], says: 'too many arguments' },
+    { args: ['mirror', 'a'], says: "missing required argument 'replica'" },
+    { args: ['--config'], says: 'argument missing' },
+    { args: ['mirror', 'a', 'b', '--config', 'c.yaml'], says: 'mirror reads no config' },
+    { args: ['approve'], says: "missing required argument 'name'" },
+    { args: ['run', '--yes'], says: '--yes needs --once' },
+    { args: ['run', '--json'], says: '--json needs --once' },
+  ])('ends with 2 for: foldersync $args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await command(args, { cwd: temporaryFolder() });
+    expect(stderr).toContain(says);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it.each([['run', '--pair'], ['run', '--once', '--pair'], ['plan'], ['status'], ['approve']])(
+    'knows the pairs of the config: %s %s',
+    async (...args) => {
+      const cwd = temporaryFolder();
+      const pair = (name: string) => ({ source: './s', replica: `./${name}`, interval: '10s' });
+      const config = { version: 1, pairs: { photos: pair('a'), music: pair('b') } };
+      fs.writeFileSync(path.join(cwd, 'foldersync.config.json'), JSON.stringify(config));
+      const mistyped = await command([...args, 'phtos'], { cwd });
+      expect(mistyped).toMatchObject({ code: 2, stdout: '' });
+      expect(mistyped.stderr).toBe('error: there is no pair "phtos"\n  hint: did you mean "photos"?\n');
+      const unknown = await command([...args, 'x'], { cwd });
+      expect(unknown.stderr).toContain('the config has: photos, music');
+      expect(unknown.code).toBe(2);
+    },
+  );
+
+  it('takes --config before and after the command', async () => {
+    const cwd = temporaryFolder();
+    for (const args of [
+      ['--config', 'nothing.yaml', 'check'],
+      ['check', '--config', 'nothing.yaml'],
+    ]) {
+      const { code, stderr } = await command(args, { cwd });
+      expect(stderr).toContain('nothing.yaml: error: cannot read the config file: there is no such file');
+      expect(code).toBe(2);
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { listenToSignals } from '../../src/cli/signals.js';
+
+function listen() {
+  const events: string[] = [];
+  const emitter = new EventEmitter();
+  const stopListening = listenToSignals(
+    { process: emitter, exit: (code) => void events.push(`exit ${code}`) },
+    {
+      onStop: (signal) => events.push(`stop ${signal}`),
+      onKill: () => events.push('kill'),
+      onHangUp: () => events.push('hang up'),
+    },
+  );
+  const signal = (name: NodeJS.Signals) => emitter.emit(name, name);
+  return { events, signal, stopListening };
+}
+
+describe('signals', () => {
+  it.each([
+    { first: 'SIGINT', second: 'SIGINT', code: 130 },
+    { first: 'SIGTERM', second: 'SIGTERM', code: 143 },
+    { first: 'SIGTERM', second: 'SIGINT', code: 130 },
+  ] as const)('$first stops in good order, $second after it ends with $code', ({ first, second, code }) => {
+    const { events, signal } = listen();
+    signal(first);
+    expect(events).toEqual([`stop ${first}`]);
+    signal(second);
+    expect(events).toEqual([`stop ${first}`, 'kill', `exit ${code}`]);
+  });
+
+  it('survives SIGHUP, before and after the first of the others', () => {
+    const { events, signal } = listen();
+    signal('SIGHUP');
+    signal('SIGINT');
+    signal('SIGHUP');
+    expect(events).toEqual(['hang up', 'stop SIGINT', 'hang up']);
+  });
+
+  it('are left to the process once nobody listens', () => {
+    const { signal, stopListening } = listen();
+    expect(signal('SIGINT')).toBe(true);
+    stopListening();
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) expect(signal(name)).toBe(false);
+  });
+});
