@@ -50,7 +50,7 @@ export function showAnswer(pair: string, answer: Answer, { runner, config }: Ans
       return `${pair}: held, and nobody can let it through: ${showText(message)}\n  hint: ${showText(hint)}\n`;
     }
     case 'lost':
-      return `${pair}: held, but what was held is not written down any more; the next pass writes it down\n`;
+      return `${pair}: there is nothing to approve: the hold has just ended, or the next pass has to write it down anew\n`;
     case 'not-held':
       return `${pair}: not held, there is nothing to approve\n`;
     case 'unknown':

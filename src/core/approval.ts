@@ -4,12 +4,16 @@
 import type { HoldReason } from './report.js';
 
 /** Holds that a person can let through; the others end only when the folders are as they should be. */
-export type ApprovableReason = Extract<HoldReason, 'too-many-removals' | 'source-empty' | 'replica-missing'>;
+export type ApprovableReason = Extract<
+  HoldReason,
+  'too-many-removals' | 'source-empty' | 'replica-missing' | 'root-replaced'
+>;
 
 const APPROVABLE: readonly string[] = [
   'too-many-removals',
   'source-empty',
   'replica-missing',
+  'root-replaced',
 ] satisfies ApprovableReason[];
 
 /** Whether a person can let a hold through. */

@@ -22,7 +22,7 @@ export interface Problem {
  * `SHIELDED` excluded content on the replica stands where the source has something else ·
  * `CHANGED` the replica was changed by somebody else after the gate had counted.
  */
-type ProblemCode = 'BUSY' | 'VANISHED' | 'SHIELDED' | 'CHANGED' | (string & {});
+type ProblemCode = 'BUSY' | 'VANISHED' | 'UNREACHABLE' | 'SHIELDED' | 'CHANGED' | (string & {});
 
 /** How many problems a pass keeps with their details; further ones are only counted. */
 export const PROBLEMS_KEPT = 1000;

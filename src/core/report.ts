@@ -113,6 +113,8 @@ export type HoldReason =
   | 'source-not-a-directory'
   | 'source-empty'
   | 'replica-missing'
+  /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
+  | 'root-replaced'
   | 'root-changed';
 
 /** Why a pass could not run at all. */

@@ -5,11 +5,11 @@ import { EntryTable, EXCLUDED } from '../core/entry-table.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold, HoldReason } from '../core/report.js';
 import { showPath } from '../core/show.js';
-import { FsError, type RealPath, type Root } from '../fs/port.js';
+import { FsError, type RealPath, type Root, type RootIdentity } from '../fs/port.js';
 import { leaveOrphan } from './leave.js';
 import { listInto } from './listing.js';
 import type { OrphanRow } from './orphans.js';
-import type { PairState } from './pair-state.js';
+import type { KnownRoots, PairState } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
 import { sumWork, type WaitingDirectory } from './waiting-work.js';
 
@@ -55,6 +55,38 @@ export function holdEmptySource(context: PassContext, { state, approveWith }: Ho
     `check that the source is mounted; or, to empty the replica, agree with "${approveWith}"`,
   );
   return { ...hold, removals: directory.removals, examples: waiting.examples.map((path) => showPath(path)) };
+}
+
+/** Which root is another folder than at the last completed pass; undefined where both are the same, or nothing is known. */
+export function replacedRoot(roots: KnownRoots, { roots: known }: PairState): 'source' | 'replica' | undefined {
+  if (known === undefined) return undefined;
+  if (!isSameFolder(roots.source, known.source)) return 'source';
+  return isSameFolder(roots.replica, known.replica) ? undefined : 'replica';
+}
+
+/**
+ * Holds where another folder has come to a root's path and one of the roots is empty: mostly, what is seen there is the mount
+ * point of a disk that is not mounted, and to mirror now would empty the replica, or fill the wrong disk.
+ * @throws FsError where a root cannot be listed
+ */
+export function holdReplacedRoot(context: PassContext, { state, approveWith }: HoldOptions): Hold | undefined {
+  const { source, replica } = context;
+  if (replica === undefined) return undefined;
+  const side = replacedRoot({ source: source.identity, replica: replica.identity }, state);
+  if (side === undefined) return undefined;
+  if (mirroredRows(context, source).length > 0 && mirroredRows(context, replica).length > 0) return undefined;
+  const path = textOfBytes(side === 'source' ? source.path : replica.path);
+  return rootHold(
+    'root-replaced',
+    `the ${side} ${path} is not the folder that it was at the last completed pass, and one of the two folders is empty`,
+    `check that its disk is mounted; or, if the folder was replaced on purpose, agree with "${approveWith}"`,
+  );
+}
+
+function isSameFolder(a: RootIdentity, b: RootIdentity): boolean {
+  const isSameType =
+    a.fileSystemType === undefined || b.fileSystemType === undefined || a.fileSystemType === b.fileSystemType;
+  return a.inode === b.inode && isSameType;
 }
 
 /**

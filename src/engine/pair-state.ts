@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FoldersyncError } from '../core/error.js';
 import type { HistoryMinute } from '../core/removal-history.js';
+import type { RootIdentity } from '../fs/port.js';
 import { writeFileAtomically } from '../fs/write-file.js';
 
 /** A pair's memory. */
@@ -13,10 +14,18 @@ export interface PairState {
   readonly lastCompletedAt?: number;
   /** st_dev of the file system that the replica's parent lay on at that time. */
   readonly replicaParentDevice?: number;
+  /** Which folders the roots were at that time. */
+  readonly roots?: KnownRoots;
   /** What the pair removed lately, but for what a person had agreed to. */
   readonly history: readonly HistoryMinute[];
   /** The approvals that the history has been cleared for, by their times; absent when there were none. */
   readonly clearedFor?: readonly number[];
+}
+
+/** Both roots of a pass. */
+export interface KnownRoots {
+  readonly source: RootIdentity;
+  readonly replica: RootIdentity;
 }
 
 const VERSION = 1;
@@ -55,15 +64,27 @@ export function writePairState(file: string, state: PairState): void {
 
 function isPairState(value: unknown): value is PairState {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, lastCompletedAt, replicaParentDevice, history, clearedFor } = value as Record<string, unknown>;
+  const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor } = value as Record<
+    string,
+    unknown
+  >;
   return (
     version === VERSION &&
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
+    (roots === undefined || areRoots(roots)) &&
     Array.isArray(history) &&
     history.every(isHistoryMinute) &&
     (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number')))
   );
+}
+
+function areRoots(value: unknown): boolean {
+  const { source, replica } = (value ?? {}) as Record<string, unknown>;
+  return [source, replica].every((root) => {
+    const { fileSystemType, inode } = (root ?? {}) as Record<string, unknown>;
+    return typeof inode === 'string' && isAbsentOrNumber(fileSystemType);
+  });
 }
 
 function isHistoryMinute(value: unknown): value is HistoryMinute {

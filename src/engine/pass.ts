@@ -7,16 +7,12 @@ import { FoldersyncError } from '../core/error.js';
 import { compileFilter } from '../core/filter.js';
 import { type GateVerdict, gate } from '../core/gate.js';
 import type { Pair } from '../core/pair.js';
-import { type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
-import { type Failure, type Hold, type Outcome, operationCount, type Report } from '../core/report.js';
-import { type FileSystem, FsError, type Root } from '../fs/port.js';
+import type { Failure, Hold, Outcome, Report } from '../core/report.js';
+import { FsError, type Root } from '../fs/port.js';
 import { holdRemovals } from './hold-removals.js';
-import { holdChangedRoots, holdEmptySource, holdMissingReplica } from './hold-roots.js';
-import type { Journal } from './journal.js';
-import type { PassHolds } from './pair-holds.js';
-import type { PairState } from './pair-state.js';
+import { holdChangedRoots, holdEmptySource, holdMissingReplica, holdReplacedRoot } from './hold-roots.js';
 import type { PassContext, PassControl } from './pass-context.js';
-import type { PassRequest } from './protocol.js';
+import { PassMemory, type PassMemoryOptions } from './pass-memory.js';
 import { revisit, revisitApproved, stampWaiting } from './revisit.js';
 import type { ReplicaRoot } from './roots.js';
 import { finishUnfinished } from './unfinished.js';
@@ -24,21 +20,13 @@ import { noWork, sumWork } from './waiting-work.js';
 import { walk } from './walk.js';
 
 /** What one pass needs. */
-export interface PassOptions {
+export interface PassOptions extends PassMemoryOptions {
   readonly pair: Pair;
-  readonly request: PassRequest;
-  readonly fileSystem: FileSystem;
   readonly source: Root;
   readonly replica: ReplicaRoot;
-  readonly journal: Journal;
   readonly control: PassControl;
-  readonly state: PairState;
-  /** What people have agreed to, and where a hold is written down. */
-  readonly holds: PassHolds;
   /** The command by which a person agrees to a hold. */
   readonly approveWith: string;
-  /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
-  saveState(state: PairState): void;
   /** Wall clock, in milliseconds since 1970. */
   now(): number;
 }
@@ -88,16 +76,11 @@ function outcomeOf(end: PassEnd, { journal, control }: PassOptions): Outcome {
 
 class Pass {
   readonly #options: PassOptions;
-  readonly #startedAt: number;
-  /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
-  readonly #history: RemovalHistory;
+  readonly #memory: PassMemory;
 
   constructor(options: PassOptions, startedAt: number) {
-    const { state, holds } = options;
     this.#options = options;
-    this.#startedAt = startedAt;
-    const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
-    this.#history = isCleared ? [] : state.history;
+    this.#memory = new PassMemory(options, startedAt);
   }
 
   /** Returns the hold that ended it, if one did. @throws FoldersyncError */
@@ -122,11 +105,12 @@ class Pass {
     using made = replica.kind === 'missing' && !request.dryRun ? this.#makeReplica(replica.place.path) : undefined;
     const context = this.#createContext(replica.kind === 'existing' ? replica.root : made);
     // Looked at now, for what is mounted there may be gone at the end.
-    const parentDevice = context.replica === undefined ? undefined : this.#parentDevice(context.replica);
-    const hold = this.#holdEmptySource(context) ?? this.#mirror(context);
+    const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
+    const isMade = made !== undefined;
+    const hold = this.#holdRoots(context, { isMade }) ?? this.#mirror(context);
     const isHeld = hold !== undefined;
     const isCompleted = !isHeld && context.hasComparedRoots;
-    if (!context.control.isCancelled) this.#saveState(context, { isHeld, isCompleted, parentDevice });
+    if (!context.control.isCancelled) this.#memory.keep(context, { isHeld, isCompleted, parentDevice });
     return hold;
   }
 
@@ -167,10 +151,12 @@ class Pass {
     }
   }
 
-  #holdEmptySource(context: PassContext): Hold | undefined {
-    if (this.#isAllowed('source-empty')) return undefined;
+  /** A replica that this pass has made is known to be new. */
+  #holdRoots(context: PassContext, { isMade }: { readonly isMade: boolean }): Hold | undefined {
     try {
-      return holdEmptySource(context, this.#options);
+      const empty = this.#isAllowed('source-empty') ? undefined : holdEmptySource(context, this.#options);
+      if (empty !== undefined || isMade || this.#isAllowed('root-replaced')) return empty;
+      return holdReplacedRoot(context, this.#options);
     } catch (error) {
       if (error instanceof FsError) return undefined; // the walk meets the same failure and reports it
       throw error;
@@ -192,14 +178,14 @@ class Pass {
   }
 
   #askGate(context: PassContext): GateVerdict {
-    const { state, journal } = this.#options;
+    const { journal } = this.#options;
     return gate({
       ...sumWork(context.waiting),
       approved: context.waiting.approved,
       replicaEntries: journal.counts.replicaEntries,
-      history: sumHistory(this.#history, this.#startedAt),
+      history: this.#memory.lastHour(),
       limit: context.policy.maxDelete,
-      isFirstPass: state.lastCompletedAt === undefined,
+      isFirstPass: this.#memory.isFirstPass(context),
       adopt: context.policy.adopt,
     });
   }
@@ -224,69 +210,8 @@ class Pass {
 
   /** What is about to be removed is remembered before, so that an engine killed here has not removed it unseen. */
   #prepareRevisit(context: PassContext, { isHeld }: { readonly isHeld: boolean }): Hold | undefined {
-    const { pair, state, saveState } = this.#options;
-    const hold = holdChangedRoots(context, pair);
-    if (hold !== undefined) return hold;
-    const removed = isHeld ? 0 : this.#unapproved(context);
-    saveState({ ...state, history: this.#historyWith(context, removed), ...this.#clearedFor() });
-    return undefined;
+    const hold = holdChangedRoots(context, this.#options.pair);
+    if (hold === undefined) this.#memory.foresee(context, { isHeld });
+    return hold;
   }
-
-  #saveState(context: PassContext, { isHeld, isCompleted, parentDevice }: PassResult): void {
-    const { state, journal, request } = this.#options;
-    if (context.dryRun || context.replica === undefined) return;
-    const isNews = isCompleted && (state.lastCompletedAt === undefined || state.replicaParentDevice !== parentDevice);
-    if (operationCount(journal.counts) === 0 && !isNews) return;
-    // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
-    const done = journal.counts.removed + journal.counts.replaced;
-    const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
-    // What a person has agreed to does not hold the next pass.
-    const history = request.approved ? [] : this.#historyWith(context, removed);
-    const { lastCompletedAt, replicaParentDevice } = isCompleted
-      ? { lastCompletedAt: this.#startedAt, replicaParentDevice: parentDevice }
-      : state;
-    this.#options.saveState({
-      ...(lastCompletedAt === undefined ? {} : { lastCompletedAt }),
-      ...(replicaParentDevice === undefined ? {} : { replicaParentDevice }),
-      history,
-      ...this.#clearedFor(),
-    });
-  }
-
-  /** Destructive operations that nobody has agreed to. */
-  #unapproved({ waiting }: PassContext): number {
-    const { removals, replacements } = sumWork(waiting);
-    return removals + replacements - waiting.approved.removals - waiting.approved.replacements;
-  }
-
-  /** What is approved to go counts neither as removed nor as an entry that the replica holds. */
-  #historyWith({ waiting }: PassContext, removed: number): RemovalHistory {
-    const { counts } = this.#options.journal;
-    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals);
-    const entries = Math.max(before, before + counts.made + counts.copied - removed);
-    return recordPass(this.#history, { at: this.#startedAt, removed, entries });
-  }
-
-  #clearedFor(): Pick<PairState, 'clearedFor'> {
-    const { times } = this.#options.holds.approvals;
-    return times.length === 0 ? {} : { clearedFor: times };
-  }
-
-  /** Undefined where it cannot be told; a replica that is missing later is held then. */
-  #parentDevice(replica: Root): number | undefined {
-    const parent = (replica.path.slice(0, replica.path.lastIndexOf('/')) || '/') as AbsolutePath;
-    try {
-      return this.#options.fileSystem.realPath(parent).device;
-    } catch (error) {
-      if (error instanceof FsError) return undefined;
-      throw error;
-    }
-  }
-}
-
-/** What a pass leaves to remember. */
-interface PassResult {
-  readonly isHeld: boolean;
-  readonly isCompleted: boolean;
-  readonly parentDevice: number | undefined;
 }

@@ -30,6 +30,14 @@ export interface Capabilities {
   readonly timeWindowNanos: number;
 }
 
+/** What tells a folder from another one that is mounted or moved to the same path, also after a restart. */
+export interface RootIdentity {
+  /** The number of the file system's type. **Source**: statfs(2), f_type. Absent where it cannot be told. */
+  readonly fileSystemType?: number;
+  /** st_ino of the root, in decimal. st_dev is not among it: on some file systems it changes with every mount. */
+  readonly inode: string;
+}
+
 /** A resolved path. */
 export interface RealPath {
   readonly path: AbsolutePath;
@@ -46,6 +54,7 @@ export interface Root extends Disposable {
   /** st_dev and st_ino, the latter in decimal. */
   readonly device: number;
   readonly inode: string;
+  readonly identity: RootIdentity;
   /** @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory (any more), EACCES, … */
   openDirectory(path: RelativePath): Directory;
 }

@@ -5,7 +5,15 @@ import fs from 'node:fs';
 import type { AbsolutePath, RelativePath } from '../core/bytes.js';
 import { makeDirectories } from './make-directories.js';
 import { parseMountPoints } from './mount-points.js';
-import { type Capabilities, type Directory, type FileSystem, FsError, type RealPath, type Root } from './port.js';
+import {
+  type Capabilities,
+  type Directory,
+  type FileSystem,
+  FsError,
+  type RealPath,
+  type Root,
+  type RootIdentity,
+} from './port.js';
 import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
 import { PortableDirectory } from './portable-directory.js';
 
@@ -42,7 +50,7 @@ class PortableFileSystem implements FileSystem {
         descriptor,
         path: real,
         device: Number(dev),
-        inode: ino.toString(),
+        identity: { inode: ino.toString(), ...readFileSystemType(real) },
       });
     });
   }
@@ -81,6 +89,15 @@ class PortableFileSystem implements FileSystem {
   }
 }
 
+function readFileSystemType(path: AbsolutePath): Pick<RootIdentity, 'fileSystemType'> {
+  try {
+    return { fileSystemType: fs.statfsSync(toPath(path)).type };
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return {}; // the inode alone tells then
+  }
+}
+
 function realPathOf(path: string): AbsolutePath {
   return fs.realpathSync.native(toPath(path), { encoding: 'latin1' } as { encoding: BufferEncoding }) as AbsolutePath;
 }
@@ -95,20 +112,22 @@ interface RootFacts {
   readonly descriptor: number;
   readonly path: AbsolutePath;
   readonly device: number;
-  readonly inode: string;
+  readonly identity: RootIdentity;
 }
 
 class PortableRoot implements Root {
   readonly path: AbsolutePath;
   readonly device: number;
   readonly inode: string;
+  readonly identity: RootIdentity;
   readonly #surroundings: Surroundings;
   readonly #descriptor: number;
 
   constructor(surroundings: Surroundings, facts: RootFacts) {
     this.path = facts.path;
     this.device = facts.device;
-    this.inode = facts.inode;
+    this.inode = facts.identity.inode;
+    this.identity = facts.identity;
     this.#surroundings = surroundings;
     this.#descriptor = facts.descriptor;
   }

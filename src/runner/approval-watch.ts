@@ -21,6 +21,8 @@ export class ApprovalWatch {
   readonly #options: ApprovalWatchOptions;
   readonly #folder: string;
   #watcher: fs.FSWatcher | undefined;
+  /** Which folder is watched; another one may come to have its name. */
+  #watched = '';
 
   /** Starts the watch, and tells of the approvals that are there already. Never throws. */
   constructor(options: ApprovalWatchOptions) {
@@ -40,6 +42,7 @@ export class ApprovalWatch {
       makePrivateFolder(this.#folder);
       this.#watcher = fs.watch(this.#folder, { persistent: false }, (_, name) => this.#look(name));
       this.#watcher.on('error', (error) => this.#lose(error));
+      this.#watched = identityOf(this.#folder);
       for (const name of fs.readdirSync(this.#folder)) this.#tell(name);
     } catch (error) {
       this.#lose(error as Error);
@@ -47,7 +50,7 @@ export class ApprovalWatch {
   }
 
   #look(name: string | null): void {
-    if (!fs.existsSync(this.#folder)) {
+    if (identityOf(this.#folder) !== this.#watched) {
       // Somebody has tidied the state directory up: the watch has gone with the folder.
       this.stop();
       this.#start();
@@ -65,4 +68,10 @@ export class ApprovalWatch {
     const message = `cannot watch for approvals in ${this.#folder}: ${error.message}; they count from the next pass on`;
     this.#options.onTrouble(message);
   }
+}
+
+/** Not by its inode alone, which may be given to the next folder at once. Empty where there is none. */
+function identityOf(folder: string): string {
+  const stats = fs.statSync(folder, { throwIfNoEntry: false, bigint: true });
+  return stats === undefined ? '' : `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`;
 }

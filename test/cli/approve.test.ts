@@ -196,7 +196,9 @@ describe('foldersync approve', () => {
     writeStatus(held, {});
     damage(holdFileOf(held));
     const { code, stdout } = await held.approve(['test', '--yes']);
-    expect(stdout).toBe('test: held, but what was held is not written down any more; the next pass writes it down\n');
+    expect(stdout).toMatch(
+      /^test: there is nothing to approve: the hold has just ended, or the next pass has to write/,
+    );
     expect(code).toBe(1);
     expect(approvalsOf(held)).toEqual([]);
   });

@@ -10,6 +10,7 @@ import {
   type Kind,
   SPECIAL,
   SYMLINK,
+  UNREADABLE,
 } from '../../src/core/entry-table.js';
 
 type Row = [name: string, kind: Kind, sizeBytes?: number, mtimeSeconds?: number, mode?: number, mtimeNanos?: number];

@@ -287,7 +287,7 @@ function failingAtRandom(seed: number, probability: number): Intercept {
   };
 }
 
-describe('whatever fails', () => {
+describe('whatever fails', { timeout: 120_000 }, () => {
   it('removes nothing unjustly, leaves every file whole, leaks nothing, and the next clean pass heals it', () => {
     const base = temporaryFolder({ inMemory: true });
     const [source, replica] = [path.join(base, 'source'), path.join(base, 'replica')];

@@ -79,6 +79,10 @@ class InterceptedRoot implements Root {
     return this.inner.inode;
   }
 
+  get identity() {
+    return this.inner.identity;
+  }
+
   openDirectory(path: RelativePath): Directory {
     this.gatekeeper.pass('openDirectory', path);
     return new InterceptedDirectory(this.inner.openDirectory(path), path, this.gatekeeper);

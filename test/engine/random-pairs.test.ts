@@ -34,7 +34,8 @@ function forAll(
 
 const APPROVED: MirrorOptions = { approved: true };
 
-describe('random pairs of trees', () => {
+// A busy machine may take a while for a few hundred of them.
+describe('random pairs of trees', { timeout: 120_000 }, () => {
   it('are equal after a pass, and a second pass has nothing to do', () => {
     forAll(randomPair(), 150, ({ source, replica }) => {
       const { report } = mirror(source, replica, APPROVED);

@@ -1,0 +1,124 @@
+// What a pass knows of the passes before it, and what it leaves to those after it.
+
+import type { AbsolutePath } from '../core/bytes.js';
+import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
+import { operationCount } from '../core/report.js';
+import { type FileSystem, FsError, type Root } from '../fs/port.js';
+import { replacedRoot } from './hold-roots.js';
+import type { Journal } from './journal.js';
+import type { PassHolds } from './pair-holds.js';
+import type { PairState } from './pair-state.js';
+import type { PassContext } from './pass-context.js';
+import type { PassRequest } from './protocol.js';
+import { sumWork } from './waiting-work.js';
+
+/** What a pass's memory works with. */
+export interface PassMemoryOptions {
+  readonly request: PassRequest;
+  readonly fileSystem: FileSystem;
+  readonly journal: Journal;
+  readonly state: PairState;
+  /** What people have agreed to, and where a hold is written down. */
+  readonly holds: PassHolds;
+  /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
+  saveState(state: PairState): void;
+}
+
+/** How a pass has ended, as far as later ones need to know. */
+export interface PassResult {
+  readonly isHeld: boolean;
+  readonly isCompleted: boolean;
+  /** As `PassMemory.parentDevice` says, at the start of the pass. */
+  readonly parentDevice: number | undefined;
+}
+
+/** The memory of one pass. */
+export class PassMemory {
+  readonly #options: PassMemoryOptions;
+  readonly #startedAt: number;
+  /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
+  readonly #history: RemovalHistory;
+
+  constructor(options: PassMemoryOptions, startedAt: number) {
+    const { state, holds } = options;
+    this.#options = options;
+    this.#startedAt = startedAt;
+    const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
+    this.#history = isCleared ? [] : state.history;
+  }
+
+  /** What was removed in the last hour, without this pass. */
+  lastHour(): HistorySum {
+    return sumHistory(this.#history, this.#startedAt);
+  }
+
+  /** Whether these folders were never mirrored: also where others have taken their place, maybe somebody else's. */
+  isFirstPass({ source, replica }: PassContext): boolean {
+    const { state } = this.#options;
+    if (state.lastCompletedAt === undefined || replica === undefined) return true;
+    return replacedRoot({ source: source.identity, replica: replica.identity }, state) !== undefined;
+  }
+
+  /** Remembers removals before they are done. @throws FoldersyncError STATE */
+  foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
+    const removed = isHeld ? 0 : this.#unapproved(context);
+    const history = this.#historyWith(context, removed);
+    this.#options.saveState({ ...this.#options.state, history, ...this.#clearedFor() });
+  }
+
+  /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
+  keep(context: PassContext, { isHeld, isCompleted, parentDevice }: PassResult): void {
+    const { state, journal, request } = this.#options;
+    if (context.dryRun || context.replica === undefined) return;
+    const roots = { source: context.source.identity, replica: context.replica.identity };
+    const areRootsNews = state.roots === undefined || replacedRoot(roots, state) !== undefined;
+    const isNews = isCompleted && (areRootsNews || state.replicaParentDevice !== parentDevice);
+    if (operationCount(journal.counts) === 0 && !isNews) return;
+    // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
+    const done = journal.counts.removed + journal.counts.replaced;
+    const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
+    // What a person has agreed to does not hold the next pass.
+    const history = request.approved ? [] : this.#historyWith(context, removed);
+    const { lastCompletedAt, replicaParentDevice, ...others } = state;
+    const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
+    const device = isCompleted ? parentDevice : replicaParentDevice;
+    this.#options.saveState({
+      ...others,
+      ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
+      ...(device === undefined ? {} : { replicaParentDevice: device }),
+      ...(isCompleted ? { roots } : {}),
+      history,
+      ...this.#clearedFor(),
+    });
+  }
+
+  /** The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then. */
+  parentDevice(replica: Root): number | undefined {
+    const parent = (replica.path.slice(0, replica.path.lastIndexOf('/')) || '/') as AbsolutePath;
+    try {
+      return this.#options.fileSystem.realPath(parent).device;
+    } catch (error) {
+      if (error instanceof FsError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Destructive operations that nobody has agreed to. */
+  #unapproved({ waiting }: PassContext): number {
+    const { removals, replacements } = sumWork(waiting);
+    return removals + replacements - waiting.approved.removals - waiting.approved.replacements;
+  }
+
+  /** What is approved to go counts neither as removed nor as an entry that the replica holds. */
+  #historyWith({ waiting }: PassContext, removed: number): RemovalHistory {
+    const { counts } = this.#options.journal;
+    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals);
+    const entries = Math.max(before, before + counts.made + counts.copied - removed);
+    return recordPass(this.#history, { at: this.#startedAt, removed, entries });
+  }
+
+  #clearedFor(): Pick<PairState, 'clearedFor'> {
+    const { times } = this.#options.holds.approvals;
+    return times.length === 0 ? {} : { clearedFor: times };
+  }
+}
