@@ -19,10 +19,9 @@ export interface Problem {
  * `BUSY` the file was rewritten during each of three copies ·
  * `VANISHED` it was listed and is gone, or is something else by now ·
  * `UNREACHABLE` its directory lists it, but there is nothing of that name: some network file systems do that ·
- * `SHIELDED` excluded content on the replica stands where the source has something else ·
- * `CHANGED` the replica was changed by somebody else after the gate had counted.
+ * `SHIELDED` excluded content on the replica stands where the source has something else.
  */
-type ProblemCode = 'BUSY' | 'VANISHED' | 'UNREACHABLE' | 'SHIELDED' | 'CHANGED' | (string & {});
+type ProblemCode = 'BUSY' | 'VANISHED' | 'UNREACHABLE' | 'SHIELDED' | (string & {});
 
 /** How many problems a pass keeps with their details; further ones are only counted. */
 export const PROBLEMS_KEPT = 1000;
