@@ -5,7 +5,10 @@ import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { asciiJson } from '../core/ascii-json.js';
+import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { type HeldEntry, parseHeldEntry } from '../core/held-entry.js';
+import { makeDirectories } from './make-directories.js';
+import { replaceFile } from './write-file.js';
 
 /** What a file's first line must say of the lines below it. */
 interface SetFacts {
@@ -22,7 +25,7 @@ export type OpenedHeldSet<Record> =
 
 /** Makes a folder, and what is missing above it, that only its owner may look into. @throws Error of node:fs */
 export function makePrivateFolder(folder: string): void {
-  fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 });
+  makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o755);
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
@@ -32,23 +35,11 @@ export function makePrivateFolder(folder: string): void {
 
 /** Writes a file through another one beside it; `fill` is given what writes the lines. @throws Error of node:fs */
 export function writeHeldSet(file: string, record: object, fill: (write: (bytes: Uint8Array) => void) => void): void {
-  const folder = path.dirname(file);
-  makePrivateFolder(folder);
-  const staged = path.join(folder, `.${path.basename(file)}.${process.pid}.tmp`);
-  try {
-    const descriptor = fs.openSync(staged, 'w', 0o600);
-    try {
-      fs.writeFileSync(descriptor, `${asciiJson(record)}\n`, 'latin1');
-      fill((bytes) => fs.writeFileSync(descriptor, bytes));
-      fs.fsyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-    fs.renameSync(staged, file);
-  } catch (error) {
-    fs.rmSync(staged, { force: true });
-    throw error;
-  }
+  makePrivateFolder(path.dirname(file));
+  replaceFile(file, 0o600, (descriptor) => {
+    fs.writeFileSync(descriptor, `${asciiJson(record)}\n`, 'latin1');
+    fill((bytes) => fs.writeFileSync(descriptor, bytes));
+  });
 }
 
 /**

@@ -5,15 +5,19 @@ import path from 'node:path';
 import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { makeDirectories } from './make-directories.js';
 
-/** Writes a file through a temporary one beside it; makes missing directories. @throws Error of node:fs */
+/** Writes a file that everybody may read; makes missing directories. @throws Error of node:fs */
 export function writeFileAtomically(file: string, text: string): void {
-  const directory = path.dirname(file);
-  makeDirectories(bytesOfText(path.resolve(directory)) as AbsolutePath, 0o755);
-  const staged = path.join(directory, `.${path.basename(file)}.${process.pid}.tmp`);
+  makeDirectories(bytesOfText(path.resolve(path.dirname(file))) as AbsolutePath, 0o755);
+  replaceFile(file, 0o644, (descriptor) => fs.writeFileSync(descriptor, text));
+}
+
+/** Puts a file in the place of an older one, once `fill` has written all of it. @throws Error of node:fs or of `fill` */
+export function replaceFile(file: string, mode: number, fill: (descriptor: number) => void): void {
+  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   try {
-    const descriptor = fs.openSync(staged, 'w', 0o644);
+    const descriptor = fs.openSync(staged, 'w', mode);
     try {
-      fs.writeFileSync(descriptor, text);
+      fill(descriptor);
       fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);

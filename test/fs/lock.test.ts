@@ -164,10 +164,9 @@ describe('a lock', () => {
 
   it('of a zombie is taken over', async () => {
     const folder = newFolder();
-    // The shell starts a child, becomes something that never waits for it, and so keeps it as a zombie.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    // The shell becomes something that never waits for its child; the child ends only then, or the shell would take it away.
+    const child = `while [ "$(cat /proc/$$/comm)" != sleep ]; do :; done`;
+    const parent = spawn('sh', ['-c', `(${child}) & echo $!; exec sleep 60`], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => {
       parent.kill('SIGKILL');
     });
