@@ -109,7 +109,9 @@ export class LogFile {
       return;
     }
     if (state.kind === 'open') this.#clog(state.session);
-    this.#countLost(body);
+    // What is said after the end is no trouble of the log's: it is counted, but nobody is told.
+    if (state.kind === 'closed') this.#dropped += countLines(body);
+    else this.#countLost(body);
     settled();
   }
 
