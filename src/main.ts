@@ -3,8 +3,15 @@
 
 import { processContext } from './cli/context.js';
 import { endProcess, watchOutput } from './cli/end-process.js';
-import { runProgram } from './cli/program.js';
+import { readVersion } from './cli/version.js';
 
+const args = process.argv.slice(2);
 const outputs = watchOutput([process.stdout, process.stderr]);
-process.exitCode = await runProgram(process.argv.slice(2), processContext());
+if (args.length === 1 && args[0] === '--version') {
+  // The one answer that programs ask for again and again, without the time that commander takes to load.
+  process.stdout.write(`${readVersion()}\n`);
+} else {
+  const { runProgram } = await import('./cli/program.js');
+  process.exitCode = await runProgram(args, processContext());
+}
 await endProcess(outputs);
