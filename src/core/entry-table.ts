@@ -18,10 +18,17 @@ export const EXCLUDED = 5;
 /** It is there, but what it is cannot be read: left alone on both sides, as a problem. */
 export const UNREADABLE = 6;
 
+/** An owner or a group that is not taken over. **Source**: chown(2) leaves what is given as (uid_t) -1. */
+export const LEAVE = 0xffffffff;
+
 /** The attributes of one entry that a replica's entry takes over. */
 export interface Attributes {
   /** Permission bits, with setuid, setgid and sticky. */
   readonly mode: number;
+  /** The owner, or LEAVE where the root's rules do not keep it. */
+  readonly uid: number;
+  /** The group, or LEAVE where the root's rules do not keep it. */
+  readonly gid: number;
   readonly mtimeSeconds: number;
   /** 0 to 999,999,999, also before 1970. */
   readonly mtimeNanos: number;
@@ -34,6 +41,11 @@ export interface Entry extends Attributes {
   readonly inodeLow: number;
   readonly inodeHigh: number;
   readonly links: number;
+  /** When anything of it last changed, attributes and links included; nothing but the clock can set it back. */
+  readonly ctimeSeconds: number;
+  readonly ctimeNanos: number;
+  /** Whether something is mounted here; what a portable adapter sees of that, `Capabilities.bindMounts` says. */
+  readonly isMountRoot: boolean;
 }
 
 /**
@@ -51,6 +63,12 @@ export class EntryTable {
   inodesLow = new Uint32Array(INITIAL_ROWS);
   inodesHigh = new Uint32Array(INITIAL_ROWS);
   links = new Uint32Array(INITIAL_ROWS);
+  uids = new Uint32Array(INITIAL_ROWS);
+  gids = new Uint32Array(INITIAL_ROWS);
+  ctimeSeconds = new Float64Array(INITIAL_ROWS);
+  ctimeNanos = new Uint32Array(INITIAL_ROWS);
+  /** 1 where something is mounted. */
+  mountRoots = new Uint8Array(INITIAL_ROWS);
 
   /** Begins a new listing. `names` must be sorted; every row's kind is to be set by the caller. */
   reset(names: readonly Name[]): void {
@@ -69,6 +87,11 @@ export class EntryTable {
     this.inodesLow[row] = entry.inodeLow;
     this.inodesHigh[row] = entry.inodeHigh;
     this.links[row] = entry.links;
+    this.uids[row] = entry.uid;
+    this.gids[row] = entry.gid;
+    this.ctimeSeconds[row] = entry.ctimeSeconds;
+    this.ctimeNanos[row] = entry.ctimeNanos;
+    this.mountRoots[row] = entry.isMountRoot ? 1 : 0;
   }
 
   /** The name in a row that exists. */
@@ -86,7 +109,9 @@ export class EntryTable {
 
   attributes(row: number): Attributes {
     return {
-      mode: this.modes[row]!, // as above, for all three
+      mode: this.modes[row]!, // as above, for all five
+      uid: this.uids[row]!,
+      gid: this.gids[row]!,
       mtimeSeconds: this.mtimeSeconds[row]!,
       mtimeNanos: this.mtimeNanos[row]!,
     };
@@ -103,6 +128,11 @@ export class EntryTable {
     this.inodesLow = new Uint32Array(capacity);
     this.inodesHigh = new Uint32Array(capacity);
     this.links = new Uint32Array(capacity);
+    this.uids = new Uint32Array(capacity);
+    this.gids = new Uint32Array(capacity);
+    this.ctimeSeconds = new Float64Array(capacity);
+    this.ctimeNanos = new Uint32Array(capacity);
+    this.mountRoots = new Uint8Array(capacity);
   }
 }
 

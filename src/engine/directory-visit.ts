@@ -7,7 +7,7 @@ import type { Problem } from '../core/problem.js';
 import { copyEntry, isOutOfSpace, runOutOfSpace } from './copy.js';
 import { leaveBlocked, leaveOrphan } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
-import { openOrReport, type PassContext } from './pass-context.js';
+import { openOrReport, type PassContext, timeWindowOf } from './pass-context.js';
 import type { WaitingDirectory } from './waiting-work.js';
 
 /** A directory that the walk is to visit. */
@@ -240,7 +240,7 @@ export class DirectoryVisit {
   }
 
   #isSameTime(a: Attributes, b: Attributes): boolean {
-    return isSameTime(a, b, this.#context.fileSystem.capabilities.timeWindowNanos);
+    return isSameTime(a, b, timeWindowOf(this.#context));
   }
 
   #pathOf(sourceRow: number): RelativePath {

@@ -86,7 +86,9 @@ export function holdReplacedRoot(context: PassContext, { state, approveWith }: H
 function isSameFolder(a: RootIdentity, b: RootIdentity): boolean {
   const isSameType =
     a.fileSystemType === undefined || b.fileSystemType === undefined || a.fileSystemType === b.fileSystemType;
-  return a.inode === b.inode && isSameType;
+  const isSameSystem =
+    a.fileSystemId === undefined || b.fileSystemId === undefined || a.fileSystemId === b.fileSystemId;
+  return a.inode === b.inode && isSameType && isSameSystem;
 }
 
 /**

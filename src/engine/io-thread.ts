@@ -3,7 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/report.js';
-import { createPortableFileSystem } from '../fs/portable.js';
+import { openFileSystem } from '../fs/choose.js';
 import { LineSender } from './line-sender.js';
 import { PassRunner } from './pass-runner.js';
 import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
@@ -34,7 +34,7 @@ const runner = new PassRunner({
   engine,
   shared,
   send,
-  fileSystem: createPortableFileSystem(() => shared.beat()),
+  ...openFileSystem(() => shared.beat()),
   lines: new LineSender(shared, send),
 });
 

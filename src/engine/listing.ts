@@ -5,7 +5,7 @@ import { type DirectoryDiff, diffDirectory } from '../core/diff.js';
 import { type Attributes, DIRECTORY, EntryTable, EXCLUDED, GONE, UNREADABLE } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import { type Directory, FsError } from '../fs/port.js';
-import type { PassContext } from './pass-context.js';
+import { type PassContext, timeWindowOf } from './pass-context.js';
 import { isStagedName } from './staged-name.js';
 
 /** One directory, open on both sides. */
@@ -60,7 +60,7 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
     }
     const diff = diffDirectory(tables.source, tables.replica, {
       compare: context.policy.compare,
-      timeWindowNanos: context.fileSystem.capabilities.timeWindowNanos,
+      timeWindowNanos: timeWindowOf(context),
     });
     return { diff, wanted, found, hadLeftovers };
   } catch (error) {

@@ -41,6 +41,16 @@ interface FullReplica {
   readonly refusedBytes: number;
 }
 
+/**
+ * How far apart two times may be that count as the same. The adapter may keep nanoseconds, but the file system under a
+ * replica need not: NTFS and CIFS, for instance, keep units of 100 ns, and nothing may be copied again because of that.
+ */
+export function timeWindowOf({ fileSystem }: PassContext): number {
+  return Math.max(fileSystem.capabilities.timeWindowNanos, LEAST_WINDOW_NANOS);
+}
+
+const LEAST_WINDOW_NANOS = 2000;
+
 /** How a pass hears of its end and shows that it is alive. */
 export interface PassControl extends CopyControl {
   readonly isCancelled: boolean;

@@ -25,6 +25,8 @@ import type { SharedState } from './shared-state.js';
 export interface PassRunnerOptions {
   readonly engine: EngineOptions;
   readonly fileSystem: FileSystem;
+  /** What is lost because the better adapter cannot work here; absent where nothing is. */
+  readonly loss?: string;
   readonly shared: SharedState;
   readonly lines: LineSender;
   send(message: EngineMessage): void;
@@ -42,6 +44,7 @@ interface OpenedPass {
 export class PassRunner {
   readonly #options: PassRunnerOptions;
   #opened: OpenedPass | undefined;
+  #isLossTold = false;
   #lock: { readonly replica: AbsolutePath; readonly lock: Lock } | undefined;
   /** The problems of the pass before and of this one, each as one key. */
   #knownProblems: ReadonlySet<string> = new Set();
@@ -93,6 +96,12 @@ export class PassRunner {
     this.#lock = undefined;
   }
 
+  #tellLoss(): void {
+    const { loss } = this.#options;
+    if (loss !== undefined && !this.#isLossTold) this.#note('warn', loss);
+    this.#isLossTold = true;
+  }
+
   #takeOpened(): OpenedPass {
     const opened = this.#opened;
     if (opened === undefined) throw new Error('internal: no pass was begun');
@@ -112,6 +121,7 @@ export class PassRunner {
     this.#problems = new Set();
     const { state, trouble } = readPairState(stateFile);
     if (trouble !== undefined) this.#note('warn', trouble);
+    this.#tellLoss();
     using holds = new PairHolds({
       stateDir: engine.stateDir,
       pair: engine.pair,

@@ -1,8 +1,10 @@
-// The port: everything that an engine asks of a file system, in tree verbs. Adapters: portable.ts (node:fs).
+// The port: everything that an engine asks of a file system, in tree verbs. Adapters: linux.ts (libc), portable.ts (node:fs).
 // Calls are synchronous, for an I/O thread. A call that fails throws an FsError; the engine turns it into a problem.
 
 import type { AbsolutePath, Bytes, Name, RelativePath } from '../core/bytes.js';
-import type { Attributes, EntryTable, Kind } from '../core/entry-table.js';
+import type { Attributes, Entry, EntryTable, Kind } from '../core/entry-table.js';
+import type { Extended } from '../core/extended.js';
+import type { Lock } from './lock.js';
 
 /** One way to reach file systems. */
 export interface FileSystem {
@@ -21,14 +23,55 @@ export interface FileSystem {
   makePath(path: AbsolutePath): void;
   /** Every mount point of the machine; undefined where that cannot be told. */
   mountPoints(): readonly AbsolutePath[] | undefined;
+  /**
+   * Locks a file (flock(2)), which is made when it is missing; the kernel frees it when this process ends, however it
+   * ends. Undefined where another process, or another lock of this one, holds it. Never remove the file.
+   * @throws FsError ENOTSUP without the capability, EOPNOTSUPP, ENOLCK, … where the file system has no locks
+   */
+  lockFile(path: AbsolutePath): Lock | undefined;
 }
 
-/** What an adapter can do on this machine. */
+/** What an adapter can do on this machine, for this user. What one file system cannot, `probeReplica` finds out. */
 export interface Capabilities {
-  readonly adapter: 'portable';
-  /** Two times that are no further apart than this were written as the same. */
+  readonly adapter: 'linux' | 'portable';
+  /** Two times that are no further apart than this were written as the same; 0 where nanoseconds are kept. */
   readonly timeWindowNanos: number;
+  /** The best that `Rules.owners` can be: `all` takes privilege (CAP_CHOWN). */
+  readonly owners: Rules['owners'];
+  /** Whether extended attributes and ACLs are read and written. */
+  readonly extended: boolean;
+  /** Which special files `makeSpecial` makes: `pipes` are FIFOs and sockets; devices take privilege (CAP_MKNOD). */
+  readonly special: 'all' | 'pipes' | 'none';
+  /** Whether holes stay holes, and content is shared (reflinks) where the file system can. */
+  readonly sparse: boolean;
+  /** Whether a bind mount is seen as a mount; without it only a change of the device is. */
+  readonly bindMounts: boolean;
+  /** Whether `Root.sync` does anything. */
+  readonly syncs: boolean;
+  /** Whether `Root.lock` and `FileSystem.lockFile` do anything. */
+  readonly locks: boolean;
 }
+
+/**
+ * What is taken over from entries beside kind, content, mode and times, and how it is written. Both roots of a pair must
+ * have the same rules, for what is not kept is read as LEAVE, and a mode without the bits that an owner of its own makes safe.
+ */
+export interface Rules {
+  /**
+   * `all` owners and groups · `groups` those groups that this process is in, as chown(2) allows an owner · `none`.
+   * Without `all`, setuid and setgid are kept only where owner and group in the replica are the same as in the source.
+   */
+  readonly owners: 'all' | 'groups' | 'none';
+  /** Extended attributes: `user.*`, and as root every namespace but `system.*`, as rsync -X does. */
+  readonly xattrs: boolean;
+  /** POSIX ACLs, of directories their default ones as well. */
+  readonly acls: boolean;
+  /** A copied file is on the disk (fsync) before `copyFile` returns. */
+  readonly syncFiles: boolean;
+}
+
+/** The rules of a root that was just opened. */
+export const PLAIN_RULES: Rules = { owners: 'none', xattrs: false, acls: false, syncFiles: false };
 
 /** What tells a folder from another one that is mounted or moved to the same path, also after a restart. */
 export interface RootIdentity {
@@ -36,6 +79,11 @@ export interface RootIdentity {
   readonly fileSystemType?: number;
   /** st_ino of the root, in decimal. st_dev is not among it: on some file systems it changes with every mount. */
   readonly inode: string;
+  /**
+   * The id of the very file system (f_fsid), in hex. Absent but for file systems that keep it over a mount, ext4 and btrfs,
+   * and for adapters that cannot tell: what only one of two identities has does not make them differ.
+   */
+  readonly fileSystemId?: string;
 }
 
 /** A resolved path. */
@@ -55,14 +103,28 @@ export interface Root extends Disposable {
   readonly device: number;
   readonly inode: string;
   readonly identity: RootIdentity;
+  /** PLAIN_RULES until they are set; directories that are opened later follow them. */
+  rules: Rules;
+  /**
+   * Writes everything of the root's file system to its disk (syncfs(2)). May take minutes: not for the I/O thread.
+   * @throws FsError ENOTSUP without the capability; EIO, ENOSPC, … for writes that have failed since the root was opened
+   */
+  sync(): void;
+  /**
+   * Locks the folder itself (flock(2)) against others that do so; undefined where another holds it.
+   * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such locks
+   */
+  lock(): Lock | undefined;
   /** @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory (any more), EACCES, … */
   openDirectory(path: RelativePath): Directory;
 }
 
 /** A directory that is held open; every name is an entry of it. Each call throws FsError where it fails. */
 export interface Directory extends Disposable {
-  /** Its own attributes. */
-  attributes(): Attributes;
+  /** What it is itself. */
+  attributes(): Entry;
+  /** The device (st_dev) it lies on. */
+  device(): number;
   /** Fills the names (sorted by bytes) and kinds of a table. */
   list(table: EntryTable): void;
   /**
@@ -73,12 +135,21 @@ export interface Directory extends Disposable {
   /** The kind and attributes that a name has now; undefined when it is gone. */
   find(name: Name): Found | undefined;
 
+  /** Makes a directory that only its owner may enter. */
   makeDirectory(name: Name): void;
+  /** Makes an empty file that only its owner may read. */
+  makeFile(name: Name): void;
+  /** Makes a FIFO, a socket or a device for its owner alone. @throws FsError ENOTSUP without the capability, EPERM */
+  makeSpecial(name: Name, special: Special): void;
+  /** What a special file is, without opening it. @throws FsError VANISHED where it is none any more */
+  readSpecial(name: Name): Special;
+  /** Gives a file (or symlink, or special file) a second name, in this directory or another of the same file system. */
+  link(name: Name, to: Directory, newName: Name): void;
   makeSymlink(name: Name, target: Bytes): void;
   readSymlink(name: Name): Bytes;
   /**
-   * Copies a regular file's content, mode and times to a new file in another directory. At most the size it had at
-   * first is copied. On an error nothing is left behind.
+   * Copies a regular file's content, mode and times, and what the rules of the other directory's root keep, to a new file
+   * in that directory. At most the size it had at first is copied. On an error nothing is left behind.
    */
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
@@ -89,16 +160,46 @@ export interface Directory extends Disposable {
   removeFile(name: Name): void;
   /** Removes an empty directory. */
   removeDirectory(name: Name): void;
-  /** Sets the mode (not of a symlink) and times of a file or a symlink, never following one. */
+  /**
+   * Sets owner, mode (not of a symlink) and times of an entry of the kind given, never following a symlink; also of a
+   * directory, so that one that may not be entered can be opened again.
+   * @throws FsError VANISHED where it is of another kind by now
+   */
   stamp(name: Name, kind: Kind, attributes: Attributes): void;
-  /** Sets the directory's own mode and times. */
+  /** Sets the directory's own owner, mode and times. */
   stampSelf(attributes: Attributes): void;
+
+  /** The extended attributes that the root's rules keep, of an entry or (undefined) the directory itself; none without the capability. */
+  readExtended(name: Name | undefined): Extended;
+  /**
+   * Makes the extended attributes that the rules keep equal to those given: others are removed, but for labels. The mode
+   * comes first, for an ACL's mask is the group's part of it.
+   * @throws FsError ENOTSUP where the file system or the adapter cannot
+   */
+  writeExtended(name: Name | undefined, extended: Extended): void;
+  /**
+   * The mode that an entry (undefined: the directory itself) may have where its ACL is not copied. An ACL's mask is shown as
+   * the mode's group bits; without the ACL they would give the group what only some of its users have. The mode itself where
+   * there is no ACL, and without the capability, where nobody can tell.
+   */
+  modeWithoutAcl(name: Name | undefined, mode: number): number;
+
+  /** Writes the directory's own entries (names, not their content) to the disk (fsync(2)). */
+  sync(): void;
+}
+
+/** What a special file is. **Source**: mknod(2). */
+export interface Special {
+  readonly type: 'fifo' | 'socket' | 'character' | 'block';
+  /** The device's numbers; 0 for FIFOs and sockets. */
+  readonly major: number;
+  readonly minor: number;
 }
 
 /** What is known of one name. */
 export interface Found {
   readonly kind: Kind;
-  readonly attributes: Attributes;
+  readonly attributes: Entry;
 }
 
 /** What a long call tells and asks between two chunks. */

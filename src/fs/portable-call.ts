@@ -1,6 +1,7 @@
 // Calls of node:fs: paths as bytes on their way in, failures as FsError on their way out.
 
 import fs from 'node:fs';
+import { errnoName } from './libc-error.js';
 import { FsError } from './port.js';
 
 /** Runs calls of node:fs. @throws FsError for what the file system answers; anything else is a defect and thrown as it is */
@@ -54,11 +55,15 @@ export function closeQuietly(descriptor: number): void {
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errno } = error as NodeJS.ErrnoException;
-  return typeof errno === 'number' ? code : undefined;
+  if (typeof errno !== 'number') return undefined;
+  // Node has no name for some, EDQUOT among them.
+  return code === 'UNKNOWN' || code?.startsWith('Unknown system error') ? errnoName(-errno) : code;
 }
 
 function toFsError(error: unknown, isTarget: boolean): FsError {
-  if (error instanceof FsError) return error;
+  if (error instanceof FsError) {
+    return error.isTarget || !isTarget ? error : new FsError(error.code, error.message, { cause: error, isTarget });
+  }
   const code = errnoOf(error);
   if (code === undefined) throw error;
   return new FsError(code, describe(error as NodeJS.ErrnoException), { cause: error, isTarget });

@@ -2,16 +2,32 @@
 
 import fs from 'node:fs';
 import type { Bytes, Name } from '../core/bytes.js';
-import { type Attributes, type EntryTable, EXCLUDED, FILE, GONE, type Kind, UNREADABLE } from '../core/entry-table.js';
-import { type CopiedFile, type CopyControl, type Directory, type Found, FsError } from './port.js';
+import {
+  type Attributes,
+  type Entry,
+  type EntryTable,
+  EXCLUDED,
+  FILE,
+  GONE,
+  type Kind,
+  UNREADABLE,
+} from '../core/entry-table.js';
+import type { Extended } from '../core/extended.js';
+import type { KeptOwners } from './kept-owners.js';
+import {
+  type CopiedFile,
+  type CopyControl,
+  type Directory,
+  type Found,
+  FsError,
+  type Rules,
+  type Special,
+} from './port.js';
 import { attempt, closeQuietly, errnoOf, onTarget, openToRead, toPath } from './portable-call.js';
 import { copyContent, isSameContent } from './portable-content.js';
-import { kindOf, toEntry, toTime } from './portable-entry.js';
-
-const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-
-/** The entry itself, whatever it is by now: never where a symlink leads, and a FIFO does not keep us waiting. */
-const ITSELF = O_NOFOLLOW | O_NONBLOCK;
+import { kindOf, toEntry, toSpecial } from './portable-entry.js';
+import { createFile, StagedFile } from './portable-staged.js';
+import { ITSELF, requireKind, stampDescriptor, stampEntry } from './portable-stamp.js';
 
 /** What a directory is made from. */
 export interface OpenedDirectory {
@@ -21,6 +37,8 @@ export interface OpenedDirectory {
   readonly path: string;
   /** Called for each entry that is inspected: one directory may take minutes. */
   readonly beat: () => void;
+  readonly rules: Rules;
+  readonly owners: KeptOwners;
 }
 
 /** The port's directory over node:fs. */
@@ -28,15 +46,26 @@ export class PortableDirectory implements Directory {
   readonly #descriptor: number;
   readonly #path: string;
   readonly #beat: () => void;
+  readonly #rules: Rules;
+  readonly #owners: KeptOwners;
 
-  constructor({ descriptor, path, beat }: OpenedDirectory) {
+  constructor({ descriptor, path, beat, rules, owners }: OpenedDirectory) {
     this.#descriptor = descriptor;
     this.#path = path;
     this.#beat = beat;
+    this.#rules = rules;
+    this.#owners = owners;
   }
 
-  attributes(): Attributes {
-    return attempt(() => toEntry(fs.fstatSync(this.#descriptor)));
+  attributes(): Entry {
+    return attempt(() => {
+      const context = { owners: this.#owners, parentDevice: deviceOf(`${this.#path}/..`) };
+      return toEntry(fs.fstatSync(this.#descriptor), context);
+    });
+  }
+
+  device(): number {
+    return attempt(() => fs.fstatSync(this.#descriptor).dev);
   }
 
   list(table: EntryTable): void {
@@ -51,13 +80,14 @@ export class PortableDirectory implements Directory {
   }
 
   inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
+    const context = { owners: this.#owners, parentDevice: this.device() };
     for (let row = 0; row < table.length; row++) {
       if (table.kinds[row] === EXCLUDED) continue;
       this.#beat();
       try {
         const stats = attempt(() => this.#lstat(table.name(row)));
         if (stats === undefined) table.kinds[row] = GONE;
-        else table.set(row, toEntry(stats));
+        else table.set(row, toEntry(stats, context));
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
         table.kinds[row] = UNREADABLE;
@@ -70,13 +100,32 @@ export class PortableDirectory implements Directory {
     return attempt(() => {
       const stats = this.#lstat(name);
       if (stats === undefined) return undefined;
-      const entry = toEntry(stats);
-      return { kind: entry.kind, attributes: entry };
+      const attributes = toEntry(stats, { owners: this.#owners, parentDevice: this.device() });
+      return { kind: attributes.kind, attributes };
     });
   }
 
   makeDirectory(name: Name): void {
     attempt(() => fs.mkdirSync(this.#entry(name), 0o700));
+  }
+
+  makeFile(name: Name): void {
+    attempt(() => fs.closeSync(createFile(this.#entry(name))));
+  }
+
+  makeSpecial(): void {
+    throw new FsError('ENOTSUP', 'special files cannot be made without libc');
+  }
+
+  readSpecial(name: Name): Special {
+    const stats = attempt(() => this.#lstat(name));
+    const special = stats === undefined ? undefined : toSpecial(stats);
+    if (special === undefined) throw new FsError('VANISHED', 'it is not a special file any more');
+    return special;
+  }
+
+  link(name: Name, to: Directory, newName: Name): void {
+    attempt(() => fs.linkSync(this.#entry(name), (to as PortableDirectory).#entry(newName)));
   }
 
   makeSymlink(name: Name, target: Bytes): void {
@@ -96,12 +145,13 @@ export class PortableDirectory implements Directory {
 
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile {
     return attempt(() => {
+      const target = to as PortableDirectory;
       using source = openToRead(this.#entry(name), ITSELF);
       const before = fs.fstatSync(source.descriptor);
-      requireFile(before);
-      using staged = new StagedFile((to as PortableDirectory).#entry(stagedName));
+      requireKind(FILE, before);
+      using staged = new StagedFile(target.#entry(stagedName));
       const copied = copyContent(source.descriptor, staged.descriptor, before, control);
-      if (copied.state !== 'cancelled') staged.finish(toEntry(before));
+      if (copied.state !== 'cancelled') staged.finish(toEntry(before, { owners: target.#owners }), target.#rules);
       return copied;
     });
   }
@@ -109,9 +159,9 @@ export class PortableDirectory implements Directory {
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
     return attempt(() => {
       using one = openToRead(this.#entry(name), ITSELF);
-      requireFile(fs.fstatSync(one.descriptor));
+      requireKind(FILE, fs.fstatSync(one.descriptor));
       using two = onTarget(() => openToRead((other as PortableDirectory).#entry(otherName), ITSELF));
-      onTarget(() => requireFile(fs.fstatSync(two.descriptor)));
+      onTarget(() => requireKind(FILE, fs.fstatSync(two.descriptor)));
       return isSameContent(one.descriptor, two.descriptor, { limit: Number.POSITIVE_INFINITY, control });
     });
   }
@@ -129,14 +179,27 @@ export class PortableDirectory implements Directory {
   }
 
   stamp(name: Name, kind: Kind, attributes: Attributes): void {
-    attempt(() => {
-      if (kind !== FILE) fs.lutimesSync(this.#entry(name), toTime(attributes), toTime(attributes));
-      else this.#stampFile(this.#entry(name), attributes);
-    });
+    attempt(() => stampEntry(this.#entry(name), kind, attributes));
   }
 
   stampSelf(attributes: Attributes): void {
     attempt(() => stampDescriptor(this.#descriptor, attributes));
+  }
+
+  readExtended(): Extended {
+    return [];
+  }
+
+  writeExtended(_name: Name | undefined, extended: Extended): void {
+    if (extended.length > 0) throw new FsError('ENOTSUP', 'extended attributes cannot be written without libc');
+  }
+
+  modeWithoutAcl(_name: Name | undefined, mode: number): number {
+    return mode;
+  }
+
+  sync(): void {
+    attempt(() => fs.fsyncSync(this.#descriptor));
   }
 
   [Symbol.dispose](): void {
@@ -151,21 +214,6 @@ export class PortableDirectory implements Directory {
       if (stats !== undefined) found.push({ name, kind: kindOf(stats) });
     }
     return found;
-  }
-
-  /** Through a descriptor, for chmod follows a symlink that takes the file's place meanwhile. */
-  #stampFile(path: string | Buffer, attributes: Attributes): void {
-    try {
-      using file = openToRead(path, ITSELF);
-      requireFile(fs.fstatSync(file.descriptor));
-      stampDescriptor(file.descriptor, attributes);
-    } catch (error) {
-      if (errnoOf(error) !== 'EACCES') throw error;
-      // RACE: its ordinary owner may not read it, so it is stamped by its path. The worst case is the mode of another
-      // file of the same owner; root can read everything and never comes here.
-      fs.chmodSync(path, attributes.mode);
-      fs.lutimesSync(path, toTime(attributes), toTime(attributes));
-    }
   }
 
   #entry(name: Name): string | Buffer {
@@ -187,53 +235,12 @@ function fillNames<Listed extends { readonly name: string }>(
   for (const [row, entry] of found.entries()) table.kinds[row] = kindOfListed(entry);
 }
 
-/** A new file that is gone at the end of its scope unless it was finished. */
-class StagedFile implements Disposable {
-  readonly descriptor: number;
-  readonly #path: string | Buffer;
-  #isFinished = false;
-
-  /** @throws FsError of the target's side, as do its methods */
-  constructor(path: string | Buffer) {
-    this.#path = path;
-    this.descriptor = onTarget(() => fs.openSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600));
+/** Undefined where a directory that may only be listed does not let us look. */
+function deviceOf(path: string): number | undefined {
+  try {
+    return fs.statSync(toPath(path)).dev;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
   }
-
-  /** Stamps and closes it; network file systems tell only at the close that there was no room. */
-  finish(attributes: Attributes): void {
-    onTarget(() => {
-      stampDescriptor(this.descriptor, attributes);
-      this.#isFinished = true;
-      try {
-        fs.closeSync(this.descriptor);
-      } catch (error) {
-        this.#unlink();
-        throw error;
-      }
-    });
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#isFinished) return;
-    closeQuietly(this.descriptor);
-    this.#unlink();
-  }
-
-  #unlink(): void {
-    try {
-      fs.unlinkSync(this.#path);
-    } catch (error) {
-      if (errnoOf(error) === undefined) throw error;
-      // Why the copy ended matters more than this; the next pass removes what is left.
-    }
-  }
-}
-
-function stampDescriptor(descriptor: number, attributes: Attributes): void {
-  fs.fchmodSync(descriptor, attributes.mode);
-  fs.futimesSync(descriptor, toTime(attributes), toTime(attributes));
-}
-
-function requireFile(stats: fs.Stats): void {
-  if (kindOf(stats) !== FILE) throw new FsError('VANISHED', 'it is not a file any more');
 }

@@ -2,22 +2,42 @@
 
 import type fs from 'node:fs';
 import { type Attributes, DIRECTORY, type Entry, FILE, type Kind, SPECIAL, SYMLINK } from '../core/entry-table.js';
+import type { KeptOwners } from './kept-owners.js';
+import type { Special } from './port.js';
+
+/** What a row takes beside the stats. */
+export interface EntryContext {
+  readonly owners: KeptOwners;
+  /** The device of the directory above; absent where nobody asks whether the entry is a mount. */
+  readonly parentDevice?: number | undefined;
+}
 
 /** Turns stats into a row. */
-export function toEntry(stats: fs.Stats): Entry {
-  const mtimeSeconds = Math.floor(stats.mtimeMs / 1000);
-  // A double of milliseconds is exact to a quarter of a microsecond today, within the window of this adapter.
-  const mtimeNanos = Math.min(Math.max(Math.round((stats.mtimeMs - mtimeSeconds * 1000) * 1e6), 0), 999_999_999);
+export function toEntry(stats: fs.Stats, { owners, parentDevice }: EntryContext): Entry {
+  const [mtimeSeconds, mtimeNanos] = splitTime(stats.mtimeMs);
+  const [ctimeSeconds, ctimeNanos] = splitTime(stats.ctimeMs);
+  const { uid, gid } = stats;
   return {
     kind: kindOf(stats),
-    mode: keptMode(stats),
+    mode: owners.mode(stats.mode & 0o7777, { uid, gid, isDirectory: stats.isDirectory() }),
+    uid: owners.uid(uid),
+    gid: owners.gid(gid),
     mtimeSeconds,
     mtimeNanos,
+    ctimeSeconds,
+    ctimeNanos,
     sizeBytes: stats.size,
     inodeLow: stats.ino % 2 ** 32,
     inodeHigh: Math.floor(stats.ino / 2 ** 32),
     links: stats.nlink,
+    isMountRoot: parentDevice !== undefined && parentDevice !== stats.dev,
   };
+}
+
+/** Seconds and nanoseconds. A double of milliseconds is exact to a quarter of a microsecond today, within the window of this adapter. */
+function splitTime(ms: number): [seconds: number, nanos: number] {
+  const seconds = Math.floor(ms / 1000);
+  return [seconds, Math.min(Math.max(Math.round((ms - seconds * 1000) * 1e6), 0), 999_999_999)];
 }
 
 /** The kind of a listed or inspected entry. */
@@ -38,16 +58,15 @@ export function toTime({ mtimeSeconds, mtimeNanos }: Attributes): string | numbe
   return String(mtimeSeconds + (micros - 0.5) / 1e6);
 }
 
-/**
- * This adapter keeps no owners, and a setuid or setgid file that changed its owner would hand out the new one's rights:
- * such bits count only where owner and group are the process's own, which is what a copy gets.
- * **Source**: cp(1) of POSIX drops them likewise when it cannot keep the owner.
- */
-function keptMode(stats: fs.Stats): number {
-  const mode = stats.mode & 0o7777;
-  if ((mode & SET_ID) === 0 || stats.isDirectory()) return mode;
-  const isOwn = stats.uid === process.geteuid?.() && stats.gid === process.getegid?.();
-  return isOwn ? mode : mode & ~SET_ID;
+/** What a special file is; undefined for anything else. **Source**: makedev(3) for the device's numbers. */
+export function toSpecial(stats: fs.Stats): Special | undefined {
+  if (stats.isFIFO()) return { type: 'fifo', major: 0, minor: 0 };
+  if (stats.isSocket()) return { type: 'socket', major: 0, minor: 0 };
+  if (!stats.isCharacterDevice() && !stats.isBlockDevice()) return undefined;
+  const device = BigInt(stats.rdev);
+  return {
+    type: stats.isCharacterDevice() ? 'character' : 'block',
+    major: Number(((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n)),
+    minor: Number((device & 0xffn) | ((device >> 12n) & 0xffffff00n)),
+  };
 }
-
-const SET_ID = 0o6000;

@@ -1,8 +1,10 @@
-// The port over node:fs, for every machine: microseconds instead of nanoseconds, no owners, no extended attributes.
+// The port over node:fs, for every machine: microseconds instead of nanoseconds, no holes, no extended attributes.
 // On Linux each directory is held by a descriptor and its entries are reached through /proc/self/fd, never by a long path.
 
 import fs from 'node:fs';
 import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+import { type Identity, KeptOwners, ownIdentity } from './kept-owners.js';
+import type { Lock } from './lock.js';
 import { makeDirectories } from './make-directories.js';
 import { parseMountPoints } from './mount-points.js';
 import {
@@ -10,19 +12,23 @@ import {
   type Directory,
   type FileSystem,
   FsError,
+  PLAIN_RULES,
   type RealPath,
   type Root,
   type RootIdentity,
+  type Rules,
 } from './port.js';
+
 import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
 import { PortableDirectory } from './portable-directory.js';
+import { ownersKeptBy } from './privilege.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
 /** The portable adapter. `beat` is called for each entry that is inspected: one directory may take minutes. */
 export function createPortableFileSystem(beat: () => void): FileSystem {
   const descriptorFolder = fs.existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
-  return new PortableFileSystem({ descriptorFolder, beat });
+  return new PortableFileSystem({ descriptorFolder, beat, self: ownIdentity() });
 }
 
 /** What every object of the adapter needs. */
@@ -30,15 +36,27 @@ interface Surroundings {
   /** The folder through which a descriptor's entries are reached; absent where there is no /proc. */
   readonly descriptorFolder: string | undefined;
   readonly beat: () => void;
+  readonly self: Identity;
 }
 
 class PortableFileSystem implements FileSystem {
-  // Times are kept in microseconds, and a double of milliseconds is off by a quarter of one on either side.
-  readonly capabilities: Capabilities = { adapter: 'portable', timeWindowNanos: 2000 };
+  readonly capabilities: Capabilities;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.capabilities = {
+      adapter: 'portable',
+      // Times are kept in microseconds, and a double of milliseconds is off by a quarter of one on either side.
+      timeWindowNanos: 2000,
+      owners: ownersKeptBy(surroundings.self),
+      extended: false,
+      special: 'none',
+      sparse: false,
+      bindMounts: false,
+      syncs: false,
+      locks: false,
+    };
   }
 
   openRoot(path: AbsolutePath): Root {
@@ -79,6 +97,10 @@ class PortableFileSystem implements FileSystem {
     attempt(() => makeDirectories(path, 0o755));
   }
 
+  lockFile(): Lock | undefined {
+    throw noLocks();
+  }
+
   mountPoints(): readonly AbsolutePath[] | undefined {
     try {
       return parseMountPoints(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
@@ -89,6 +111,7 @@ class PortableFileSystem implements FileSystem {
   }
 }
 
+/** Empty where it cannot be told. */
 function readFileSystemType(path: AbsolutePath): Pick<RootIdentity, 'fileSystemType'> {
   try {
     return { fileSystemType: fs.statfsSync(toPath(path)).type };
@@ -108,6 +131,10 @@ function requireAbsent(path: string): void {
   throw new FsError('DANGLING', `the symlink ${Buffer.from(path, 'latin1').toString()} leads to what does not exist`);
 }
 
+function noLocks(): FsError {
+  return new FsError('ENOTSUP', 'flock cannot be called without libc');
+}
+
 interface RootFacts {
   readonly descriptor: number;
   readonly path: AbsolutePath;
@@ -120,6 +147,7 @@ class PortableRoot implements Root {
   readonly device: number;
   readonly inode: string;
   readonly identity: RootIdentity;
+  rules: Rules = PLAIN_RULES;
   readonly #surroundings: Surroundings;
   readonly #descriptor: number;
 
@@ -139,6 +167,14 @@ class PortableRoot implements Root {
     );
   }
 
+  sync(): void {
+    throw new FsError('ENOTSUP', 'a file system cannot be written out without libc');
+  }
+
+  lock(): Lock | undefined {
+    throw noLocks();
+  }
+
   [Symbol.dispose](): void {
     closeQuietly(this.#descriptor);
   }
@@ -154,8 +190,7 @@ class PortableRoot implements Root {
         closeQuietly(parent);
       }
     }
-    const { beat } = this.#surroundings;
-    return new PortableDirectory({ descriptor, path: `${descriptorFolder}/${descriptor}`, beat });
+    return this.#directory(descriptor, `${descriptorFolder}/${descriptor}`);
   }
 
   /** RACE: where there is no /proc, a directory above the last name that is swapped for a symlink is followed. */
@@ -163,6 +198,12 @@ class PortableRoot implements Root {
     const full = path === '' ? this.path : `${this.path}/${path}`;
     const guard = path === '' ? 0 : O_NOFOLLOW;
     const descriptor = fs.openSync(toPath(full), O_RDONLY | O_DIRECTORY | guard);
-    return new PortableDirectory({ descriptor, path: full, beat: this.#surroundings.beat });
+    return this.#directory(descriptor, full);
+  }
+
+  #directory(descriptor: number, path: string): Directory {
+    const { beat, self } = this.#surroundings;
+    const { rules } = this;
+    return new PortableDirectory({ descriptor, path, beat, rules, owners: new KeptOwners(rules.owners, self) });
   }
 }

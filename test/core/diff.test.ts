@@ -8,6 +8,7 @@ import {
   FILE,
   GONE,
   type Kind,
+  LEAVE,
   SPECIAL,
   SYMLINK,
   UNREADABLE,
@@ -15,12 +16,14 @@ import {
 
 type Row = [name: string, kind: Kind, sizeBytes?: number, mtimeSeconds?: number, mode?: number, mtimeNanos?: number];
 
+const SAME = { inodeHigh: 0, links: 1, uid: LEAVE, gid: LEAVE, ctimeSeconds: 0, ctimeNanos: 0, isMountRoot: false };
+
 function table(rows: Row[]): EntryTable {
   const filled = new EntryTable();
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   filled.reset(sorted.map(([name]) => name as Name));
   for (const [row, [, kind, sizeBytes = 0, mtimeSeconds = 0, mode = 0o644, mtimeNanos = 0]] of sorted.entries()) {
-    filled.set(row, { kind, sizeBytes, mtimeSeconds, mtimeNanos, mode, inodeLow: row, inodeHigh: 0, links: 1 });
+    filled.set(row, { kind, sizeBytes, mtimeSeconds, mtimeNanos, mode, inodeLow: row, ...SAME });
   }
   return filled;
 }

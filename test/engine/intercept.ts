@@ -2,7 +2,7 @@
 
 import { bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
 import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../src/core/entry-table.js';
-import { type Directory, type FileSystem, FsError, type Root } from '../../src/fs/port.js';
+import { type Directory, type FileSystem, FsError, type Root, type Rules } from '../../src/fs/port.js';
 
 /** One call that is about to be done. */
 export interface Call {
@@ -14,7 +14,7 @@ export interface Call {
 
 /** The port's verbs; `inspectEntry` is one row of `inspect`, `readChunk` what follows a chunk of a copy. */
 export type Verb =
-  | Exclude<keyof Root | keyof Directory, 'path' | 'device' | 'inode' | symbol>
+  | Exclude<keyof Root | keyof Directory, 'path' | 'device' | 'inode' | 'identity' | 'rules' | symbol>
   | 'openRoot'
   | 'inspectEntry'
   | 'readChunk';
@@ -38,6 +38,7 @@ export function interceptFileSystem(inner: FileSystem, { source, intercept, ghos
     realPath: (path) => inner.realPath(path),
     makePath: (path) => inner.makePath(path),
     mountPoints: () => inner.mountPoints(),
+    lockFile: (path) => inner.lockFile(path),
     openRoot: (path) => {
       const side = path === bytesOfText(source) ? 'source' : 'replica';
       const gatekeeper = new Gatekeeper(side, intercept, side === 'source' ? ghosts : []);
@@ -81,6 +82,24 @@ class InterceptedRoot implements Root {
 
   get identity() {
     return this.inner.identity;
+  }
+
+  get rules() {
+    return this.inner.rules;
+  }
+
+  set rules(rules: Rules) {
+    this.inner.rules = rules;
+  }
+
+  sync() {
+    this.gatekeeper.pass('sync', '' as RelativePath);
+    this.inner.sync();
+  }
+
+  lock() {
+    this.gatekeeper.pass('lock', '' as RelativePath);
+    return this.inner.lock();
   }
 
   openDirectory(path: RelativePath): Directory {
@@ -134,6 +153,52 @@ class InterceptedDirectory implements Directory {
   makeDirectory(name: Name) {
     this.#pass('makeDirectory', name);
     this.inner.makeDirectory(name);
+  }
+
+  device() {
+    return this.inner.device();
+  }
+
+  makeFile(name: Name) {
+    this.#pass('makeFile', name);
+    this.inner.makeFile(name);
+  }
+
+  makeSpecial(...[name, special]: Parameters<Directory['makeSpecial']>) {
+    this.#pass('makeSpecial', name);
+    this.inner.makeSpecial(name, special);
+  }
+
+  readSpecial(name: Name) {
+    this.#pass('readSpecial', name);
+    return this.inner.readSpecial(name);
+  }
+
+  link(...[name, to, newName]: Parameters<Directory['link']>) {
+    const target = to as InterceptedDirectory;
+    this.#pass('link', name);
+    target.#pass('link', newName, true);
+    this.inner.link(name, target.inner, newName);
+  }
+
+  readExtended(name: Name | undefined) {
+    this.#pass('readExtended', name);
+    return this.inner.readExtended(name);
+  }
+
+  writeExtended(...[name, extended]: Parameters<Directory['writeExtended']>) {
+    this.#pass('writeExtended', name);
+    this.inner.writeExtended(name, extended);
+  }
+
+  modeWithoutAcl(...[name, mode]: Parameters<Directory['modeWithoutAcl']>) {
+    this.#pass('modeWithoutAcl', name);
+    return this.inner.modeWithoutAcl(name, mode);
+  }
+
+  sync() {
+    this.gatekeeper.pass('sync', this.path);
+    this.inner.sync();
   }
 
   makeSymlink(...[name, target]: Parameters<Directory['makeSymlink']>) {
@@ -195,7 +260,8 @@ class InterceptedDirectory implements Directory {
     this.inner[Symbol.dispose]();
   }
 
-  #pass(verb: Verb, name: Name, isTarget = false): void {
-    this.gatekeeper.pass(verb, childPath(this.path, name), isTarget);
+  /** Without a name, it is about the directory itself. */
+  #pass(verb: Verb, name: Name | undefined, isTarget = false): void {
+    this.gatekeeper.pass(verb, name === undefined ? this.path : childPath(this.path, name), isTarget);
   }
 }

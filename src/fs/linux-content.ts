@@ -1,0 +1,255 @@
+// File content through libc: shared where the file system can, copied with its holes, compared; all of it in chunks that
+// show progress and can be stopped.
+
+import type { Entry } from '../core/entry-table.js';
+import { SEEK } from './libc-tables.js';
+import { CHUNK_BYTES, type LinuxContext, onTarget } from './linux-context.js';
+import { type CopiedFile, type CopyControl, FsError } from './port.js';
+
+/** A hole is at least one page. */
+const PAGE_BYTES = 4096;
+const ZEROES = Buffer.alloc(PAGE_BYTES);
+
+/** A file that is copied. */
+export interface ContentSource {
+  readonly descriptor: number;
+  /** What it was like before the copy; how much of it is copied. */
+  readonly before: Entry;
+  /** What it takes on the disk, in units of 512 bytes. */
+  readonly blocks: number;
+  /** The device (st_dev) it lies on. */
+  readonly device: number;
+}
+
+/** An empty file that content goes to, open to read and to write. */
+export interface ContentTarget {
+  readonly descriptor: number;
+  /** Which file systems content was refused to be shared with. */
+  readonly clones: CloneMemory;
+}
+
+/** Copies content to an empty file and says what the source did meanwhile. @throws FsError */
+export function copyContent(
+  context: LinuxContext,
+  source: ContentSource,
+  target: ContentTarget,
+  control: CopyControl,
+): CopiedFile {
+  const { libc, statx } = context;
+  const { sizeBytes } = source.before;
+  const copied = share(context, source, target)
+    ? shared(sizeBytes, control)
+    : new ContentCopy(context, source, target, control).run();
+  if (copied === undefined) return CANCELLED;
+  if (copied < sizeBytes) return { state: 'rewritten', sizeBytes: copied };
+  statx.readSelf(source.descriptor);
+  // An inode cannot change behind a descriptor; that the name still leads to it is for the next pass to see.
+  if (statx.isUnchanged(source.before)) return { state: 'whole', sizeBytes };
+  const sizeAfter = statx.sizeBytes;
+  if (sizeAfter <= sizeBytes) {
+    // A hole at the end and a file that became shorter look the same.
+    if (sizeAfter < sizeBytes) onTarget(() => libc.ftruncate(target.descriptor, sizeAfter));
+    return { state: 'rewritten', sizeBytes: sizeAfter };
+  }
+  // A file that was emptied and written anew has grown as well: only its first part can tell it from a log.
+  const isKept = isSameContent(context, [source.descriptor, target.descriptor], { limit: sizeBytes, control });
+  if (isKept === undefined) return CANCELLED;
+  return { state: isKept ? 'grown' : 'rewritten', sizeBytes };
+}
+
+const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
+
+/** Between which file systems content cannot be shared. One refusal is taken for the whole replica: it costs time, never content. */
+export class CloneMemory {
+  readonly #refused = new Set<number>();
+
+  isRefused(sourceDevice: number): boolean {
+    return this.#refused.has(sourceDevice);
+  }
+
+  refuse(sourceDevice: number): void {
+    this.#refused.add(sourceDevice);
+  }
+}
+
+/** Makes the target share the source's content (a reflink), which costs no room and no time; returns whether it does. */
+function share(
+  { libc, statx }: LinuxContext,
+  { descriptor, before, device }: ContentSource,
+  target: ContentTarget,
+): boolean {
+  if (before.sizeBytes === 0 || target.clones.isRefused(device)) return false;
+  const outcome = libc.clone(descriptor, target.descriptor);
+  if (outcome === 'never') {
+    target.clones.refuse(device);
+    return false;
+  }
+  // All of the file was shared, also what it has grown by since we looked; or only a part of it, and then we begin anew.
+  statx.readSelf(target.descriptor);
+  const isShared = outcome === 'cloned' && statx.sizeBytes >= before.sizeBytes;
+  const wantedSize = isShared ? before.sizeBytes : 0;
+  if (statx.sizeBytes !== wantedSize) onTarget(() => libc.ftruncate(target.descriptor, wantedSize));
+  return isShared;
+}
+
+function shared(sizeBytes: number, control: CopyControl): number | undefined {
+  return control.onChunk(sizeBytes) ? sizeBytes : undefined;
+}
+
+/** One copy, from the beginning to the size that the source had at first. */
+class ContentCopy {
+  readonly #context: LinuxContext;
+  readonly #source: ContentSource;
+  readonly #target: number;
+  readonly #control: CopyControl;
+  /** Until the kernel refuses to copy on its own. */
+  #canCopyRange = true;
+  /** Whether pages of zeroes are left out: the file has holes, and its file system does not tell where. */
+  #skipsZeroes = false;
+
+  constructor(context: LinuxContext, source: ContentSource, target: ContentTarget, control: CopyControl) {
+    this.#context = context;
+    this.#source = source;
+    this.#target = target.descriptor;
+    this.#control = control;
+  }
+
+  /** Returns how many bytes the target has; undefined when stopped. */
+  run(): number | undefined {
+    const { before, blocks } = this.#source;
+    const size = before.sizeBytes;
+    const hasHoles = blocks * 512 < size;
+    if (size <= CHUNK_BYTES && !hasHoles) return this.#copySmall(size);
+    for (let position = 0; position < size; ) {
+      const start = this.#seek(position, SEEK.DATA) ?? size; // nothing but a hole is left, or the file is shorter now
+      if (start >= size) break;
+      const end = Math.min(this.#seek(start, SEEK.HOLE) ?? size, size);
+      this.#skipsZeroes = hasHoles && start === 0 && end === size;
+      const reached = this.#copyPart(start, end);
+      if (reached === undefined || reached < end) return reached;
+      position = end;
+    }
+    // The size also where the file ends with a hole.
+    onTarget(() => this.#context.libc.ftruncate(this.#target, size));
+    return size;
+  }
+
+  /** In one read and one write, mostly. */
+  #copySmall(size: number): number | undefined {
+    const { libc, buffers } = this.#context;
+    let copied = 0;
+    while (copied < size) {
+      const count = libc.read(this.#source.descriptor, buffers.first, size - copied);
+      if (count === 0) break; // it became shorter
+      const chunk = buffers.first.subarray(0, count);
+      onTarget(() => this.#writeFully(chunk, copied));
+      copied += count;
+      if (!this.#control.onChunk(count)) return undefined;
+    }
+    return copied;
+  }
+
+  /** Where there is data, or a hole, next; undefined where there is none up to the end. */
+  #seek(position: number, whence: number): number | undefined {
+    try {
+      return this.#context.libc.lseek(this.#source.descriptor, position, whence);
+    } catch (error) {
+      // A file system that knows no holes says EINVAL: all of it is data then.
+      if (error instanceof FsError && error.code === 'EINVAL') return whence === SEEK.DATA ? position : undefined;
+      throw error;
+    }
+  }
+
+  /** Returns where it ended, which is before `end` where the file became shorter; undefined when stopped. */
+  #copyPart(start: number, end: number): number | undefined {
+    let position = start;
+    while (position < end) {
+      const count = this.#copyRange(position, end) ?? this.#copyChunk(position, end);
+      if (count === 0) break;
+      position += count;
+      if (!this.#control.onChunk(count)) return undefined;
+    }
+    return position;
+  }
+
+  /**
+   * Undefined where the kernel does not copy on its own. It fails for reasons of either side, and says 0 not only at the
+   * end: whatever it was, reading and writing tells.
+   */
+  #copyRange(position: number, end: number): number | undefined {
+    if (!this.#canCopyRange || this.#skipsZeroes) return undefined;
+    const count = Math.min(CHUNK_BYTES, end - position);
+    const copied = this.#context.libc.copyFileRange(this.#source.descriptor, this.#target, position, count);
+    if (copied !== undefined && copied > 0) return copied;
+    this.#canCopyRange = false;
+    return undefined;
+  }
+
+  #copyChunk(position: number, end: number): number {
+    const { libc, buffers } = this.#context;
+    const wanted = Math.min(CHUNK_BYTES, end - position);
+    const count = libc.pread(this.#source.descriptor, buffers.first, wanted, position);
+    const chunk = buffers.first.subarray(0, count);
+    onTarget(() => (this.#skipsZeroes ? this.#writeDense(chunk, position) : this.#writeFully(chunk, position)));
+    return count;
+  }
+
+  /** Leaves out whole pages of zeroes; the file's size is set at the end. */
+  #writeDense(chunk: Buffer, position: number): void {
+    let start = 0;
+    for (let page = 0; page < chunk.length; page += PAGE_BYTES) {
+      const end = Math.min(page + PAGE_BYTES, chunk.length);
+      if (chunk.compare(ZEROES, 0, end - page, page, end) !== 0) continue;
+      this.#writeFully(chunk.subarray(start, page), position + start);
+      start = end;
+    }
+    this.#writeFully(chunk.subarray(start), position + start);
+  }
+
+  /** A write may take less than it is given. */
+  #writeFully(chunk: Buffer, position: number): void {
+    for (let written = 0; written < chunk.length; ) {
+      written += this.#context.libc.pwrite(this.#target, chunk.subarray(written), position + written);
+    }
+  }
+}
+
+/** Up to which byte two files are compared, and who can stop that. */
+export interface CompareOptions {
+  readonly limit: number;
+  readonly control: CopyControl;
+}
+
+/** Whether two descriptors hold the same bytes up to a limit, and end together if before it; undefined when stopped. */
+export function isSameContent(
+  context: LinuxContext,
+  [one, two]: readonly [number, number],
+  { limit, control }: CompareOptions,
+): boolean | undefined {
+  const { first, second } = context.buffers;
+  for (let position = 0; position < limit; position += CHUNK_BYTES) {
+    const wanted = Math.min(CHUNK_BYTES, limit - position);
+    const count = readFully(context, one, first, { wanted, position });
+    const otherCount = onTarget(() => readFully(context, two, second, { wanted, position }));
+    if (count !== otherCount || first.compare(second, 0, count, 0, count) !== 0) return false;
+    if (count < wanted) return true;
+    if (!control.onChunk(0)) return undefined;
+  }
+  return true;
+}
+
+/** A read may give less than it was asked for before the end, on network file systems for instance. */
+function readFully(
+  { libc }: LinuxContext,
+  descriptor: number,
+  out: Buffer,
+  { wanted, position }: { wanted: number; position: number },
+): number {
+  let filled = 0;
+  while (filled < wanted) {
+    const count = libc.pread(descriptor, out.subarray(filled), wanted - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}

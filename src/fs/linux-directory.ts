@@ -1,0 +1,236 @@
+// A directory over libc: held by a descriptor, its entries reached by their names below it and never followed.
+
+import type { Bytes, Name } from '../core/bytes.js';
+import {
+  type Attributes,
+  type Entry,
+  type EntryTable,
+  EXCLUDED,
+  FILE,
+  GONE,
+  type Kind,
+  UNREADABLE,
+} from '../core/entry-table.js';
+import type { Extended } from '../core/extended.js';
+import type { KeptOwners } from './kept-owners.js';
+import { AT } from './libc-tables.js';
+import { type CloneMemory, copyContent, isSameContent } from './linux-content.js';
+import { closeQuietly, type LinuxContext, onTarget } from './linux-context.js';
+import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
+import { listDirectory } from './linux-list.js';
+import { openToRead, pathOf, pin } from './linux-open.js';
+import { makeSpecial, readSpecial } from './linux-special.js';
+import { createFile, StagedFile } from './linux-staged.js';
+import { stampEntry, stampOpened } from './linux-stamp.js';
+import {
+  type CopiedFile,
+  type CopyControl,
+  type Directory,
+  type Found,
+  FsError,
+  type Rules,
+  type Special,
+} from './port.js';
+
+/** What a directory has from its root. */
+export interface Surroundings {
+  readonly context: LinuxContext;
+  readonly rules: Rules;
+  readonly owners: KeptOwners;
+  readonly clones: CloneMemory;
+}
+
+/** The port's directory over libc. */
+export class LinuxDirectory implements Directory {
+  readonly #context: LinuxContext;
+  readonly #rules: Rules;
+  readonly #owners: KeptOwners;
+  readonly #clones: CloneMemory;
+  /** Closed with the directory. */
+  readonly #descriptor: number;
+  #device: number | undefined;
+
+  constructor({ context, rules, owners, clones }: Surroundings, descriptor: number) {
+    this.#context = context;
+    this.#rules = rules;
+    this.#owners = owners;
+    this.#clones = clones;
+    this.#descriptor = descriptor;
+  }
+
+  attributes(): Entry {
+    this.#context.statx.readSelf(this.#descriptor);
+    return this.#context.statx.entry(this.#owners);
+  }
+
+  device(): number {
+    if (this.#device === undefined) {
+      this.#context.statx.readSelf(this.#descriptor);
+      this.#device = this.#context.statx.device;
+    }
+    return this.#device;
+  }
+
+  list(table: EntryTable): void {
+    listDirectory(this.#context, this.#descriptor, table);
+  }
+
+  inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
+    const { beat, statx } = this.#context;
+    const device = this.device();
+    for (let row = 0; row < table.length; row++) {
+      if (table.kinds[row] === EXCLUDED) continue;
+      beat();
+      try {
+        if (statx.read(this.#descriptor, table.name(row))) statx.fill(table, row, this.#owners, device);
+        else table.kinds[row] = GONE;
+      } catch (error) {
+        if (!(error instanceof FsError)) throw error;
+        table.kinds[row] = UNREADABLE;
+        onFailure(row, error);
+      }
+    }
+  }
+
+  find(name: Name): Found | undefined {
+    const device = this.device();
+    if (!this.#context.statx.read(this.#descriptor, name)) return undefined;
+    const attributes = this.#context.statx.entry(this.#owners, device);
+    return { kind: attributes.kind, attributes };
+  }
+
+  makeDirectory(name: Name): void {
+    this.#context.libc.mkdirat(this.#descriptor, name, 0o700);
+  }
+
+  makeFile(name: Name): void {
+    this.#context.libc.close(createFile(this.#context, this.#descriptor, name));
+  }
+
+  makeSymlink(name: Name, target: Bytes): void {
+    this.#context.libc.symlinkat(target, this.#descriptor, name);
+  }
+
+  readSymlink(name: Name): Bytes {
+    try {
+      return this.#context.libc.readlinkat(this.#descriptor, name);
+    } catch (cause) {
+      if (!(cause instanceof FsError) || cause.code !== 'EINVAL') throw cause;
+      throw new FsError('VANISHED', 'it is not a symlink any more', { cause });
+    }
+  }
+
+  makeSpecial(name: Name, special: Special): void {
+    makeSpecial(this.#context, this.#descriptor, name, special);
+  }
+
+  readSpecial(name: Name): Special {
+    return readSpecial(this.#context, this.#descriptor, name);
+  }
+
+  link(name: Name, to: Directory, newName: Name): void {
+    this.#context.libc.linkat(this.#descriptor, name, (to as LinuxDirectory).#descriptor, newName);
+  }
+
+  copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile {
+    const context = this.#context;
+    const { statx } = context;
+    const target = to as LinuxDirectory;
+    using source = openToRead(context, this.#descriptor, name);
+    statx.readSelf(source.descriptor);
+    const before = statx.entry(target.#owners);
+    const { blocks, device } = statx;
+    requireFile(before.kind);
+    using staged = onTarget(() => new StagedFile(context, target.#descriptor, stagedName));
+    const content = { descriptor: source.descriptor, before, blocks, device };
+    const copied = copyContent(context, content, { descriptor: staged.descriptor, clones: target.#clones }, control);
+    if (copied.state === 'cancelled') return copied;
+    const extended = readExtended(context, source.descriptor, target.#rules);
+    const mode = target.#rules.acls ? before.mode : modeWithoutAcl(context, source.descriptor, before.mode);
+    onTarget(() => staged.finish({ ...before, mode }, extended, target.#rules));
+    return copied;
+  }
+
+  isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
+    const { statx } = this.#context;
+    using one = openToRead(this.#context, this.#descriptor, name);
+    statx.readSelf(one.descriptor);
+    requireFile(statx.kind);
+    using two = onTarget(() => openToRead(this.#context, (other as LinuxDirectory).#descriptor, otherName));
+    onTarget(() => {
+      statx.readSelf(two.descriptor);
+      requireFile(statx.kind);
+    });
+    const options = { limit: Number.POSITIVE_INFINITY, control };
+    return isSameContent(this.#context, [one.descriptor, two.descriptor], options);
+  }
+
+  rename(from: Name, to: Name): void {
+    this.#context.libc.renameat(this.#descriptor, from, this.#descriptor, to);
+  }
+
+  removeFile(name: Name): void {
+    this.#context.libc.unlinkat(this.#descriptor, name, 0);
+  }
+
+  removeDirectory(name: Name): void {
+    this.#context.libc.unlinkat(this.#descriptor, name, AT.REMOVE_DIRECTORY);
+  }
+
+  stamp(name: Name, kind: Kind, attributes: Attributes): void {
+    stampEntry(this.#context, this.#descriptor, name, { kind, attributes });
+  }
+
+  stampSelf(attributes: Attributes): void {
+    stampOpened(this.#context, this.#descriptor, attributes);
+  }
+
+  readExtended(name: Name | undefined): Extended {
+    return readExtended(this.#context, this.#placeOf(name), this.#rules);
+  }
+
+  writeExtended(name: Name | undefined, extended: Extended): void {
+    const write = () => writeExtended(this.#context, this.#placeOf(name), extended, this.#rules);
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof FsError) || error.code !== 'EACCES') throw error;
+      // An ordinary owner of what is read-only: `user.*` attributes ask for the right to write.
+      this.#whileWritable(name, write);
+    }
+  }
+
+  modeWithoutAcl(name: Name | undefined, mode: number): number {
+    return modeWithoutAcl(this.#context, this.#placeOf(name), mode);
+  }
+
+  sync(): void {
+    this.#context.libc.fsync(this.#descriptor);
+  }
+
+  [Symbol.dispose](): void {
+    closeQuietly(this.#context.libc, this.#descriptor);
+  }
+
+  #placeOf(name: Name | undefined): string | number {
+    return name === undefined ? this.#descriptor : `${pathOf(this.#descriptor)}/${name}`;
+  }
+
+  /** Lends an entry its owner's right to write. Cut off in between, the mode is wrong, and the next pass sets it. */
+  #whileWritable(name: Name | undefined, call: () => void): void {
+    const { libc, statx } = this.#context;
+    using entry = pin(this.#context, this.#descriptor, name ?? '.');
+    statx.readSelf(entry.descriptor);
+    const { mode } = statx;
+    libc.chmod(pathOf(entry.descriptor), mode | 0o200);
+    try {
+      call();
+    } finally {
+      libc.chmod(pathOf(entry.descriptor), mode);
+    }
+  }
+}
+
+function requireFile(kind: Kind): void {
+  if (kind !== FILE) throw new FsError('VANISHED', 'it is not a file any more');
+}

@@ -1,0 +1,81 @@
+// Extended attributes and ACLs of an entry: which of them a root's rules keep, read and written through libc.
+
+import type { Bytes } from '../core/bytes.js';
+import { type Extended, type ExtendedAttribute, isLabel } from '../core/extended.js';
+import type { ExtendedPlace } from './libc-extended.js';
+import type { LinuxContext } from './linux-context.js';
+import type { Rules } from './port.js';
+import { ACCESS_ACL, DEFAULT_ACL, narrowedMode } from './posix-acl.js';
+
+/** What is kept, sorted by name. One that vanishes while they are read is left out. @throws FsError */
+export function readExtended(context: LinuxContext, place: ExtendedPlace, rules: Rules): Extended {
+  const { libc, buffers } = context;
+  if (!rules.xattrs && !rules.acls) return [];
+  const found: ExtendedAttribute[] = [];
+  for (const name of keptNames(context, place, rules)) {
+    const length = libc.extended.get(place, name, buffers.value);
+    if (length !== undefined) found.push({ name, value: buffers.value.toString('latin1', 0, length) as Bytes });
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Makes what is kept equal to `wanted`; the mode comes first. Labels are replaced and never removed. @throws FsError */
+export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): void {
+  removeOthers(context, place, wanted, rules);
+  const found = new Map(readExtended(context, place, rules).map(({ name, value }) => [name, value]));
+  for (const { name, value } of wanted) {
+    if (found.get(name) === value || !isKept(name, context, rules)) continue;
+    context.libc.extended.set(place, name, Buffer.from(value, 'latin1'));
+  }
+}
+
+/**
+ * The first half for a new file: what it has inherited and must not have is removed, and attributes are set, while its mode
+ * still lets its owner write them. `setAcls` is the second half, once the mode is right. @throws FsError
+ */
+export function setAttributes(context: LinuxContext, descriptor: number, wanted: Extended, rules: Rules): void {
+  removeOthers(context, descriptor, rules.acls ? wanted.filter(({ name }) => !isAcl(name)) : wanted, rules);
+  for (const { name, value } of wanted) {
+    if (!isAcl(name)) context.libc.extended.set(descriptor, name, Buffer.from(value, 'latin1'));
+  }
+}
+
+/** @throws FsError */
+export function setAcls({ libc }: LinuxContext, descriptor: number, wanted: Extended): void {
+  for (const { name, value } of wanted) {
+    if (isAcl(name)) libc.extended.set(descriptor, name, Buffer.from(value, 'latin1'));
+  }
+}
+
+/** See `Directory.modeWithoutAcl`. @throws FsError */
+export function modeWithoutAcl({ libc, buffers }: LinuxContext, place: ExtendedPlace, mode: number): number {
+  if ((mode & 0o070) === 0) return mode;
+  const length = libc.extended.get(place, ACCESS_ACL, buffers.value);
+  return length === undefined ? mode : narrowedMode(mode, buffers.value.subarray(0, length));
+}
+
+function removeOthers(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): void {
+  for (const name of keptNames(context, place, rules)) {
+    if (isLabel(name) || wanted.some((attribute) => attribute.name === name)) continue;
+    context.libc.extended.remove(place, name);
+  }
+}
+
+function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Rules): Bytes[] {
+  const { names } = context.buffers;
+  const length = context.libc.extended.list(place, names);
+  if (length === 0) return [];
+  const all = names.toString('latin1', 0, length).split('\0') as Bytes[]; // each ends with a NUL, so that the last part is empty
+  return all.filter((name) => name !== '' && isKept(name, context, rules));
+}
+
+/** **Source**: rsync(1), --xattrs: a super-user copies all namespaces but `system.*`, anyone else only `user.*`. */
+function isKept(name: string, { isPrivileged }: LinuxContext, rules: Rules): boolean {
+  if (isAcl(name)) return rules.acls;
+  if (!rules.xattrs) return false;
+  return isPrivileged ? !name.startsWith('system.') : name.startsWith('user.');
+}
+
+function isAcl(name: string): boolean {
+  return name === ACCESS_ACL || name === DEFAULT_ACL;
+}

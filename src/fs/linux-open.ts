@@ -1,0 +1,65 @@
+// Descriptors below a root: no symlink on the way is followed, whoever swaps what meanwhile.
+
+import type { RelativePath } from '../core/bytes.js';
+import { OPEN, RESOLVE } from './libc-tables.js';
+import { closeQuietly, held, type LinuxContext, type OpenFile } from './linux-context.js';
+
+const DIRECTORY = OPEN.DIRECTORY | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
+
+/** The kernel takes paths of 4,095 bytes (PATH_MAX); a name has at most 255, so that a hop always ends at one. */
+const HOP_BYTES = 4000;
+
+/** An entry itself, whatever it is by now: never where a symlink leads, and a FIFO does not keep us waiting. */
+const ITSELF = OPEN.NO_FOLLOW | OPEN.NON_BLOCKING | OPEN.CLOSE_ON_EXEC;
+
+/**
+ * Opens a directory below a root, to list it; returns its descriptor. In between, only the right to search is needed.
+ * @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory, EACCES, …
+ */
+export function openBelow(context: LinuxContext, root: number, path: RelativePath): number {
+  let descriptor = root;
+  for (let start = 0; ; ) {
+    const end = endOfHop(context, path, start);
+    const isLast = end === path.length;
+    const parent = descriptor;
+    try {
+      descriptor = openHop(context, parent, path.slice(start, end), isLast ? OPEN.READ : OPEN.PATH);
+    } finally {
+      if (parent !== root) closeQuietly(context.libc, parent);
+    }
+    if (isLast) return descriptor;
+    start = end + 1;
+  }
+}
+
+/** Opens a file to read it, or whatever else stands there by now: its kind is to be looked at before it is read. */
+export function openToRead({ libc }: LinuxContext, directory: number, name: string): OpenFile {
+  // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make one.
+  return held(libc, libc.openat(directory, name, OPEN.READ | ITSELF, 0));
+}
+
+/** Takes hold of an entry without opening it, be it a device or a file that nobody may read; also of a symlink itself. */
+export function pin({ libc }: LinuxContext, directory: number, name: string): OpenFile {
+  return held(libc, libc.openat(directory, name, OPEN.PATH | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC, 0));
+}
+
+/** A path that leads to what a descriptor stands for, for calls that take none. **Source**: proc_pid_fd(5). */
+export function pathOf(descriptor: number): string {
+  return `/proc/self/fd/${descriptor}`;
+}
+
+function openHop({ libc, hasOpenat2 }: LinuxContext, directory: number, path: string, access: number): number {
+  const flags = access | DIRECTORY;
+  // The root itself, through a descriptor of its own.
+  if (path === '') return libc.openat(directory, '.', flags, 0);
+  return hasOpenat2
+    ? libc.openat2(directory, path, flags, RESOLVE.BENEATH | RESOLVE.NO_SYMLINKS)
+    : libc.openat(directory, path, flags, 0);
+}
+
+/** Where a hop ends that starts at `start`. openat(2) follows symlinks but at the end, so that its hops are single names. */
+function endOfHop({ hasOpenat2 }: LinuxContext, path: string, start: number): number {
+  if (hasOpenat2 && path.length - start <= HOP_BYTES) return path.length;
+  const cut = hasOpenat2 ? path.lastIndexOf('/', start + HOP_BYTES) : path.indexOf('/', start);
+  return cut <= start ? path.length : cut; // without a cut the kernel has the last word on its length
+}

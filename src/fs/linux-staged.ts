@@ -1,0 +1,71 @@
+// A new file on its way to its name: gone at the end of its scope unless it was finished.
+
+import type { Attributes } from '../core/entry-table.js';
+import type { Extended } from '../core/extended.js';
+import { OPEN } from './libc-tables.js';
+import { closeQuietly, type LinuxContext } from './linux-context.js';
+import { setAcls, setAttributes } from './linux-extended.js';
+import { changeOwner, toTimes } from './linux-stamp.js';
+import { FsError, type Rules } from './port.js';
+
+const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
+
+/** Makes an empty file for its owner alone; returns its descriptor, to read and to write. @throws FsError EEXIST, … */
+export function createFile({ libc }: LinuxContext, directory: number, name: string): number {
+  return libc.openat(directory, name, NEW_FILE, 0o600);
+}
+
+/** A file that is being written. */
+export class StagedFile implements Disposable {
+  readonly descriptor: number;
+  readonly #context: LinuxContext;
+  readonly #directory: number;
+  readonly #name: string;
+  #isFinished = false;
+
+  /** @throws FsError, as does `finish` */
+  constructor(context: LinuxContext, directory: number, name: string) {
+    this.#context = context;
+    this.#directory = directory;
+    this.#name = name;
+    this.descriptor = createFile(context, directory, name);
+  }
+
+  /**
+   * Gives it what it takes over, and closes it; network file systems tell only at the close that there was no room.
+   *
+   * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a writable
+   * mode; the mode sets an ACL's mask; and all of it but the times changes the times.
+   */
+  finish(attributes: Attributes, extended: Extended, rules: Rules): void {
+    const { libc } = this.#context;
+    changeOwner(this.#context, this.descriptor, attributes);
+    if (rules.xattrs || rules.acls) setAttributes(this.#context, this.descriptor, extended, rules);
+    libc.fchmod(this.descriptor, attributes.mode);
+    if (rules.acls) setAcls(this.#context, this.descriptor, extended);
+    libc.futimens(this.descriptor, toTimes(attributes));
+    if (rules.syncFiles) libc.fsync(this.descriptor);
+    this.#isFinished = true;
+    try {
+      libc.close(this.descriptor);
+    } catch (error) {
+      this.#unlink();
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isFinished) return;
+    closeQuietly(this.#context.libc, this.descriptor);
+    this.#unlink();
+  }
+
+  #unlink(): void {
+    try {
+      this.#context.libc.unlinkat(this.#directory, this.#name, 0);
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      // Why the copy ended matters more than this; the next pass removes what is left.
+    }
+  }
+}

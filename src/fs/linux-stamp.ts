@@ -1,0 +1,67 @@
+// Owner, mode and times of an entry, through a descriptor that holds it: what takes its place meanwhile is not touched.
+
+import { type Attributes, DIRECTORY, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
+import { AT, UTIME_OMIT } from './libc-tables.js';
+import type { LinuxContext } from './linux-context.js';
+import { pathOf, pin } from './linux-open.js';
+import { FsError } from './port.js';
+
+/** Two of struct timespec: the access time, which stays as it is, and the modification time. */
+const times = new Uint32Array(8);
+
+/** What utimensat(2) takes. **Shape**: one array, valid until the next call. */
+export function toTimes({ mtimeSeconds, mtimeNanos }: Attributes): Uint32Array {
+  times[2] = UTIME_OMIT;
+  times[4] = mtimeSeconds; // cut to its lower half, as a typed array does, also of a negative number
+  times[5] = Math.floor(mtimeSeconds / 2 ** 32);
+  times[6] = mtimeNanos;
+  return times;
+}
+
+/**
+ * Changes the owner and group of what a descriptor stands for, as far as they are kept and differ: a look costs a third of
+ * a change. @throws FsError EPERM, EINVAL, …
+ */
+export function changeOwner({ libc, statx }: LinuxContext, descriptor: number, { uid, gid }: Attributes): void {
+  if (uid === LEAVE && gid === LEAVE) return;
+  statx.readSelf(descriptor);
+  if ((uid === LEAVE || uid === statx.uid) && (gid === LEAVE || gid === statx.gid)) return;
+  libc.fchownat(descriptor, '', { uid, gid }, AT.EMPTY_PATH);
+}
+
+/** Stamps what a descriptor was opened for. The owner comes first: changing it clears setuid and setgid. @throws FsError */
+export function stampOpened(context: LinuxContext, descriptor: number, attributes: Attributes): void {
+  changeOwner(context, descriptor, attributes);
+  context.libc.fchmod(descriptor, attributes.mode);
+  context.libc.futimens(descriptor, toTimes(attributes));
+}
+
+/** Stamps an entry without opening it, be it a device or a file that nobody may read. @throws FsError */
+export function stampEntry(context: LinuxContext, directory: number, name: string, wanted: Stamp): void {
+  using entry = pin(context, directory, name);
+  context.statx.readSelf(entry.descriptor);
+  if (context.statx.kind !== wanted.kind) throw new FsError('VANISHED', `it is not a ${WORDS[wanted.kind]} any more`);
+  changeOwner(context, entry.descriptor, wanted.attributes);
+  if (wanted.kind === SYMLINK) {
+    // /proc/self/fd would lead to what the symlink leads to.
+    // RACE: a file that takes its place just now gets its times; the next pass compares them again.
+    context.libc.utimensat(directory, name, toTimes(wanted.attributes), AT.NO_FOLLOW);
+    return;
+  }
+  const path = pathOf(entry.descriptor);
+  context.libc.chmod(path, wanted.attributes.mode);
+  context.libc.utimensat(AT.CURRENT_DIRECTORY, path, toTimes(wanted.attributes), 0);
+}
+
+/** What an entry is to be given, and what it must be for that. */
+export interface Stamp {
+  readonly kind: Kind;
+  readonly attributes: Attributes;
+}
+
+const WORDS: Readonly<Record<number, string>> = {
+  1: 'file',
+  [DIRECTORY]: 'directory',
+  [SYMLINK]: 'symlink',
+  4: 'special file',
+};

@@ -1,0 +1,203 @@
+// The port over libc, for Linux: exact to the nanosecond, with owners, holes, extended attributes and special files, and
+// faster than node:fs. Every entry is reached from a descriptor that was opened below the root.
+
+import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+import { KeptOwners, ownIdentity } from './kept-owners.js';
+import { loadLibc } from './libc.js';
+import { checkLibc } from './libc-check.js';
+import { AT, OPEN } from './libc-tables.js';
+import { CloneMemory } from './linux-content.js';
+import { Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
+import { LinuxDirectory } from './linux-directory.js';
+import { openBelow, pathOf } from './linux-open.js';
+import type { Lock } from './lock.js';
+import {
+  type Capabilities,
+  type Directory,
+  type FileSystem,
+  PLAIN_RULES,
+  type RealPath,
+  type Root,
+  type RootIdentity,
+  type Rules,
+} from './port.js';
+import { createPortableFileSystem } from './portable.js';
+import { mayMakeDevices, ownersKeptBy } from './privilege.js';
+import { Statx } from './statx.js';
+
+/** How the adapter is made. */
+export interface LinuxOptions {
+  /** Called for each entry that is inspected: one directory may take minutes. */
+  readonly beat: () => void;
+  /** Goes without openat2(2) although this kernel has it. Default: false. */
+  readonly avoidsOpenat2?: boolean;
+}
+
+/**
+ * The Linux adapter, after a look at whether everything it relies on is as it must be on this machine.
+ * @throws Error where it is not, or where koffi does not load
+ */
+export function createLinuxFileSystem({ beat, avoidsOpenat2 = false }: LinuxOptions): FileSystem {
+  if (process.platform !== 'linux') throw new Error(`this is ${process.platform}, not Linux`);
+  const libc = loadLibc();
+  const statx = new Statx(libc);
+  const { hasOpenat2 } = checkLibc(libc, statx);
+  const self = ownIdentity();
+  return new LinuxFileSystem({
+    libc,
+    statx,
+    self,
+    beat,
+    hasOpenat2: hasOpenat2 && !avoidsOpenat2,
+    isPrivileged: self.uid === 0,
+    buffers: new Buffers(),
+  });
+}
+
+class LinuxFileSystem implements FileSystem {
+  readonly capabilities: Capabilities;
+  readonly #context: LinuxContext;
+  /** Whole paths, which are followed, are node's business. */
+  readonly #paths: FileSystem;
+
+  constructor(context: LinuxContext) {
+    this.#context = context;
+    this.#paths = createPortableFileSystem(context.beat);
+    this.capabilities = {
+      adapter: 'linux',
+      timeWindowNanos: 0,
+      owners: ownersKeptBy(context.self),
+      extended: true,
+      special: mayMakeDevices(context.self) ? 'all' : 'pipes',
+      sparse: true,
+      bindMounts: knowsMountRoots(context),
+      syncs: true,
+      locks: true,
+    };
+  }
+
+  openRoot(path: AbsolutePath): Root {
+    const { libc } = this.#context;
+    const flags = OPEN.READ | OPEN.DIRECTORY | OPEN.CLOSE_ON_EXEC;
+    const descriptor = libc.openat(AT.CURRENT_DIRECTORY, path, flags, 0);
+    try {
+      // Asked of the descriptor, so that it is the path of what was opened, whatever is renamed meanwhile.
+      const real = libc.readlinkat(AT.CURRENT_DIRECTORY, pathOf(descriptor)) as AbsolutePath;
+      return new LinuxRoot(this.#context, descriptor, real);
+    } catch (error) {
+      closeQuietly(libc, descriptor);
+      throw error;
+    }
+  }
+
+  realPath(path: AbsolutePath): RealPath {
+    return this.#paths.realPath(path);
+  }
+
+  makePath(path: AbsolutePath): void {
+    this.#paths.makePath(path);
+  }
+
+  mountPoints(): readonly AbsolutePath[] | undefined {
+    return this.#paths.mountPoints();
+  }
+
+  lockFile(path: AbsolutePath): Lock | undefined {
+    // Open to write, for NFS asks for that.
+    const flags = OPEN.READ_WRITE | OPEN.CREATE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
+    return lock(this.#context, this.#context.libc.openat(AT.CURRENT_DIRECTORY, path, flags, 0o600));
+  }
+}
+
+class LinuxRoot implements Root {
+  readonly path: AbsolutePath;
+  readonly device: number;
+  readonly inode: string;
+  readonly identity: RootIdentity;
+  readonly #context: LinuxContext;
+  readonly #descriptor: number;
+  readonly #clones = new CloneMemory();
+  #rules = PLAIN_RULES;
+  #owners: KeptOwners;
+
+  /** @throws FsError */
+  constructor(context: LinuxContext, descriptor: number, path: AbsolutePath) {
+    this.path = path;
+    this.#context = context;
+    this.#descriptor = descriptor;
+    this.#owners = new KeptOwners(this.#rules.owners, context.self);
+    context.statx.readSelf(descriptor);
+    this.device = context.statx.device;
+    this.inode = context.statx.inode;
+    this.identity = { inode: this.inode, ...readFileSystemIdentity(context, descriptor) };
+  }
+
+  get rules(): Rules {
+    return this.#rules;
+  }
+
+  set rules(rules: Rules) {
+    this.#rules = rules;
+    this.#owners = new KeptOwners(rules.owners, this.#context.self);
+  }
+
+  openDirectory(path: RelativePath): Directory {
+    const surroundings = {
+      context: this.#context,
+      rules: this.#rules,
+      owners: this.#owners,
+      clones: this.#clones,
+    };
+    return new LinuxDirectory(surroundings, openBelow(this.#context, this.#descriptor, path));
+  }
+
+  sync(): void {
+    this.#context.libc.syncfs(this.#descriptor);
+  }
+
+  lock(): Lock | undefined {
+    // A descriptor of its own, for the lock ends with it.
+    return lock(this.#context, openBelow(this.#context, this.#descriptor, '' as RelativePath));
+  }
+
+  [Symbol.dispose](): void {
+    closeQuietly(this.#context.libc, this.#descriptor);
+  }
+}
+
+/** Locks what a descriptor stands for; the descriptor ends with the lock, or now where there is none. */
+function lock({ libc }: LinuxContext, descriptor: number): Lock | undefined {
+  let isHeld = false;
+  try {
+    isHeld = libc.flock(descriptor);
+  } finally {
+    if (!isHeld) closeQuietly(libc, descriptor);
+  }
+  if (!isHeld) return undefined;
+  return {
+    release: () => {
+      if (isHeld) closeQuietly(libc, descriptor);
+      isHeld = false;
+    },
+  };
+}
+
+// Where the fields of struct statfs are, in 32-bit words. **Source**: statfs(2), on 64-bit machines.
+const STATFS_WORDS = 30;
+const TYPE = 0;
+const ID = 14;
+/** File systems whose id outlasts a mount. **Source**: statfs(2) of ext4 and btrfs derive it from the UUID. */
+const KEEPS_ID: ReadonlySet<number> = new Set([0xef53, 0x9123683e]);
+
+function readFileSystemIdentity({ libc }: LinuxContext, descriptor: number): Omit<RootIdentity, 'inode'> {
+  const words = new Uint32Array(STATFS_WORDS);
+  libc.fstatfs(descriptor, words);
+  const fileSystemType = words[TYPE]!; // all three are below STATFS_WORDS
+  if (!KEEPS_ID.has(fileSystemType)) return { fileSystemType };
+  const hex = [words[ID]!, words[ID + 1]!].map((word) => word.toString(16).padStart(8, '0'));
+  return { fileSystemType, fileSystemId: hex.join('') };
+}
+
+function knowsMountRoots({ statx }: LinuxContext): boolean {
+  return statx.read(AT.CURRENT_DIRECTORY, '/') && statx.knowsMountRoots;
+}

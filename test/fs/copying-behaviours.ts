@@ -1,0 +1,243 @@
+// How content is copied and compared: whole or not at all, with its holes, while the source stands still or does not.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { type Behaviour, fails, GO_ON, name, openSides, type Sides, sameTime } from './rig.js';
+
+const MIB = 1 << 20;
+const STAGED = name('.foldersync-0123456789abcdef.tmp');
+
+export const COPYING: readonly Behaviour[] = [
+  {
+    name: 'copies content, mode and mtime of files of every size',
+    run: (rig) => {
+      using sides = openSides(rig);
+      for (const size of [0, 1, 4096, MIB - 1, MIB, MIB + 1, 9 * MIB + 7]) {
+        const content = Buffer.alloc(size, 'content that is no page long ');
+        writeOld(sides, content, 0o640);
+        let told = 0;
+        const copied = copy(sides, (bytes) => {
+          told += bytes;
+          return true;
+        });
+        assert.deepEqual(copied, { state: 'whole', sizeBytes: size });
+        assert.equal(told, size);
+        assert.ok(fs.readFileSync(sides.at('replica', STAGED)).equals(content), `${size} bytes`);
+        const [found, wanted] = [statsOf(sides, 'replica', STAGED), statsOf(sides, 'source', 'file')];
+        assert.equal(found.mode, wanted.mode);
+        sameTime(rig, found.mtimeNs, wanted.mtimeNs);
+        fs.rmSync(sides.at('replica', STAGED));
+      }
+    },
+  },
+  {
+    name: 'copies owners and setuid modes',
+    user: 'root',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.from('program'), 0o755);
+      fs.chownSync(sides.at('source', 'file'), 1234, 5678);
+      fs.chmodSync(sides.at('source', 'file'), 0o6755);
+      copy(sides);
+      const stats = fs.statSync(sides.at('replica', STAGED));
+      assert.deepEqual([stats.uid, stats.gid, stats.mode & 0o7777], [1234, 5678, 0o6755]);
+    },
+  },
+  {
+    name: 'keeps holes, at the beginning, inside and at the end',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const layouts: readonly (readonly number[])[] = [[0], [3 * MIB], [0, 2 * MIB, 5 * MIB], []];
+      for (const data of layouts) {
+        const size = 8 * MIB + 5;
+        const file = fs.openSync(sides.at('source', 'file'), 'w');
+        fs.ftruncateSync(file, size);
+        for (const position of data) fs.writeSync(file, Buffer.alloc(8192, 'd'), 0, 8192, position);
+        fs.closeSync(file);
+        assert.deepEqual(copy(sides), { state: 'whole', sizeBytes: size });
+        const [found, wanted] = [statsOf(sides, 'replica', STAGED), statsOf(sides, 'source', 'file')];
+        assert.ok(fs.readFileSync(sides.at('replica', STAGED)).equals(fs.readFileSync(sides.at('source', 'file'))));
+        if (rig.fileSystem.capabilities.sparse) {
+          assert.ok(found.blocks <= wanted.blocks, `${found.blocks} blocks instead of ${wanted.blocks}`);
+        }
+        fs.rmSync(sides.at('replica', STAGED));
+      }
+    },
+  },
+  {
+    name: 'copies more than 4 GiB where most of it is a hole',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const size = 5 * 2 ** 30 + 3;
+      const file = fs.openSync(sides.at('source', 'file'), 'w');
+      fs.ftruncateSync(file, size);
+      fs.writeSync(file, 'the end', size - 7);
+      fs.closeSync(file);
+      assert.equal(sides.source.find(name('file'))?.attributes.sizeBytes, size);
+      if (!rig.fileSystem.capabilities.sparse) return; // it would write five gigabytes of zeroes
+      assert.deepEqual(copy(sides), { state: 'whole', sizeBytes: size });
+      const copied = fs.openSync(sides.at('replica', STAGED), 'r');
+      const end = Buffer.alloc(7);
+      fs.readSync(copied, end, 0, 7, size - 7);
+      fs.closeSync(copied);
+      assert.equal(end.toString(), 'the end');
+      assert.ok(fs.statSync(sides.at('replica', STAGED)).blocks < 1000);
+    },
+  },
+  {
+    name: 'stops between two chunks, and leaves nothing behind',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.alloc(20 * MIB, 'x'), 0o600);
+      const copied = copy(sides, () => false);
+      assert.equal(copied.state, 'cancelled');
+      assert.deepEqual(fs.readdirSync(sides.at('replica', '')), []);
+    },
+  },
+  {
+    name: 'copies the first part of a file that only grows meanwhile',
+    run: (rig) => {
+      using sides = openSides(rig);
+      for (const size of [100, 20 * MIB]) {
+        writeOld(sides, Buffer.alloc(size, 'x'), 0o600);
+        const copied = copy(sides, () => {
+          fs.appendFileSync(sides.at('source', 'file'), 'more');
+          return true;
+        });
+        assert.deepEqual(copied, { state: 'grown', sizeBytes: size });
+        assert.equal(fs.statSync(sides.at('replica', STAGED)).size, size);
+        fs.rmSync(sides.at('replica', STAGED));
+      }
+    },
+  },
+  {
+    name: 'notices a file that is rewritten, shortened or emptied meanwhile',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const changes: Record<string, (file: string) => void> = {
+        rewritten: (file) => {
+          const descriptor = fs.openSync(file, 'r+');
+          fs.writeSync(descriptor, 'y', 0);
+          fs.closeSync(descriptor);
+        },
+        shortened: (file) => fs.truncateSync(file, 50),
+        emptied: (file) => fs.writeFileSync(file, Buffer.alloc(21 * MIB, 'z')),
+      };
+      for (const change of Object.values(changes)) {
+        for (const size of [100, 20 * MIB]) {
+          writeOld(sides, Buffer.alloc(size, 'x'), 0o600);
+          const copied = copy(sides, () => {
+            change(sides.at('source', 'file'));
+            return true;
+          });
+          assert.equal(copied.state, 'rewritten');
+          assert.equal(fs.statSync(sides.at('replica', STAGED)).size, copied.sizeBytes);
+          fs.rmSync(sides.at('replica', STAGED));
+        }
+      }
+    },
+  },
+  {
+    name: 'waits for no FIFO and follows no symlink that has taken a file’s place',
+    run: (rig) => {
+      using sides = openSides(rig);
+      execFileSync('mkfifo', [sides.at('source', 'fifo')]);
+      fs.mkdirSync(sides.at('source', 'directory'));
+      fs.symlinkSync('/etc/passwd', sides.at('source', 'symlink'));
+      for (const [entry, codes] of [
+        ['fifo', 'VANISHED'],
+        ['directory', 'VANISHED'],
+        ['symlink', 'ELOOP'],
+        ['missing', 'ENOENT'],
+      ] as const) {
+        assert.equal(
+          fails(codes, () => sides.source.copyFile(name(entry), sides.replica, STAGED, GO_ON)).isTarget,
+          false,
+        );
+      }
+      assert.deepEqual(fs.readdirSync(sides.at('replica', '')), []);
+    },
+  },
+  {
+    name: 'tells on which side a copy has failed',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.from('x'), 0o600);
+      fs.writeFileSync(sides.at('replica', STAGED), 'somebody else’s');
+      const error = fails('EEXIST', () => copy(sides));
+      assert.equal(error.isTarget, true);
+      assert.equal(fs.readFileSync(sides.at('replica', STAGED), 'utf8'), 'somebody else’s');
+    },
+  },
+  {
+    name: 'copies what is read-only',
+    run: (rig) => {
+      using sides = openSides(rig);
+      for (const mode of rig.isRoot ? [0o444, 0o000] : [0o444]) {
+        writeOld(sides, Buffer.from('x'), mode);
+        copy(sides);
+        assert.equal(fs.statSync(sides.at('replica', STAGED)).mode & 0o7777, mode);
+        fs.rmSync(sides.at('replica', STAGED));
+      }
+    },
+  },
+  {
+    name: 'tells a file that may not be read',
+    user: 'ordinary',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.from('x'), 0o000);
+      assert.equal(fails('EACCES', () => copy(sides)).isTarget, false);
+    },
+  },
+  {
+    name: 'writes a copy to the disk before it is finished, where the rules say so',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.from('x'), 0o600);
+      sides.replicaRoot.rules = { ...sides.replicaRoot.rules, syncFiles: true };
+      using replica = sides.replicaRoot.openDirectory(name('') as never);
+      assert.equal(sides.source.copyFile(name('file'), replica, STAGED, GO_ON).state, 'whole');
+    },
+  },
+  {
+    name: 'compares content to the last byte',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const content = Buffer.alloc(3 * MIB, 'x');
+      const same = (other: Buffer) => {
+        fs.writeFileSync(sides.at('replica', 'other'), other);
+        return sides.source.isSameContent(name('file'), sides.replica, name('other'), GO_ON);
+      };
+      writeOld(sides, content, 0o600);
+      assert.equal(same(content), true);
+      assert.equal(same(content.subarray(1)), false);
+      assert.equal(same(Buffer.concat([content, Buffer.from('x')])), false);
+      assert.equal(same(Buffer.concat([content.subarray(1), Buffer.from('y')])), false);
+      const stopped = sides.source.isSameContent(name('file'), sides.source, name('file'), { onChunk: () => false });
+      assert.equal(stopped, undefined);
+      const error = fails('ENOENT', () =>
+        sides.source.isSameContent(name('file'), sides.replica, name('missing'), GO_ON),
+      );
+      assert.equal(error.isTarget, true);
+    },
+  },
+];
+
+/** Copies `file` from the source to the staged name in the replica. */
+function copy(sides: Sides, onChunk: (bytes: number) => boolean = () => true) {
+  return sides.source.copyFile(name('file'), sides.replica, STAGED, { onChunk });
+}
+
+/** Writes `file` in the source with a time that no clock will show again, so that a change in the same tick is seen. */
+function writeOld(sides: Sides, content: Buffer, mode: number): void {
+  fs.rmSync(sides.at('source', 'file'), { force: true });
+  fs.writeFileSync(sides.at('source', 'file'), content);
+  fs.chmodSync(sides.at('source', 'file'), mode);
+  fs.utimesSync(sides.at('source', 'file'), 1_600_000_000.25, 1_600_000_000.25);
+}
+
+function statsOf(sides: Sides, side: 'source' | 'replica', file: string): fs.BigIntStats {
+  return fs.lstatSync(sides.at(side, file), { bigint: true });
+}

@@ -1,0 +1,222 @@
+// What depends on the file system: no room, quotas, mounts, reflinks, coarse times, names without case.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Bytes } from '../../src/core/bytes.js';
+import { FILE, LEAVE } from '../../src/core/entry-table.js';
+import { probeReplica } from '../../src/fs/probe-replica.js';
+import { temporaryFolder } from '../engine/trees.js';
+import { mountAgain, mountBind, mountVolume } from './mounts.js';
+import { ADAPTERS, absolute, fails, GO_ON, name, openFully, openSides, type Rig, readTable, relative } from './rig.js';
+
+const MIB = 2 ** 20;
+const STAGED = name('.foldersync-0123456789abcdef.tmp');
+const PROBE_NAMES = [STAGED, name('.foldersync-fedcba9876543210.tmp')] as const;
+
+function rigOf(adapter: string): Rig {
+  return { fileSystem: ADAPTERS[adapter]!(), folder: temporaryFolder(), isRoot: process.getuid?.() === 0 }; // it is one of them
+}
+
+describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
+  it('tells that the replica is full in the middle of a copy, and leaves nothing behind', (context) => {
+    const rig = rigOf(adapter);
+    using sides = openSides(rig, { replica: mountVolume(context, 'tmpfs') });
+    fs.writeFileSync(sides.at('source', 'file'), Buffer.alloc(20 * MIB, 'x'));
+    const error = fails('ENOSPC', () => sides.source.copyFile(name('file'), sides.replica, STAGED, GO_ON));
+    expect(error).toMatchObject({ isTarget: true, message: 'no space left on device' });
+    expect(fs.readdirSync(sides.at('replica', ''))).toEqual([]);
+  });
+
+  it('tells that a quota is used up, and leaves nothing behind', (context) => {
+    const rig = rigOf(adapter);
+    const volume = mountVolume(context, 'btrfs');
+    execFileSync('btrfs', ['quota', 'enable', volume]);
+    execFileSync('btrfs', ['qgroup', 'limit', '4M', volume]);
+    using sides = openSides(rig, { replica: volume });
+    fs.writeFileSync(sides.at('source', 'file'), Buffer.alloc(32 * MIB, 'x'));
+    const error = fails('EDQUOT', () => sides.source.copyFile(name('file'), sides.replica, STAGED, GO_ON));
+    expect(error.isTarget).toBe(true);
+    expect(fs.readdirSync(sides.at('replica', ''))).toEqual([]);
+  });
+
+  it('sees what is mounted, and on which device a directory lies', (context) => {
+    const rig = rigOf(adapter);
+    using sides = openSides(rig, { source: mountVolume(context, 'tmpfs') });
+    for (const entry of ['bound', 'mounted', 'plain']) fs.mkdirSync(sides.at('replica', entry));
+    fs.mkdirSync(sides.at('replica', 'plain/inner'));
+    mountBind(context, sides.at('replica', 'plain'), sides.at('replica', 'bound'));
+    mountBind(context, sides.at('source', ''), sides.at('replica', 'mounted'));
+    const table = readTable(sides.replica);
+    const { bindMounts } = rig.fileSystem.capabilities;
+    expect([...table.names]).toEqual(['bound', 'mounted', 'plain']);
+    expect([...table.mountRoots.slice(0, 3)]).toEqual([bindMounts ? 1 : 0, 1, 0]);
+    expect(sides.replica.find(name('mounted'))?.attributes.isMountRoot).toBe(true);
+    using mounted = sides.replicaRoot.openDirectory(relative('mounted'));
+    using plain = sides.replicaRoot.openDirectory(relative('plain'));
+    expect([mounted.attributes().isMountRoot, plain.attributes().isMountRoot]).toEqual([true, false]);
+    expect(mounted.device()).toBe(fs.statSync(sides.at('source', '')).dev);
+    expect(plain.device()).toBe(fs.statSync(sides.at('replica', '')).dev);
+    fails('EXDEV', () => {
+      mounted.makeFile(name('file'));
+      mounted.link(name('file'), plain, name('linked'));
+    });
+  });
+
+  it('shares content instead of copying it where the file system can', (context) => {
+    const rig = rigOf(adapter);
+    const volume = mountVolume(context, 'btrfs');
+    using sides = openSides(rig, { source: path.join(volume, 'source'), replica: path.join(volume, 'replica') });
+    const content = Buffer.alloc(48 * MIB + 5, 'x');
+    fs.writeFileSync(sides.at('source', 'file'), content);
+    const before = freeAfterSync(volume);
+    expect(sides.source.copyFile(name('file'), sides.replica, STAGED, GO_ON)).toEqual({
+      state: 'whole',
+      sizeBytes: content.length,
+    });
+    const used = before - freeAfterSync(volume);
+    if (rig.fileSystem.capabilities.sparse) expect(used).toBeLessThan(8 * MIB);
+    expect(fs.readFileSync(sides.at('replica', STAGED)).equals(content)).toBe(true);
+    // Progress is told, and a copy can still be given up.
+    fs.rmSync(sides.at('replica', STAGED));
+    const stopped = sides.source.copyFile(name('file'), sides.replica, STAGED, { onChunk: () => false });
+    expect(stopped.state).toBe('cancelled');
+    expect(fs.readdirSync(sides.at('replica', ''))).toEqual([]);
+  });
+
+  it('copies only what a file had at first where content is shared and the file grows', (context) => {
+    const rig = rigOf(adapter);
+    const volume = mountVolume(context, 'btrfs');
+    using sides = openSides(rig, { source: path.join(volume, 'source'), replica: path.join(volume, 'replica') });
+    fs.writeFileSync(sides.at('source', 'file'), Buffer.alloc(3 * MIB, 'x'));
+    const copied = sides.source.copyFile(name('file'), sides.replica, STAGED, {
+      onChunk: () => {
+        fs.appendFileSync(sides.at('source', 'file'), 'more');
+        return true;
+      },
+    });
+    expect(copied).toEqual({ state: 'grown', sizeBytes: 3 * MIB });
+    expect(fs.statSync(sides.at('replica', STAGED)).size).toBe(3 * MIB);
+  });
+
+  it('copies between file systems that cannot share', (context) => {
+    const rig = rigOf(adapter);
+    using sides = openSides(rig, { source: mountVolume(context, 'xfs'), replica: mountVolume(context, 'btrfs') });
+    for (const size of [10, 5 * MIB]) {
+      fs.writeFileSync(sides.at('source', 'file'), Buffer.alloc(size, 'x'));
+      expect(sides.source.copyFile(name('file'), sides.replica, STAGED, GO_ON).state).toBe('whole');
+      expect(fs.readFileSync(sides.at('replica', STAGED)).equals(fs.readFileSync(sides.at('source', 'file')))).toBe(
+        true,
+      );
+      fs.rmSync(sides.at('replica', STAGED));
+    }
+  });
+
+  it('copies extended attributes of 64 KiB', (context) => {
+    const rig = rigOf(adapter);
+    const volume = mountVolume(context, 'xfs');
+    using sides = openSides(rig, { source: path.join(volume, 'source'), replica: path.join(volume, 'replica') });
+    if (!rig.fileSystem.capabilities.extended) return;
+    fs.writeFileSync(sides.at('source', 'file'), '');
+    const largest = [1, 2, 3].map((index) => ({
+      name: `user.${index}` as Bytes,
+      value: '\xff'.repeat(65_536) as Bytes,
+    }));
+    sides.source.writeExtended(name('file'), largest);
+    sides.source.copyFile(name('file'), sides.replica, STAGED, GO_ON);
+    expect(sides.replica.readExtended(STAGED)).toEqual(largest);
+    const tooLong = [{ name: 'user.1' as Bytes, value: 'x'.repeat(65_537) as Bytes }];
+    fails(['E2BIG', 'ERANGE'], () => sides.replica.writeExtended(STAGED, tooLong));
+  });
+
+  it('knows an ext4 again after it was mounted anew, and another one as another', (context) => {
+    const rig = rigOf(adapter);
+    const [volume, other] = [mountVolume(context, 'ext4'), mountVolume(context, 'ext4')];
+    const identityOf = (folder: string) => {
+      using root = rig.fileSystem.openRoot(absolute(folder));
+      return root.identity;
+    };
+    const before = identityOf(volume);
+    mountAgain(volume);
+    expect(identityOf(volume)).toEqual(before);
+    // Their roots have the same inode; only the file system's id, which node:fs does not tell, is another.
+    if (rig.fileSystem.capabilities.adapter === 'linux') expect(identityOf(other)).not.toEqual(before);
+    else expect(before.fileSystemId).toBeUndefined();
+  });
+
+  describe('probes a replica', () => {
+    const probe = (rig: Rig, folder: string) => {
+      using root = openFully(rig, folder);
+      const { rules } = root;
+      const traits = probeReplica(root, rig.fileSystem.capabilities, PROBE_NAMES);
+      expect(root.rules).toBe(rules);
+      expect(fs.readdirSync(folder).filter((entry) => entry.startsWith('.foldersync'))).toEqual([]);
+      return traits;
+    };
+
+    it('that keeps everything', (context) => {
+      const rig = rigOf(adapter);
+      const { timeWindowNanos, owners, special, extended } = rig.fileSystem.capabilities;
+      const traits = probe(rig, mountVolume(context, 'btrfs'));
+      expect(traits).toEqual({
+        timeWindowNanos,
+        earliestSeconds: Number.NEGATIVE_INFINITY,
+        latestSeconds: Number.POSITIVE_INFINITY,
+        foldsCase: false,
+        modes: true,
+        owners,
+        xattrs: extended,
+        acls: extended,
+        hardLinks: true,
+        symlinks: true,
+        special,
+      });
+    });
+
+    it('whose times are whole seconds up to 2038', (context) => {
+      const traits = probe(rigOf(adapter), mountVolume(context, 'ext4 with whole seconds'));
+      expect(traits).toMatchObject({
+        timeWindowNanos: 1_000_000_000,
+        earliestSeconds: -(2 ** 31),
+        latestSeconds: 2 ** 31 - 1,
+        modes: true,
+      });
+    });
+
+    it('that takes two names for one', (context) => {
+      const rig = rigOf(adapter);
+      const volume = mountVolume(context, 'ntfs without case');
+      expect(probe(rig, volume)).toMatchObject({ foldsCase: true, hardLinks: true });
+      using sides = openSides(rig, { replica: volume });
+      sides.replica.makeFile(name('file'));
+      fails('EEXIST', () => sides.replica.makeFile(name('FILE')));
+    });
+
+    it('that nobody may write', (context) => {
+      const rig = rigOf(adapter);
+      const volume = mountVolume(context, 'ext4');
+      execFileSync('mount', ['-o', 'remount,ro', volume]);
+      using root = openFully(rig, volume);
+      fails('EROFS', () => probeReplica(root, rig.fileSystem.capabilities, PROBE_NAMES));
+    });
+  });
+
+  it('stamps within the limits that the probe has found', (context) => {
+    const rig = rigOf(adapter);
+    using sides = openSides(rig, { replica: mountVolume(context, 'ext4 with whole seconds') });
+    const plain = { mode: 0o600, uid: LEAVE, gid: LEAVE };
+    sides.replica.makeFile(name('file'));
+    sides.replica.stamp(name('file'), FILE, { ...plain, mtimeSeconds: 2 ** 33, mtimeNanos: 5 });
+    expect(sides.replica.find(name('file'))?.attributes.mtimeSeconds).toBe(2 ** 31 - 1);
+    sides.replica.stamp(name('file'), FILE, { ...plain, mtimeSeconds: 1_700_000_000, mtimeNanos: 999_999_999 });
+    expect(sides.replica.find(name('file'))?.attributes).toMatchObject({ mtimeSeconds: 1_700_000_000, mtimeNanos: 0 });
+  });
+});
+
+/** The free bytes of a volume once everything is written. */
+function freeAfterSync(volume: string): number {
+  execFileSync('sync', ['-f', volume]);
+  const { bfree, bsize } = fs.statfsSync(volume);
+  return bfree * bsize;
+}
