@@ -11,7 +11,7 @@ import {
   stepCycle,
 } from '../core/cycle.js';
 import type { Pair, Schedule } from '../core/pair.js';
-import { type PairStatus, stateAfter } from '../core/pair-status.js';
+import type { PairStatus } from '../core/pair-status.js';
 import { emptyReport, type Report, type Trigger } from '../core/report.js';
 import type { EngineMessage, PassRequest, Progress, RunnerMessage } from '../engine/protocol.js';
 import type { Clock, Timer } from './clock.js';
@@ -24,6 +24,7 @@ import {
 } from './engine-process.js';
 import { PairEngine } from './pair-engine.js';
 import type { PairLog } from './pair-log.js';
+import { viewPair } from './pair-view.js';
 import { PassRecord } from './pass-record.js';
 import type { RootRegistry } from './root-registry.js';
 import { type RunningSchedule, startSchedule } from './schedule.js';
@@ -131,42 +132,7 @@ export class PairSupervisor {
   /** What is known of the pair now. */
   status(): PairStatus {
     const { pair } = this.#options;
-    const nextAt = this.#schedule?.nextAt();
-    const staleAt = this.#staleAt();
-    return {
-      source: pair.source,
-      replica: pair.replica,
-      state: this.#state(),
-      droppedTicks: this.#cycle.droppedTicks,
-      ...this.#record.known(),
-      ...(nextAt === undefined ? {} : { nextAt }),
-      ...(staleAt === undefined ? {} : { staleAt }),
-    };
-  }
-
-  /** Counted by planned passes: the time between two of them may be a weekend. */
-  #staleAt(): number | undefined {
-    const { lastGoodAt } = this.#record.known();
-    const next = lastGoodAt === undefined ? undefined : this.#schedule?.dueAfter(lastGoodAt);
-    return next === undefined ? undefined : this.#schedule?.dueAfter(next);
-  }
-
-  #state(): PairStatus['state'] {
-    switch (this.#cycle.kind) {
-      case 'running':
-      case 'stopping':
-        return 'running';
-      case 'stuck':
-        return 'stuck';
-      case 'stopped':
-        return 'stopped';
-      case 'idle':
-      case 'waiting':
-      case 'backing-off':
-        return this.#record.lastPass === undefined ? 'waiting' : stateAfter(this.#record.lastPass.outcome);
-      default:
-        return this.#cycle satisfies never;
-    }
+    return viewPair({ pair, cycle: this.#cycle, known: this.#record.known(), schedule: this.#schedule });
   }
 
   #step(input: CycleInput): void {

@@ -36,12 +36,6 @@ export class Workplace {
     return fs.readFileSync(this.path('logs', pair, 'logfile.log'), 'utf8');
   }
 
-  /** Whether a status was written; its folder is there a moment before. */
-  hasStatus(): boolean {
-    const folder = this.path('state', 'status');
-    return fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith('.json'));
-  }
-
   /** The status file; undefined before there is one. */
   statusIfAny(): Status | undefined {
     const folder = this.path('state', 'status');

@@ -212,7 +212,7 @@ describe('foldersync run', () => {
     fs.utimesSync(place.path('s'), PAST, PAST);
     place.configure({ p: { source: './s', replica: './r', interval: '1s' } });
     const service = place.start('run');
-    await until(() => place.hasStatus() && place.status().pairs.p?.state === 'ok', 'a status');
+    await until(() => place.statusIfAny()?.pairs.p?.state === 'ok', 'a status');
     const alive = await place.run('status');
     expect(alive).toMatchObject({ code: 0 });
     service.child.kill('SIGKILL');

@@ -1,0 +1,56 @@
+// A pair as its status shows it, made from what its supervisor holds.
+
+import type { CycleState } from '../core/cycle.js';
+import type { Pair } from '../core/pair.js';
+import { type PairStatus, stateAfter } from '../core/pair-status.js';
+import type { KnownPasses } from './pass-record.js';
+import type { RunningSchedule } from './schedule.js';
+
+/** What a supervisor holds of its pair. */
+interface PairFacts {
+  readonly pair: Pair;
+  readonly cycle: CycleState;
+  readonly known: KnownPasses;
+  /** Absent before it is started. */
+  readonly schedule: RunningSchedule | undefined;
+}
+
+/** The status of a pair now. */
+export function viewPair(facts: PairFacts): PairStatus {
+  const { pair, cycle, known, schedule } = facts;
+  const nextAt = schedule?.nextAt();
+  const staleAt = staleAtOf(facts);
+  return {
+    source: pair.source,
+    replica: pair.replica,
+    state: stateOf(facts),
+    droppedTicks: cycle.droppedTicks,
+    ...known,
+    ...(nextAt === undefined ? {} : { nextAt }),
+    ...(staleAt === undefined ? {} : { staleAt }),
+  };
+}
+
+/** Counted by planned passes: the time between two of them may be a weekend. */
+function staleAtOf({ known, schedule }: PairFacts): number | undefined {
+  const next = known.lastGoodAt === undefined ? undefined : schedule?.dueAfter(known.lastGoodAt);
+  return next === undefined ? undefined : schedule?.dueAfter(next);
+}
+
+function stateOf({ cycle, known }: PairFacts): PairStatus['state'] {
+  switch (cycle.kind) {
+    case 'running':
+    case 'stopping':
+      return 'running';
+    case 'stuck':
+      return 'stuck';
+    case 'stopped':
+      return 'stopped';
+    case 'idle':
+    case 'waiting':
+    case 'backing-off':
+      return known.lastPass === undefined ? 'waiting' : stateAfter(known.lastPass.outcome);
+    default:
+      return cycle satisfies never;
+  }
+}
