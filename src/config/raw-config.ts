@@ -53,6 +53,30 @@ type Adopt = boolean;
  * What happens to a file that is rewritten during each of three tries to copy it. `keep`: the replica keeps its last good version and the pass reports a problem. `copy`: it is copied as it is.
  */
 type Busy = 'keep' | 'copy';
+/**
+ * Whether extended attributes are mirrored, where the replica's file system keeps them: `user.*`, and as root every other namespace but `system.*`.
+ */
+type Xattrs = boolean;
+/**
+ * Whether POSIX ACLs are mirrored, where the replica's file system keeps them. Where they are not, a group gets no more rights in the replica than the ACL gives it in the source.
+ */
+type Acls = boolean;
+/**
+ * What happens to FIFOs, sockets and devices. `skip`: they are counted, and neither copied nor removed. `copy`: they are made in the replica; devices take root.
+ */
+type Special = 'skip' | 'copy';
+/**
+ * Whether file systems that are mounted inside the source are mirrored as well. Without it they are not entered, and what the replica holds there stays.
+ */
+type CrossMounts = boolean;
+/**
+ * A file that must exist in the source, by its path inside it. While it is missing, nothing is done: the source is not what it should be, a disk that is not mounted for instance.
+ */
+type Marker = string;
+/**
+ * What is on the replica's disk for certain, should the power fail. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then.
+ */
+type Durability = 'pass' | 'file' | 'none';
 
 /**
  * Keeps replicas of folders exact. Each entry of `pairs` is one source, one replica, and when to mirror.
@@ -122,6 +146,12 @@ export interface RawConfig {
     maxDelete?: MaxDelete;
     adopt?: Adopt;
     busy?: Busy;
+    xattrs?: Xattrs;
+    acls?: Acls;
+    special?: Special;
+    crossMounts?: CrossMounts;
+    marker?: Marker;
+    durability?: Durability;
     log?: PairLog;
   };
   /**
@@ -190,5 +220,11 @@ interface Pair {
   maxDelete?: MaxDelete;
   adopt?: Adopt;
   busy?: Busy;
+  xattrs?: Xattrs;
+  acls?: Acls;
+  special?: Special;
+  crossMounts?: CrossMounts;
+  marker?: Marker;
+  durability?: Durability;
   log?: PairLog;
 }

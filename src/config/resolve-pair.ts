@@ -1,7 +1,7 @@
 // One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
 
 import { join } from 'node:path';
-import type { Compare, DeleteLimit, LogFormat, LogLevel, LogOptions, Pair, Policy, Schedule } from '../core/pair.js';
+import type { LogFormat, LogLevel, LogOptions, Pair, Policy, Schedule } from '../core/pair.js';
 import type { Path } from './config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
@@ -39,16 +39,9 @@ export interface ResolveContext {
 }
 
 /** Every option that the schema gives a default, filled in. */
-interface FilledPair {
+interface FilledPair extends Policy {
   readonly catchUp: boolean;
   readonly runAtStart: boolean;
-  readonly exclude: readonly string[];
-  readonly include: readonly string[];
-  readonly compare: Compare;
-  readonly prune: boolean;
-  readonly maxDelete: DeleteLimit;
-  readonly adopt: boolean;
-  readonly busy: 'keep' | 'copy';
 }
 
 interface FilledLog {
@@ -70,15 +63,34 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
     ...own,
     maxDelete: { ...fallback.maxDelete, ...defaults.maxDelete, ...own.maxDelete },
   };
-  const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
   checkPatterns(name, filled, context);
   return {
     name,
     source: resolvePath(['pairs', name, 'source'], own.source, context),
     replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
     schedule: await resolveSchedule(name, own, { ...fallback, defaults, year: context.year, findings }),
-    policy: { exclude, include, compare, prune, maxDelete, adopt, busy },
+    policy: policyOf(filled),
     log: resolvePairLog(name, context, mainLog),
+  };
+}
+
+function policyOf(filled: FilledPair): Policy {
+  const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
+  const { xattrs, acls, special, crossMounts, marker, durability } = filled;
+  return {
+    exclude,
+    include,
+    compare,
+    prune,
+    maxDelete,
+    adopt,
+    busy,
+    xattrs,
+    acls,
+    special,
+    crossMounts,
+    ...(marker === undefined ? {} : { marker }),
+    durability,
   };
 }
 

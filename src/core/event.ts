@@ -24,7 +24,7 @@ export interface OperationEvent {
 }
 
 /** One change to the replica. */
-export type Verb = 'make' | 'copy' | 'update' | 'retouch' | 'remove' | 'replace';
+export type Verb = 'make' | 'copy' | 'update' | 'link' | 'rename' | 'retouch' | 'remove' | 'replace';
 
 /** The level at which an event is logged; a pass that changed nothing and had no trouble is `debug`. */
 export function levelOf(event: LogEvent): LogLevel {

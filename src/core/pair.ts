@@ -43,7 +43,20 @@ export interface Policy {
   readonly adopt: boolean;
   /** What happens to a file that is rewritten while it is copied, three times over. */
   readonly busy: 'keep' | 'copy';
+  /** Extended attributes, as far as the replica's file system keeps them; so are ACLs. */
+  readonly xattrs: boolean;
+  readonly acls: boolean;
+  /** What happens to FIFOs, sockets and devices. */
+  readonly special: 'skip' | 'copy';
+  /** Whether file systems that are mounted inside the source are mirrored as well. */
+  readonly crossMounts: boolean;
+  /** A file that must exist in the source, by its path inside it, as text; absent where none need to. */
+  readonly marker?: string;
+  readonly durability: Durability;
 }
+
+/** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */
+export type Durability = 'pass' | 'file' | 'none';
 
 /** How two files of one name are told apart. */
 export type Compare = 'mtime' | 'newer' | 'content';

@@ -44,15 +44,21 @@ export interface Counts {
   copied: number;
   /** Files and symlinks whose content was replaced. */
   updated: number;
-  /** Entries of which only mode or times were set. */
+  /** Files that became a further name of one that the replica holds already. */
+  linked: number;
+  /** Entries that only got another name. */
+  renamed: number;
+  /** Entries of which only owner, mode, times or extended attributes were set. */
   retouched: number;
   removed: number;
   /** Entries replaced by one of another type; what such a directory held counts as removed. */
   replaced: number;
   /** Orphans that `prune: false` keeps, and directories that stay for the excluded content in them. */
   kept: number;
-  /** FIFOs, sockets and devices of the source, which are not mirrored. */
+  /** FIFOs, sockets and devices of the source that were skipped. */
   special: number;
+  /** Mounts inside the source that were not entered. */
+  mounts: number;
   /** Files that grew while they were copied. */
   grown: number;
   /** Bytes of file content written, or (in a dry run) to be written. */
@@ -69,11 +75,14 @@ export function emptyCounts(): Counts {
     made: 0,
     copied: 0,
     updated: 0,
+    linked: 0,
+    renamed: 0,
     retouched: 0,
     removed: 0,
     replaced: 0,
     kept: 0,
     special: 0,
+    mounts: 0,
     grown: 0,
     bytes: 0,
     linesDropped: 0,
@@ -89,7 +98,8 @@ export function emptyReport(
 
 /** How many operations a pass did, or would do. */
 export function operationCount(counts: Counts): number {
-  return counts.made + counts.copied + counts.updated + counts.retouched + counts.removed + counts.replaced;
+  const { made, copied, updated, linked, renamed, retouched, removed, replaced } = counts;
+  return made + copied + updated + linked + renamed + retouched + removed + replaced;
 }
 
 /** Why the destructive part of a pass was not done; it stands until a person agrees or the plan shrinks. */
@@ -112,6 +122,7 @@ export type HoldReason =
   | 'source-missing'
   | 'source-not-a-directory'
   | 'source-empty'
+  | 'marker-missing'
   | 'replica-missing'
   /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
   | 'root-replaced'

@@ -54,6 +54,8 @@ const OPERATIONS: readonly (readonly [key: keyof Counts, done: string, planned: 
   ['made', 'made', 'make'],
   ['copied', 'copied', 'copy'],
   ['updated', 'updated', 'update'],
+  ['linked', 'linked', 'link'],
+  ['renamed', 'renamed', 'rename'],
   ['retouched', 'retouched', 'retouch'],
   ['removed', 'removed', 'remove'],
   ['replaced', 'replaced', 'replace'],
@@ -62,6 +64,7 @@ const OPERATIONS: readonly (readonly [key: keyof Counts, done: string, planned: 
 const REMARKS: readonly (readonly [key: keyof Counts, remark: string])[] = [
   ['kept', 'kept'],
   ['special', 'special skipped'],
+  ['mounts', 'mounts skipped'],
   ['grown', 'grown while copied'],
   ['linesDropped', 'log lines dropped'],
 ];

@@ -66,6 +66,8 @@ const COUNT_OF_VERB: Record<Verb, keyof Counts> = {
   make: 'made',
   copy: 'copied',
   update: 'updated',
+  link: 'linked',
+  rename: 'renamed',
   retouch: 'retouched',
   remove: 'removed',
   replace: 'replaced',

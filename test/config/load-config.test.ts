@@ -24,6 +24,11 @@ describe('loadConfig', () => {
           maxDelete: { percent: 50, atLeast: 100 },
           adopt: false,
           busy: 'keep',
+          xattrs: true,
+          acls: true,
+          special: 'skip',
+          crossMounts: false,
+          durability: 'pass',
         },
         log: { dir: '/home/u/.local/state/foldersync/logs/a', ...log },
       },
@@ -61,6 +66,12 @@ pairs:
     maxDelete: { percent: 0.5, atLeast: 0 }
     adopt: true
     busy: copy
+    xattrs: false
+    acls: false
+    special: copy
+    crossMounts: true
+    marker: data/.mirror-me
+    durability: file
     log: { dir: /var/log/b, level: error, format: text, keep: 1w, maxSize: 512k }
 `),
     );
@@ -78,6 +89,12 @@ pairs:
           maxDelete: { percent: 0.5, atLeast: 0 },
           adopt: true,
           busy: 'copy',
+          xattrs: false,
+          acls: false,
+          special: 'copy',
+          crossMounts: true,
+          marker: 'data/.mirror-me',
+          durability: 'file',
         },
         log: { dir: '/var/log/b', level: 'error', format: 'text', keepMs: 604_800_000, maxSizeBytes: 524_288 },
       },

@@ -78,6 +78,7 @@ describe('the schema', () => {
       'defaults.interval',
       'defaults.cron',
       'defaults.timezone',
+      'defaults.marker',
       'defaults.log.dir',
       'pairs',
       'pairs.*',
@@ -86,6 +87,7 @@ describe('the schema', () => {
       'pairs.*.interval',
       'pairs.*.cron',
       'pairs.*.timezone',
+      'pairs.*.marker',
       'pairs.*.log.dir',
     ]);
   });

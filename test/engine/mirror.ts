@@ -56,6 +56,11 @@ const POLICY: Policy = {
   maxDelete: { percent: 50, atLeast: 100 },
   adopt: false,
   busy: 'keep',
+  xattrs: true,
+  acls: true,
+  special: 'skip',
+  crossMounts: false,
+  durability: 'none',
 };
 
 /** A pair of two folders, with the policy's defaults. */
