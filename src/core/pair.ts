@@ -56,7 +56,7 @@ export interface Policy {
 }
 
 /** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */
-export type Durability = 'pass' | 'file' | 'none';
+type Durability = 'pass' | 'file' | 'none';
 
 /** How two files of one name are told apart. */
 export type Compare = 'mtime' | 'newer' | 'content';

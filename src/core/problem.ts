@@ -19,9 +19,19 @@ export interface Problem {
  * `BUSY` the file was rewritten during each of three copies ·
  * `VANISHED` it was listed and is gone, or is something else by now ·
  * `UNREACHABLE` its directory lists it, but there is nothing of that name: some network file systems do that ·
- * `SHIELDED` excluded content on the replica stands where the source has something else.
+ * `SHIELDED` excluded content on the replica stands where the source has something else ·
+ * `SAME_NAME` names that differ in case only, which are one to the replica's file system ·
+ * `UNMOUNTED` a mount inside the source that was mirrored is gone · `MOUNTED` something is mounted inside the replica.
  */
-type ProblemCode = 'BUSY' | 'VANISHED' | 'UNREACHABLE' | 'SHIELDED' | (string & {});
+type ProblemCode =
+  | 'BUSY'
+  | 'VANISHED'
+  | 'UNREACHABLE'
+  | 'SHIELDED'
+  | 'SAME_NAME'
+  | 'UNMOUNTED'
+  | 'MOUNTED'
+  | (string & {});
 
 /** How many problems a pass keeps with their details; further ones are only counted. */
 export const PROBLEMS_KEPT = 1000;

@@ -1,11 +1,16 @@
-// One file or symlink from the source into the replica: written beside its target, then renamed, so that it is whole or absent.
+// One entry but directories from the source into the replica: written beside its target, then renamed, so that it is whole
+// or absent.
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
-import { type EntryTable, type Kind, SYMLINK } from '../core/entry-table.js';
+import { type EntryTable, FILE, type Kind, SYMLINK } from '../core/entry-table.js';
 import type { Verb } from '../core/event.js';
+import { onTarget } from '../fs/on-target.js';
 import { type Directory, FsError } from '../fs/port.js';
+import { inodeOfFound, type Leader } from './links.js';
 import type { OpenPair } from './listing.js';
 import type { PassContext } from './pass-context.js';
+import { applyMetadata, metadataOfNew } from './metadata.js';
+import { openReplica } from './replica-access.js';
 import { stagedName } from './staged-name.js';
 
 /** One entry of the source, and both directories it lives in. */
@@ -37,10 +42,12 @@ export function copyEntry(
   const name = place.table.name(place.row);
   const kind = place.table.kind(place.row);
   const path = childPath(place.path, name);
-  const sizeBytes = kind === SYMLINK ? undefined : place.table.sizes[place.row];
+  const leader = context.links.leaderOf(place.source, place.table, place.row);
+  const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
   if (context.dryRun || replica === undefined) {
+    if (leader === undefined) context.links.lead(place.source, place.table, place.row, { directory: place.path, name });
     context.journal.counts.bytes += sizeBytes ?? 0;
-    context.journal.operation(verb, path, sizeBytes);
+    context.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
     return 'done';
   }
   if (context.full !== undefined && (sizeBytes ?? 0) >= context.full.refusedBytes) {
@@ -50,15 +57,20 @@ export function copyEntry(
   context.control.enter(path);
   const staged = stagedName();
   try {
-    const written = stageEntry(context, { ...place, replica }, { name, kind, path, staged });
+    const isLinked = leader !== undefined && stageLink(context, replica, { leader, staged });
+    const written = isLinked ? 0 : stageEntry(context, { ...place, replica }, { name, kind, path, staged });
     if (written === undefined) return 'failed';
     if (!beforeRename()) {
-      onReplica(() => replica.removeFile(staged));
+      onTarget(() => replica.removeFile(staged));
       return 'failed';
     }
-    onReplica(() => replica.rename(staged, name));
+    if (!isLinked) leadTheNext(context, { ...place, replica }, { name, staged });
+    onTarget(() => replica.rename(staged, name));
+    // RACE: to rename one name of a file to another of its names does nothing: rename(2).
+    if (isLinked) discard(replica, staged);
     context.journal.counts.bytes += written;
-    context.journal.operation(verb, path, kind === SYMLINK ? undefined : written);
+    const isFile = kind === FILE && !isLinked;
+    context.journal.operation(isLinked && verb !== 'replace' ? 'link' : verb, path, isFile ? written : undefined);
     return 'done';
   } catch (error) {
     discard(replica, staged);
@@ -96,17 +108,62 @@ interface Staging {
 
 type StagingPlace = CopyPlace & { readonly replica: Directory };
 
+/** Stages a further name of a file that the replica holds already; returns false where that cannot be, for a copy to be made. */
+function stageLink(
+  context: PassContext,
+  replica: Directory,
+  { leader, staged }: { readonly leader: Leader; readonly staged: Name },
+): boolean {
+  try {
+    using directory = openReplica(context, leader.directory);
+    directory?.link(leader.name, replica, staged);
+    const found = replica.find(staged);
+    if (found !== undefined && inodeOfFound(found) === leader.inode) return true;
+  } catch (error) {
+    if (isOutOfSpace(error)) throw new FsError(error.code, error.message, { cause: error, isTarget: true });
+    // A file can have so many names and no more (EMLINK); or somebody has been at the replica. A copy is right all the same.
+    if (!(error instanceof FsError)) throw error;
+  }
+  discard(replica, staged);
+  return false;
+}
+
+/** Further names of a file with hard links are to be linked to the one that was just staged. @throws FsError */
+function leadTheNext(
+  context: PassContext,
+  place: StagingPlace,
+  { name, staged }: Pick<Staging, 'name' | 'staged'>,
+): void {
+  const { source, replica, table, row } = place;
+  if (!context.rules.links || table.links[row]! <= 1) return; // a row that exists
+  const found = onTarget(() => replica.find(staged));
+  if (found !== undefined) {
+    context.links.lead(source, table, row, { directory: place.path, name, inode: inodeOfFound(found) });
+  }
+}
+
 /** Writes the new entry under its staged name; returns its bytes, or undefined when it is not to be used. */
 function stageEntry(context: PassContext, place: StagingPlace, staging: Staging): number | undefined {
-  const { replica, table, row } = place;
-  const { name, staged } = staging;
-  if (staging.kind !== SYMLINK) return stageFile(context, place, staging);
-  const target = place.source.readSymlink(name);
-  onReplica(() => {
-    replica.makeSymlink(staged, target);
-    replica.stamp(staged, SYMLINK, table.attributes(row));
-  });
+  const { source, replica, table, row } = place;
+  const { name, kind, staged } = staging;
+  if (kind === FILE) return stageFile(context, place, staging);
+  const make = kind === SYMLINK ? makeSymlink(place, staging) : makeSpecial(place, staging);
+  const metadata = metadataOfNew(context, { source, name, wanted: table.attributes(row) });
+  onTarget(make);
+  applyMetadata(replica, staged, kind, metadata);
   return 0;
+}
+
+/** Reads the source at once. @throws FsError */
+function makeSymlink({ source, replica }: StagingPlace, { name, staged }: Staging): () => void {
+  const target = source.readSymlink(name);
+  return () => replica.makeSymlink(staged, target);
+}
+
+/** Reads the source at once. @throws FsError */
+function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Staging): () => void {
+  const special = source.readSpecial(name);
+  return () => replica.makeSpecial(staged, special);
 }
 
 function stageFile(context: PassContext, place: StagingPlace, staging: Staging): number | undefined {
@@ -132,22 +189,12 @@ function stageFile(context: PassContext, place: StagingPlace, staging: Staging):
           code: 'BUSY',
           message: `it was rewritten during each of ${TRIES} copies; the replica keeps its last version`,
         });
-        onReplica(() => replica.removeFile(staged));
+        onTarget(() => replica.removeFile(staged));
         return undefined;
       default:
         return copied.state satisfies never;
     }
-    onReplica(() => replica.removeFile(staged));
-  }
-}
-
-/** Marks what a call on the replica throws, so that it is not taken for a failure of the source. */
-function onReplica(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    if (!(error instanceof FsError) || error.isTarget) throw error;
-    throw new FsError(error.code, error.message, { cause: error, isTarget: true });
+    onTarget(() => replica.removeFile(staged));
   }
 }
 

@@ -1,13 +1,16 @@
-// One directory of the walk, on both sides: makes, copies, updates and retouches at once, and stamps the directory itself.
+// One directory of the walk, on both sides: what differs is settled at once, what destroys is left for later, and the
+// directory itself is stamped.
 
 import { childPath, type RelativePath } from '../core/bytes.js';
-import { type Difference, type DirectoryDiff, isSameTime } from '../core/diff.js';
-import { type Attributes, FILE } from '../core/entry-table.js';
-import type { Problem } from '../core/problem.js';
-import { copyEntry, isOutOfSpace, runOutOfSpace } from './copy.js';
+import { type Difference, type DirectoryDiff, isSameMetadata } from '../core/diff.js';
+import { DIRECTORY, type Entry } from '../core/entry-table.js';
+import { isOutOfSpace, runOutOfSpace } from './copy.js';
 import { leaveBlocked, leaveOrphan } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
-import { openOrReport, type PassContext, timeWindowOf } from './pass-context.js';
+import { applyMetadata, compareMetadata, type Metadata } from './metadata.js';
+import { openOrReport, type PassContext } from './pass-context.js';
+import { makeWritable, ownerMayEnter } from './replica-access.js';
+import { inLinkOrder, settleEntry } from './settle-entry.js';
 import type { WaitingDirectory } from './waiting-work.js';
 
 /** A directory that the walk is to visit. */
@@ -31,6 +34,7 @@ export class DirectoryVisit {
   readonly #waiting: WaitingDirectory;
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
   #isTouched = false;
+  #isWritable = false;
 
   constructor(context: PassContext, visit: Visit, tables: Tables) {
     this.#context = context;
@@ -53,9 +57,9 @@ export class DirectoryVisit {
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined) return [];
     if (path === '') context.hasComparedRoots = true;
-    this.#isTouched = comparison.hadLeftovers;
+    this.#isTouched = comparison.isTouched;
     this.#count(comparison.diff);
-    for (const difference of comparison.diff.differences) {
+    for (const difference of inLinkOrder(comparison.diff.differences)) {
       if (context.control.isCancelled) return [];
       if (this.#isSecond) this.#settleAgain(difference, pair);
       else this.#settle(difference, pair);
@@ -94,13 +98,10 @@ export class DirectoryVisit {
         break;
       case 'copy':
       case 'update':
-        this.#copy(sourceRow, pair, verdict);
-        break;
       case 'inspect':
-        this.#inspect(difference, pair);
-        break;
       case 'retouch':
-        this.#retouch(sourceRow, pair);
+      case 'same':
+        this.#settleEntry(difference, pair);
         break;
       case 'orphan':
         leaveOrphan(this.#context, this.#waiting, {
@@ -127,14 +128,37 @@ export class DirectoryVisit {
 
   /** What the first visit has settled, one way or the other, is left as it is. */
   #settleAgain(difference: Difference, pair: OpenPair): void {
-    const { verdict, sourceRow } = difference;
+    const { verdict, sourceRow, hasLinks } = difference;
     const needsRoom = verdict === 'make' || verdict === 'copy' || verdict === 'update' || verdict === 'inspect';
-    if (needsRoom && !this.#visit.known?.has(this.#pathOf(sourceRow))) this.#settle(difference, pair);
+    if ((needsRoom || hasLinks) && !this.#visit.known?.has(this.#pathOf(sourceRow))) this.#settle(difference, pair);
   }
 
-  #make(sourceRow: number, { path: directory, replica }: OpenPair): void {
+  #settleEntry(difference: Difference, pair: OpenPair): void {
+    const { source: table, replica: replicaTable } = this.#tables;
+    const outcome = settleEntry(this.#context, {
+      ...pair,
+      table,
+      row: difference.sourceRow,
+      replicaTable,
+      difference,
+      copiesOnly: this.#isSecond,
+      makeWritable: () => this.#makeWritable(pair),
+    });
+    // Also a copy that failed was written beside its target first.
+    if (outcome === 'done' || outcome === 'failed') this.#isTouched = true;
+  }
+
+  /** Before the first entry of the replica's directory is made: its owner need not have the right to. */
+  #makeWritable({ path, replica }: OpenPair): void {
+    if (replica !== undefined && !this.#isWritable) makeWritable(this.#context, replica, path);
+    this.#isWritable = true;
+  }
+
+  #make(sourceRow: number, pair: OpenPair): void {
+    const { path: directory, replica } = pair;
     const context = this.#context;
     const path = this.#pathOf(sourceRow);
+    this.#makeWritable(pair);
     try {
       if (!context.dryRun) replica?.makeDirectory(this.#tables.source.name(sourceRow));
     } catch (error) {
@@ -145,59 +169,6 @@ export class DirectoryVisit {
     this.#isTouched = true;
     context.journal.operation('make', path);
     this.#children.push({ path, isNew: true });
-  }
-
-  #copy(sourceRow: number, pair: OpenPair, verb: 'copy' | 'update'): void {
-    const outcome = copyEntry(this.#context, { ...pair, table: this.#tables.source, row: sourceRow }, verb);
-    // Also a copy that failed was written beside its target first.
-    if (outcome !== 'full') this.#isTouched = true;
-  }
-
-  /** Content decides: the same content needs at most a stamp. */
-  #inspect({ sourceRow, replicaRow }: Difference, pair: OpenPair): void {
-    const { source: table, replica: replicaTable } = this.#tables;
-    this.#context.control.enter(this.#pathOf(sourceRow));
-    const content = this.#compareContent(sourceRow, pair);
-    if (content === 'other') this.#copy(sourceRow, pair, 'update');
-    if (content !== 'same' || this.#isSecond) return;
-    const wanted = table.attributes(sourceRow);
-    const found = replicaTable.attributes(replicaRow);
-    const needsMode = table.kind(sourceRow) === FILE && wanted.mode !== found.mode;
-    if (needsMode || !this.#isSameTime(wanted, found)) this.#retouch(sourceRow, pair);
-  }
-
-  #compareContent(sourceRow: number, { source, replica }: OpenPair): 'same' | 'other' | 'unknown' {
-    const { source: table } = this.#tables;
-    const name = table.name(sourceRow);
-    let side: Problem['side'] = 'source';
-    try {
-      if (replica === undefined) return 'other';
-      if (table.kind(sourceRow) === FILE) {
-        const isSame = source.isSameContent(name, replica, name, this.#context.control);
-        if (isSame === undefined) return 'unknown'; // cancelled
-        return isSame ? 'same' : 'other';
-      }
-      const target = source.readSymlink(name);
-      side = 'replica';
-      return target === replica.readSymlink(name) ? 'same' : 'other';
-    } catch (error) {
-      this.#context.journal.failure(error, { side, path: this.#pathOf(sourceRow), action: 'compare' });
-      return 'unknown';
-    }
-  }
-
-  #retouch(sourceRow: number, { replica }: OpenPair): void {
-    const { source: table } = this.#tables;
-    const path = this.#pathOf(sourceRow);
-    try {
-      if (!this.#context.dryRun) {
-        replica?.stamp(table.name(sourceRow), table.kind(sourceRow), table.attributes(sourceRow));
-      }
-    } catch (error) {
-      this.#context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
-      return;
-    }
-    this.#context.journal.operation('retouch', path);
   }
 
   #leaveBlocked({ sourceRow, replicaRow }: Difference): void {
@@ -212,24 +183,50 @@ export class DirectoryVisit {
   }
 
   /** A directory's stamp waits where its entries are still to change, or where it would lock its owner out. */
-  #stamp({ wanted, found }: Comparison, { path, replica }: OpenPair): void {
+  #stamp({ wanted, found }: Comparison, pair: OpenPair): void {
     const context = this.#context;
-    const isSameMode = found !== undefined && wanted.mode === found.mode;
-    const isSame = isSameMode && this.#isSameTime(wanted, found);
-    const mustWait = this.#hasWaiting || context.waiting.unfinished.has(path);
+    const { path, replica } = pair;
+    const { stamps, unfinished } = context.waiting;
+    if (replica === undefined || found === undefined) return;
+    // Where its owner has lent himself rights, what it was like before.
+    const before = { ...found, mode: stamps.get(path)?.attributes.mode ?? found.mode };
+    const metadata = this.#compareSelf({ wanted, found: before }, { ...pair, replica });
+    if (metadata === undefined) return;
+    const { mtimeSeconds, mtimeNanos } = before;
+    const butTimes = { ...metadata.attributes, mtimeSeconds, mtimeNanos };
+    const isSameButTimes =
+      metadata.extended === undefined && isSameMetadata(DIRECTORY, butTimes, before, context.rules);
+    const mustWait = this.#hasWaiting || unfinished.has(path);
     const hasWork = this.#isTouched || mustWait;
-    if (!this.#visit.isNew && found !== undefined && (hasWork ? !isSameMode : !isSame)) {
+    if (!this.#visit.isNew && (hasWork ? !isSameButTimes : !metadata.isSame)) {
       context.journal.operation('retouch', path);
     }
-    if (replica === undefined || context.dryRun || (isSame && !hasWork)) return;
-    if (mustWait || (wanted.mode & OWNER_ENTERS) !== OWNER_ENTERS) {
-      context.waiting.stamps.push({ path, attributes: wanted });
+    if (context.dryRun || (metadata.isSame && !hasWork)) return;
+    if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) {
+      stamps.set(path, metadata);
       return;
     }
     try {
-      replica.stampSelf(wanted);
+      applyMetadata(replica, undefined, DIRECTORY, metadata);
     } catch (error) {
       context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+    }
+  }
+
+  /** What the directory itself lacks; undefined where that cannot be told, which is journalled. */
+  #compareSelf(
+    { wanted, found }: { readonly wanted: Entry; readonly found: Entry },
+    { path, source, replica }: Required<OpenPair>,
+  ): (Metadata & { readonly isSame: boolean }) | undefined {
+    const context = this.#context;
+    const isDue = this.#visit.isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
+    if (isDue) context.hasComparedExtended = true;
+    const place = { source, name: undefined, kind: DIRECTORY, wanted, found, isDue } as const;
+    try {
+      return replica === undefined ? undefined : compareMetadata(context, { ...place, replica });
+    } catch (error) {
+      context.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
+      return undefined;
     }
   }
 
@@ -239,14 +236,7 @@ export class DirectoryVisit {
     this.#children.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  #isSameTime(a: Attributes, b: Attributes): boolean {
-    return isSameTime(a, b, timeWindowOf(this.#context));
-  }
-
   #pathOf(sourceRow: number): RelativePath {
     return childPath(this.#visit.path, this.#tables.source.name(sourceRow));
   }
 }
-
-/** Read, write and search by the owner. */
-const OWNER_ENTERS = 0o700;

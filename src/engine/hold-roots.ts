@@ -1,6 +1,6 @@
 // Holds that come from the roots: one is missing, empty or not what it was, most often because a disk is not mounted.
 
-import { type AbsolutePath, bytesOfText, ROOT, textOfBytes } from '../core/bytes.js';
+import { type AbsolutePath, bytesOfText, type Name, type RelativePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { EntryTable, EXCLUDED } from '../core/entry-table.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold, HoldReason } from '../core/report.js';
@@ -57,6 +57,28 @@ export function holdEmptySource(context: PassContext, { state, approveWith }: Ho
   return { ...hold, removals: directory.removals, examples: waiting.examples.map((path) => showPath(path)) };
 }
 
+/** Holds where the file is missing that the source must have. */
+export function holdMissingMarker({ source, policy: { marker } }: PassContext): Hold | undefined {
+  if (marker === undefined || hasEntry(source, bytesOfText(marker) as RelativePath)) return undefined;
+  return rootHold(
+    'marker-missing',
+    `the source ${textOfBytes(source.path)} does not have its marker ${marker}`,
+    'check that its disk is mounted; nothing was changed, and the pass is tried again at its next time',
+  );
+}
+
+/** A marker that cannot be looked at proves nothing. */
+function hasEntry(root: Root, path: RelativePath): boolean {
+  const end = path.lastIndexOf('/');
+  try {
+    using directory = root.openDirectory(path.slice(0, Math.max(end, 0)) as RelativePath);
+    return directory.find(path.slice(end + 1) as Name) !== undefined;
+  } catch (error) {
+    if (error instanceof FsError) return false;
+    throw error;
+  }
+}
+
 /** Which root is another folder than at the last completed pass; undefined where both are the same, or nothing is known. */
 export function replacedRoot(roots: KnownRoots, { roots: known }: PairState): 'source' | 'replica' | undefined {
   if (known === undefined) return undefined;
@@ -83,7 +105,8 @@ export function holdReplacedRoot(context: PassContext, { state, approveWith }: H
   );
 }
 
-function isSameFolder(a: RootIdentity, b: RootIdentity): boolean {
+/** Whether two looks at a path met the same folder. */
+export function isSameFolder(a: RootIdentity, b: RootIdentity): boolean {
   const isSameType =
     a.fileSystemType === undefined || b.fileSystemType === undefined || a.fileSystemType === b.fileSystemType;
   const isSameSystem =

@@ -32,6 +32,11 @@ export class Journal {
     this.#sink.write({ kind: 'operation', verb, path, ...(sizeBytes === undefined ? {} : { sizeBytes }) });
   }
 
+  /** Anything else worth knowing, in words. */
+  note(level: 'info' | 'warn', message: string): void {
+    this.#sink.write({ kind: 'note', level, message });
+  }
+
   /** One path could not be mirrored. */
   problem(problem: Problem): void {
     this.problemCount++;

@@ -2,10 +2,13 @@
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type DirectoryDiff, diffDirectory } from '../core/diff.js';
-import { type Attributes, DIRECTORY, EntryTable, EXCLUDED, GONE, UNREADABLE } from '../core/entry-table.js';
+import { DIRECTORY, type Entry, EntryTable, EXCLUDED, GONE, UNREADABLE } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import { type Directory, FsError } from '../fs/port.js';
-import { type PassContext, timeWindowOf } from './pass-context.js';
+import { settleFoldedNames } from './folded-names.js';
+import { shelterMounts } from './mounts.js';
+import type { PassContext } from './pass-context.js';
+import { makeWritable } from './replica-access.js';
 import { isStagedName } from './staged-name.js';
 
 /** One directory, open on both sides. */
@@ -26,11 +29,11 @@ export interface Tables {
 export interface Comparison {
   readonly diff: DirectoryDiff;
   /** The source directory's own attributes, read before its listing, so that a later change shows. */
-  readonly wanted: Attributes;
+  readonly wanted: Entry;
   /** The replica directory's own; absent where there is none yet. */
-  readonly found: Attributes | undefined;
-  /** Whether leftovers of a killed engine were removed from the replica (or would be, in a dry run). */
-  readonly hadLeftovers: boolean;
+  readonly found: Entry | undefined;
+  /** Whether names in the replica have changed already: leftovers of a killed engine were removed, or names took another case. */
+  readonly isTouched: boolean;
 }
 
 /** Two tables with nothing in them. */
@@ -49,24 +52,29 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
     const wanted = source.attributes();
     listInto(context, source, path, tables.source);
     inspectRows(context, { directory: source, side, path }, tables.source);
+    shelterMounts(context, path, tables.source);
     side = 'replica';
     const found = replica?.attributes();
-    let hadLeftovers = false;
     tables.replica.reset([]);
-    if (replica !== undefined) {
-      listInto(context, replica, path, tables.replica);
-      hadLeftovers = removeLeftovers(context, replica, path, tables.replica);
-      inspectRows(context, { directory: replica, side, path }, tables.replica);
-    }
-    const diff = diffDirectory(tables.source, tables.replica, {
-      compare: context.policy.compare,
-      timeWindowNanos: timeWindowOf(context),
-    });
-    return { diff, wanted, found, hadLeftovers };
+    const isTouched = replica !== undefined && listReplica(context, { path, source, replica }, tables);
+    return { diff: diffDirectory(tables.source, tables.replica, context.rules), wanted, found, isTouched };
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'list' });
     return undefined;
   }
+}
+
+/** Lists and inspects the replica's side; returns whether that has changed any name of it. @throws FsError */
+function listReplica(
+  context: PassContext,
+  { path, replica }: OpenPair & { readonly replica: Directory },
+  { source, replica: table }: Tables,
+): boolean {
+  listInto(context, replica, path, table);
+  const hadLeftovers = removeLeftovers(context, replica, path, table);
+  const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
+  inspectRows(context, { directory: replica, side: 'replica', path }, table);
+  return hadLeftovers || hasRenamed;
 }
 
 /** Lists a directory's names and marks what the filter excludes. @throws FsError */
@@ -92,6 +100,7 @@ export function removeLeftovers(
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
     if (table.kind(row) !== EXCLUDED || !isStagedName(name)) continue;
+    if (!hadLeftovers) makeWritable(context, replica, path);
     hadLeftovers = true;
     if (context.dryRun) continue;
     try {

@@ -4,9 +4,10 @@
 import type { Budget } from '../core/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../core/entry-table.js';
-import type { Directory } from '../fs/port.js';
+import { type Directory, FsError } from '../fs/port.js';
 import { listInto, removeLeftovers } from './listing.js';
 import { openOrReport, type PassContext } from './pass-context.js';
+import { makeWritable } from './replica-access.js';
 import { isStagedName } from './staged-name.js';
 
 /** What would become of an orphan, or of what a directory holds. */
@@ -91,6 +92,7 @@ export function removeInside(context: PassContext, path: RelativePath, budget: B
     removeLeftovers(context, directory, path, table);
     const { rows, hasExcluded } = readRows(table);
     if (hasExcluded) isEmpty = false;
+    if (rows.length > 0) makeWritable(context, directory, path);
     for (const row of rows) {
       if (row.kind === DIRECTORY) directories.push(row);
       else if (!removeEntry(context, { directory, path }, row, budget)) isEmpty = false;
@@ -125,6 +127,7 @@ function removeEntry(
     context.journal.failure(error, { side: 'replica', path, action: 'remove' });
     return false;
   }
+  if (kind === DIRECTORY) context.waiting.stamps.delete(path);
   budget.left--;
   context.journal.operation('remove', path);
   return true;
@@ -137,17 +140,27 @@ function mayRemove(context: PassContext, budget: Budget): boolean {
   return budget.left > 0;
 }
 
-/** Opens a directory of the replica for one step; a failure is journalled and answered by false. */
+/**
+ * Opens a directory of the replica for one step; a failure is journalled and answered by false. So is a mount: what is in
+ * there is not the replica's.
+ */
 function withReplica(context: PassContext, path: RelativePath, step: (directory: Directory) => void): boolean {
   using directory = openOrReport(context, 'replica', path);
   if (directory === undefined) return false;
   try {
+    if (isForeign(context, directory)) throw new FsError('MOUNTED', 'another file system is mounted there');
     step(directory);
     return true;
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'list' });
     return false;
   }
+}
+
+/** Portable adapters see no mount from the inside, but that the device is another one. */
+function isForeign({ replica, fileSystem }: PassContext, directory: Directory): boolean {
+  if (fileSystem.capabilities.bindMounts) return directory.attributes().isMountRoot;
+  return directory.device() !== replica?.device;
 }
 
 interface OrphanListing {

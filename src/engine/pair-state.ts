@@ -3,9 +3,12 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { RelativePath } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
+import type { GoodPass } from '../core/good-pass.js';
 import type { HistoryMinute } from '../core/removal-history.js';
 import type { RootIdentity } from '../fs/port.js';
+import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { writeFileAtomically } from '../fs/write-file.js';
 
 /** A pair's memory. */
@@ -18,6 +21,14 @@ export interface PairState {
   readonly roots?: KnownRoots;
   /** What the pair removed lately, but for what a person had agreed to. */
   readonly history: readonly HistoryMinute[];
+  /** The last pass that left an exact replica and compared extended attributes. */
+  readonly lastGood?: GoodPass;
+  /** What the replica's file system keeps, as it was tried out. */
+  readonly traits?: ReplicaTraits;
+  /** What the log was told of that the replica does not keep. */
+  readonly toldLoss?: string;
+  /** Mounts inside the source that the replica holds the content of. */
+  readonly mounts?: readonly RelativePath[];
   /** The approvals that the history has been cleared for, by their times; absent when there were none. */
   readonly clearedFor?: readonly number[];
 }
@@ -64,19 +75,42 @@ export function writePairState(file: string, state: PairState): void {
 
 function isPairState(value: unknown): value is PairState {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor } = value as Record<
-    string,
-    unknown
-  >;
+  const state = value as Record<string, unknown>;
+  const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor } = state;
   return (
     version === VERSION &&
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
     (roots === undefined || areRoots(roots)) &&
+    isAbsentOr(state.lastGood, { startedAt: 'number', bootedAt: 'number' }) &&
+    isAbsentOr(state.traits, TRAITS) &&
+    (state.toldLoss === undefined || typeof state.toldLoss === 'string') &&
+    (state.mounts === undefined ||
+      (Array.isArray(state.mounts) && state.mounts.every((at) => typeof at === 'string'))) &&
     Array.isArray(history) &&
     history.every(isHistoryMinute) &&
     (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number')))
   );
+}
+
+/** **Shape**: as `ReplicaTraits`, of which the limits of times may be absent. */
+const TRAITS = {
+  timeWindowNanos: 'number',
+  foldsCase: 'boolean',
+  keepsCase: 'boolean',
+  modes: 'boolean',
+  owners: 'string',
+  xattrs: 'boolean',
+  acls: 'boolean',
+  hardLinks: 'boolean',
+  symlinks: 'boolean',
+  special: 'string',
+};
+
+function isAbsentOr(value: unknown, fields: Readonly<Record<string, string>>): boolean {
+  if (value === undefined) return true;
+  const object = (value ?? {}) as Record<string, unknown>;
+  return Object.entries(fields).every(([field, type]) => typeof object[field] === type);
 }
 
 function areRoots(value: unknown): boolean {

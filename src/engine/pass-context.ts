@@ -1,6 +1,7 @@
 // What the phases of one pass share: both roots, the policy, the journal, and the work that waits for the gate.
 
 import type { RelativePath } from '../core/bytes.js';
+import type { DiffRules } from '../core/diff.js';
 import type { Filter } from '../core/filter.js';
 import type { Policy } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
@@ -8,6 +9,9 @@ import type { HeldSet } from '../fs/held-set.js';
 import type { CopyControl, Directory, FileSystem, FsError, Root } from '../fs/port.js';
 import type { Approvals } from './approvals.js';
 import type { Journal } from './journal.js';
+import type { Links } from './links.js';
+import type { Mounts } from './mounts.js';
+import { openReplica } from './replica-access.js';
 import type { WaitingWork } from './waiting-work.js';
 
 /** Everything that the phases of one pass share. */
@@ -17,11 +21,17 @@ export interface PassContext {
   /** Absent in a dry run whose replica does not exist yet. */
   readonly replica: Root | undefined;
   readonly policy: Policy;
+  /** How entries are compared, for this policy and what the replica's file system keeps. */
+  rules: DiffRules;
+  /** Whether the replica's file system takes `A` for `a`: it does not · it does, and keeps names as they are given · or not even that. */
+  foldedNames: 'none' | 'kept' | 'lost';
   readonly filter: Filter | undefined;
   readonly dryRun: boolean;
   readonly journal: Journal;
   readonly control: PassControl;
   readonly waiting: WaitingWork;
+  readonly links: Links;
+  readonly mounts: Mounts;
   /** What people have agreed to. */
   readonly approvals: Approvals;
   /** Takes what nobody has agreed to, should the gate hold it; absent in a dry run. */
@@ -32,6 +42,8 @@ export interface PassContext {
   isLastTry: boolean;
   /** Whether the two roots themselves were listed and compared, without which a pass has seen nothing. */
   hasComparedRoots: boolean;
+  /** Whether extended attributes of any entry were compared, so that later passes need not do it again. */
+  hasComparedExtended: boolean;
 }
 
 /** A replica without room. */
@@ -40,16 +52,6 @@ interface FullReplica {
   /** Files of this size and above are not tried any more. */
   readonly refusedBytes: number;
 }
-
-/**
- * How far apart two times may be that count as the same. The adapter may keep nanoseconds, but the file system under a
- * replica need not: NTFS and CIFS, for instance, keep units of 100 ns, and nothing may be copied again because of that.
- */
-export function timeWindowOf({ fileSystem }: PassContext): number {
-  return Math.max(fileSystem.capabilities.timeWindowNanos, LEAST_WINDOW_NANOS);
-}
-
-const LEAST_WINDOW_NANOS = 2000;
 
 /** How a pass hears of its end and shows that it is alive. */
 export interface PassControl extends CopyControl {
@@ -61,9 +63,8 @@ export interface PassControl extends CopyControl {
 
 /** Opens a directory for a phase; a failure becomes a problem (or a moved source) and undefined. */
 export function openOrReport(context: PassContext, side: Problem['side'], path: RelativePath): Directory | undefined {
-  const root = side === 'source' ? context.source : context.replica;
   try {
-    return root?.openDirectory(path);
+    return side === 'source' ? context.source.openDirectory(path) : openReplica(context, path);
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'open directory' });
     return undefined;

@@ -1,10 +1,14 @@
 // What a pass knows of the passes before it, and what it leaves to those after it.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { AbsolutePath } from '../core/bytes.js';
+import type { PresentPass } from '../core/good-pass.js';
+import type { Compare } from '../core/pair.js';
 import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
 import { operationCount } from '../core/report.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
-import { replacedRoot } from './hold-roots.js';
+import type { ReplicaTraits } from '../fs/probe-replica.js';
+import { isSameFolder, replacedRoot } from './hold-roots.js';
 import type { Journal } from './journal.js';
 import type { PassHolds } from './pair-holds.js';
 import type { PairState } from './pair-state.js';
@@ -18,6 +22,8 @@ export interface PassMemoryOptions {
   readonly fileSystem: FileSystem;
   readonly journal: Journal;
   readonly state: PairState;
+  /** When the machine was started, as its clock tells now, in milliseconds since 1970. */
+  readonly bootedAt: number;
   /** What people have agreed to, and where a hold is written down. */
   readonly holds: PassHolds;
   /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
@@ -38,6 +44,7 @@ export class PassMemory {
   readonly #startedAt: number;
   /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
   readonly #history: RemovalHistory;
+  #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
 
   constructor(options: PassMemoryOptions, startedAt: number) {
     const { state, holds } = options;
@@ -59,6 +66,23 @@ export class PassMemory {
     return replacedRoot({ source: source.identity, replica: replica.identity }, state) !== undefined;
   }
 
+  /** This pass, as `changedSince` asks for it. */
+  thisPass(compare: Compare): PresentPass {
+    return { startedAt: this.#startedAt, bootedAt: this.#options.bootedAt, compare };
+  }
+
+  /** What is remembered of this replica's file system. */
+  traitsOf(replica: Root | undefined): ReplicaTraits | undefined {
+    const { roots, traits } = this.#options.state;
+    const isSame = replica !== undefined && roots !== undefined && isSameFolder(replica.identity, roots.replica);
+    return isSame ? traits : undefined;
+  }
+
+  /** Remembers them with the pass, and what was said about them. */
+  keepTraits(traits: ReplicaTraits, toldLoss: string | undefined): void {
+    this.#traits = { traits, ...(toldLoss === undefined ? {} : { toldLoss }) };
+  }
+
   /** Remembers removals before they are done. @throws FoldersyncError STATE */
   foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
     const removed = isHeld ? 0 : this.#unapproved(context);
@@ -72,14 +96,23 @@ export class PassMemory {
     if (context.dryRun || context.replica === undefined) return;
     const roots = { source: context.source.identity, replica: context.replica.identity };
     const areRootsNews = state.roots === undefined || replacedRoot(roots, state) !== undefined;
-    const isNews = isCompleted && (areRootsNews || state.replicaParentDevice !== parentDevice);
+    const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
+    const crossed = context.mounts.remembered();
+    const isNews =
+      isCompleted &&
+      (areRootsNews ||
+        state.replicaParentDevice !== parentDevice ||
+        !isDeepStrictEqual(crossed, state.mounts ?? []) ||
+        this.#traits.toldLoss !== state.toldLoss ||
+        // An older one only means that more is compared, and what was compared is not to be so again.
+        (isGood && context.hasComparedExtended));
     if (operationCount(journal.counts) === 0 && !isNews) return;
     // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
     const done = journal.counts.removed + journal.counts.replaced;
     const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
     // What a person has agreed to does not hold the next pass.
     const history = request.approved ? [] : this.#historyWith(context, removed);
-    const { lastCompletedAt, replicaParentDevice, ...others } = state;
+    const { lastCompletedAt, replicaParentDevice, toldLoss, mounts, ...others } = state;
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#options.saveState({
@@ -87,6 +120,9 @@ export class PassMemory {
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
       ...(isCompleted ? { roots } : {}),
+      ...(isGood ? { lastGood: { startedAt: this.#startedAt, bootedAt: this.#options.bootedAt } } : {}),
+      ...this.#traits,
+      ...(crossed.length === 0 ? {} : { mounts: crossed }),
       history,
       ...this.#clearedFor(),
     });

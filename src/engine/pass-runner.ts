@@ -1,6 +1,7 @@
 // The steps of a pass around runPass: open the roots, wait for the runner's word, lock, mirror, report.
 
 import { createHash } from 'node:crypto';
+import os from 'node:os';
 import path from 'node:path';
 import { type AbsolutePath, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
@@ -19,6 +20,7 @@ import { runPass } from './pass.js';
 import type { PassControl } from './pass-context.js';
 import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
 import { identityOf, type OpenRoots, openRoots } from './roots.js';
+import { TraitsMemory } from './replica-traits.js';
 import type { SharedState } from './shared-state.js';
 
 /** What a pass runner works with. */
@@ -43,6 +45,7 @@ interface OpenedPass {
 /** Runs the passes of one pair, one at a time, and holds the replica's lock from the first write on. */
 export class PassRunner {
   readonly #options: PassRunnerOptions;
+  readonly #traits = new TraitsMemory();
   #opened: OpenedPass | undefined;
   #isLossTold = false;
   #lock: { readonly replica: AbsolutePath; readonly lock: Lock } | undefined;
@@ -142,6 +145,8 @@ export class PassRunner {
         operationDone: () => this.#options.shared.addOperation(),
       }),
       control: this.#control(),
+      traits: this.#traits,
+      bootedAt: Date.now() - os.uptime() * 1000,
       state,
       holds,
       approveWith: engine.approveWith,

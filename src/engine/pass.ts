@@ -6,13 +6,23 @@ import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { compileFilter } from '../core/filter.js';
 import { type GateVerdict, gate } from '../core/gate.js';
+import { changedSince } from '../core/good-pass.js';
 import type { Pair } from '../core/pair.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
 import { holdRemovals } from './hold-removals.js';
-import { holdChangedRoots, holdEmptySource, holdMissingReplica, holdReplacedRoot } from './hold-roots.js';
+import {
+  holdChangedRoots,
+  holdEmptySource,
+  holdMissingMarker,
+  holdMissingReplica,
+  holdReplacedRoot,
+} from './hold-roots.js';
+import { Links } from './links.js';
+import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import { PassMemory, type PassMemoryOptions } from './pass-memory.js';
+import { assumedTraits, describeLoss, diffRulesFor, rulesFor, type TraitsMemory } from './replica-traits.js';
 import { revisit, revisitApproved, stampWaiting } from './revisit.js';
 import type { ReplicaRoot } from './roots.js';
 import { finishUnfinished } from './unfinished.js';
@@ -25,6 +35,8 @@ export interface PassOptions extends PassMemoryOptions {
   readonly source: Root;
   readonly replica: ReplicaRoot;
   readonly control: PassControl;
+  /** What is known of the replica's file system. */
+  readonly traits: TraitsMemory;
   /** The command by which a person agrees to a hold. */
   readonly approveWith: string;
   /** Wall clock, in milliseconds since 1970. */
@@ -120,22 +132,28 @@ class Pass {
   }
 
   #createContext(replica: Root | undefined): PassContext {
-    const { pair, fileSystem, source, request, journal, control, holds } = this.#options;
+    const { pair, fileSystem, source, request, journal, control, holds, state } = this.#options;
+    const assumed = assumedTraits(fileSystem.capabilities);
     return {
       fileSystem,
       source,
       replica,
       policy: pair.policy,
+      rules: diffRulesFor(pair.policy, assumed, Number.NEGATIVE_INFINITY),
+      foldedNames: 'none',
       filter: compileFilter(pair.policy.exclude, pair.policy.include),
       dryRun: request.dryRun,
       journal,
       control,
       waiting: noWork(),
+      links: new Links(),
+      mounts: new Mounts(state.mounts ?? []),
       approvals: holds.approvals,
       held: holds.held,
       full: undefined,
       isLastTry: false,
       hasComparedRoots: false,
+      hasComparedExtended: false,
     };
   }
 
@@ -153,6 +171,8 @@ class Pass {
 
   /** A replica that this pass has made is known to be new. */
   #holdRoots(context: PassContext, { isMade }: { readonly isMade: boolean }): Hold | undefined {
+    const unmarked = holdMissingMarker(context);
+    if (unmarked !== undefined) return unmarked;
     try {
       const empty = this.#isAllowed('source-empty') ? undefined : holdEmptySource(context, this.#options);
       if (empty !== undefined || isMade || this.#isAllowed('root-replaced')) return empty;
@@ -163,9 +183,36 @@ class Pass {
     }
   }
 
+  /** What the replica's file system keeps decides what is compared and taken over, on both sides alike. */
+  #learnTraits(context: PassContext): void {
+    const { pair, fileSystem, state, journal, request } = this.#options;
+    const { source, replica } = context;
+    const remembered = this.#memory.traitsOf(replica);
+    const learnt =
+      replica === undefined || request.dryRun
+        ? undefined
+        : this.#options.traits.learn(replica, fileSystem.capabilities, remembered);
+    const traits = learnt ?? remembered ?? assumedTraits(fileSystem.capabilities);
+    const loss = describeLoss(pair.policy, traits);
+    if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
+    this.#memory.keepTraits(traits, loss);
+    source.rules = rulesFor(pair.policy, traits);
+    if (replica !== undefined) replica.rules = source.rules;
+    if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
+    const canBeCompared = fileSystem.capabilities.extended;
+    const since = canBeCompared
+      ? changedSince(state.lastGood, this.#memory.thisPass(pair.policy.compare))
+      : Number.POSITIVE_INFINITY;
+    context.rules = diffRulesFor(pair.policy, traits, since);
+  }
+
   #mirror(context: PassContext): Hold | undefined {
+    this.#learnTraits(context);
     walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
-    if (context.control.isCancelled) return undefined;
+    if (context.control.isCancelled) {
+      stampWaiting(context);
+      return undefined;
+    }
     const verdict = this.#askGate(context);
     const isHeld = !verdict.isOpen && !this.#options.request.approved;
     if (!context.dryRun) {

@@ -55,6 +55,7 @@ function clearDirectory(
   }
   try {
     parent.removeDirectory(name);
+    context.waiting.stamps.delete(path);
     return true;
   } catch (error) {
     journal.failure(error, { side: 'replica', path, action: 'replace' });

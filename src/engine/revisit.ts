@@ -6,9 +6,11 @@ import { DIRECTORY } from '../core/entry-table.js';
 import type { FindBudget } from './approvals.js';
 import type { Visit } from './directory-visit.js';
 import { compareBoth, newTables, type Tables } from './listing.js';
+import { applyMetadata, type Metadata } from './metadata.js';
 import { removeOrphan } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { type BlockedPlace, replaceBlocked } from './replace.js';
+import { makeWritable } from './replica-access.js';
 import type { WaitingDirectory } from './waiting-work.js';
 import { walk } from './walk.js';
 
@@ -29,14 +31,23 @@ export function replaceAgain(context: PassContext, directories: readonly Waiting
 
 /** Sets the stamps that waited, deepest directories first, for a stamp may lock its owner out of what is below. */
 export function stampWaiting(context: PassContext): void {
-  for (const { path, attributes } of context.waiting.stamps.reverse()) {
-    if (context.control.isCancelled) return;
-    using replica = openOrReport(context, 'replica', path);
-    try {
-      replica?.stampSelf(attributes);
-    } catch (error) {
-      context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+  const { stamps } = context.waiting;
+  // To reach one of them, another may have to be opened for its owner, which waits for its stamp then.
+  while (stamps.size > 0) {
+    const deepestFirst = [...stamps].sort(([a], [b]) => (a < b ? 1 : -1));
+    for (const [path, metadata] of deepestFirst) {
+      stampDirectory(context, path, metadata);
+      stamps.delete(path);
     }
+  }
+}
+
+function stampDirectory(context: PassContext, path: RelativePath, metadata: Metadata): void {
+  using replica = openOrReport(context, 'replica', path);
+  try {
+    if (replica !== undefined) applyMetadata(replica, undefined, DIRECTORY, metadata);
+  } catch (error) {
+    context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
 }
 
@@ -74,6 +85,7 @@ function revisitDirectory(
   if (replica === undefined) return [];
   const comparison = compareBoth(context, { path, source, replica }, tables);
   if (comparison === undefined) return [];
+  makeWritable(context, replica, path);
   const budget = { left: waiting.removals };
   const made: RelativePath[] = [];
   const blocked = new Set(waiting.blocked.keys());

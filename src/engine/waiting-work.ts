@@ -1,15 +1,15 @@
 // What the walk leaves for after the gate: destructive work as numbers and names, stamps, and what found no room.
 
 import type { Name, RelativePath } from '../core/bytes.js';
-import type { Attributes } from '../core/entry-table.js';
 import { emptyTally, type HeldTally } from '../core/held-tally.js';
+import type { Metadata } from './metadata.js';
 
 /** What one pass leaves for later. */
 export interface WaitingWork {
   /** Directories in which the revisit has something to remove or to replace. */
   readonly directories: WaitingDirectory[];
-  /** Directories whose mode and times are set at the end, because something else is done in them first. Parents first. */
-  readonly stamps: WaitingStamp[];
+  /** Directories whose metadata is set at the end, because something else is done in them or below them first. */
+  readonly stamps: Map<RelativePath, Metadata>;
   /** Directories in which something could not be copied for want of space. */
   readonly unfinished: Set<RelativePath>;
   /** How much of the destructive work a person has agreed to. */
@@ -29,12 +29,6 @@ export interface WaitingDirectory {
   readonly blocked: Map<Name, number>;
 }
 
-/** A directory's own mode and times, yet to be set. */
-interface WaitingStamp {
-  readonly path: RelativePath;
-  readonly attributes: Attributes;
-}
-
 /** How many example paths a hold shows. */
 const EXAMPLES = 5;
 
@@ -42,7 +36,7 @@ const EXAMPLES = 5;
 export function noWork(): WaitingWork {
   return {
     directories: [],
-    stamps: [],
+    stamps: new Map(),
     unfinished: new Set(),
     approved: { removals: 0, replacements: 0 },
     held: emptyTally(),

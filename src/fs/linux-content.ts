@@ -3,7 +3,8 @@
 
 import type { Entry } from '../core/entry-table.js';
 import { SEEK } from './libc-tables.js';
-import { CHUNK_BYTES, type LinuxContext, onTarget } from './linux-context.js';
+import { CHUNK_BYTES, type LinuxContext } from './linux-context.js';
+import { onTarget } from './on-target.js';
 import { type CopiedFile, type CopyControl, FsError } from './port.js';
 
 /** A hole is at least one page. */

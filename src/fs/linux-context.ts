@@ -80,13 +80,3 @@ export function closeQuietly(libc: Libc, descriptor: number): void {
     if (!(error instanceof FsError) || error.code === 'EBADF') throw error;
   }
 }
-
-/** Runs calls on the other side of a call on two directories. @throws FsError that says so */
-export function onTarget<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (cause) {
-    if (!(cause instanceof FsError) || cause.isTarget) throw cause;
-    throw new FsError(cause.code, cause.message, { cause, isTarget: true });
-  }
-}

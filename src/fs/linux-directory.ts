@@ -15,13 +15,14 @@ import type { Extended } from '../core/extended.js';
 import type { KeptOwners } from './kept-owners.js';
 import { AT } from './libc-tables.js';
 import { type CloneMemory, copyContent, isSameContent } from './linux-content.js';
-import { closeQuietly, type LinuxContext, onTarget } from './linux-context.js';
+import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
 import { listDirectory } from './linux-list.js';
 import { openToRead, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
 import { createFile, StagedFile } from './linux-staged.js';
 import { stampEntry, stampOpened } from './linux-stamp.js';
+import { onTarget } from './on-target.js';
 import {
   type CopiedFile,
   type CopyControl,

@@ -72,9 +72,12 @@ function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Rules): B
 /** **Source**: rsync(1), --xattrs: a super-user copies all namespaces but `system.*`, anyone else only `user.*`. */
 function isKept(name: string, { isPrivileged }: LinuxContext, rules: Rules): boolean {
   if (isAcl(name)) return rules.acls;
-  if (!rules.xattrs) return false;
+  if (!rules.xattrs || XFS_ACLS.has(name)) return false;
   return isPrivileged ? !name.startsWith('system.') : name.startsWith('user.');
 }
+
+/** XFS shows root its ACLs a second time, under names of its own. **Source**: xfs_attr_put_listent in fs/xfs/xfs_xattr.c. */
+const XFS_ACLS: ReadonlySet<string> = new Set(['trusted.SGI_ACL_FILE', 'trusted.SGI_ACL_DEFAULT']);
 
 function isAcl(name: string): boolean {
   return name === ACCESS_ACL || name === DEFAULT_ACL;

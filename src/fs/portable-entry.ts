@@ -49,10 +49,10 @@ export function kindOf(entry: fs.Dirent<string> | fs.Stats): Kind {
 
 /**
  * A time for node:fs, which cuts it to microseconds: half a microsecond is added, or a double's rounding would lose a whole
- * one. A negative number would mean "now" to it; a numeric string is taken as it is.
+ * one; as much as a double may have lost when it was read is added too, so that it stays what it was. Never the next second. A negative number would mean "now" to it; a numeric string is taken as it is.
  */
 export function toTime({ mtimeSeconds, mtimeNanos }: Attributes): string | number {
-  const micros = Math.floor(mtimeNanos / 1000);
+  const micros = Math.min(Math.floor(mtimeNanos / 1000 + 0.25), 999_999);
   if (mtimeSeconds >= 0) return mtimeSeconds + (micros + 0.5) / 1e6;
   // It is cut towards zero.
   return String(mtimeSeconds + (micros - 0.5) / 1e6);

@@ -2,7 +2,7 @@
 // It is tried out on two files that are gone again afterwards, for file systems do not tell, and networks not the truth.
 
 import type { Bytes, Name, RelativePath } from '../core/bytes.js';
-import { type Attributes, FILE, LEAVE } from '../core/entry-table.js';
+import { type Attributes, EntryTable, FILE, LEAVE } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
 import { type Capabilities, type Directory, FsError, type Root, type Rules } from './port.js';
 import { ACCESS_ACL } from './posix-acl.js';
@@ -11,11 +11,13 @@ import { ACCESS_ACL } from './posix-acl.js';
 export interface ReplicaTraits {
   /** Times are cut or rounded to multiples of this; at least the adapter's `timeWindowNanos`, and 0 where all are kept. */
   readonly timeWindowNanos: number;
-  /** Earlier and later times become these; infinite where there is no such limit in sight. */
-  readonly earliestSeconds: number;
-  readonly latestSeconds: number;
+  /** Earlier and later times become these; absent where there is no such limit in sight. */
+  readonly earliestSeconds?: number;
+  readonly latestSeconds?: number;
   /** Whether two names that differ in case only are the same. */
   readonly foldsCase: boolean;
+  /** Whether a name is listed as it was given; some file systems list small letters only. */
+  readonly keepsCase: boolean;
   /** Whether a file keeps its mode. */
   readonly modes: boolean;
   readonly owners: Rules['owners'];
@@ -70,11 +72,15 @@ class Probe {
   run(): ReplicaTraits {
     this.#directory.makeFile(this.#name);
     try {
+      const foldsCase = this.#directory.find(this.#name.toUpperCase() as Name) !== undefined;
+      const earliestSeconds = this.#limit(-FAR_SECONDS);
+      const latestSeconds = this.#limit(FAR_SECONDS);
       return {
         timeWindowNanos: this.#timeWindow(),
-        earliestSeconds: this.#limit(-FAR_SECONDS) ?? Number.NEGATIVE_INFINITY,
-        latestSeconds: this.#limit(FAR_SECONDS) ?? Number.POSITIVE_INFINITY,
-        foldsCase: this.#directory.find(this.#name.toUpperCase() as Name) !== undefined,
+        ...(earliestSeconds === undefined ? {} : { earliestSeconds }),
+        ...(latestSeconds === undefined ? {} : { latestSeconds }),
+        foldsCase,
+        keepsCase: !foldsCase || this.#keepsCase(),
         modes: this.#keepsModes(),
         xattrs: this.#keepsExtended({ name: 'user.foldersync' as Bytes, value: 'probe' as Bytes }),
         acls: this.#keepsExtended({ name: ACCESS_ACL as Bytes, value: TRIED_ACL }),
@@ -107,6 +113,18 @@ class Probe {
     return isLimit && this.#stamped({ mtimeSeconds, mtimeNanos: 0 }).mtimeSeconds === mtimeSeconds
       ? mtimeSeconds
       : undefined;
+  }
+
+  /** Its name in capitals is not one that is removed when it is left over; the next pass prunes it all the same. */
+  #keepsCase(): boolean {
+    const capitals = this.#name.toUpperCase() as Name;
+    const table = new EntryTable();
+    this.#directory.rename(this.#name, this.#otherName);
+    this.#directory.rename(this.#otherName, capitals);
+    this.#directory.list(table);
+    this.#directory.rename(capitals, this.#otherName);
+    this.#directory.rename(this.#otherName, this.#name);
+    return table.names.includes(capitals);
   }
 
   #keepsModes(): boolean {

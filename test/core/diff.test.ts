@@ -3,6 +3,7 @@ import type { Name } from '../../src/core/bytes.js';
 import { type DiffRules, diffDirectory, isSameTime } from '../../src/core/diff.js';
 import {
   DIRECTORY,
+  type Entry,
   EntryTable,
   EXCLUDED,
   FILE,
@@ -14,7 +15,15 @@ import {
   UNREADABLE,
 } from '../../src/core/entry-table.js';
 
-type Row = [name: string, kind: Kind, sizeBytes?: number, mtimeSeconds?: number, mode?: number, mtimeNanos?: number];
+type Row = [
+  name: string,
+  kind: Kind,
+  sizeBytes?: number,
+  mtimeSeconds?: number,
+  mode?: number,
+  mtimeNanos?: number,
+  others?: Partial<Entry>,
+];
 
 const SAME = { inodeHigh: 0, links: 1, uid: LEAVE, gid: LEAVE, ctimeSeconds: 0, ctimeNanos: 0, isMountRoot: false };
 
@@ -22,13 +31,23 @@ function table(rows: Row[]): EntryTable {
   const filled = new EntryTable();
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   filled.reset(sorted.map(([name]) => name as Name));
-  for (const [row, [, kind, sizeBytes = 0, mtimeSeconds = 0, mode = 0o644, mtimeNanos = 0]] of sorted.entries()) {
-    filled.set(row, { kind, sizeBytes, mtimeSeconds, mtimeNanos, mode, inodeLow: row, ...SAME });
+  for (const [
+    row,
+    [, kind, sizeBytes = 0, mtimeSeconds = 0, mode = 0o644, mtimeNanos = 0, others],
+  ] of sorted.entries()) {
+    filled.set(row, { kind, sizeBytes, mtimeSeconds, mtimeNanos, mode, inodeLow: row, ...SAME, ...others });
   }
   return filled;
 }
 
-const MTIME: DiffRules = { compare: 'mtime', timeWindowNanos: 2000 };
+const MTIME: DiffRules = {
+  compare: 'mtime',
+  timeWindowNanos: 2000,
+  modes: true,
+  special: false,
+  links: true,
+  extendedSince: Number.POSITIVE_INFINITY,
+};
 
 function diff(source: Row[], replica: Row[], rules: DiffRules = MTIME) {
   const tables = { source: table(source), replica: table(replica) };
@@ -85,9 +104,38 @@ describe('diffDirectory', () => {
   ] satisfies [string, DiffRules['compare'], Row, Row, string[]][])(
     'compare: %s',
     (_, compare, source, replica, expected) => {
-      expect(diff([source], [replica], { compare, timeWindowNanos: 0 }).named).toEqual(expected);
+      expect(diff([source], [replica], { ...MTIME, compare, timeWindowNanos: 0 }).named).toEqual(expected);
     },
   );
+
+  const plain = (others: Partial<Entry>): Row => ['f', FILE, 1, 5, 0o644, 0, others];
+
+  it.each([
+    ['another owner', { uid: 1 }, { uid: 2 }, ['retouch f']],
+    ['another group', { gid: 1 }, { gid: 2 }, ['retouch f']],
+    ['an owner that is not taken over', { uid: LEAVE, gid: LEAVE }, { uid: 2, gid: 2 }, []],
+    ['a group that is not taken over', { uid: 1, gid: LEAVE }, { uid: 1, gid: 2 }, []],
+    ['a change since the last good pass', { ctimeSeconds: 100 }, {}, ['retouch f']],
+    ['no change since', { ctimeSeconds: 99 }, {}, []],
+    ['hard links of the source', { links: 2 }, {}, ['same f']],
+    ['hard links of the replica', {}, { links: 2 }, ['same f']],
+  ] satisfies [string, Partial<Entry>, Partial<Entry>, string[]][])('names %s', (_, source, replica, expected) => {
+    expect(diff([plain(source)], [plain(replica)], { ...MTIME, extendedSince: 100 }).named).toEqual(expected);
+  });
+
+  it('leaves out what the replica cannot keep', () => {
+    const rules = { ...MTIME, modes: false, links: false };
+    expect(diff([['f', FILE, 1, 5, 0o600, 0, { links: 2 }]], [['f', FILE, 1, 5]], rules).named).toEqual([]);
+  });
+
+  it('mirrors special files only when it is asked to', () => {
+    const rules = { ...MTIME, special: true };
+    const copied = diff([['p', SPECIAL]], [], rules);
+    expect(copied.named).toEqual(['copy p']);
+    expect(copied.special).toBe(0);
+    expect(diff([['p', SPECIAL]], [['p', SPECIAL]], rules).named).toEqual(['inspect p']);
+    expect(diff([['p', SPECIAL]], [['p', FILE]], rules).named).toEqual(['blocked p']);
+  });
 
   it.each([
     ['excluded', EXCLUDED],
@@ -146,8 +194,19 @@ describe('diffDirectory', () => {
 describe('isSameTime', () => {
   it('is exact without a window, whatever the distance', () => {
     const at = (mtimeSeconds: number, mtimeNanos: number) => ({ mtimeSeconds, mtimeNanos });
-    expect(isSameTime(at(-1, 5), at(-1, 5), 0)).toBe(true);
-    expect(isSameTime(at(-1, 5), at(-1, 6), 0)).toBe(false);
-    expect(isSameTime(at(2 ** 52, 0), at(-(2 ** 52), 0), 2000)).toBe(false);
+    const exact = { ...MTIME, timeWindowNanos: 0 };
+    expect(isSameTime(at(-1, 5), at(-1, 5), exact)).toBe(true);
+    expect(isSameTime(at(-1, 5), at(-1, 6), exact)).toBe(false);
+    expect(isSameTime(at(2 ** 52, 0), at(-(2 ** 52), 0), MTIME)).toBe(false);
+  });
+
+  it('takes a time that the replica cannot keep for the nearest one that it can', () => {
+    const at = (mtimeSeconds: number, mtimeNanos = 0) => ({ mtimeSeconds, mtimeNanos });
+    const limited = { ...MTIME, earliestSeconds: -100, latestSeconds: 100 };
+    expect(isSameTime(at(5000, 7), at(100), limited)).toBe(true);
+    expect(isSameTime(at(-5000), at(-100), limited)).toBe(true);
+    expect(isSameTime(at(100, 7), at(100), limited)).toBe(true);
+    expect(isSameTime(at(5000), at(99), limited)).toBe(false);
+    expect(isSameTime(at(50), at(100), limited)).toBe(false);
   });
 });

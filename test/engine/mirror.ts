@@ -9,8 +9,11 @@ import { Journal } from '../../src/engine/journal.js';
 import { PairHolds, type PassHolds } from '../../src/engine/pair-holds.js';
 import type { PairState } from '../../src/engine/pair-state.js';
 import { runPass } from '../../src/engine/pass.js';
+import { TraitsMemory } from '../../src/engine/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/roots.js';
+import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { foldingFileSystem } from './folding-file-system.js';
 import { type Intercept, interceptFileSystem } from './intercept.js';
 
 /** What a test may change about a pass. */
@@ -31,6 +34,14 @@ export interface MirrorOptions {
   /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
   readonly onSave?: (nth: number) => void;
   readonly now?: number;
+  /** Default: portable. */
+  readonly adapter?: 'linux' | 'portable';
+  /** Whether the line is shown that says what the replica does not keep. */
+  readonly showsLoss?: boolean;
+  /** Whether the replica takes `A` for `a`. */
+  readonly foldsCase?: boolean;
+  /** When the machine was started. */
+  readonly bootedAt?: number;
   /** Where holds and approvals are kept; default: nowhere, so that nothing is approved. */
   readonly stateDir?: string;
 }
@@ -77,10 +88,12 @@ export function pairOf(source: string, replica: string, policy: Partial<Policy> 
 
 /** Runs one pass from `source` to `replica`. Throws where the roots cannot be opened. */
 export function mirror(source: string, replica: string, options: MirrorOptions = {}): Mirrored {
-  const portable = createPortableFileSystem(() => {});
+  const adapter =
+    options.adapter === 'linux' ? createLinuxFileSystem({ beat: () => {} }) : createPortableFileSystem(() => {});
+  const chosen = options.foldsCase ? foldingFileSystem(adapter, replica) : adapter;
   const { intercept = () => undefined, ghosts = [] } = options;
   const isPlain = options.intercept === undefined && options.ghosts === undefined;
-  const fileSystem = isPlain ? portable : interceptFileSystem(portable, { source, intercept, ghosts });
+  const fileSystem = isPlain ? chosen : interceptFileSystem(chosen, { source, intercept, ghosts });
   const pair = pairOf(source, replica, options.policy);
   const roots = openRoots(fileSystem, pair);
   if (roots.kind !== 'open') throw new Error(JSON.stringify(roots));
@@ -93,12 +106,19 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
   let entered = '';
   const journal = new Journal({
     write: (event) => {
+      if (isLoss(event) && !options.showsLoss) return;
       lines.push(lineOf(event));
       if (options.onEvent?.(event)) isCancelled = true;
     },
     operationDone: () => {},
   });
   const now = options.now ?? Date.now();
+  const traits = new TraitsMemory();
+  // Tried out beforehand, so that an intercepted pass begins with its walk.
+  if (!isPlain && _replica !== undefined && !options.dryRun) {
+    using replica = chosen.openRoot(_replica.path);
+    traits.learn(replica, chosen.capabilities, undefined);
+  }
   using kept =
     options.stateDir === undefined
       ? undefined
@@ -134,6 +154,8 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
       },
     },
     state,
+    traits,
+    bootedAt: options.bootedAt ?? 0,
     saveState: (next) => {
       saves++;
       options.onSave?.(saves);
@@ -152,7 +174,13 @@ const NO_HOLDS: PassHolds = {
   endApprovals: () => {},
 };
 
+/** What the portable adapter loses is said at the beginning of each of these passes. */
+function isLoss(event: LogEvent): boolean {
+  return event.kind === 'note' && event.message.startsWith('the replica does not keep');
+}
+
 function lineOf(event: LogEvent): string {
+  if (event.kind === 'note') return `note ${event.message}`;
   if (event.kind === 'operation') return `${event.verb} ${show(event.path)}`;
   if (event.kind === 'problem')
     return `problem ${event.problem.side} ${show(event.problem.path)} ${event.problem.code}`;

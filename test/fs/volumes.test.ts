@@ -161,9 +161,8 @@ describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
       const traits = probe(rig, mountVolume(context, 'btrfs'));
       expect(traits).toEqual({
         timeWindowNanos,
-        earliestSeconds: Number.NEGATIVE_INFINITY,
-        latestSeconds: Number.POSITIVE_INFINITY,
         foldsCase: false,
+        keepsCase: true,
         modes: true,
         owners,
         xattrs: extended,

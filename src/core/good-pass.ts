@@ -1,0 +1,33 @@
+// Whether an entry's extended attributes may have changed since they were compared last: its ctime tells, as far as the
+// clock can be believed. To compare them on every entry of every pass would cost half the speed of a pass.
+
+import type { Compare } from './pair.js';
+
+/** A pass that left an exact replica. */
+export interface GoodPass {
+  /** **Units**: milliseconds since 1970, as for the next one. */
+  readonly startedAt: number;
+  /** When the machine was started, as its clock told at that time: another moment means that the clock was set since. */
+  readonly bootedAt: number;
+}
+
+/** The pass that is to decide. */
+export interface PresentPass extends GoodPass {
+  readonly compare: Compare;
+}
+
+/**
+ * From which ctime on an entry may have changed since the last good pass. **Units**: seconds since 1970; `-Infinity` for
+ * all entries: where there was no good pass, and where the clock was set or the machine started since.
+ */
+export function changedSince(last: GoodPass | undefined, { compare, startedAt, bootedAt }: PresentPass): number {
+  if (last === undefined || compare === 'content') return Number.NEGATIVE_INFINITY;
+  const isClockSet = Math.abs(bootedAt - last.bootedAt) > CLOCK_TOLERANCE_MS || startedAt < last.startedAt;
+  return isClockSet ? Number.NEGATIVE_INFINITY : (last.startedAt - MARGIN_MS) / 1000;
+}
+
+/** The moment of the start is a difference of two clocks that are not read at once. */
+const CLOCK_TOLERANCE_MS = 2000;
+
+/** More than the tolerance, and than the 2 s that the coarsest file systems (FAT) count in. */
+const MARGIN_MS = 5000;

@@ -1,0 +1,72 @@
+// Hard links: which files of the source are one, and which file of the replica is theirs. The first name of a file that a
+// pass meets is copied as any other; each further one becomes a link to it, and names that are one in the replica alone are
+// split. In the end every file of the source has one of the replica, and no file of the replica has two.
+
+import type { Name, RelativePath } from '../core/bytes.js';
+import type { EntryTable } from '../core/entry-table.js';
+import type { Directory, Found } from '../fs/port.js';
+
+/** The replica's first name of a file with hard links. */
+export interface Leader {
+  readonly directory: RelativePath;
+  readonly name: Name;
+  /** Absent in a dry run that would only copy it. */
+  readonly inode?: Inode;
+}
+
+/** The number of a file in the replica, which is one file system. **Shape**: a decimal text where a double cannot hold it. */
+export type Inode = number | string;
+
+/** What a source's file is known by; inodes are unique in one file system only. */
+type SourceKey = string & { readonly source?: true };
+
+/** Stands for any file of the source with one name: it is met once, so that whoever meets its replica's inode again is another. */
+const SINGLE = 'single' as SourceKey;
+
+/** The hard links of one pass. **Shape**: grows with the files that have several names, on either side. */
+export class Links {
+  readonly #leaders = new Map<SourceKey, Leader>();
+  readonly #owners = new Map<Inode, SourceKey>();
+
+  /** The name that a row of the source is to be linked to; undefined for the first name of a file. */
+  leaderOf(source: Directory, table: EntryTable, row: number): Leader | undefined {
+    return hasLinks(table, row) ? this.#leaders.get(keyOf(source, table, row)) : undefined;
+  }
+
+  /** Whether a file of the replica is that of another file of the source already. */
+  isTaken(source: Directory, table: EntryTable, row: number, inode: Inode): boolean {
+    const owner = this.#owners.get(inode);
+    return owner !== undefined && (owner === SINGLE || owner !== keyOf(source, table, row));
+  }
+
+  /** The replica's file of that name is that of the row of the source from now on. */
+  lead(source: Directory, table: EntryTable, row: number, leader: Leader): void {
+    const isSingle = !hasLinks(table, row);
+    const key = isSingle ? SINGLE : keyOf(source, table, row);
+    if (!isSingle) this.#leaders.set(key, leader);
+    if (leader.inode !== undefined) this.#owners.set(leader.inode, key);
+  }
+}
+
+/** The inode in a row of the replica's listing. */
+export function inodeInRow({ inodesLow, inodesHigh }: EntryTable, row: number): Inode {
+  return inodeOf(inodesLow[row]!, inodesHigh[row]!); // a row that exists
+}
+
+/** The inode of what was found. */
+export function inodeOfFound({ attributes: { inodeLow, inodeHigh } }: Found): Inode {
+  return inodeOf(inodeLow, inodeHigh);
+}
+
+function inodeOf(low: number, high: number): Inode {
+  if (high < 2 ** 21) return high * 2 ** 32 + low;
+  return ((BigInt(high) << 32n) | BigInt(low)).toString();
+}
+
+function hasLinks(table: EntryTable, row: number): boolean {
+  return table.links[row]! > 1; // a row that exists
+}
+
+function keyOf(source: Directory, table: EntryTable, row: number): SourceKey {
+  return `${source.device()}:${inodeInRow(table, row)}` as SourceKey;
+}

@@ -1,0 +1,76 @@
+// What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
+
+import type { Name } from '../core/bytes.js';
+import { isSameMetadata, isSameOwner } from '../core/diff.js';
+import type { Attributes, Kind } from '../core/entry-table.js';
+import { type Extended, isSameExtended } from '../core/extended.js';
+import { onTarget } from '../fs/on-target.js';
+import type { Directory } from '../fs/port.js';
+import type { PassContext } from './pass-context.js';
+
+/** What an entry is to be given. */
+export interface Metadata {
+  readonly attributes: Attributes;
+  /** Absent where the extended attributes are as they should be. */
+  readonly extended?: Extended;
+}
+
+/** One entry on both sides, or (without a name) both directories themselves. */
+export interface MetadataPlace {
+  readonly source: Directory;
+  readonly replica: Directory;
+  readonly name: Name | undefined;
+  readonly kind: Kind;
+  /** What the source's entry has. */
+  readonly wanted: Attributes;
+  /** What the replica's entry has. */
+  readonly found: Attributes;
+  /** Whether extended attributes are to be compared. */
+  readonly isDue: boolean;
+}
+
+/** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
+export function compareMetadata(context: PassContext, place: MetadataPlace): Metadata & { readonly isSame: boolean } {
+  const { source, replica, name, kind, wanted, found } = place;
+  // A new owner costs a file its capabilities, which are an extended attribute.
+  const isDue = place.isDue || !isSameOwner(wanted, found);
+  const looksSame = isSameMetadata(kind, wanted, found, context.rules);
+  if (looksSame && !isDue) return { attributes: wanted, isSame: true };
+  const attributes = withoutAcl(context, place);
+  const isSame = isSameMetadata(kind, attributes, found, context.rules);
+  const { xattrs, acls } = context.source.rules;
+  if (!isDue || !(xattrs || acls)) return { attributes, isSame };
+  const extended = source.readExtended(name);
+  const isSameBeside = onTarget(() => isSameExtended(extended, replica.readExtended(name)));
+  return isSameBeside ? { attributes, isSame } : { attributes, extended, isSame: false };
+}
+
+/** What a new entry is to be given. @throws FsError */
+export function metadataOfNew(
+  context: PassContext,
+  place: Pick<MetadataPlace, 'source' | 'name' | 'wanted'>,
+): Metadata {
+  const { xattrs, acls } = context.source.rules;
+  const attributes = withoutAcl(context, place);
+  return xattrs || acls ? { attributes, extended: place.source.readExtended(place.name) } : { attributes };
+}
+
+/** Gives an entry of the replica (undefined: the directory itself) what it lacks. The mode sets an ACL's mask: it comes first. @throws FsError */
+export function applyMetadata(replica: Directory, name: Name | undefined, kind: Kind, metadata: Metadata): void {
+  const { attributes, extended } = metadata;
+  onTarget(() => {
+    if (name === undefined) replica.stampSelf(attributes);
+    else replica.stamp(name, kind, attributes);
+    if (extended !== undefined) replica.writeExtended(name, extended);
+  });
+}
+
+/** Where ACLs are not mirrored, a mode must not give a group what the ACL gave only some of its users. */
+function withoutAcl(
+  { source: root }: PassContext,
+  { source, name, wanted }: Pick<MetadataPlace, 'source' | 'name' | 'wanted'>,
+): Attributes {
+  if (root.rules.acls) return wanted;
+  const mode = source.modeWithoutAcl(name, wanted.mode);
+  return mode === wanted.mode ? wanted : { ...wanted, mode };
+}

@@ -1,0 +1,121 @@
+// One entry but directories that differs between the two sides, or may: copied, linked, retouched, or found to be the same.
+
+import { childPath } from '../core/bytes.js';
+import type { Difference } from '../core/diff.js';
+import { type EntryTable, FILE, SPECIAL } from '../core/entry-table.js';
+import type { Problem } from '../core/problem.js';
+import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
+import { inodeInRow } from './links.js';
+import { applyMetadata, compareMetadata } from './metadata.js';
+import type { PassContext } from './pass-context.js';
+
+/** One entry that differs, on both sides. */
+export interface EntryPlace extends CopyPlace {
+  /** The replica's listing. */
+  readonly replicaTable: EntryTable;
+  readonly difference: Difference;
+  /** Whether metadata is left alone, because an earlier visit of this pass has settled it. */
+  readonly copiesOnly: boolean;
+  /** Called before the directory is written to. */
+  readonly makeWritable: () => void;
+}
+
+/** What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled · or a copy. */
+export type EntryOutcome = 'kept' | 'unknown' | CopyOutcome;
+
+/** Makes the replica's entry what the source's is. Never throws FsError. */
+export function settleEntry(context: PassContext, place: EntryPlace): EntryOutcome {
+  const { source, table, row, replicaTable, difference } = place;
+  const { hasLinks, replicaRow } = difference;
+  if (!hasLinks || replicaRow < 0) return settleAlone(context, place);
+  const { links } = context;
+  const inode = inodeInRow(replicaTable, replicaRow);
+  const leader = links.leaderOf(source, table, row);
+  if (leader?.inode === inode) return 'kept';
+  if (leader !== undefined || links.isTaken(source, table, row, inode)) return copy(context, place, 'update');
+  const outcome = settleAlone(context, place);
+  if (outcome === 'kept') links.lead(source, table, row, { directory: place.path, name: table.name(row), inode });
+  return outcome;
+}
+
+/**
+ * Names that the replica has come first, in one directory: a new name of a file that it holds is linked to it then, where
+ * the file would be copied for it otherwise.
+ */
+export function inLinkOrder(differences: readonly Difference[]): readonly Difference[] {
+  const isHeld = ({ hasLinks, replicaRow }: Difference) => hasLinks && replicaRow >= 0;
+  if (!differences.some(isHeld)) return differences;
+  return [...differences.filter(isHeld), ...differences.filter((difference) => !isHeld(difference))];
+}
+
+function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
+  const { verdict } = place.difference;
+  switch (verdict) {
+    case 'copy':
+    case 'update':
+      return copy(context, place, verdict);
+    case 'inspect':
+      return inspect(context, place);
+    case 'retouch':
+      return retouch(context, place);
+    default:
+      return 'kept';
+  }
+}
+
+function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'): CopyOutcome {
+  place.makeWritable();
+  return copyEntry(context, place, verb);
+}
+
+/** Content decides: the same content needs at most a retouch. */
+function inspect(context: PassContext, place: EntryPlace): EntryOutcome {
+  context.control.enter(childPath(place.path, place.table.name(place.row)));
+  const content = compareContent(context, place);
+  if (content === 'other') return copy(context, place, 'update');
+  return content === 'same' ? retouch(context, place) : 'unknown';
+}
+
+function compareContent(context: PassContext, place: EntryPlace): 'same' | 'other' | 'unknown' {
+  const { source, replica, table, row } = place;
+  const name = table.name(row);
+  let side: Problem['side'] = 'source';
+  try {
+    if (replica === undefined) return 'other';
+    if (table.kind(row) === FILE) {
+      const isSame = source.isSameContent(name, replica, name, context.control);
+      if (isSame === undefined) return 'unknown'; // cancelled
+      return isSame ? 'same' : 'other';
+    }
+    const isSpecial = table.kind(row) === SPECIAL;
+    const wanted = isSpecial ? JSON.stringify(source.readSpecial(name)) : source.readSymlink(name);
+    side = 'replica';
+    const found = isSpecial ? JSON.stringify(replica.readSpecial(name)) : replica.readSymlink(name);
+    return wanted === found ? 'same' : 'other';
+  } catch (error) {
+    context.journal.failure(error, { side, path: childPath(place.path, name), action: 'compare' });
+    return 'unknown';
+  }
+}
+
+function retouch(context: PassContext, place: EntryPlace): 'kept' {
+  const { source, replica, table, row, replicaTable, difference, copiesOnly } = place;
+  if (copiesOnly || replica === undefined) return 'kept';
+  const name = table.name(row);
+  const path = childPath(place.path, name);
+  const kind = table.kind(row);
+  const isDue = table.ctimeSeconds[row]! >= context.rules.extendedSince; // a row that exists
+  if (isDue) context.hasComparedExtended = true;
+  let side: Problem['side'] = 'source';
+  try {
+    const [wanted, found] = [table.attributes(row), replicaTable.attributes(difference.replicaRow)];
+    const metadata = compareMetadata(context, { source, replica, name, kind, wanted, found, isDue });
+    if (metadata.isSame) return 'kept';
+    side = 'replica';
+    if (!context.dryRun) applyMetadata(replica, name, kind, metadata);
+    context.journal.operation('retouch', path);
+  } catch (error) {
+    context.journal.failure(error, { side, path, action: 'set mode and times of' });
+  }
+  return 'kept';
+}

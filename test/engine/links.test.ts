@@ -1,0 +1,271 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type MirrorOptions, mirror } from './mirror.js';
+import { clearFolder, PAST, pathsIn, readTree, symlink, temporaryFolder, type Tree, writeTree } from './trees.js';
+
+/** Writes a tree, then gives files further names: `[existing, new]`. Every folder gets one age. */
+function linked(root: string, tree: Tree, links: readonly (readonly [string, string])[]): void {
+  writeTree(root, tree);
+  for (const [from, to] of links) fs.linkSync(path.join(root, from), path.join(root, to));
+  for (const name of ['.', ...pathsIn(root)]) {
+    const entry = path.join(root, name);
+    if (fs.lstatSync(entry).isDirectory()) fs.utimesSync(entry, PAST, PAST);
+  }
+}
+
+/** The names of each file that has several, sorted. */
+function groupsIn(root: string): string[] {
+  const groups = new Map<number, string[]>();
+  for (const name of pathsIn(root)) {
+    const stats = fs.lstatSync(path.join(root, name));
+    if (stats.isDirectory()) continue;
+    groups.set(stats.ino, [...(groups.get(stats.ino) ?? []), name]);
+  }
+  return [...groups.values()]
+    .filter((names) => names.length > 1)
+    .map((names) => names.join('='))
+    .sort();
+}
+
+interface Sides {
+  readonly source: string;
+  readonly replica: string;
+}
+
+function sides(): Sides {
+  const base = temporaryFolder();
+  return { source: path.join(base, 'source'), replica: writeTree(path.join(base, 'replica'), {}) };
+}
+
+/** One pass makes both sides the same, links included, and another one has nothing to do. */
+function expectMirrored({ source, replica }: Sides, options: MirrorOptions = {}): string[] {
+  const { report, lines } = mirror(source, replica, { approved: true, ...options });
+  expect(report).toMatchObject({ outcome: 'ok', again: false });
+  expect(groupsIn(replica)).toEqual(groupsIn(source));
+  expect(readTree(replica)).toEqual(readTree(source));
+  expect(mirror(source, replica, options).lines).toEqual([]);
+  return [...lines];
+}
+
+describe('files with several names in the source are one in the replica', () => {
+  it('when they are new, in one directory and in several', () => {
+    const both = sides();
+    linked(both.source, { a: 'a', d: { e: {} }, z: 'z' }, [
+      ['a', 'b'],
+      ['a', 'd/c'],
+      ['a', 'd/e/f'],
+    ]);
+    fs.utimesSync(both.replica, PAST, PAST);
+    expect(mirror(both.source, both.replica, { dryRun: true }).lines).toEqual([
+      'copy a',
+      'link b',
+      'make d',
+      'copy z',
+      'link d/c',
+      'make d/e',
+      'link d/e/f',
+    ]);
+    expect(expectMirrored(both)).toEqual([
+      'copy a',
+      'link b',
+      'make d',
+      'copy z',
+      'link d/c',
+      'make d/e',
+      'link d/e/f',
+    ]);
+  });
+
+  it('when the one file changes', () => {
+    const both = sides();
+    linked(both.source, { a: 'a', d: {} }, [
+      ['a', 'b'],
+      ['a', 'd/c'],
+    ]);
+    mirror(both.source, both.replica);
+    fs.writeFileSync(path.join(both.source, 'd', 'c'), 'changed');
+    expect(expectMirrored(both)).toEqual(['update a', 'link b', 'link d/c']);
+    fs.chmodSync(path.join(both.source, 'b'), 0o600);
+    expect(expectMirrored(both)).toEqual(['retouch a']);
+  });
+
+  it('when a name is added in a later pass, wherever it is in the order', () => {
+    const both = sides();
+    linked(both.source, { m: 'm' }, [['m', 'n']]);
+    mirror(both.source, both.replica);
+    for (const name of ['a', 'o']) fs.linkSync(path.join(both.source, 'm'), path.join(both.source, name));
+    expect(expectMirrored(both)).toEqual(['link a', 'link o']);
+  });
+
+  it('when a single file gets a second name, in a directory that comes before', () => {
+    const both = sides();
+    linked(both.source, { z: 'z', d: {} }, []);
+    mirror(both.source, both.replica);
+    fs.linkSync(path.join(both.source, 'z'), path.join(both.source, 'd', 'a'));
+    expectMirrored(both);
+  });
+
+  it('also symlinks and pipes', () => {
+    const both = sides();
+    linked(both.source, { l: symlink('nowhere') }, []);
+    execFileSync('mkfifo', [path.join(both.source, 'p')]);
+    for (const name of ['l', 'p'])
+      execFileSync('ln', ['-P', path.join(both.source, name), path.join(both.source, `${name}2`)]);
+    expect(expectMirrored(both, { adapter: 'linux', policy: { special: 'copy' } })).toContain('link l2');
+  });
+
+  it('but for names that are excluded', () => {
+    const both = sides();
+    linked(both.source, { 'a.log': 'x' }, [
+      ['a.log', 'b'],
+      ['a.log', 'c'],
+    ]);
+    mirror(both.source, both.replica, { policy: { exclude: ['*.log'] } });
+    expect(groupsIn(both.replica)).toEqual(['b=c']);
+  });
+
+  it('or copies, where a file cannot have so many names', () => {
+    const both = sides();
+    linked(both.source, { a: 'a' }, [
+      ['a', 'b'],
+      ['a', 'c'],
+      ['a', 'd'],
+    ]);
+    // Each link is told twice: by the name that is there, and by the new one.
+    let links = 0;
+    const intercept = ({ verb }: { verb: string }) => (verb === 'link' && ++links === 3 ? 'EMLINK' : undefined);
+    const { report, lines } = mirror(both.source, both.replica, { intercept });
+    expect(report.outcome).toBe('ok');
+    expect(lines).toEqual(['copy a', 'link b', 'copy c', 'link d']);
+    expect(groupsIn(both.replica)).toEqual(['a=b', 'c=d']);
+  });
+
+  it('unless another file has taken the place of the first one', () => {
+    const both = sides();
+    linked(both.source, { a: 'a' }, [['a', 'b']]);
+    const other = path.join(both.source, '..', 'other');
+    fs.writeFileSync(other, 'somebody’s');
+    const intercept = ({ verb }: { verb: string }) => {
+      if (verb === 'link' && fs.existsSync(other)) fs.renameSync(other, path.join(both.replica, 'a'));
+      return undefined;
+    };
+    expect(mirror(both.source, both.replica, { intercept }).lines).toEqual(['copy a', 'copy b']);
+    expect(fs.readFileSync(path.join(both.replica, 'b'), 'utf8')).toBe('a');
+  });
+});
+
+describe('files that are one in the replica alone are split', () => {
+  it('when a name is saved anew in the source', () => {
+    const both = sides();
+    linked(both.source, { a: 'a' }, [
+      ['a', 'b'],
+      ['a', 'c'],
+    ]);
+    mirror(both.source, both.replica);
+    fs.writeFileSync(path.join(both.source, 'new'), 'new');
+    fs.renameSync(path.join(both.source, 'new'), path.join(both.source, 'a'));
+    expect(expectMirrored(both)).toEqual(['update a']);
+  });
+
+  it('when they look the same', () => {
+    const both = sides();
+    writeTree(both.source, { a: 'same', b: 'same' });
+    linked(both.replica, { a: 'same' }, [['a', 'b']]);
+    fs.utimesSync(both.source, PAST, PAST);
+    expect(expectMirrored(both)).toEqual(['update b']);
+  });
+
+  it('when two groups of the source are one in the replica', () => {
+    const both = sides();
+    linked(both.source, { a: 'same', c: 'same' }, [
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    linked(both.replica, { a: 'same' }, [
+      ['a', 'b'],
+      ['a', 'c'],
+      ['a', 'd'],
+    ]);
+    expect(expectMirrored(both)).toEqual(['update c', 'link d']);
+  });
+
+  it('and one of them gets another mode, without the other one', () => {
+    const both = sides();
+    writeTree(both.source, { a: 'same', b: 'same' });
+    fs.chmodSync(path.join(both.source, 'a'), 0o600);
+    linked(both.replica, { a: 'same' }, [['a', 'b']]);
+    fs.utimesSync(both.source, PAST, PAST);
+    expectMirrored(both);
+  });
+
+  it('but for names outside of the replica, whose content never changes', () => {
+    const both = sides();
+    writeTree(both.source, { a: 'a', b: 'b' });
+    mirror(both.source, both.replica);
+    const snapshot = `${both.replica}.snapshot`;
+    execFileSync('cp', ['-al', both.replica, snapshot]);
+    expect(mirror(both.source, both.replica).lines).toEqual([]);
+    fs.writeFileSync(path.join(both.source, 'a'), 'changed');
+    expect(expectMirrored(both)).toEqual(['update a']);
+    expect(fs.readFileSync(path.join(snapshot, 'a'), 'utf8')).toBe('a');
+  });
+});
+
+describe('random hard links', { timeout: 120_000 }, () => {
+  /** Names, the file that each is of, and the content of each file. */
+  const side = fc.record({
+    names: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd/a', 'd/b', 'd/e/a', 'f/a', 'f/b'), fc.nat(3), {
+      noNullPrototype: true,
+    }),
+    contents: fc.tuple(...[0, 1, 2, 3].map(() => fc.constantFrom('x', 'y', 'long'))),
+  });
+
+  function write(root: string, { names, contents }: { names: Record<string, number>; contents: string[] }): void {
+    const first = new Map<number, string>();
+    writeTree(root, {});
+    for (const [name, which] of Object.entries(names)) {
+      const target = path.join(root, name);
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      const leader = first.get(which);
+      if (leader !== undefined) fs.linkSync(leader, target);
+      else fs.writeFileSync(target, contents[which]!); // there are four
+      first.set(which, leader ?? target);
+      fs.utimesSync(target, PAST + (which % 2), PAST + (which % 2));
+    }
+  }
+
+  it('are the same after a pass, whatever the replica had', () => {
+    const base = temporaryFolder({ inMemory: true });
+    const both = { source: path.join(base, 'source'), replica: path.join(base, 'replica') };
+    fc.assert(
+      fc.property(side, side, (source, replica) => {
+        clearFolder(base);
+        write(both.source, source);
+        write(both.replica, replica);
+        expectMirrored(both, { policy: { compare: 'content' } });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are the same in the eyes of rsync', (context) => {
+    const hasRsync = spawnSync('rsync', ['--version']).status === 0;
+    if (!hasRsync && process.env.CI === undefined) context.skip('rsync is not installed');
+    const base = temporaryFolder({ inMemory: true });
+    const both = { source: path.join(base, 'source'), replica: path.join(base, 'replica') };
+    fc.assert(
+      fc.property(side, side, (source, replica) => {
+        clearFolder(base);
+        write(both.source, source);
+        write(both.replica, replica);
+        mirror(both.source, both.replica, { approved: true, policy: { compare: 'content' } });
+        const judge = ['-aHinc', '--delete', `${both.source}/`, `${both.replica}/`];
+        expect(execFileSync('rsync', judge, { encoding: 'utf8' })).toBe('');
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
