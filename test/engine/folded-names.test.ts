@@ -2,13 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mirror } from './mirror.js';
-import { folders, pathsIn, readTree } from './trees.js';
+import { directory, folders, PAST, pathsIn, readTree } from './trees.js';
 
 const FOLDING = { foldsCase: true, approved: true };
 
 describe('a replica that takes names for one that differ in case only, and keeps them', () => {
   it('is renamed, and nothing is copied, when a name has changed its case', () => {
-    const { source, replica } = folders({ README: 'r', folder: { f: 'f' } }, { Readme: 'r', Folder: { f: 'f' } });
+    const { source, replica } = folders(
+      { README: 'r', folder: directory({ f: 'f' }, { mtime: PAST }) },
+      { Readme: 'r', Folder: directory({ f: 'f' }, { mtime: PAST }) },
+    );
     const { lines } = mirror(source, replica, FOLDING);
     expect(lines).toEqual(['rename README', 'rename folder']);
     expect(readTree(replica)).toEqual(readTree(source));
