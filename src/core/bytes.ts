@@ -33,6 +33,11 @@ export function childPath(directory: RelativePath, name: Name): RelativePath {
   return (directory === '' ? name : `${directory}/${name}`) as RelativePath;
 }
 
+/** The directory that an entry is in; that of the root is the root. */
+export function parentOf(path: RelativePath): RelativePath {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RelativePath;
+}
+
 /** Whether every character is below 128, so that text and byte string are the same. */
 export function isAscii(text: string): boolean {
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return false;

@@ -1,5 +1,6 @@
 // The entry of an engine's I/O thread, the only one that touches a pair's folders.
-// A pass does not return to the event loop; it hears of the world through the shared state alone.
+// A pass returns to the event loop only while its replica is written out to the disk; it hears of the world through the
+// shared state alone.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/report.js';
@@ -44,15 +45,16 @@ port.on('message', (message: IoRequest) => {
       runner.open(message.request);
       break;
     case 'go':
-      runner.go();
+      void runner.go();
       break;
     case 'refuse':
       runner.refuse(message.failure);
       break;
     case 'close':
-      runner.close();
-      send({ kind: 'closed' });
-      port.close();
+      void runner.close().then(() => {
+        send({ kind: 'closed' });
+        port.close();
+      });
       break;
     default:
       message satisfies never;

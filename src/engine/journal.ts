@@ -19,6 +19,8 @@ export class Journal {
   problemCount = 0;
   /** Whether the source moved under the walk, so that another pass should follow at once. */
   hasMoved = false;
+  /** Told of each change to the replica; a dry run makes none, and nobody is to listen. */
+  onChange: (verb: Verb, path: RelativePath) => void = () => {};
   readonly #sink: JournalSink;
 
   constructor(sink: JournalSink) {
@@ -28,6 +30,7 @@ export class Journal {
   /** One change to the replica was done, or is planned. */
   operation(verb: Verb, path: RelativePath, sizeBytes?: number): void {
     this.counts[COUNT_OF_VERB[verb]]++;
+    this.onChange(verb, path);
     this.#sink.operationDone();
     this.#sink.write({ kind: 'operation', verb, path, ...(sizeBytes === undefined ? {} : { sizeBytes }) });
   }

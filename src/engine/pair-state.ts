@@ -31,6 +31,8 @@ export interface PairState {
   readonly mounts?: readonly RelativePath[];
   /** The approvals that the history has been cleared for, by their times; absent when there were none. */
   readonly clearedFor?: readonly number[];
+  /** Whether the replica was changed by a pass that did not come to know that its changes are on the disk. */
+  readonly unsynced?: true;
 }
 
 /** Both roots of a pass. */
@@ -76,7 +78,7 @@ export function writePairState(file: string, state: PairState): void {
 function isPairState(value: unknown): value is PairState {
   if (typeof value !== 'object' || value === null) return false;
   const state = value as Record<string, unknown>;
-  const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor } = state;
+  const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor, unsynced } = state;
   return (
     version === VERSION &&
     isAbsentOrNumber(lastCompletedAt) &&
@@ -89,7 +91,8 @@ function isPairState(value: unknown): value is PairState {
       (Array.isArray(state.mounts) && state.mounts.every((at) => typeof at === 'string'))) &&
     Array.isArray(history) &&
     history.every(isHistoryMinute) &&
-    (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number')))
+    (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number'))) &&
+    (unsynced === undefined || unsynced === true)
   );
 }
 

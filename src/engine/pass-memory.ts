@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AbsolutePath } from '../core/bytes.js';
 import type { PresentPass } from '../core/good-pass.js';
 import type { Compare } from '../core/pair.js';
+import { FoldersyncError } from '../core/error.js';
 import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
 import { operationCount } from '../core/report.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
@@ -45,11 +46,17 @@ export class PassMemory {
   /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
   readonly #history: RemovalHistory;
   #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
+  /** Whether an earlier pass was cut short before its changes were known to be on the disk. */
+  readonly wasUnsynced: boolean;
+  /** Whether there are changes, of this pass or an earlier one, that are not known to be on the replica's disk. */
+  isUnsynced: boolean;
 
   constructor(options: PassMemoryOptions, startedAt: number) {
     const { state, holds } = options;
     this.#options = options;
     this.#startedAt = startedAt;
+    this.wasUnsynced = state.unsynced ?? false;
+    this.isUnsynced = this.wasUnsynced;
     const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
     this.#history = isCleared ? [] : state.history;
   }
@@ -83,11 +90,23 @@ export class PassMemory {
     this.#traits = { traits, ...(toldLoss === undefined ? {} : { toldLoss }) };
   }
 
+  /** Remembers that the replica has been changed, however this pass may end. Never throws. */
+  markUnsynced(): void {
+    if (this.isUnsynced) return;
+    this.isUnsynced = true;
+    try {
+      this.#options.saveState({ ...this.#options.state, ...this.#unsynced() });
+    } catch (error) {
+      // The end of the pass saves again and says why it cannot; the folders come first.
+      if (!(error instanceof FoldersyncError)) throw error;
+    }
+  }
+
   /** Remembers removals before they are done. @throws FoldersyncError STATE */
   foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
     const removed = isHeld ? 0 : this.#unapproved(context);
     const history = this.#historyWith(context, removed);
-    this.#options.saveState({ ...this.#options.state, history, ...this.#clearedFor() });
+    this.#options.saveState({ ...this.#options.state, history, ...this.#unsynced(), ...this.#clearedFor() });
   }
 
   /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
@@ -99,20 +118,21 @@ export class PassMemory {
     const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
     const crossed = context.mounts.remembered();
     const isNews =
-      isCompleted &&
-      (areRootsNews ||
-        state.replicaParentDevice !== parentDevice ||
-        !isDeepStrictEqual(crossed, state.mounts ?? []) ||
-        this.#traits.toldLoss !== state.toldLoss ||
-        // An older one only means that more is compared, and what was compared is not to be so again.
-        (isGood && context.hasComparedExtended));
+      this.isUnsynced !== this.wasUnsynced ||
+      (isCompleted &&
+        (areRootsNews ||
+          state.replicaParentDevice !== parentDevice ||
+          !isDeepStrictEqual(crossed, state.mounts ?? []) ||
+          this.#traits.toldLoss !== state.toldLoss ||
+          // An older one only means that more is compared, and what was compared is not to be so again.
+          (isGood && context.hasComparedExtended)));
     if (operationCount(journal.counts) === 0 && !isNews) return;
     // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
     const done = journal.counts.removed + journal.counts.replaced;
     const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
     // What a person has agreed to does not hold the next pass.
     const history = request.approved ? [] : this.#historyWith(context, removed);
-    const { lastCompletedAt, replicaParentDevice, toldLoss, mounts, ...others } = state;
+    const { lastCompletedAt, replicaParentDevice, toldLoss, mounts, unsynced: _, ...others } = state;
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#options.saveState({
@@ -124,6 +144,7 @@ export class PassMemory {
       ...this.#traits,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
       history,
+      ...this.#unsynced(),
       ...this.#clearedFor(),
     });
   }
@@ -151,6 +172,10 @@ export class PassMemory {
     const before = Math.max(0, counts.replicaEntries - waiting.approved.removals);
     const entries = Math.max(before, before + counts.made + counts.copied - removed);
     return recordPass(this.#history, { at: this.#startedAt, removed, entries });
+  }
+
+  #unsynced(): Pick<PairState, 'unsynced'> {
+    return this.isUnsynced ? { unsynced: true } : {};
   }
 
   #clearedFor(): Pick<PairState, 'clearedFor'> {

@@ -12,6 +12,7 @@ import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
 import { emptyReport, type Failure, type Hold, type Report } from '../core/report.js';
 import { acquireLock, type Lock } from '../fs/lock.js';
 import type { FileSystem } from '../fs/port.js';
+import { syncDisk } from './disk-sync.js';
 import { Journal } from './journal.js';
 import type { LineSender } from './line-sender.js';
 import { forgetHold, PairHolds } from './pair-holds.js';
@@ -48,6 +49,7 @@ export class PassRunner {
   readonly #traits = new TraitsMemory();
   #opened: OpenedPass | undefined;
   #isLossTold = false;
+  #running: Promise<void> = Promise.resolve();
   #lock: { readonly replica: AbsolutePath; readonly lock: Lock } | undefined;
   /** The problems of the pass before and of this one, each as one key. */
   #knownProblems: ReadonlySet<string> = new Set();
@@ -70,8 +72,13 @@ export class PassRunner {
     }
   }
 
-  /** Goes on with the pass that was begun, and reports it. */
-  go(): void {
+  /** Goes on with the pass that was begun, and reports it; kept when it has ended. */
+  go(): Promise<void> {
+    this.#running = this.#go();
+    return this.#running;
+  }
+
+  async #go(): Promise<void> {
     const { request, roots, at } = this.#takeOpened();
     using _source = roots.source;
     using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
@@ -82,7 +89,7 @@ export class PassRunner {
       this.#reportNoPass(request, at, { failure: failureOf(error) });
       return;
     }
-    this.#report(this.#mirror(request, roots));
+    this.#report(await this.#mirror(request, roots));
   }
 
   /** Ends the pass that was begun, before it has written anything. */
@@ -93,16 +100,24 @@ export class PassRunner {
     this.#reportNoPass(request, at, { failure });
   }
 
-  /** Gives the replica back to other processes; idempotent. */
-  close(): void {
+  /** Waits for the pass that is under way, which should be cancelled, and gives the replica back to other processes. Idempotent. */
+  async close(): Promise<void> {
+    await this.#running;
+    this.#unlock();
+  }
+
+  #unlock(): void {
     this.#lock?.lock.release();
     this.#lock = undefined;
   }
 
-  #tellLoss(): void {
-    const { loss } = this.#options;
-    if (loss !== undefined && !this.#isLossTold) this.#note('warn', loss);
+  #tellLoss({ dryRun }: PassRequest): void {
+    const { loss, fileSystem, engine } = this.#options;
+    if (this.#isLossTold) return;
     this.#isLossTold = true;
+    if (loss !== undefined) this.#note('warn', loss);
+    const { durability } = engine.pair.policy;
+    if (!dryRun && durability === 'pass' && !fileSystem.capabilities.syncs) this.#note('warn', NOT_DURABLE);
   }
 
   #takeOpened(): OpenedPass {
@@ -112,8 +127,8 @@ export class PassRunner {
     return opened;
   }
 
-  #mirror(request: PassRequest, roots: OpenRoots): Report {
-    const { engine, fileSystem } = this.#options;
+  async #mirror(request: PassRequest, roots: OpenRoots): Promise<Report> {
+    const { engine, fileSystem, shared } = this.#options;
     const { source, replica } = roots.facts;
     const stateFile = pairStateFile(engine.stateDir, {
       name: engine.pair.name,
@@ -124,7 +139,7 @@ export class PassRunner {
     this.#problems = new Set();
     const { state, trouble } = readPairState(stateFile);
     if (trouble !== undefined) this.#note('warn', trouble);
-    this.#tellLoss();
+    this.#tellLoss(request);
     using holds = new PairHolds({
       stateDir: engine.stateDir,
       pair: engine.pair,
@@ -134,7 +149,7 @@ export class PassRunner {
       known: state.clearedFor ?? [],
       note: (level, message) => this.#note(level, message),
     });
-    return runPass({
+    const pass = runPass({
       pair: engine.pair,
       request,
       fileSystem,
@@ -142,7 +157,7 @@ export class PassRunner {
       replica: roots.replica,
       journal: new Journal({
         write: (event) => this.#write(event),
-        operationDone: () => this.#options.shared.addOperation(),
+        operationDone: () => shared.addOperation(),
       }),
       control: this.#control(),
       traits: this.#traits,
@@ -153,6 +168,12 @@ export class PassRunner {
       saveState: (next) => writePairState(stateFile, next),
       now: Date.now,
     });
+    let step = pass.next();
+    while (!step.done) {
+      this.#options.lines.flush(); // the disk may take minutes
+      step = pass.next(await syncDisk(step.value, { stateDir: engine.stateDir, shared }));
+    }
+    return step.value;
   }
 
   #control(): PassControl {
@@ -179,7 +200,7 @@ export class PassRunner {
   /** The real path can change between two passes: a symlink on the way may lead elsewhere. */
   #takeLock(replica: AbsolutePath): void {
     if (this.#lock?.replica === replica) return;
-    this.close();
+    this.#unlock();
     const key = createHash('sha256').update(replica, 'latin1').digest('hex').slice(0, 16);
     const file = path.join(this.#options.engine.stateDir, 'locks', `replica-${key}.lock`);
     this.#lock = { replica, lock: acquireLock(file, `the replica ${textOfBytes(replica)}`) };
@@ -230,6 +251,10 @@ export class PassRunner {
     this.#options.send({ kind: 'report', report });
   }
 }
+
+const NOT_DURABLE =
+  'durability "pass" cannot be had without libc: what a pass has changed is on the disk when the system has written it; ' +
+  '"file" writes each file out';
 
 function failureOf({ code, message, hint }: FoldersyncError): Failure {
   return { code, message, ...(hint === undefined ? {} : { hint }) };

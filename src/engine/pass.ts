@@ -10,6 +10,7 @@ import { changedSince } from '../core/good-pass.js';
 import type { Pair } from '../core/pair.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
+import { DiskAccount, type PassSteps } from './durability.js';
 import { holdRemovals } from './hold-removals.js';
 import {
   holdChangedRoots,
@@ -43,10 +44,13 @@ export interface PassOptions extends PassMemoryOptions {
   now(): number;
 }
 
-/** Runs one pass. What cannot be read or written becomes problems; throws only on a defect. */
-export function runPass(options: PassOptions): Report {
+/**
+ * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be read or
+ * written becomes problems; throws only on a defect.
+ */
+export function* runPass(options: PassOptions): PassSteps<Report> {
   const startedAt = options.now();
-  const end = endOf(() => new Pass(options, startedAt).run());
+  const end = yield* endOf(new Pass(options, startedAt).run());
   return {
     outcome: outcomeOf(end, options),
     trigger: options.request.trigger,
@@ -68,9 +72,9 @@ interface PassEnd {
   readonly failure?: Failure;
 }
 
-function endOf(run: () => Hold | undefined): PassEnd {
+function* endOf(run: PassSteps<Hold | undefined>): PassSteps<PassEnd> {
   try {
-    const hold = run();
+    const hold = yield* run;
     return hold === undefined ? {} : { hold };
   } catch (error) {
     if (!(error instanceof FoldersyncError)) throw error;
@@ -96,8 +100,8 @@ class Pass {
   }
 
   /** Returns the hold that ended it, if one did. @throws FoldersyncError */
-  run(): Hold | undefined {
-    const hold = this.#run();
+  *run(): PassSteps<Hold | undefined> {
+    const hold = yield* this.#run();
     const { request, control, holds, journal } = this.#options;
     if (request.dryRun || control.isCancelled) return hold;
     if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
@@ -108,7 +112,7 @@ class Pass {
     return hold;
   }
 
-  #run(): Hold | undefined {
+  *#run(): PassSteps<Hold | undefined> {
     const { replica, state, request, approveWith } = this.#options;
     if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
@@ -119,9 +123,11 @@ class Pass {
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
     const isMade = made !== undefined;
-    const hold = this.#holdRoots(context, { isMade }) ?? this.#mirror(context);
+    const disk = new DiskAccount(context, this.#memory);
+    const hold = this.#holdRoots(context, { isMade }) ?? this.#mirror(context, disk);
     const isHeld = hold !== undefined;
-    const isCompleted = !isHeld && context.hasComparedRoots;
+    const isDurable = yield* disk.complete();
+    const isCompleted = !isHeld && context.hasComparedRoots && isDurable;
     if (!context.control.isCancelled) this.#memory.keep(context, { isHeld, isCompleted, parentDevice });
     return hold;
   }
@@ -206,7 +212,7 @@ class Pass {
     context.rules = diffRulesFor(pair.policy, traits, since);
   }
 
-  #mirror(context: PassContext): Hold | undefined {
+  #mirror(context: PassContext, disk: DiskAccount): Hold | undefined {
     this.#learnTraits(context);
     walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
     if (context.control.isCancelled) {
@@ -219,6 +225,7 @@ class Pass {
       const hold = isHeld ? this.#revisitApproved(context) : this.#revisit(context);
       if (hold !== undefined) return hold;
       finishUnfinished(context, { canReplace: !isHeld });
+      disk.syncDirectories();
       stampWaiting(context);
     }
     return isHeld ? holdRemovals(context.waiting, verdict, this.#options.approveWith) : undefined;

@@ -107,6 +107,10 @@ class LinuxFileSystem implements FileSystem {
     const flags = OPEN.READ_WRITE | OPEN.CREATE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
     return lock(this.#context, this.#context.libc.openat(AT.CURRENT_DIRECTORY, path, flags, 0o600));
   }
+
+  syncOpened(descriptor: number): void {
+    this.#context.libc.syncfs(descriptor);
+  }
 }
 
 class LinuxRoot implements Root {
@@ -114,8 +118,8 @@ class LinuxRoot implements Root {
   readonly device: number;
   readonly inode: string;
   readonly identity: RootIdentity;
+  readonly descriptor: number;
   readonly #context: LinuxContext;
-  readonly #descriptor: number;
   readonly #clones = new CloneMemory();
   #rules = PLAIN_RULES;
   #owners: KeptOwners;
@@ -124,7 +128,7 @@ class LinuxRoot implements Root {
   constructor(context: LinuxContext, descriptor: number, path: AbsolutePath) {
     this.path = path;
     this.#context = context;
-    this.#descriptor = descriptor;
+    this.descriptor = descriptor;
     this.#owners = new KeptOwners(this.#rules.owners, context.self);
     context.statx.readSelf(descriptor);
     this.device = context.statx.device;
@@ -148,20 +152,20 @@ class LinuxRoot implements Root {
       owners: this.#owners,
       clones: this.#clones,
     };
-    return new LinuxDirectory(surroundings, openBelow(this.#context, this.#descriptor, path));
+    return new LinuxDirectory(surroundings, openBelow(this.#context, this.descriptor, path));
   }
 
   sync(): void {
-    this.#context.libc.syncfs(this.#descriptor);
+    this.#context.libc.syncfs(this.descriptor);
   }
 
   lock(): Lock | undefined {
     // A descriptor of its own, for the lock ends with it.
-    return lock(this.#context, openBelow(this.#context, this.#descriptor, '' as RelativePath));
+    return lock(this.#context, openBelow(this.#context, this.descriptor, '' as RelativePath));
   }
 
   [Symbol.dispose](): void {
-    closeQuietly(this.#context.libc, this.#descriptor);
+    closeQuietly(this.#context.libc, this.descriptor);
   }
 }
 

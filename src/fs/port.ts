@@ -29,6 +29,11 @@ export interface FileSystem {
    * @throws FsError ENOTSUP without the capability, EOPNOTSUPP, ENOLCK, … where the file system has no locks
    */
   lockFile(path: AbsolutePath): Lock | undefined;
+  /**
+   * As `Root.sync`, for the root of another process, whose descriptor this one has inherited.
+   * @throws FsError as `Root.sync`
+   */
+  syncOpened(descriptor: number): void;
 }
 
 /** What an adapter can do on this machine, for this user. What one file system cannot, `probeReplica` finds out. */
@@ -103,6 +108,8 @@ export interface Root extends Disposable {
   readonly device: number;
   readonly inode: string;
   readonly identity: RootIdentity;
+  /** For a process that is to inherit it, see `FileSystem.syncOpened`. */
+  readonly descriptor: number;
   /** PLAIN_RULES until they are set; directories that are opened later follow them. */
   rules: Rules;
   /**

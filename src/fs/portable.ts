@@ -101,6 +101,10 @@ class PortableFileSystem implements FileSystem {
     throw noLocks();
   }
 
+  syncOpened(): void {
+    throw noSync();
+  }
+
   mountPoints(): readonly AbsolutePath[] | undefined {
     try {
       return parseMountPoints(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
@@ -135,6 +139,10 @@ function noLocks(): FsError {
   return new FsError('ENOTSUP', 'flock cannot be called without libc');
 }
 
+function noSync(): FsError {
+  return new FsError('ENOTSUP', 'a file system cannot be written out without libc');
+}
+
 interface RootFacts {
   readonly descriptor: number;
   readonly path: AbsolutePath;
@@ -147,9 +155,9 @@ class PortableRoot implements Root {
   readonly device: number;
   readonly inode: string;
   readonly identity: RootIdentity;
+  readonly descriptor: number;
   rules: Rules = PLAIN_RULES;
   readonly #surroundings: Surroundings;
-  readonly #descriptor: number;
 
   constructor(surroundings: Surroundings, facts: RootFacts) {
     this.path = facts.path;
@@ -157,7 +165,7 @@ class PortableRoot implements Root {
     this.inode = facts.identity.inode;
     this.identity = facts.identity;
     this.#surroundings = surroundings;
-    this.#descriptor = facts.descriptor;
+    this.descriptor = facts.descriptor;
   }
 
   openDirectory(path: RelativePath): Directory {
@@ -168,7 +176,7 @@ class PortableRoot implements Root {
   }
 
   sync(): void {
-    throw new FsError('ENOTSUP', 'a file system cannot be written out without libc');
+    throw noSync();
   }
 
   lock(): Lock | undefined {
@@ -176,12 +184,12 @@ class PortableRoot implements Root {
   }
 
   [Symbol.dispose](): void {
-    closeQuietly(this.#descriptor);
+    closeQuietly(this.descriptor);
   }
 
   /** Name by name, each from its parent's descriptor, so that no symlink on the way is followed. */
   #openByHops(path: RelativePath, descriptorFolder: string): Directory {
-    let descriptor = fs.openSync(`${descriptorFolder}/${this.#descriptor}`, O_RDONLY | O_DIRECTORY);
+    let descriptor = fs.openSync(`${descriptorFolder}/${this.descriptor}`, O_RDONLY | O_DIRECTORY);
     for (const name of path === '' ? [] : path.split('/')) {
       const parent = descriptor;
       try {

@@ -27,6 +27,11 @@ export class Workplace {
     return new Foldersync(args, this.folder);
   }
 
+  /** Starts it under another program that runs the rest of its arguments in its own place, as `strace -D` does. */
+  startUnder(command: readonly string[], ...args: string[]): Foldersync {
+    return new Foldersync(args, this.folder, command);
+  }
+
   /** Runs to the end. */
   run(...args: string[]): Promise<Ended> {
     return this.start(...args).ended;
@@ -72,8 +77,9 @@ export class Foldersync {
   #stderr = '';
   readonly #watchers = new Set<() => void>();
 
-  constructor(args: readonly string[], folder: string) {
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+  constructor(args: readonly string[], folder: string, under: readonly string[] = []) {
+    const [program = process.execPath, ...rest] = [...under, process.execPath, MAIN, ...args];
+    this.child = spawn(program, rest, {
       cwd: folder,
       env: {
         ...process.env,

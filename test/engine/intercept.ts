@@ -14,7 +14,7 @@ export interface Call {
 
 /** The port's verbs; `inspectEntry` is one row of `inspect`, `readChunk` what follows a chunk of a copy. */
 export type Verb =
-  | Exclude<keyof Root | keyof Directory, 'path' | 'device' | 'inode' | 'identity' | 'rules' | symbol>
+  | Exclude<keyof Root | keyof Directory, 'path' | 'device' | 'inode' | 'identity' | 'descriptor' | 'rules' | symbol>
   | 'openRoot'
   | 'inspectEntry'
   | 'readChunk';
@@ -39,6 +39,7 @@ export function interceptFileSystem(inner: FileSystem, { source, intercept, ghos
     makePath: (path) => inner.makePath(path),
     mountPoints: () => inner.mountPoints(),
     lockFile: (path) => inner.lockFile(path),
+    syncOpened: (descriptor) => inner.syncOpened(descriptor),
     openRoot: (path) => {
       const side = path === bytesOfText(source) ? 'source' : 'replica';
       const gatekeeper = new Gatekeeper(side, intercept, side === 'source' ? ghosts : []);
@@ -82,6 +83,10 @@ class InterceptedRoot implements Root {
 
   get identity() {
     return this.inner.identity;
+  }
+
+  get descriptor() {
+    return this.inner.descriptor;
   }
 
   get rules() {

@@ -12,6 +12,7 @@ import { runPass } from '../../src/engine/pass.js';
 import { TraitsMemory } from '../../src/engine/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/roots.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import type { FileSystem, FsError, Root } from '../../src/fs/port.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';
 import { foldingFileSystem } from './folding-file-system.js';
 import { type Intercept, interceptFileSystem } from './intercept.js';
@@ -27,6 +28,8 @@ export interface MirrorOptions {
   readonly intercept?: Intercept;
   /** Called for each event as it happens; returns true to cancel the pass. */
   readonly onEvent?: (event: LogEvent) => boolean | undefined;
+  /** Asked besides whether the pass is cancelled. */
+  readonly isCancelled?: () => boolean;
   /** Names that every directory of the source lists and that nothing else finds. */
   readonly ghosts?: readonly string[];
   /** Called after each chunk of a copy or a comparison, with what it is about; returns true to cancel the pass. */
@@ -42,6 +45,10 @@ export interface MirrorOptions {
   readonly foldsCase?: boolean;
   /** When the machine was started. */
   readonly bootedAt?: number;
+  /** Called where the pass wants the replica written to its disk; returns why that fails. Default: it succeeds, undone. */
+  readonly onSync?: (replica: Root) => FsError | undefined;
+  /** One that exists already. */
+  readonly fileSystem?: FileSystem;
   /** Where holds and approvals are kept; default: nowhere, so that nothing is approved. */
   readonly stateDir?: string;
 }
@@ -88,8 +95,9 @@ export function pairOf(source: string, replica: string, policy: Partial<Policy> 
 
 /** Runs one pass from `source` to `replica`. Throws where the roots cannot be opened. */
 export function mirror(source: string, replica: string, options: MirrorOptions = {}): Mirrored {
-  const adapter =
-    options.adapter === 'linux' ? createLinuxFileSystem({ beat: () => {} }) : createPortableFileSystem(() => {});
+  const beat = () => {};
+  const byName = () => (options.adapter === 'linux' ? createLinuxFileSystem({ beat }) : createPortableFileSystem(beat));
+  const adapter = options.fileSystem ?? byName();
   const chosen = options.foldsCase ? foldingFileSystem(adapter, replica) : adapter;
   const { intercept = () => undefined, ghosts = [] } = options;
   const isPlain = options.intercept === undefined && options.ghosts === undefined;
@@ -131,7 +139,7 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
           known: state.clearedFor ?? [],
           note: (_, message) => lines.push(`note ${message}`),
         });
-  const report = runPass({
+  const steps = runPass({
     pair,
     holds: kept ?? NO_HOLDS,
     approveWith: 'foldersync approve test',
@@ -142,7 +150,7 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
     journal,
     control: {
       get isCancelled() {
-        return isCancelled;
+        return isCancelled || options.isCancelled?.() === true;
       },
       enter: (path) => {
         entered = textOfBytes(path);
@@ -163,7 +171,9 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
     },
     now: () => options.now ?? Date.now(),
   });
-  return { report, lines, state, saves };
+  let step = steps.next();
+  while (!step.done) step = steps.next(options.onSync?.(step.value));
+  return { report: step.value, lines, state, saves };
 }
 
 const NO_HOLDS: PassHolds = {

@@ -1,0 +1,179 @@
+// What reaches the replica's disk before a pass counts as completed, seen from outside: the system calls of the real process.
+// Slow and failing disks are made by strace, in the one call that speaks to the disk: no real one blocks when it is told to.
+
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import { absolute } from '../fs/rig.js';
+import { isAlive, until, Workplace } from './foldersync.js';
+import { requireStrace, Traced, type TracedCall } from './strace.js';
+
+const CALLS = ['syncfs', 'fsync', 'fdatasync', 'rename', 'renameat', 'renameat2', '/^unlink', '/^mkdir', '/^utimens'];
+
+beforeEach(requireStrace);
+
+function placeWith(policy: object): Workplace {
+  const place = new Workplace();
+  fs.mkdirSync(place.path('s', 'folder'), { recursive: true });
+  for (const file of ['one', 'folder/two']) fs.writeFileSync(place.path('s', file), file);
+  fs.mkdirSync(place.path('r', 'gone'), { recursive: true });
+  fs.writeFileSync(place.path('r', 'gone', 'file'), '');
+  place.configure({ p: { source: './s', replica: './r', interval: '1h', ...policy } }, { stopGrace: '1h' });
+  return place;
+}
+
+/** What the calls are about: the replica, or the pair's state file. */
+function inOrder(place: Workplace, calls: readonly TracedCall[]) {
+  const real = fs.realpathSync(place.folder);
+  const at = (test: (call: TracedCall) => boolean) => calls.flatMap((call, index) => (test(call) ? [index] : []));
+  const inReplica = ({ text }: TracedCall) => text.includes(`<${real}/r`);
+  return {
+    syncs: at(({ name }) => name === 'syncfs'),
+    fileSyncs: at((call) => call.name === 'fsync' && inReplica(call)),
+    changes: at((call) => !call.name.includes('sync') && inReplica(call)),
+    renames: at((call) => call.name.startsWith('rename') && inReplica(call)),
+    removals: at((call) => call.name.startsWith('unlink') && inReplica(call)),
+    stateSaves: at(({ name, text }) => name.startsWith('rename') && text.includes(path.join(real, 'state', 'pairs'))),
+  };
+}
+
+const lastState = (place: Workplace) => {
+  const folder = place.path('state', 'pairs');
+  const [name = ''] = fs.readdirSync(folder).filter((entry) => entry.endsWith('.json'));
+  return JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+};
+
+describe('durability "pass"', () => {
+  it('writes the file system out after the last change and before the pass counts, in another process', async () => {
+    const place = placeWith({});
+    const traced = new Traced(place, ['run', '--once'], CALLS);
+    const calls = await traced.all();
+    const { syncs, changes, removals, stateSaves } = inOrder(place, calls);
+    expect(syncs).toHaveLength(1);
+    expect(removals.length).toBeGreaterThan(0);
+    const [sync = -1] = syncs;
+    expect(sync).toBeGreaterThan(Math.max(...changes));
+    expect(sync).toBeLessThan(Math.max(...stateSaves));
+    expect(calls[sync]?.thread).not.toBe(calls[changes[0] ?? -1]?.thread);
+    expect(calls[sync]?.text).toContain('/r>) = 0');
+    expect(lastState(place)).not.toHaveProperty('unsynced');
+
+    const idle = new Traced(place, ['run', '--once'], CALLS);
+    expect(inOrder(place, await idle.all())).toMatchObject({ syncs: [], fileSyncs: [], changes: [] });
+    const plan = new Traced(placeWith({}), ['plan'], CALLS);
+    expect((await plan.all()).filter(({ name }) => name === 'syncfs')).toEqual([]);
+  });
+
+  it('counts no pass as completed that the disk has refused, and writes out at the next one, which changes nothing', async () => {
+    const place = placeWith({});
+    const failing = new Traced(place, ['run', '--once'], ['syncfs'], ['-e', 'inject=syncfs:error=EIO']);
+    const { code } = await failing.service.ended;
+    expect(code).toBe(1);
+    expect(place.log('p')).toMatch(
+      /problem: cannot write to disk .* on the replica: input\/output error; .*may be lost \(EIO\)/,
+    );
+    expect(lastState(place)).not.toHaveProperty('lastCompletedAt');
+    expect(lastState(place)).toHaveProperty('unsynced', true);
+    const next = new Traced(place, ['run', '--once'], CALLS);
+    const { syncs, changes, stateSaves } = inOrder(place, await next.all());
+    expect([changes.length, syncs.length]).toEqual([0, 1]);
+    expect(Math.max(...stateSaves)).toBeGreaterThan(Math.max(...syncs));
+    expect(lastState(place)).toHaveProperty('lastCompletedAt');
+    expect(lastState(place)).not.toHaveProperty('unsynced');
+  });
+
+  it('ends at once when it is stopped while the disk is busy, and does not count the pass', async () => {
+    const place = placeWith({});
+    const slow = new Traced(place, ['run'], ['syncfs'], ['-e', 'inject=syncfs:delay_enter=600s']);
+    await slow.sees(/syncfs\(/);
+    const engine = await until(() => slow.service.enginePid('p'), 'the engine');
+    slow.service.child.kill('SIGTERM');
+    // Not `ended`: strace keeps its hold of the output for as long as the call lasts.
+    expect(await once(slow.service.child, 'exit')).toEqual([0, null]);
+    expect(isAlive(engine)).toBe(false);
+    expect(place.log('p')).toContain('pass cancelled');
+    expect(lastState(place)).not.toHaveProperty('lastCompletedAt');
+  });
+
+  it('is no standstill while the disk is busy for longer than stuckAfter', async () => {
+    const place = placeWith({});
+    place.configure({ p: { source: './s', replica: './r', interval: '1h' } }, { stuckAfter: '5s' });
+    const slow = new Traced(place, ['run', '--once'], ['syncfs'], ['-e', 'inject=syncfs:delay_enter=8s']);
+    expect(await slow.service.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('pass ok') });
+  });
+
+  it('waits while another engine writes the same file system out', async () => {
+    const place = placeWith({});
+    const fileSystem = createLinuxFileSystem({ beat: () => {} });
+    const turn = place.path('state', 'locks', `sync-${fs.statSync(place.path('r')).dev}.lock`);
+    fs.mkdirSync(path.dirname(turn), { recursive: true });
+    const other = fileSystem.lockFile(absolute(turn));
+    const waiting = new Traced(place, ['run', '--once'], ['syncfs', 'flock']);
+    await waiting.sees(/flock\(.*sync-.*EAGAIN/);
+    expect(waiting.calls().filter(({ name }) => name === 'syncfs')).toEqual([]);
+    other?.release();
+    const calls = await waiting.all();
+    expect(calls.filter(({ name }) => name === 'syncfs')).toHaveLength(1);
+    expect(await waiting.service.ended).toMatchObject({ code: 0 });
+  });
+});
+
+describe('durability "file"', () => {
+  it('writes each file out before its name, and each directory whose names have changed before the pass counts', async () => {
+    const place = placeWith({ durability: 'file' });
+    const calls = await new Traced(place, ['run', '--once'], CALLS).all();
+    const { syncs, fileSyncs, renames, removals, stateSaves } = inOrder(place, calls);
+    expect(syncs).toEqual([]);
+    const staged = fileSyncs.filter((index) => calls[index]?.text.includes('.tmp>'));
+    expect([staged.length, renames.length]).toEqual([2, 2]);
+    for (const rename of renames) {
+      const name = /"(\.foldersync-\w+\.tmp)"/.exec(calls[rename]?.text ?? '')?.[1] ?? 'none';
+      const sync = staged.find((index) => calls[index]?.text.includes(name));
+      expect(sync, name).toBeLessThan(rename);
+    }
+    for (const folder of ['/r>', '/r/folder>']) {
+      const sync = fileSyncs.find((index) => calls[index]?.text.includes(folder)) ?? -1;
+      expect(sync, folder).toBeGreaterThan(Math.max(...renames, ...removals));
+      expect(sync, folder).toBeLessThan(Math.max(...stateSaves));
+    }
+    const idle = new Traced(place, ['run', '--once'], CALLS);
+    expect(inOrder(place, await idle.all())).toMatchObject({ syncs: [], fileSyncs: [] });
+  });
+});
+
+describe('durability "none"', () => {
+  it('leaves the disk to the system', async () => {
+    const place = placeWith({ durability: 'none' });
+    const calls = await new Traced(place, ['run', '--once'], CALLS).all();
+    const { syncs, fileSyncs, changes } = inOrder(place, calls);
+    expect(changes.length).toBeGreaterThan(0);
+    expect([...syncs, ...fileSyncs]).toEqual([]);
+  });
+});
+
+describe('without libc', () => {
+  it('"pass" says once what is not done, and "file" writes out as far as node:fs can', async () => {
+    vi.stubEnv('FOLDERSYNC_FS', 'portable');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const place = placeWith({});
+    expect((await place.run('run', '--once')).code).toBe(0);
+    expect(place.log('p').match(/durability "pass" cannot be had without libc/g)).toHaveLength(1);
+    const other = placeWith({ durability: 'file' });
+    const calls = await new Traced(other, ['run', '--once'], CALLS).all();
+    const { syncs, stateSaves } = inOrder(other, calls);
+    // By paths of its own, through /proc/self/fd.
+    const at = (name: string, pattern: RegExp) =>
+      calls.flatMap((call, index) => (call.name === name && pattern.test(call.text) ? [index] : []));
+    const [files, renames] = [at('fsync', /\.foldersync-\w+\.tmp>/), at('rename', /\.foldersync-\w+\.tmp"/)];
+    expect([syncs.length, files.length, renames.length]).toEqual([0, 2, 2]);
+    for (const [nth, rename] of renames.entries()) expect(files[nth]).toBeLessThan(rename);
+    const folder = Math.max(...at('fsync', /\/r\/folder>/));
+    expect(folder).toBeGreaterThan(Math.max(...renames));
+    expect(folder).toBeLessThan(Math.max(...stateSaves));
+    expect(other.log('p')).not.toContain('durability');
+  });
+});
