@@ -1,16 +1,13 @@
 // The steps of a pass around runPass: open the roots, wait for the runner's word, lock, mirror, report.
 
-import { createHash } from 'node:crypto';
 import os from 'node:os';
-import path from 'node:path';
-import { type AbsolutePath, textOfBytes } from '../core/bytes.js';
+import type { AbsolutePath } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { isLogged, type LogEvent, levelOf } from '../core/event.js';
 import { formatLine } from '../core/line.js';
 import type { LogLevel } from '../core/pair.js';
 import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
 import { emptyReport, type Failure, type Hold, type Report } from '../core/report.js';
-import { acquireLock, type Lock } from '../fs/lock.js';
 import type { FileSystem } from '../fs/port.js';
 import { syncDisk } from './disk-sync.js';
 import { Journal } from './journal.js';
@@ -20,6 +17,7 @@ import { pairStateFile, readPairState, writePairState } from './pair-state.js';
 import { runPass } from './pass.js';
 import type { PassControl } from './pass-context.js';
 import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
+import { ReplicaLock } from './replica-lock.js';
 import { identityOf, type OpenRoots, openRoots } from './roots.js';
 import { TraitsMemory } from './replica-traits.js';
 import type { SharedState } from './shared-state.js';
@@ -50,13 +48,14 @@ export class PassRunner {
   #opened: OpenedPass | undefined;
   #isLossTold = false;
   #running: Promise<void> = Promise.resolve();
-  #lock: { readonly replica: AbsolutePath; readonly lock: Lock } | undefined;
+  readonly #lock: ReplicaLock;
   /** The problems of the pass before and of this one, each as one key. */
   #knownProblems: ReadonlySet<string> = new Set();
   #problems = new Set<string>();
 
   constructor(options: PassRunnerOptions) {
     this.#options = options;
+    this.#lock = new ReplicaLock({ ...options, stateDir: options.engine.stateDir });
   }
 
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
@@ -83,7 +82,7 @@ export class PassRunner {
     using _source = roots.source;
     using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
     try {
-      if (!request.dryRun) this.#takeLock(roots.facts.replica.path as AbsolutePath);
+      if (!request.dryRun) await this.#takeLock(roots);
     } catch (error) {
       if (!(error instanceof FoldersyncError)) throw error;
       this.#reportNoPass(request, at, { failure: failureOf(error) });
@@ -103,12 +102,7 @@ export class PassRunner {
   /** Waits for the pass that is under way, which should be cancelled, and gives the replica back to other processes. Idempotent. */
   async close(): Promise<void> {
     await this.#running;
-    this.#unlock();
-  }
-
-  #unlock(): void {
-    this.#lock?.lock.release();
-    this.#lock = undefined;
+    this.#lock.release();
   }
 
   #tellLoss({ dryRun }: PassRequest): void {
@@ -165,6 +159,7 @@ export class PassRunner {
       state,
       holds,
       approveWith: engine.approveWith,
+      lockReplica: (made) => this.#lock.takeFolder(made),
       saveState: (next) => writePairState(stateFile, next),
       now: Date.now,
     });
@@ -174,6 +169,11 @@ export class PassRunner {
       step = pass.next(await syncDisk(step.value, { stateDir: engine.stateDir, shared }));
     }
     return step.value;
+  }
+
+  async #takeLock({ facts, replica }: OpenRoots): Promise<void> {
+    await this.#lock.take(facts.replica.path as AbsolutePath);
+    if (replica.kind === 'existing') this.#lock.takeFolder(replica.root);
   }
 
   #control(): PassControl {
@@ -195,15 +195,6 @@ export class PassRunner {
         return !shared.isCancelled;
       },
     };
-  }
-
-  /** The real path can change between two passes: a symlink on the way may lead elsewhere. */
-  #takeLock(replica: AbsolutePath): void {
-    if (this.#lock?.replica === replica) return;
-    this.#unlock();
-    const key = createHash('sha256').update(replica, 'latin1').digest('hex').slice(0, 16);
-    const file = path.join(this.#options.engine.stateDir, 'locks', `replica-${key}.lock`);
-    this.#lock = { replica, lock: acquireLock(file, `the replica ${textOfBytes(replica)}`) };
   }
 
   /** A pass that is held before it begins leaves nothing that a person could agree to. */

@@ -38,6 +38,8 @@ export interface PassOptions extends PassMemoryOptions {
   readonly control: PassControl;
   /** What is known of the replica's file system. */
   readonly traits: TraitsMemory;
+  /** Locks the replica that the pass has just made. @throws FoldersyncError LOCKED */
+  lockReplica(made: Root): void;
   /** The command by which a person agrees to a hold. */
   readonly approveWith: string;
   /** Wall clock, in milliseconds since 1970. */
@@ -164,10 +166,17 @@ class Pass {
   }
 
   #makeReplica(path: AbsolutePath): Root {
-    const { fileSystem } = this.#options;
+    const { fileSystem, lockReplica } = this.#options;
     try {
       fileSystem.makePath(path);
-      return fileSystem.openRoot(path);
+      const made = fileSystem.openRoot(path);
+      try {
+        lockReplica(made);
+      } catch (error) {
+        made[Symbol.dispose]();
+        throw error;
+      }
+      return made;
     } catch (cause) {
       if (!(cause instanceof FsError)) throw cause;
       const message = `cannot make the replica ${textOfBytes(path)}: ${cause.message}`;

@@ -9,14 +9,20 @@ export interface Holder {
   readonly bootId?: string;
   /** When the process started, in clock ticks since boot. Absent where there is no /proc. */
   readonly startedTicks?: string;
+  /** The process without which this one is about to end; absent where it needs none. */
+  readonly parent?: Holder;
 }
 
-/** This process. */
-export function thisProcess(): Holder {
+/** This process; `parent` is the pid of the one without which it ends. */
+export function thisProcess(parent?: number): Holder {
+  return { ...describe(process.pid), ...(parent === undefined ? {} : { parent: describe(parent) }) };
+}
+
+function describe(pid: number): Holder {
   const bootId = readBootId();
-  const stat = readStat(process.pid);
+  const stat = readStat(pid);
   return {
-    pid: process.pid,
+    pid,
     ...(bootId === undefined ? {} : { bootId }),
     ...(stat === undefined ? {} : { startedTicks: stat.startedTicks }),
   };
@@ -26,11 +32,16 @@ export function thisProcess(): Holder {
 export function parseHolder(text: string): Holder | undefined {
   try {
     const holder = JSON.parse(text) as Partial<Holder> | null;
-    const pid = holder?.pid;
-    return Number.isInteger(pid) && pid! > 0 && pid! <= LAST_PID ? (holder as Holder) : undefined; // an integer is there
+    if (!isPid(holder?.pid)) return undefined;
+    const { parent, ...rest } = holder as Holder;
+    return isPid(parent?.pid) ? (holder as Holder) : rest;
   } catch {
     return undefined; // empty, or cut short by a crash of the machine: whoever wrote it is gone
   }
+}
+
+function isPid(pid: unknown): boolean {
+  return typeof pid === 'number' && Number.isInteger(pid) && pid > 0 && pid <= LAST_PID;
 }
 
 /** **Source**: proc_sys_kernel(5), pid_max, is far below; process.kill takes 32 bits. */

@@ -7,11 +7,23 @@ import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
 import { makeDirectories } from './make-directories.js';
+import { FsError } from './port.js';
 
 /** A lock that is held until it is released or its process ends. */
 export interface Lock {
   /** Gives it back; idempotent. */
   release(): void;
+}
+
+/** How a lock is taken. */
+export interface LockOptions {
+  /**
+   * Locks a file besides (see `FileSystem.lockFile`), so that a holder lives whose pid says nothing here, for it is one of
+   * another container. Where it throws an FsError, and by default, the pid alone decides.
+   */
+  readonly lockFile?: (file: string) => Lock | undefined;
+  /** The pid of the process without which this one is about to end; see `isHeldByOrphan`. */
+  readonly parent?: number;
 }
 
 /**
@@ -23,10 +35,10 @@ export interface Lock {
  *
  * @throws FoldersyncError LOCKED, naming the holder's pid, or STATE where the folder cannot be written
  */
-export function acquireLock(folder: string, what: string): Lock {
+export function acquireLock(folder: string, what: string, options: LockOptions = {}): Lock {
   try {
     makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o755);
-    return takeLock(folder, what);
+    return takeLock(folder, what, options);
   } catch (cause) {
     if (cause instanceof FoldersyncError) throw cause;
     throw new FoldersyncError('STATE', `cannot write the lock ${folder}: ${(cause as Error).message}`, { cause });
@@ -49,31 +61,81 @@ export function lockHolder(folder: string): number | undefined {
   return holder !== undefined && isAlive(holder) ? holder.pid : undefined;
 }
 
-function takeLock(folder: string, what: string): Lock {
+/** Whether the holder of the lock in `folder` has lost the process that it named as its parent. Never throws. */
+export function isHeldByOrphan(folder: string): boolean {
+  try {
+    const holder = parseHolder(readIfThere(path.join(folder, `${lastNumber(folder)}`)));
+    // One that itself is not seen alive is of another container, and nobody here can tell about its parent.
+    return holder?.parent !== undefined && isAlive(holder) && !isAlive(holder.parent);
+  } catch {
+    return false; // taking the lock meets the same failure and tells of it
+  }
+}
+
+function takeLock(folder: string, what: string, { lockFile, parent }: LockOptions): Lock {
   // Written aside and linked, so that nobody ever reads half of it.
   const staged = path.join(folder, `staged-${process.pid}-${randomBytes(4).toString('hex')}`);
-  fs.writeFileSync(staged, `${JSON.stringify(thisProcess())}\n`, { flag: 'wx', mode: 0o644 });
+  fs.writeFileSync(staged, `${JSON.stringify(thisProcess(parent))}\n`, { flag: 'wx', mode: 0o644 });
+  // Locked before it has its number: nobody ever finds it without.
+  const held = lockFile === undefined ? undefined : lockIfPossible(lockFile, staged);
+  let isTaken = false;
   try {
-    for (;;) {
+    for (let tries = 0; ; ) {
       const last = lastNumber(folder);
-      const holder = parseHolder(readIfThere(path.join(folder, `${last}`)));
-      if (holder !== undefined && isAlive(holder)) {
-        throw new FoldersyncError('LOCKED', `${what} is in use by another foldersync, process ${holder.pid}`, {
-          hint: `stop that process first, or wait for it; its lock is ${folder}`,
-        });
+      const file = path.join(folder, `${last}`);
+      const holder = parseHolder(readIfThere(file));
+      if (holder !== undefined && isAlive(holder)) throw locked(what, `process ${holder.pid}`, folder);
+      const probe = holder === undefined || lockFile === undefined ? 'unknown' : lockIfPossible(lockFile, file);
+      if (probe === undefined) {
+        // Or another contender is looking at it at this moment: then there is a new holder soon.
+        if (++tries < PROBES) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PROBE_MS);
+        else throw locked(what, `process ${holder?.pid} of another container or machine`, folder);
+        continue;
       }
-      const own = path.join(folder, `${last + 1}`);
-      if (!link(staged, own)) continue; // somebody was faster
-      if (lastNumber(folder) === last + 1) {
-        removeBelow(folder, last + 1);
-        return { release: () => empty(own) };
+      try {
+        const own = path.join(folder, `${last + 1}`);
+        if (!link(staged, own)) continue; // somebody was faster
+        if (lastNumber(folder) === last + 1) {
+          removeBelow(folder, last + 1);
+          isTaken = true;
+          return { release: () => giveBack(own, held) };
+        }
+        // RACE: between our look and our link that number was made, superseded and removed: ours means nothing.
+        fs.rmSync(own, { force: true });
+      } finally {
+        if (probe !== 'unknown') probe.release();
       }
-      // RACE: between our look and our link that number was made, superseded and removed: ours means nothing.
-      fs.rmSync(own, { force: true });
     }
   } finally {
     fs.rmSync(staged, { force: true });
+    if (!isTaken && held !== 'unknown') held?.release();
   }
+}
+
+/** How often, and at what distance, a lock is tried whose holder seems to be gone. */
+const PROBES = 20;
+const PROBE_MS = 10;
+
+function locked(what: string, holder: string, folder: string): FoldersyncError {
+  return new FoldersyncError('LOCKED', `${what} is in use by another foldersync, ${holder}`, {
+    hint: `stop that process first, or wait for it; its lock is ${folder}`,
+  });
+}
+
+/** Undefined where another holds it, `unknown` where the file system has no such locks. */
+function lockIfPossible(lockFile: (file: string) => Lock | undefined, file: string): Lock | 'unknown' | undefined {
+  try {
+    return lockFile(file);
+  } catch (error) {
+    if (error instanceof FsError) return 'unknown';
+    throw error;
+  }
+}
+
+/** Emptied first: what is empty is free, whoever still has it locked. */
+function giveBack(own: string, held: Lock | 'unknown' | undefined): void {
+  empty(own);
+  if (held !== 'unknown') held?.release();
 }
 
 /** The highest number in the folder; 0 when there is none. */

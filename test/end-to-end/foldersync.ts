@@ -1,9 +1,9 @@
 // The real process, as a user starts it: `node dist/main.js …` in a folder of its own, with state and home of its own.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, type TestContext } from 'vitest';
 import { temporaryFolder } from '../engine/trees.js';
 
 /** The bin, as it is built. */
@@ -113,6 +113,11 @@ export class Foldersync {
     return this.child.pid;
   }
 
+  /** What it has written so far. */
+  get output(): string {
+    return this.#stdout + this.#stderr;
+  }
+
   /** Kept once its output holds `pattern`; fails when it ends without. */
   says(pattern: RegExp): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -146,6 +151,20 @@ export async function until<Result>(condition: () => Result | undefined | false,
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Where this machine does not let us make pid namespaces: the test is skipped and says why, but never in CI. */
+export function requireNamespaces(context: TestContext): void {
+  const { status, stderr, error } = spawnSync(OTHER_CONTAINER[0]!, [...OTHER_CONTAINER.slice(1), 'true'], {
+    encoding: 'utf8', // it has a first word
+  });
+  if (status === 0) return;
+  const reason = `no pid namespace can be made: ${error?.message ?? stderr.trim()}`;
+  if (process.env.CI !== undefined) throw new Error(`in CI nothing is skipped: ${reason}`);
+  context.skip(reason);
+}
+
+/** Runs a command as in another container: it sees no process of ours. */
+export const OTHER_CONTAINER = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'] as const;
 
 /** Whether a process is there and not a zombie. */
 export function isAlive(pid: number): boolean {

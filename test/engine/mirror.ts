@@ -143,6 +143,7 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
     pair,
     holds: kept ?? NO_HOLDS,
     approveWith: 'foldersync approve test',
+    lockReplica: () => {},
     request: { trigger: 'manual', dryRun: options.dryRun ?? false, approved: options.approved ?? false },
     fileSystem,
     source: roots.source,

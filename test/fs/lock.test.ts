@@ -5,9 +5,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { acquireLock } from '../../src/fs/lock.js';
+import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import { acquireLock, isHeldByOrphan } from '../../src/fs/lock.js';
 import { thisProcess } from '../../src/fs/lock-holder.js';
+import { FsError } from '../../src/fs/port.js';
+import { OTHER_CONTAINER, requireNamespaces } from '../end-to-end/foldersync.js';
 import { temporaryFolder } from '../engine/trees.js';
+import { absolute } from './rig.js';
 
 const CHILD = fileURLToPath(new URL('./lock-child.ts', import.meta.url));
 
@@ -16,16 +20,17 @@ class Contender {
   readonly process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  private constructor() {
-    this.process = spawn(process.execPath, ['--import', 'tsx', CHILD], { stdio: ['pipe', 'pipe', 'inherit'] });
+  private constructor(under: readonly string[], args: readonly string[]) {
+    const [program = process.execPath, ...rest] = [...under, process.execPath, '--import', 'tsx', CHILD, ...args];
+    this.process = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#answers = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator](); // stdout is a pipe
     onTestFinished(() => {
       this.process.kill('SIGKILL');
     });
   }
 
-  static async start(): Promise<Contender> {
-    const contender = new Contender();
+  static async start(args: readonly string[] = [], under: readonly string[] = []): Promise<Contender> {
+    const contender = new Contender(under, args);
     expect(await contender.#answer()).toBe('ready');
     return contender;
   }
@@ -61,6 +66,7 @@ async function deadPid(): Promise<number> {
   return child.pid!; // it was started
 }
 
+const LONG = { timeout: 60_000 };
 const isHeld = expect.objectContaining({ code: 'LOCKED' });
 
 describe('a lock', () => {
@@ -177,8 +183,8 @@ describe('a lock', () => {
     acquireLock(folder, 'it').release();
   });
 
-  it('of a dead holder is taken over by exactly one of many', { timeout: 60_000 }, async () => {
-    const contenders = await Promise.all(Array.from({ length: 4 }, () => Contender.start()));
+  it.each([[[]], [['flock']]])('of a dead holder is taken over by exactly one of many %j', LONG, async (args) => {
+    const contenders = await Promise.all(Array.from({ length: 4 }, () => Contender.start(args)));
     const stale = JSON.stringify({ pid: await deadPid() });
     const folder = newFolder();
     for (let round = 0; round < 60; round++) {
@@ -191,8 +197,8 @@ describe('a lock', () => {
     }
   });
 
-  it('goes from one to the next without ever being held by two', { timeout: 60_000 }, async () => {
-    const contenders = await Promise.all(Array.from({ length: 3 }, () => Contender.start()));
+  it.each([[[]], [['flock']]])('goes from one to the next without ever being held by two %j', LONG, async (args) => {
+    const contenders = await Promise.all(Array.from({ length: 3 }, () => Contender.start(args)));
     const folder = newFolder();
     const shared = path.join(temporaryFolder(), 'held');
     const contend = async (contender: Contender) => {
@@ -208,5 +214,46 @@ describe('a lock', () => {
     };
     const times = await Promise.all(contenders.map(contend));
     expect(times.reduce((sum, count) => sum + count)).toBeGreaterThan(0);
+  });
+
+  it('is respected also when its holder is in another container, until that one is killed', async (context) => {
+    requireNamespaces(context);
+    const folder = newFolder();
+    const away = await Contender.start(['flock'], OTHER_CONTAINER);
+    const here = await Contender.start(['flock']);
+    expect(await away.ask(`take ${folder}`)).toBe('taken');
+    expect(await here.ask(`take ${folder}`)).toBe('LOCKED');
+    const fileSystem = createLinuxFileSystem({ beat: () => {} });
+    const lockFile = (file: string) => fileSystem.lockFile(absolute(file));
+    expect(() => acquireLock(folder, 'it', { lockFile })).toThrow(/process \d+ of another container or machine/);
+    await away.kill();
+    expect(await here.ask(`take ${folder}`)).toBe('taken');
+    const back = await Contender.start(['flock'], OTHER_CONTAINER);
+    expect(await back.ask(`take ${folder}`)).toBe('LOCKED');
+    expect(await here.ask('release')).toBe('released');
+    expect(await back.ask(`take ${folder}`)).toBe('taken');
+  });
+
+  it('goes by the pid alone where files cannot be locked', async () => {
+    const folder = newFolder();
+    const lockFile = () => {
+      throw new FsError('ENOLCK', 'no locks available');
+    };
+    forge(folder, JSON.stringify({ pid: await deadPid() }));
+    const lock = acquireLock(folder, 'it', { lockFile });
+    expect(() => acquireLock(folder, 'it', { lockFile })).toThrow(isHeld);
+    lock.release();
+    acquireLock(folder, 'it', { lockFile }).release();
+    expect(fs.readdirSync(folder)).toEqual(['9']);
+  });
+
+  it('tells whether its holder has lost the process without which it ends', async () => {
+    const folder = newFolder();
+    expect(isHeldByOrphan(folder)).toBe(false);
+    const lock = acquireLock(folder, 'it', { parent: process.ppid });
+    expect(isHeldByOrphan(folder)).toBe(false);
+    lock.release();
+    acquireLock(folder, 'it', { parent: await deadPid() });
+    expect(isHeldByOrphan(folder)).toBe(true);
   });
 });
