@@ -3,6 +3,7 @@
 import type { RelativePath } from '../core/bytes.js';
 import type { LogEvent, Verb } from '../core/event.js';
 import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
+import { describeUntold, ProblemCauses } from '../core/problem-cause.js';
 import { type Counts, emptyCounts } from '../core/report.js';
 import { FsError } from '../fs/port.js';
 
@@ -21,6 +22,9 @@ export class Journal {
   hasMoved = false;
   /** Told of each change to the replica; a dry run makes none, and nobody is to listen. */
   onChange: (verb: Verb, path: RelativePath) => void = () => {};
+  /** Takes what the replica refuses because nothing may be written to it; absent: each of it is a problem. */
+  onReadOnly: ((error: FsError, path: RelativePath) => void) | undefined;
+  readonly #causes = new ProblemCauses();
   readonly #sink: JournalSink;
 
   constructor(sink: JournalSink) {
@@ -40,11 +44,18 @@ export class Journal {
     this.#sink.write({ kind: 'note', level, message });
   }
 
-  /** One path could not be mirrored. */
+  /** One path could not be mirrored. Of a cause that concerns the whole file system only the first few become lines. */
   problem(problem: Problem): void {
     this.problemCount++;
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
-    this.#sink.write({ kind: 'problem', problem });
+    if (this.#causes.isTold(problem)) this.#sink.write({ kind: 'problem', problem });
+  }
+
+  /** Writes the lines that belong to the end of the pass: how many more problems there were of each cause. Called once. */
+  end(): void {
+    for (const untold of this.#causes.untold()) {
+      this.#sink.write({ kind: 'note', level: 'warn', message: describeUntold(untold) });
+    }
   }
 
   /** Whether a problem with this path is among those that were kept. */
@@ -61,6 +72,10 @@ export class Journal {
     const side = error.isTarget ? 'replica' : what.side;
     if (side === 'source' && MOVED_CODES.has(error.code)) {
       this.hasMoved = true;
+      return;
+    }
+    if (side === 'replica' && error.code === 'EROFS' && this.onReadOnly !== undefined) {
+      this.onReadOnly(error, what.path);
       return;
     }
     this.problem({ ...what, side, code: error.code, message: error.message });

@@ -23,6 +23,7 @@ import { Links } from './links.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import { PassMemory, type PassMemoryOptions } from './pass-memory.js';
+import { isReadOnly, ReadOnlyReplica } from './read-only.js';
 import { assumedTraits, describeLoss, diffRulesFor, rulesFor, type TraitsMemory } from './replica-traits.js';
 import { revisit, revisitApproved, stampWaiting } from './revisit.js';
 import type { ReplicaRoot } from './roots.js';
@@ -53,6 +54,7 @@ export interface PassOptions extends PassMemoryOptions {
 export function* runPass(options: PassOptions): PassSteps<Report> {
   const startedAt = options.now();
   const end = yield* endOf(new Pass(options, startedAt).run());
+  options.journal.end();
   return {
     outcome: outcomeOf(end, options),
     trigger: options.request.trigger,
@@ -125,8 +127,10 @@ class Pass {
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
     const isMade = made !== undefined;
+    const readOnly = new ReadOnlyReplica(context);
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? this.#mirror(context, disk);
+    readOnly.report();
     const isHeld = hold !== undefined;
     const isDurable = yield* disk.complete();
     const isCompleted = !isHeld && context.hasComparedRoots && isDurable;
@@ -254,7 +258,7 @@ class Pass {
   }
 
   #revisit(context: PassContext): Hold | undefined {
-    if (context.waiting.directories.length === 0) return undefined;
+    if (context.waiting.directories.length === 0 || isReadOnly(context)) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: false });
     if (hold === undefined) revisit(context);
     return hold;
@@ -264,7 +268,7 @@ class Pass {
   #revisitApproved(context: PassContext): Hold | undefined {
     const { approvals, held, waiting } = context;
     // Where the held set is not known to its end, nobody can tell what is not in it.
-    if (held === undefined || !held.isComplete) return undefined;
+    if (held === undefined || !held.isComplete || isReadOnly(context)) return undefined;
     if (waiting.approved.removals + waiting.approved.replacements === 0) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: true });
     if (hold === undefined) revisitApproved(context, approvals.budgetsBeside(held.entries()));

@@ -2,6 +2,7 @@
 
 import type { Visit } from './directory-visit.js';
 import type { PassContext } from './pass-context.js';
+import { isReadOnly } from './read-only.js';
 import { replaceAgain } from './revisit.js';
 import { walk } from './walk.js';
 
@@ -10,7 +11,7 @@ import { walk } from './walk.js';
  * `canReplace` is false while the pass is held.
  */
 export function finishUnfinished(context: PassContext, { canReplace }: { readonly canReplace: boolean }): void {
-  if (context.full === undefined) return;
+  if (context.full === undefined || isReadOnly(context)) return;
   const { waiting, journal } = context;
   const directories = new Set(waiting.unfinished);
   waiting.unfinished.clear();
@@ -21,7 +22,7 @@ export function finishUnfinished(context: PassContext, { canReplace }: { readonl
   const known = new Set(journal.problems.map(({ path }) => path));
   const again: Visit[] = [...directories].map((path) => ({ path, isNew: false, known }));
   walk(context, [...made, ...again]);
-  reportFull(context);
+  if (!isReadOnly(context)) reportFull(context);
 }
 
 function reportFull({ full, waiting, journal }: PassContext): void {
