@@ -5,10 +5,12 @@ import { describeSchedule } from '../config/describe-schedule.js';
 import type { Diagnostic } from '../config/diagnostic.js';
 import { loadConfig } from '../config/load-config.js';
 import { showDiagnostic } from '../config/show-diagnostic.js';
+import { FoldersyncError } from '../core/error.js';
 import { showText } from '../core/show.js';
 import type { PathFinding } from './check-paths.js';
 import { type CommandContext, hasStyle, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
+import { requireForcedFileSystem } from './forced-file-system.js';
 import { type ConfigOption, loadOptions } from './read-config.js';
 
 /** What `check` can be told. */
@@ -40,13 +42,15 @@ interface CheckedPair {
   readonly logDir: string;
 }
 
-/** Checks the config, and changes nothing: 2 when it is wrong, 1 when a folder is. */
+/** Checks the config, and changes nothing: 2 when it, or the environment, is wrong, 1 when a folder is. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
   const { stdout, stderr, env } = context;
   const loaded = await loadConfig(loadOptions(options, context));
-  if (!loaded.valid) {
-    const { valid, file, diagnostics } = loaded;
-    const result: CheckResult = { valid, ...(file === undefined ? {} : { file }), diagnostics };
+  const environment = await checkEnvironment(context);
+  if (!loaded.valid || environment.length > 0) {
+    const file = loaded.valid ? loaded.config.file : loaded.file;
+    const diagnostics = [...environment, ...(loaded.valid ? loaded.warnings : loaded.diagnostics)];
+    const result: CheckResult = { valid: false, ...(file === undefined ? {} : { file }), diagnostics };
     if (options.json === true) writeJson(stdout, result);
     else stderr.write(showDiagnostics(diagnostics, hasStyle(stderr, env)));
     return EXIT.usage;
@@ -72,6 +76,18 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     if (paths !== undefined) stdout.write(showPaths(paths));
   }
   return paths === undefined || paths.length === 0 ? EXIT.done : EXIT.problems;
+}
+
+/** What no file says and every pass goes by. */
+async function checkEnvironment(context: CommandContext): Promise<Diagnostic[]> {
+  try {
+    await requireForcedFileSystem(context);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FoldersyncError)) throw error;
+    const { message, hint } = error;
+    return [{ severity: 'error', message, ...(hint === undefined ? {} : { hint }) }];
+  }
 }
 
 function showConfig({ file, runner }: Config, pairs: readonly CheckedPair[]): string {

@@ -12,6 +12,7 @@ import { FoldersyncError } from '../core/error.js';
 import { shellCommand } from './approve-command.js';
 import { type CommandContext, hasStyle } from './context.js';
 import { EXIT } from './exit-code.js';
+import { requireForcedFileSystem } from './forced-file-system.js';
 import { runWithLogs } from './run-with-logs.js';
 
 /** What `mirror` can be told. */
@@ -31,6 +32,7 @@ export async function mirror(options: MirrorOptions, context: CommandContext): P
     const hint = 'leave the interval out: a person agrees to one pass';
     throw new FoldersyncError('USAGE', '--yes goes with a single pass only', { hint });
   }
+  await requireForcedFileSystem(context);
   const config = await mirrorConfig(options, context);
   if (config === undefined) return EXIT.usage;
 

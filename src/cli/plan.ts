@@ -11,6 +11,7 @@ import { openPlainOutput } from '../runner/output.js';
 import { approveCommand } from './approve-command.js';
 import { type CommandContext, hasStyle } from './context.js';
 import { EXIT } from './exit-code.js';
+import { requireForcedFileSystem } from './forced-file-system.js';
 import { openOnlooker } from './onlooker.js';
 import { exitCodeOfPasses } from './passes-exit-code.js';
 import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
@@ -26,6 +27,7 @@ export interface PlanOptions extends ConfigOption {
 /** Prints every operation that a pass would do, and totals. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<number> {
   const { names, json = false } = options;
+  await requireForcedFileSystem(context);
   const whole = await readConfig(options, context);
   if (whole === undefined) return EXIT.usage;
   const format = json ? 'json' : 'text';

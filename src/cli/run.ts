@@ -5,6 +5,7 @@ import type { PairStatus } from '../core/pair-status.js';
 import { approveCommand } from './approve-command.js';
 import { type CommandContext, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
+import { requireForcedFileSystem } from './forced-file-system.js';
 import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
 import { runWithLogs } from './run-with-logs.js';
 
@@ -32,6 +33,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   for (const [name, isGiven] of Object.entries({ yes, json })) {
     if (isGiven && !once) throw new FoldersyncError('USAGE', `--${name} needs --once`, { hint: 'add --once' });
   }
+  await requireForcedFileSystem(context);
   const whole = await readConfig(options, context);
   if (whole === undefined) return EXIT.usage;
   const config = pickPairs(whole, options.pair ?? []);

@@ -55,6 +55,27 @@ describe('foldersync check', () => {
     expect(code).toBe(2);
   });
 
+  it('ends with 2 when FOLDERSYNC_FS names nothing that can be had, beside every error of the config', async () => {
+    const env = { FOLDERSYNC_FS: 'fast' };
+    const valid = await command(['check'], { cwd: place(), env });
+    expect(valid).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: FOLDERSYNC_FS is "fast", expected "linux" or "portable"\n' +
+        '  hint: unset FOLDERSYNC_FS, and the best one is taken\n',
+    });
+    const wrong = await command(['check', '--json'], { cwd: place({}, { stopGrace: 'soon' }), env });
+    expect(wrong.code).toBe(2);
+    expect(JSON.parse(wrong.stdout)).toMatchObject({
+      valid: false,
+      file: expect.stringContaining('foldersync.config.json'),
+      diagnostics: [{ severity: 'error', message: expect.stringContaining('FOLDERSYNC_FS is') }, { severity: 'error' }],
+    });
+    const portable = await command(['check'], { cwd: place(), env: { FOLDERSYNC_FS: 'portable' } });
+    expect(portable.code).toBe(0);
+  });
+
   it('gives programs the same: a valid config', async () => {
     const cwd = place();
     const { code, stdout } = await command(['check', '--json'], { cwd });

@@ -52,6 +52,23 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    { args: ['run'] },
+    { args: ['run', '--once'] },
+    { args: ['plan'] },
+    { args: ['mirror', './s', './r'] },
+    { args: ['mirror', './s', './r', '1s'] },
+  ])('ends with 2, and starts nothing, where FOLDERSYNC_FS is wrong: foldersync $args', async ({ args }) => {
+    const cwd = temporaryFolder();
+    const pairs = { p: { source: './s', replica: './r', interval: '10s' } };
+    fs.mkdirSync(path.join(cwd, 's'));
+    fs.writeFileSync(path.join(cwd, 'foldersync.config.json'), JSON.stringify({ version: 1, pairs }));
+    const { code, stdout, stderr } = await command(args, { cwd, env: { FOLDERSYNC_FS: 'fast' } });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: FOLDERSYNC_FS is "fast", expected "linux" or "portable"\n {2}hint: .*\n$/);
+    expect(fs.readdirSync(cwd).toSorted()).toEqual(['foldersync.config.json', 's']);
+  });
+
   it.each([['run', '--pair'], ['run', '--once', '--pair'], ['plan'], ['status'], ['approve']])(
     'knows the pairs of the config: %s %s',
     async (...args) => {

@@ -33,6 +33,11 @@ describe('openFileSystem', () => {
     expect(openFileSystem(beat).fileSystem.capabilities.adapter).toBe('linux');
   });
 
+  it('goes by another environment where it is given one', () => {
+    expect(openFileSystem(beat, { FOLDERSYNC_FS: 'portable' }).fileSystem.capabilities.adapter).toBe('portable');
+    expect(() => openFileSystem(beat, { FOLDERSYNC_FS: 'fast' })).toThrow('FOLDERSYNC_FS is "fast"');
+  });
+
   it('refuses a word that it does not know', () => {
     vi.stubEnv('FOLDERSYNC_FS', 'fast');
     expect(() => openFileSystem(beat)).toThrow(
