@@ -50,6 +50,22 @@ export function mountVolume(context: TestContext, volume: Volume): string {
   return mountAt(context, [...mount, format === undefined ? 'tmpfs' : image], folder);
 }
 
+/**
+ * Mounts an ext4 whose disk takes less than it says, until the end of the test: what is written beyond that is lost when the
+ * system gets to write it out, and the next sync tells.
+ */
+export function mountLyingDisk(context: TestContext): string {
+  requireTools(context, ['mount', 'mkfs.ext4']);
+  const disk = path.join(mountVolume(context, 'tmpfs'), 'image');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'foldersync-volume-'));
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
+  fs.closeSync(fs.openSync(disk, 'w'));
+  fs.truncateSync(disk, 64 * 2 ** 20); // the tmpfs has an eighth of that
+  // Without a journal, whose failure would make it read-only at once.
+  run(['mkfs.ext4', '-q', '-O', '^has_journal', '-E', 'lazy_itable_init=1,nodiscard'], disk);
+  return mountAt(context, ['mount', '-o', 'loop', disk], folder);
+}
+
 /** Mounts a folder at another place until the end of the test. */
 export function mountBind(context: TestContext, from: string, to: string): void {
   requireTools(context, ['mount']);

@@ -8,7 +8,7 @@ import type { Bytes } from '../../src/core/bytes.js';
 import { FILE, LEAVE } from '../../src/core/entry-table.js';
 import { probeReplica } from '../../src/fs/probe-replica.js';
 import { temporaryFolder } from '../engine/trees.js';
-import { mountAgain, mountBind, mountVolume } from './mounts.js';
+import { mountAgain, mountBind, mountLyingDisk, mountVolume } from './mounts.js';
 import { ADAPTERS, absolute, fails, GO_ON, name, openFully, openSides, type Rig, readTable, relative } from './rig.js';
 
 const MIB = 2 ** 20;
@@ -211,6 +211,18 @@ describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
     sides.replica.stamp(name('file'), FILE, { ...plain, mtimeSeconds: 1_700_000_000, mtimeNanos: 999_999_999 });
     expect(sides.replica.find(name('file'))?.attributes).toMatchObject({ mtimeSeconds: 1_700_000_000, mtimeNanos: 0 });
   });
+});
+
+it('tells every root that was open at the time of a lost write, and not only the first that asks', (context) => {
+  const fileSystem = ADAPTERS.linux!(); // it is one of them
+  const disk = absolute(mountLyingDisk(context));
+  const roots = [fileSystem.openRoot(disk), fileSystem.openRoot(disk)] as const;
+  fs.writeFileSync(path.join(disk, 'file'), Buffer.alloc(20 * MIB, 'x'));
+  for (const root of roots) fails('EIO', () => fileSystem.syncOpened(root.descriptor));
+  // Whoever opens the folder now hears of nothing: it has been told.
+  using late = fileSystem.openRoot(disk);
+  late.sync();
+  for (const root of roots) root[Symbol.dispose]();
 });
 
 /** The free bytes of a volume once everything is written. */
