@@ -198,19 +198,16 @@ export class DirectoryVisit {
       metadata.extended === undefined && isSameMetadata(DIRECTORY, butTimes, before, context.rules);
     const mustWait = this.#hasWaiting || unfinished.has(path);
     const hasWork = this.#isTouched || mustWait;
-    if (!this.#visit.isNew && (hasWork ? !isSameButTimes : !metadata.isSame)) {
-      context.journal.operation('retouch', path);
-    }
-    if (context.dryRun || (metadata.isSame && !hasWork)) return;
-    if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) {
-      stamps.set(path, metadata);
-      return;
-    }
+    if (metadata.isSame && !hasWork) return;
     try {
-      applyMetadata(replica, undefined, DIRECTORY, metadata);
+      if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
+      else if (!context.dryRun) applyMetadata(replica, undefined, DIRECTORY, metadata);
     } catch (error) {
       context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+      return;
     }
+    const isRetouched = !this.#visit.isNew && (hasWork ? !isSameButTimes : !metadata.isSame);
+    if (isRetouched) context.journal.operation('retouch', path);
   }
 
   /** What the directory itself lacks; undefined where that cannot be told, which is journalled. */
