@@ -12,6 +12,8 @@ export const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js'
 /** A folder with a config, and foldersync processes in it that end with the test. */
 export class Workplace {
   readonly folder = temporaryFolder();
+  /** What is started; its arguments follow. */
+  program: readonly string[] = [process.execPath, MAIN];
 
   path(...parts: string[]): string {
     return path.join(this.folder, ...parts);
@@ -24,12 +26,12 @@ export class Workplace {
   }
 
   start(...args: string[]): Foldersync {
-    return new Foldersync(args, this.folder);
+    return new Foldersync([...this.program, ...args], this.folder);
   }
 
   /** Starts it under another program that runs the rest of its arguments in its own place, as `strace -D` does. */
   startUnder(command: readonly string[], ...args: string[]): Foldersync {
-    return new Foldersync(args, this.folder, command);
+    return new Foldersync([...command, ...this.program, ...args], this.folder);
   }
 
   /** Runs to the end. */
@@ -77,9 +79,8 @@ export class Foldersync {
   #stderr = '';
   readonly #watchers = new Set<() => void>();
 
-  constructor(args: readonly string[], folder: string, under: readonly string[] = []) {
-    const [program = process.execPath, ...rest] = [...under, process.execPath, MAIN, ...args];
-    this.child = spawn(program, rest, {
+  constructor([program = process.execPath, ...args]: readonly string[], folder: string) {
+    this.child = spawn(program, args, {
       cwd: folder,
       env: {
         ...process.env,
@@ -176,8 +177,9 @@ export function isAlive(pid: number): boolean {
 }
 
 /** What rsync finds to do to make the replica exact; nothing when it is. */
-export function rsyncDifferences(source: string, replica: string): string {
-  return execFileSync('rsync', ['-ainc', '--delete', `${source}/`, `${replica}/`], { encoding: 'utf8' });
+export function rsyncDifferences(source: string, replica: string, ...options: readonly string[]): string {
+  const judge = options.length > 0 ? options : ['-ainc'];
+  return execFileSync('rsync', [...judge, '--delete', `${source}/`, `${replica}/`], { encoding: 'utf8' });
 }
 
 /** Why a test that needs rsync is skipped; never in CI, which installs it. */
