@@ -11,9 +11,13 @@ export const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js'
 
 /** A folder with a config, and foldersync processes in it that end with the test. */
 export class Workplace {
-  readonly folder = temporaryFolder();
+  readonly folder: string;
   /** What is started; its arguments follow. */
   program: readonly string[] = [process.execPath, MAIN];
+
+  constructor({ inMemory = false } = {}) {
+    this.folder = temporaryFolder({ inMemory });
+  }
 
   path(...parts: string[]): string {
     return path.join(this.folder, ...parts);
@@ -119,11 +123,19 @@ export class Foldersync {
     return this.#stdout + this.#stderr;
   }
 
-  /** Kept once its output holds `pattern`; fails when it ends without. */
-  says(pattern: RegExp): Promise<void> {
+  /** What it has written so far to its standard output. */
+  get said(): string {
+    return this.#stdout;
+  }
+
+  /**
+   * Kept once its output holds `pattern`, or what its standard output says beyond its first `after` characters; fails when it
+   * ends without.
+   */
+  says(pattern: RegExp, after?: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        if (!pattern.test(this.#stdout + this.#stderr)) return;
+        if (!pattern.test(after === undefined ? this.output : this.#stdout.slice(after))) return;
         this.#watchers.delete(look);
         resolve();
       };
