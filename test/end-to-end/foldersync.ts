@@ -33,7 +33,10 @@ export class Workplace {
     return new Foldersync([...this.program, ...args], this.folder);
   }
 
-  /** Starts it under another program that runs the rest of its arguments in its own place, as `strace -D` does. */
+  /**
+   * Starts it under another program that runs the rest of its arguments: in its own place, as `strace -D` does, or as a child
+   * whose exit code becomes its own, as `strace` does, and then `pid` and `enginePid` are not those of foldersync.
+   */
   startUnder(command: readonly string[], ...args: string[]): Foldersync {
     return new Foldersync([...command, ...this.program, ...args], this.folder);
   }
@@ -186,6 +189,17 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a process has a folder open; an engine has, as long as its pass lasts. */
+export function hasOpen(pid: number, folder: string): boolean {
+  return fs.readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
+    try {
+      return fs.readlinkSync(`/proc/${pid}/fd/${descriptor}`) === folder;
+    } catch {
+      return false; // it was closed just now
+    }
+  });
 }
 
 /** What rsync finds to do to make the replica exact; nothing when it is. */

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { type Foldersync, isAlive, lacksRsync, rsyncDifferences, until, Workplace } from './foldersync.js';
+import { type Foldersync, hasOpen, isAlive, lacksRsync, rsyncDifferences, until, Workplace } from './foldersync.js';
 import { differences, type Look, lookAtReplica } from './torn-entries.js';
 import { randomFrom, VersionedTree } from './versioned-tree.js';
 
@@ -120,17 +120,6 @@ function hasRoomInMemory(): boolean {
   if (!fs.existsSync('/dev/shm')) return false;
   const { bavail, bsize } = fs.statfsSync('/dev/shm');
   return bavail * bsize > 1e9;
-}
-
-/** Whether a process has a folder open; an engine has, as long as its pass lasts. */
-function hasOpen(pid: number, folder: string): boolean {
-  return fs.readdirSync(`/proc/${pid}/fd`).some((descriptor) => {
-    try {
-      return fs.readlinkSync(`/proc/${pid}/fd/${descriptor}`) === folder;
-    } catch {
-      return false; // it was closed just now
-    }
-  });
 }
 
 async function killAgainAndAgain(seed: number): Promise<Look[]> {
