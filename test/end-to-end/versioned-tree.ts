@@ -97,14 +97,19 @@ export class VersionedTree {
     this.#write('!changed', 'file');
   }
 
-  #write(entry: string, kind: Leaf['kind']): void {
+  /** Writes one file of this size. */
+  grow(entry: string, sizeBytes: number): void {
+    this.#write(entry, 'file', sizeBytes);
+  }
+
+  #write(entry: string, kind: Leaf['kind'], sizeBytes = this.#size(entry)): void {
     const parent = path.dirname(entry);
     if (parent !== '.' && !this.#entries.has(parent)) {
       fs.mkdirSync(this.#at(parent), { recursive: true });
       for (let above = parent; above !== '.'; above = path.dirname(above))
         this.#entries.set(above, { kind: 'directory' });
     }
-    const leaf = { kind, text: `${entry} in version ${this.#number}, `, sizeBytes: this.#size(entry) };
+    const leaf = { kind, text: `${entry} in version ${this.#number}, `, sizeBytes };
     if (kind === 'file') fs.writeFileSync(this.#staged, contentOf({ ...leaf, mtime: 0n }));
     else fs.symlinkSync(leaf.text, this.#staged);
     this.#finish(this.#staged, entry, leaf);
