@@ -72,9 +72,10 @@ function listReplica(
 ): boolean {
   listInto(context, replica, path, table);
   const hadLeftovers = removeLeftovers(context, replica, path, table);
+  const hadStagedDirectories = !context.dryRun && removeStagedDirectories(replica, { source, replica: table });
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
   inspectRows(context, { directory: replica, side: 'replica', path }, table);
-  return hadLeftovers || hasRenamed;
+  return hadLeftovers || hadStagedDirectories || hasRenamed;
 }
 
 /** Lists a directory's names and marks what the filter excludes. @throws FsError */
@@ -104,7 +105,7 @@ export function removeLeftovers(
     hadLeftovers = true;
     if (context.dryRun) continue;
     try {
-      // Looked at anew, for listing has marked it as excluded; a directory of that name was never ours.
+      // Looked at anew, for listing has marked it as excluded.
       const found = replica.find(name);
       if (found !== undefined && found.kind !== DIRECTORY) replica.removeFile(name);
     } catch (error) {
@@ -112,6 +113,27 @@ export function removeLeftovers(
     }
   }
   return hadLeftovers;
+}
+
+/**
+ * Removes the empty directories that were to replace something when an engine was killed; returns whether there were any.
+ * One that the source has as well is mirrored, and one that holds something was never ours: it is an orphan like any other.
+ */
+function removeStagedDirectories(replica: Directory, tables: Tables): boolean {
+  const { source, replica: table } = tables;
+  let hadSome = false;
+  for (let row = 0; row < table.length; row++) {
+    const name = table.name(row);
+    if (!table.isDirectory(row) || !isStagedName(name) || source.names.includes(name)) continue;
+    try {
+      replica.removeDirectory(name);
+      table.kinds[row] = EXCLUDED;
+      hadSome = true;
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error; // as an orphan it is told of where it cannot be removed
+    }
+  }
+  return hadSome;
 }
 
 interface OneSide {

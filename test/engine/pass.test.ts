@@ -192,6 +192,21 @@ describe('pruning', () => {
     expect(pathsIn(replica)).toEqual([like, 'gone']);
     expect(pathsIn(source)).toContain(left);
   });
+
+  it('removes the empty directory that was to replace something when an engine was killed, although nothing is pruned', () => {
+    const [left, full, mirrored] = [1, 2, 3].map((digit) => `.foldersync-012345678abcdef${digit}.tmp`) as [
+      string,
+      string,
+      string,
+    ];
+    const { source, replica } = folders({ [mirrored]: {} }, { [left]: {}, [full]: { a: 'a' }, [mirrored]: {} });
+    fs.utimesSync(path.join(replica, mirrored), PAST, PAST);
+    const { report } = mirror(source, replica, { policy: { prune: false } });
+    expect(report).toMatchObject({ outcome: 'ok', problemCount: 0, counts: { removed: 0, kept: 1 } });
+    expect(pathsIn(replica)).toEqual([full, `${full}/a`, mirrored]);
+    expect(fs.statSync(replica).mtimeMs).toBe(fs.statSync(source).mtimeMs);
+    expect(mirror(source, replica, { policy: { prune: false } }).lines).toEqual([]);
+  });
 });
 
 describe('the gate', () => {
