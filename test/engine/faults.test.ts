@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Call, Intercept, Verb } from './intercept.js';
-import { mirror } from './mirror.js';
+import { FIRST, mirror } from './mirror.js';
 import { randomPair, writeRandomTree } from './random-trees.js';
 import {
   clearFolder,
@@ -214,6 +214,23 @@ describe('a pass that meets', () => {
     expect(mirror(source, replica, { approved: true }).report).toMatchObject({ outcome: 'ok', again: false });
     expect(readTree(replica)).toEqual(wanted);
     expect(mirror(source, replica).lines).toEqual([]);
+  });
+
+  it.each([
+    ['made', 'makePath'],
+    ['opened', 'openRoot'],
+  ] as const)('a missing replica that cannot be %s fails, and the next one makes it', (_, verb) => {
+    const { source, base } = folders({ a: 'a' });
+    const replica = path.join(base, 'missing');
+    let calls = 0;
+    const { report } = mirror(source, replica, {
+      state: FIRST,
+      // The first call of openRoot finds out that there is none.
+      intercept: (call) =>
+        call.side === 'replica' && call.verb === verb && ++calls > (verb === 'openRoot' ? 1 : 0) ? 'EIO' : undefined,
+    });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { code: 'ROOT' }, counts: { copied: 0 } });
+    expect(mirror(source, replica, { state: FIRST }).report).toMatchObject({ outcome: 'ok', counts: { copied: 1 } });
   });
 
   it('a retouch that fails tells it', () => {

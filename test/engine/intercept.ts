@@ -1,6 +1,6 @@
 // A file system whose calls a test sees before they are done: it can make them fail, or change the folders just then.
 
-import { bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
+import { type AbsolutePath, bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
 import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../src/core/entry-table.js';
 import { type Directory, type FileSystem, FsError, type Root, type Rules } from '../../src/fs/port.js';
 
@@ -14,8 +14,10 @@ export interface Call {
 
 /** The port's verbs; `inspectEntry` is one row of `inspect`, `readChunk` what follows a chunk of a copy. */
 export type Verb =
-  | Exclude<keyof Root | keyof Directory, 'path' | 'device' | 'inode' | 'identity' | 'descriptor' | 'rules' | symbol>
+  | Exclude<keyof Root | keyof Directory, 'path' | 'inode' | 'identity' | 'descriptor' | 'rules' | symbol>
   | 'openRoot'
+  | 'realPath'
+  | 'makePath'
   | 'inspectEntry'
   | 'readChunk';
 
@@ -33,16 +35,25 @@ export interface InterceptOptions {
 
 /** Puts a test between the engine and its file system. */
 export function interceptFileSystem(inner: FileSystem, { source, intercept, ghosts }: InterceptOptions): FileSystem {
+  const gatekeeperOf = (path: AbsolutePath) => {
+    const side = path === bytesOfText(source) ? 'source' : 'replica';
+    return new Gatekeeper(side, intercept, side === 'source' ? ghosts : []);
+  };
   return {
     capabilities: inner.capabilities,
-    realPath: (path) => inner.realPath(path),
-    makePath: (path) => inner.makePath(path),
+    realPath: (path) => {
+      gatekeeperOf(path).pass('realPath', ROOT);
+      return inner.realPath(path);
+    },
+    makePath: (path) => {
+      gatekeeperOf(path).pass('makePath', ROOT);
+      inner.makePath(path);
+    },
     mountPoints: () => inner.mountPoints(),
     lockFile: (path) => inner.lockFile(path),
     syncOpened: (descriptor) => inner.syncOpened(descriptor),
     openRoot: (path) => {
-      const side = path === bytesOfText(source) ? 'source' : 'replica';
-      const gatekeeper = new Gatekeeper(side, intercept, side === 'source' ? ghosts : []);
+      const gatekeeper = gatekeeperOf(path);
       gatekeeper.pass('openRoot', ROOT);
       return new InterceptedRoot(inner.openRoot(path), gatekeeper);
     },
@@ -161,6 +172,7 @@ class InterceptedDirectory implements Directory {
   }
 
   device() {
+    this.gatekeeper.pass('device', this.path);
     return this.inner.device();
   }
 
