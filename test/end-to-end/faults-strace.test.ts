@@ -13,7 +13,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { hasOpen, until, Workplace } from './foldersync.js';
+import { until, Workplace } from './foldersync.js';
 import { requireStrace } from './strace.js';
 import { everyPath, injecting, readStraceLog, rsyncAll } from './strace-faults.js';
 import { differences, lookAtReplica } from './torn-entries.js';
@@ -121,8 +121,8 @@ describe('where one in fifty calls fails', { timeout: 120_000 }, () => {
     const service = place.start('run');
     await service.says(/pass ok/);
     const engine = await until(() => service.enginePid('p'), 'the engine');
-    process.kill(service.pid, 'SIGSTOP'); // no pass begins before all is changed
-    await until(() => !hasOpen(engine, pair.tree.folder), 'the end of a pass that finds nothing to do');
+    // No pass begins before all is changed, nor another one before the replica was looked at.
+    await service.pauseBetweenPasses(engine, pair.tree.folder);
     pair.change();
     const options = injecting({ calls: ON_FOLDERS, error: 'EIO', random, log, on: pair.paths });
     const strace = spawn('strace', [...options, '-p', `${engine}`], { stdio: 'ignore' });
@@ -131,8 +131,7 @@ describe('where one in fifty calls fails', { timeout: 120_000 }, () => {
     if (strace.exitCode !== null) context.skip('strace may not be attached to a running process here');
     process.kill(service.pid, 'SIGCONT');
     await service.says(/pass with problems/);
-    process.kill(service.pid, 'SIGSTOP'); // nor before the replica was looked at
-    await until(() => !hasOpen(engine, pair.tree.folder), 'the end of the pass');
+    await service.pauseBetweenPasses(engine, pair.tree.folder);
     pair.expectFaults();
     await pair.expectUnharmed();
     const saidBefore = service.said.length;

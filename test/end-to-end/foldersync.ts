@@ -148,6 +148,17 @@ export class Foldersync {
     });
   }
 
+  /** Stops this process, but not its engine, at a moment when that engine is in no pass; SIGCONT lets it go on. */
+  async pauseBetweenPasses(engine: number, source: string): Promise<void> {
+    for (;;) {
+      process.kill(this.pid, 'SIGSTOP');
+      if (!hasOpen(engine, source)) return;
+      // In the middle of a pass, or it has opened its roots and waits for our word, which a stopped process never gives.
+      process.kill(this.pid, 'SIGCONT');
+      await until(() => !hasOpen(engine, source), 'the end of a pass');
+    }
+  }
+
   /** The engine process of a pair. */
   enginePid(pair: string): number | undefined {
     for (const pid of childrenOf(this.pid)) {
