@@ -48,7 +48,8 @@ export class CronSchedule implements RunningSchedule {
     this.#options = options;
     this.#seenAt = this.#clock.now();
     this.#next = this.#times.next(this.#seenAt);
-    this.#startTrigger = schedule.runAtStart ? 'startup' : this.#catchUpAtStart();
+    const isAtStart = schedule.runAtStart && options.isSuccessor !== true;
+    this.#startTrigger = isAtStart ? 'startup' : this.#catchUpAtStart();
     this.#timer = this.#setTimer();
   }
 

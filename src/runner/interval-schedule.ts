@@ -1,5 +1,5 @@
 // An interval: a tick at the start, then one each so many milliseconds of elapsed time.
-// The wall clock plays no part, so setting it changes nothing.
+// The wall clock plays no part once it runs, so setting it changes nothing.
 
 import type { Clock, Timer } from './clock.js';
 import type { RunningSchedule, ScheduleOptions } from './schedule.js';
@@ -19,11 +19,16 @@ export class IntervalSchedule implements RunningSchedule {
   /** Absent once stopped. */
   #timer: Timer | undefined;
 
-  constructor(everyMs: number, { clock, onTick }: ScheduleOptions) {
+  constructor(everyMs: number, { clock, onTick, isSuccessor = false, lastPassStartedAt }: ScheduleOptions) {
     this.#everyMs = everyMs;
     this.#clock = clock;
     this.#onTick = onTick;
     this.#dueAt = clock.monotonic();
+    if (isSuccessor && lastPassStartedAt !== undefined) {
+      this.#hasTicked = true;
+      // A wall clock that was set meanwhile must neither delay the pass for longer than an interval nor give two.
+      this.#dueAt += Math.min(everyMs, Math.max(0, lastPassStartedAt + everyMs - clock.now()));
+    }
     this.#timer = this.#setTimer(this.#dueAt);
   }
 

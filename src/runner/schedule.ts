@@ -23,6 +23,11 @@ export interface ScheduleOptions {
   readonly onMissed?: (scheduledAt: number) => void;
   /** When the pair's last pass started, in milliseconds since 1970; absent for a pair that never had one. */
   readonly lastPassStartedAt?: number | undefined;
+  /**
+   * Whether it takes the place of another schedule while the runner runs. Then it gives no tick for the start, but an
+   * interval is counted from the pair's last pass.
+   */
+  readonly isSuccessor?: boolean;
 }
 
 /** A schedule that ticks until it is stopped. */

@@ -1,22 +1,19 @@
 // The slots for full passes: at most `concurrency` pairs walk their trees at the same time; the others wait in line.
 
-/** A fixed number of slots, given out first come, first served. */
+/** A number of slots, given out first come, first served. */
 export class Slots {
-  #free: number;
+  #count: number;
+  #taken = 0;
   readonly #line: (() => void)[] = [];
 
   constructor(count: number) {
-    this.#free = count;
+    this.#count = count;
   }
 
   /** Asks for a slot; `grant` is called once one is free, perhaps at once. Returns a way to leave the line. */
   request(grant: () => void): () => void {
-    if (this.#free > 0) {
-      this.#free--;
-      grant();
-      return () => {};
-    }
     this.#line.push(grant);
+    this.#giveOut();
     return () => {
       const place = this.#line.indexOf(grant);
       if (place >= 0) this.#line.splice(place, 1);
@@ -25,8 +22,22 @@ export class Slots {
 
   /** Gives a slot back, to the first in line. */
   release(): void {
-    const next = this.#line.shift();
-    if (next === undefined) this.#free++;
-    else next();
+    this.#taken--;
+    this.#giveOut();
+  }
+
+  /** Changes how many there are; fewer count as their holders give them back. */
+  resize(count: number): void {
+    this.#count = count;
+    this.#giveOut();
+  }
+
+  #giveOut(): void {
+    while (this.#taken < this.#count) {
+      const next = this.#line.shift();
+      if (next === undefined) return;
+      this.#taken++;
+      next();
+    }
   }
 }

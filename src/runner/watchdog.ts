@@ -8,7 +8,7 @@ const LATE_MS = 1000;
 /** Watches one pass at a time. */
 export class Watchdog {
   readonly #clock: Clock;
-  readonly #patienceMs: number;
+  #patienceMs: number;
   readonly #onStill: () => void;
   #timer: Timer | undefined;
   #beats = 0;
@@ -35,6 +35,14 @@ export class Watchdog {
     if (beats === this.#beats) return;
     this.#beats = beats;
     this.#movedAt = this.#clock.monotonic();
+  }
+
+  /** Another patience, for a pass that runs as well. */
+  setPatience(ms: number): void {
+    this.#patienceMs = ms;
+    if (this.#timer === undefined) return;
+    this.#timer.cancel();
+    this.#wait(Math.max(0, ms - (this.#clock.monotonic() - this.#movedAt)));
   }
 
   /** The pass has ended. Idempotent. */

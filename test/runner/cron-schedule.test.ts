@@ -15,19 +15,21 @@ interface Setup {
   readonly timezone?: string;
   readonly catchUp?: boolean;
   readonly runAtStart?: boolean;
+  readonly isSuccessor?: boolean;
   readonly lastPassStartedAt?: string;
 }
 
 /** Starts a daily job at 02:30 UTC on 4 May at noon, or what is asked for; ticks are kept as `trigger wall-time`. */
 function start(setup: Setup = {}) {
   const { at = '2026-05-04T12:00Z', expression = '30 2 * * *', timezone = 'UTC', lastPassStartedAt } = setup;
-  const { catchUp = false, runAtStart = false } = setup;
+  const { catchUp = false, runAtStart = false, isSuccessor = false } = setup;
   const clock = new ManualClock(at);
   const ticks: string[] = [];
   const schedule = startSchedule(
     { kind: 'cron', expression, timezone, catchUp, runAtStart },
     {
       clock,
+      isSuccessor,
       onTick: (trigger) => ticks.push(`${trigger} ${text(clock.now())}`),
       onMissed: (scheduledAt) => ticks.push(`missed ${text(scheduledAt)}`),
       ...(lastPassStartedAt === undefined ? {} : { lastPassStartedAt: Date.parse(lastPassStartedAt) }),
@@ -276,6 +278,12 @@ describe('a wall clock that goes back', () => {
     clock.advance(SEEN_MS);
     expect(schedule.nextAt()).toBe(Date.parse('2026-05-05T02:30Z'));
     clock.advanceTo('2026-05-05T02:30Z');
+    expect(taken()).toEqual(['cron 05-05T02:30']);
+  });
+
+  it('does not take the place of another schedule for a start', () => {
+    const { clock, taken } = start({ runAtStart: true, isSuccessor: true });
+    clock.advance(DAY_MS);
     expect(taken()).toEqual(['cron 05-05T02:30']);
   });
 });

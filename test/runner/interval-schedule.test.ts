@@ -4,14 +4,24 @@ import { ManualClock } from './manual-clock.js';
 
 const HOUR_MS = 3_600_000;
 
+interface Successor {
+  readonly isSuccessor?: boolean;
+  readonly lastPassAgoMs?: number | undefined;
+}
+
 /** Starts an interval; each tick is kept with the elapsed milliseconds at which it came. */
-function start(everyMs: number) {
+function start(everyMs: number, { isSuccessor = false, lastPassAgoMs }: Successor = {}) {
   const clock = new ManualClock('2026-05-04T12:00:00Z');
   const startedAt = clock.monotonic();
   const ticks: [trigger: string, elapsedMs: number][] = [];
   const schedule = startSchedule(
     { kind: 'interval', everyMs },
-    { clock, onTick: (trigger) => ticks.push([trigger, clock.monotonic() - startedAt]) },
+    {
+      clock,
+      onTick: (trigger) => ticks.push([trigger, clock.monotonic() - startedAt]),
+      isSuccessor,
+      lastPassStartedAt: lastPassAgoMs === undefined ? undefined : clock.now() - lastPassAgoMs,
+    },
   );
   return { clock, schedule, ticks };
 }
@@ -78,5 +88,35 @@ describe('an interval', () => {
     clock.advance(30_001);
     expect(ticks.map(([, elapsedMs]) => Math.round(elapsedMs))).toEqual([0, 10_000, 20_000, 30_000]);
     for (const [, elapsedMs] of ticks) expect(elapsedMs % 10_000).toBeLessThan(1);
+  });
+
+  it('ticks at the start of a service, however short ago the last pass of an earlier one was', () => {
+    const { clock, ticks } = start(60_000, { lastPassAgoMs: 1000 });
+    clock.advance(0);
+    expect(ticks).toEqual([['startup', 0]]);
+  });
+
+  it('counts from the last pass when it takes the place of another schedule', () => {
+    const { clock, ticks, schedule } = start(60_000, { isSuccessor: true, lastPassAgoMs: 45_000 });
+    expect(schedule.nextAt()).toBe(clock.now() + 15_000);
+    clock.advance(80_000);
+    expect(ticks).toEqual([
+      ['interval', 15_000],
+      ['interval', 75_000],
+    ]);
+  });
+
+  it.each([
+    { what: 'is due', lastPassAgoMs: 70_000, tick: ['interval', 0] },
+    { what: 'was never done', lastPassAgoMs: undefined, tick: ['startup', 0] },
+    {
+      what: 'was done in the future, by a clock that was set back',
+      lastPassAgoMs: -3_600_000,
+      tick: ['interval', 60_000],
+    },
+  ])('as a successor ticks in time when the pass $what', ({ lastPassAgoMs, tick }) => {
+    const { clock, ticks } = start(60_000, { isSuccessor: true, lastPassAgoMs });
+    clock.advance(60_000);
+    expect(ticks[0]).toEqual(tick);
   });
 });

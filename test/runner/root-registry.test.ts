@@ -36,4 +36,22 @@ describe('the root registry', () => {
     expect(registry.register('a', { source: root('/s1'), replica: root('/elsewhere') })).toBeUndefined();
     expect(registry.register('b', { source: root('/s2'), replica: root('/r') })).toBeUndefined();
   });
+
+  it('lets a pair wait for the engine of another that is being stopped on the same folders, and for no other', async () => {
+    const registry = new RootRegistry();
+    registry.register('old', { source: root('/s'), replica: root('/r', '7') });
+    registry.register('far', { source: root('/s'), replica: root('/far') });
+    let end = () => {};
+    registry.leave('old', new Promise((resolve) => (end = resolve)));
+    registry.leave('far', new Promise(() => {}));
+    const renamed = { source: root('/s'), replica: root('/bind', '7') };
+    const free = registry.whenFree('new', renamed);
+    expect(registry.register('new', renamed)).toBeUndefined();
+    expect(registry.whenFree('other', { source: root('/bind'), replica: root('/r3') })).toBeUndefined();
+    // A pair that follows itself waits as well.
+    expect(registry.whenFree('old', renamed)).toBeDefined();
+    end();
+    await free;
+    expect(registry.whenFree('new', renamed)).toBeUndefined();
+  });
 });

@@ -26,4 +26,18 @@ describe('slots', () => {
     slots.request(() => granted.push('d'));
     expect(granted).toEqual(['a', 'c', 'd']);
   });
+
+  it('can become more, which is felt at once, and fewer, which is felt as they come back', () => {
+    const slots = new Slots(1);
+    const granted: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e']) slots.request(() => granted.push(name));
+    slots.resize(3);
+    expect(granted).toEqual(['a', 'b', 'c']);
+    slots.resize(1);
+    slots.release();
+    slots.release();
+    expect(granted).toEqual(['a', 'b', 'c']);
+    slots.release();
+    expect(granted).toEqual(['a', 'b', 'c', 'd']);
+  });
 });
