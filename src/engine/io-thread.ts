@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/report.js';
 import { openFileSystem } from '../fs/choose.js';
 import { LineSender } from './line-sender.js';
+import { SharedLineStyle } from './line-style.js';
 import { PassRunner } from './pass-runner.js';
 import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
 import { SharedState } from './shared-state.js';
@@ -24,19 +25,26 @@ export type IoAnswer = EngineMessage | { readonly kind: 'closed' };
 export interface IoThreadData {
   readonly engine: EngineOptions;
   readonly memory: SharedArrayBuffer;
+  readonly styleMemory: SharedArrayBuffer;
 }
 
 if (parentPort === null) throw new Error('internal: the I/O thread is not started by itself');
 const port = parentPort;
-const { engine, memory } = workerData as IoThreadData;
+const { engine, memory, styleMemory } = workerData as IoThreadData;
 const send = (answer: IoAnswer) => port.postMessage(answer);
 const shared = new SharedState(memory);
+const style = new SharedLineStyle(engine.lines, styleMemory);
 const runner = new PassRunner({
-  engine,
+  engine: {
+    ...engine,
+    get lines() {
+      return style.read();
+    },
+  },
   shared,
   send,
   ...openFileSystem(() => shared.beat()),
-  lines: new LineSender(shared, send),
+  lines: new LineSender(shared, send, () => style.lastRead.format),
 });
 
 port.on('message', (message: IoRequest) => {

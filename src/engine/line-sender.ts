@@ -2,7 +2,7 @@
 // a little and a dead one does not stop it. Lines that cannot be sent are counted.
 
 import { isLogged } from '../core/event.js';
-import type { LogLevel } from '../core/pair.js';
+import type { LogFormat, LogLevel } from '../core/pair.js';
 import type { LinesMessage } from './protocol.js';
 import type { SharedState } from './shared-state.js';
 
@@ -20,19 +20,26 @@ export class LineSender {
   #lines = '';
   #count = 0;
   #level: LogLevel = 'debug';
+  #format: LogFormat = 'text';
   #startedAt = 0;
   #sent = 0;
   #isPatient = true;
   readonly #shared: SharedState;
   readonly #send: (message: LinesMessage) => void;
+  readonly #formatOf: () => LogFormat;
 
-  constructor(shared: SharedState, send: (message: LinesMessage) => void) {
+  /** `formatOf` tells in which format the line is that is being added. */
+  constructor(shared: SharedState, send: (message: LinesMessage) => void, formatOf: () => LogFormat) {
     this.#shared = shared;
     this.#send = send;
+    this.#formatOf = formatOf;
   }
 
   /** Adds one line, with its line feed. */
   add(line: string, level: LogLevel): void {
+    const format = this.#formatOf();
+    if (format !== this.#format) this.flush();
+    this.#format = format;
     if (this.#count === 0) this.#startedAt = performance.now();
     this.#lines += line;
     this.#count++;
@@ -50,7 +57,7 @@ export class LineSender {
   flush(): void {
     if (this.#count === 0) return;
     if (this.#hasRoom()) {
-      this.#send({ kind: 'lines', body: this.#lines, count: this.#count, level: this.#level });
+      this.#send({ kind: 'lines', body: this.#lines, count: this.#count, format: this.#format, level: this.#level });
       this.#sent = (this.#sent + 1) | 0; // wraps like the counter it is compared with
     } else {
       this.#dropped += this.#count;

@@ -3,6 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
+import { SharedLineStyle } from './line-style.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from './protocol.js';
 import { SharedState } from './shared-state.js';
 
@@ -12,6 +13,7 @@ const PROGRESS_MS = 200;
 /** The protocol side of one engine. */
 class Engine {
   readonly #shared = new SharedState();
+  #style: SharedLineStyle | undefined;
   #worker: Worker | undefined;
   #progress: NodeJS.Timeout | undefined;
   #isStopping = false;
@@ -32,6 +34,9 @@ class Engine {
         break;
       case 'taken':
         this.#shared.chunkTaken();
+        break;
+      case 'style':
+        this.#style?.set(message.style);
         break;
       case 'cancel':
         this.#shared.cancel();
@@ -55,7 +60,12 @@ class Engine {
 
   #start(options: EngineOptions): void {
     process.title = `foldersync: ${options.pair.name}`;
-    const workerData: IoThreadData = { engine: options, memory: this.#shared.memory };
+    this.#style = new SharedLineStyle(options.lines);
+    const workerData: IoThreadData = {
+      engine: options,
+      memory: this.#shared.memory,
+      styleMemory: this.#style.memory,
+    };
     this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), { workerData });
     this.#worker.on('message', (answer: IoAnswer) => this.#answer(answer));
     this.#worker.on('error', (error) => {

@@ -7,6 +7,7 @@
 //            ◄──────────────── roots
 //     go     ──────────────────────►        or `refuse`, which ends the pass as failed
 //            ◄─── progress, lines …         `lines` is acknowledged by `taken`
+//     style  ──────────────────────►        at any time; the lines that follow are written so
 //     cancel ──────────────────────►        at any time; the pass ends between two operations
 //            ◄─────────────── report        one for each run
 //     stop   ──────────────────────►        cancels, then the process exits with 0
@@ -21,6 +22,7 @@ export type RunnerMessage =
   | { readonly kind: 'refuse'; readonly failure: Failure }
   /** One chunk of lines has been taken over by the log. */
   | { readonly kind: 'taken' }
+  | { readonly kind: 'style'; readonly style: LineStyle }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'stop' };
 
@@ -37,6 +39,8 @@ export interface LinesMessage {
   /** Whole lines, each with its line feed. */
   readonly body: string;
   readonly count: number;
+  /** All are in one format. */
+  readonly format: LogFormat;
   /** The most severe level among them. */
   readonly level: LogLevel;
 }
@@ -48,13 +52,16 @@ export interface EngineOptions {
   readonly stateDir: string;
   /** The command by which a person agrees to a hold, ready to be typed. */
   readonly approveWith: string;
-  /** How operations and problems are written as lines. */
-  readonly lines: {
-    readonly level: LogLevel;
-    readonly format: LogFormat;
-    /** Whether each line names the pair: not needed in a text log of its own. */
-    readonly namePair: boolean;
-  };
+  /** How operations and problems are written as lines, until it is told otherwise. */
+  readonly lines: LineStyle;
+}
+
+/** How lines are written. */
+export interface LineStyle {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** Whether each line names the pair: not needed in a text log of its own. */
+  readonly namePair: boolean;
 }
 
 /** What one pass is to do. */

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { LineSender } from '../../src/engine/line-sender.js';
+import { SharedLineStyle } from '../../src/engine/line-style.js';
 import type { LinesMessage } from '../../src/engine/protocol.js';
 import { SharedState } from '../../src/engine/shared-state.js';
 
 function rig() {
   const shared = new SharedState();
   const sent: LinesMessage[] = [];
-  return { shared, sent, lines: new LineSender(shared, (message) => sent.push(message)) };
+  const style = new SharedLineStyle({ level: 'debug', format: 'text', namePair: false });
+  const lines = new LineSender(
+    shared,
+    (message) => sent.push(message),
+    () => style.lastRead.format,
+  );
+  return { shared, sent, style, lines };
 }
 
 const BIG = `${'x'.repeat(65_535)}\n`;
@@ -20,7 +27,21 @@ describe('a line sender', () => {
     expect(sent).toEqual([]);
     lines.flush();
     lines.flush();
-    expect(sent).toEqual([{ kind: 'lines', body: 'one\ntwo\nthree\n', count: 3, level: 'warn' }]);
+    expect(sent).toEqual([{ kind: 'lines', body: 'one\ntwo\nthree\n', count: 3, format: 'text', level: 'warn' }]);
+  });
+
+  it('keeps lines of two formats apart, also when the format changes between a line’s being made and added', () => {
+    const { sent, style, lines } = rig();
+    style.read();
+    style.set({ level: 'debug', format: 'json', namePair: true });
+    lines.add('text\n', 'info');
+    expect(style.read().format).toBe('json');
+    lines.add('{}\n', 'info');
+    lines.flush();
+    expect(sent.map(({ body, format }) => [body, format])).toEqual([
+      ['text\n', 'text'],
+      ['{}\n', 'json'],
+    ]);
   });
 
   it('sends a chunk as soon as it is full', () => {

@@ -119,7 +119,7 @@ describe('a pair supervisor', () => {
 
   it('acknowledges lines once the log has taken them', async () => {
     const { engines, chunks } = rig();
-    engines.last().say({ kind: 'lines', body: 'x\n', count: 1, level: 'info' });
+    engines.last().say({ kind: 'lines', body: 'x\n', count: 1, format: 'text', level: 'info' });
     expect(engines.last().received.at(-1)?.kind).toBe('run');
     chunks[0]?.take();
     await Promise.resolve();
