@@ -18,15 +18,28 @@ export interface OnlookerOptions {
 }
 
 /** Opens the view. */
-export function openOnlooker({ stream, format, level, color, showsOperations, showsTime }: OnlookerOptions): Onlooker {
-  const isText = format === 'text';
-  const console = openConsoleLog({ stream, level, color: color && isText });
-  const shown = (text: string) => (showsTime || !isText ? text : text.replace(TIME_AND_LEVEL, ''));
+export function openOnlooker({
+  stream,
+  level,
+  color,
+  showsOperations,
+  showsTime,
+  ...start
+}: OnlookerOptions): Onlooker {
+  let { format } = start;
+  const console = openConsoleLog({ stream, level, color: color && format === 'text' });
+  const shown = (text: string) => (showsTime || format === 'json' ? text : text.replace(TIME_AND_LEVEL, ''));
   return {
-    format,
+    get format() {
+      return format;
+    },
     showsOperations,
+    change(changed) {
+      format = changed.format;
+      console.change({ level: changed.level, color: color && format === 'text' });
+    },
     write(body, bodyLevel) {
-      if (!color || !isText) {
+      if (!color || format === 'json') {
         console.write(shown(body), bodyLevel);
         return;
       }

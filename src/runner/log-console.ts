@@ -16,6 +16,8 @@ export interface ConsoleLogOptions {
 export interface ConsoleLog {
   /** Writes finished lines, ended by a newline, unless the log's level leaves them out; never throws. */
   write(body: string, level: LogLevel): void;
+  /** Goes on with what is given. */
+  change(options: Pick<ConsoleLogOptions, 'level' | 'color'>): void;
   /** Kept once the stream has taken every line, or is broken; the stream itself stays open. */
   close(): Promise<void>;
 }
@@ -25,7 +27,8 @@ export interface ConsoleLog {
  * **Errors**: never throws; when the stream breaks (`foldersync run | head`), later lines go nowhere.
  */
 export function openConsoleLog(options: ConsoleLogOptions): ConsoleLog {
-  const { stream, level, color } = options;
+  const { stream, level } = options;
+  let { color } = options;
   let isBroken = false;
   const onError = () => {
     // EPIPE, or a terminal that was closed: the one place where it could be said is gone.
@@ -43,6 +46,10 @@ export function openConsoleLog(options: ConsoleLogOptions): ConsoleLog {
   return {
     write(body, lineLevel) {
       if (!isBroken) logger.log({ level: lineLevel, message: body });
+    },
+    change(changed) {
+      logger.level = changed.level;
+      color = changed.color;
     },
     async close() {
       if (!isBroken) {

@@ -2,25 +2,37 @@
 
 import type { RunnerOptions } from '../config/config.js';
 import type { LogEvent } from '../core/event.js';
-import type { LogLevel, Pair } from '../core/pair.js';
+import type { LogOptions, Pair } from '../core/pair.js';
+import { ChangeableLog } from './changeable-log.js';
 import type { Clock } from './clock.js';
-import { type LogFile, openLog } from './log-file.js';
+import { type LogFileOptions, openLog } from './log-file.js';
 import { type LineTarget, type PairLog, writeEvent } from './pair-log.js';
 
 /** The logs of one runner. */
 export interface RunnerOutput {
-  /** The log of one pair; asked for once. */
-  pairLog(pair: Pair): PairLog;
-  /** An event that is about no pair. */
-  event(event: LogEvent): void;
+  /** Opens the log of one pair; asked for again only when the one before is closed. */
+  pairLog(pair: Pair): ChangeablePairLog;
+  /** An event of the runner's; with `pair`, one that is about a pair but does not belong into its log. */
+  event(event: LogEvent, pair?: string): void;
+  /** Goes on with other options for the runner's own log, and for who looks on. */
+  change(log: LogOptions): void;
   /** Kept once the last lines are written. */
   close(): Promise<void>;
+}
+
+/** The log of one pair, while its config may change. */
+export interface ChangeablePairLog extends PairLog {
+  change(log: LogOptions): void;
+  /** Idempotent. */
+  close(): void;
 }
 
 /** Who looks on beside the log files: a terminal or a pipe. */
 export interface Onlooker extends LineTarget {
   /** Whether it is shown each operation, or only what concerns the whole service. */
   readonly showsOperations: boolean;
+  /** Goes on in another format and at another level. */
+  change(options: Pick<LogOptions, 'format' | 'level'>): void;
   close(): Promise<void>;
 }
 
@@ -32,32 +44,43 @@ export function openLogOutput(options: {
   readonly onTrouble: (message: string) => void;
 }): RunnerOutput {
   const { runner, onlooker, clock, onTrouble } = options;
-  const own = openLog({ ...runner.log, name: 'foldersync', onTrouble, clock });
-  const ownTarget = targetOf(own, runner.log.format);
-  const files: LogFile[] = [own];
+  const open = (name: LogFileOptions['name']) => (log: LogOptions) => openLog({ ...log, name, onTrouble, clock });
+  const own = new ChangeableLog(runner.log, open('foldersync'));
+  const pairs = new Set<ChangeableLog>();
+  const closing = new Set<Promise<void>>();
   return {
-    event(event) {
-      for (const target of [ownTarget, onlooker]) writeEvent(target, event, { clock });
+    event(event, pair) {
+      for (const target of [own, onlooker]) writeEvent(target, event, { clock, pair });
     },
-    pairLog(pair) {
-      const file = openLog({ ...pair.log, name: 'logfile', onTrouble, clock });
-      files.push(file);
-      const target = targetOf(file, pair.log.format);
-      // In a text log of its own a pair's name would only repeat itself.
-      const ownName = pair.log.format === 'json' ? pair.name : undefined;
+    change(log) {
+      own.change(log);
+      onlooker.change(log);
+    },
+    pairLog({ name, log }) {
+      const file = new ChangeableLog(log, open('logfile'));
+      pairs.add(file);
       return {
-        chunk({ body, level }) {
-          if (onlooker.showsOperations) onlooker.write(body, level);
-          return file.writeChunk(body);
+        chunk(lines) {
+          if (onlooker.showsOperations) onlooker.write(lines.body, lines.level);
+          return file.writeChunk(lines);
         },
         event(event, level) {
-          writeEvent(target, event, { clock, level, pair: ownName });
-          for (const shared of [ownTarget, onlooker]) writeEvent(shared, event, { clock, pair: pair.name, level });
+          // In a text log of its own a pair's name would only repeat itself.
+          writeEvent(file, event, { clock, level, pair: file.format === 'json' ? name : undefined });
+          for (const shared of [own, onlooker]) writeEvent(shared, event, { clock, pair: name, level });
+          if (event.kind === 'pass') file.endFormer();
+        },
+        change: (changed) => file.change(changed),
+        close() {
+          if (!pairs.delete(file)) return;
+          const closed = file.close();
+          closing.add(closed);
+          void closed.then(() => closing.delete(closed));
         },
       };
     },
     async close() {
-      await Promise.all([...files.map((file) => file.close()), onlooker.close()]);
+      await Promise.all([own.close(), ...[...pairs].map((file) => file.close()), ...closing, onlooker.close()]);
     },
   };
 }
@@ -65,17 +88,16 @@ export function openLogOutput(options: {
 /** Output to an onlooker alone, for what leaves no log behind: a dry run. */
 export function openPlainOutput(onlooker: Onlooker, clock: Clock): RunnerOutput {
   return {
-    event: (event) => writeEvent(onlooker, event, { clock }),
+    event: (event, pair) => writeEvent(onlooker, event, { clock, pair }),
+    change: (log) => onlooker.change(log),
     pairLog: (pair) => ({
       async chunk({ body, level }) {
         onlooker.write(body, level);
       },
       event: (event, level) => writeEvent(onlooker, event, { clock, pair: pair.name, level }),
+      change: () => {},
+      close: () => {},
     }),
     close: () => onlooker.close(),
   };
-}
-
-function targetOf(file: LogFile, format: LineTarget['format']): LineTarget {
-  return { format, write: (body: string, level: LogLevel) => file.write(body, level) };
 }

@@ -49,4 +49,19 @@ describe('the view of a run', () => {
   it('leaves out what the level leaves out', async () => {
     expect(await shown({ level: 'error' }, CHUNK)).toBe('');
   });
+
+  it('goes on in another format and at another level', async () => {
+    const stream = new PassThrough();
+    const view = { showsOperations: true, showsTime: false, color: true, format: 'text', level: 'warn' } as const;
+    const onlooker = openOnlooker({ stream, ...view });
+    onlooker.write('2026-01-31T12:34:56.789Z info  one\n', 'info');
+    onlooker.change({ format: 'json', level: 'info' });
+    expect(onlooker.format).toBe('json');
+    onlooker.write('{"level":"error"}\n', 'error');
+    onlooker.change({ format: 'text', level: 'info' });
+    onlooker.write('2026-01-31T12:34:56.789Z warn  two\n', 'warn');
+    await onlooker.close();
+    stream.end();
+    expect(await text(stream)).toBe('{"level":"error"}\n\x1b[33mtwo\x1b[0m\n');
+  });
 });
