@@ -1,15 +1,28 @@
 // The engine of one pair, whichever process plays it now: there are never two, for both would write one replica.
+// It answers what an engine asks of its runner, and passes on what it tells.
 
-import type { EngineMessage, PassRequest, RunnerMessage } from '../engine/protocol.js';
-import type { EngineExit, EngineHandle, EngineListener } from './engine-process.js';
+import type { Pair } from '../core/pair.js';
+import type { Report } from '../core/report.js';
+import type { EngineMessage, LineStyle, PassRequest, Progress, Roots, RunnerMessage } from '../engine/protocol.js';
+import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
+import type { PairLog } from './pair-log.js';
+import type { RootRegistry } from './root-registry.js';
 
 /** What a pair's engine needs. */
 export interface PairEngineOptions {
-  /** Starts a process. */
-  readonly start: (listener: EngineListener) => EngineHandle;
-  readonly stopGraceMs: number;
-  /** A message of the engine; `reply` goes to the process that sent it. */
-  readonly onMessage: (message: EngineMessage, reply: (message: RunnerMessage) => void) => void;
+  readonly pair: Pair;
+  /** As in `EngineOptions`. */
+  readonly stateDir: string;
+  readonly approveWith: string;
+  /** Whether its lines stand beside those of other pairs, so that each has to name its own. */
+  readonly sharesLog: boolean;
+  readonly log: PairLog;
+  readonly registry: RootRegistry;
+  readonly startEngine: StartEngine;
+  /** Asked for when it is needed, for an edit may change it. */
+  readonly stopGraceMs: () => number;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onReport: (report: Report) => void;
   /** The process is gone. `wasAsked` tells whether it was asked to end. No pass waits for another process then. */
   readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
 }
@@ -17,6 +30,7 @@ export interface PairEngineOptions {
 /** Starts a process when there is work, one at a time. */
 export class PairEngine {
   readonly #options: PairEngineOptions;
+  #pair: Pair;
   #process: EngineHandle | undefined;
   #isLeaving = false;
   /** A pass that waits for the last process to be gone. */
@@ -24,6 +38,7 @@ export class PairEngine {
 
   constructor(options: PairEngineOptions) {
     this.#options = options;
+    this.#pair = options.pair;
   }
 
   /** Whether a process is there, even one that is about to end. */
@@ -45,6 +60,12 @@ export class PairEngine {
     this.#process.send({ kind: 'run', request });
   }
 
+  /** Goes on with another schedule and another log of the same pair, without another process. */
+  change(pair: Pair): void {
+    this.#pair = pair;
+    this.#process?.send({ kind: 'style', style: this.#lineStyle() });
+  }
+
   /** Asks the pass to end between two operations. */
   cancel(): void {
     this.#waiting = undefined;
@@ -55,7 +76,7 @@ export class PairEngine {
   leave(): void {
     if (this.#process === undefined || this.#isLeaving) return;
     this.#isLeaving = true;
-    this.#process.stop(this.#options.stopGraceMs);
+    this.#process.stop(this.#options.stopGraceMs());
   }
 
   /** Ends the process at once. */
@@ -64,11 +85,54 @@ export class PairEngine {
   }
 
   #start(): EngineHandle {
-    const process = this.#options.start({
-      onMessage: (message) => this.#options.onMessage(message, (reply) => process.send(reply)),
-      onExit: (exit) => this.#gone(exit),
-    });
+    const { startEngine, stateDir, approveWith } = this.#options;
+    const process = startEngine(
+      { pair: this.#pair, stateDir, approveWith, lines: this.#lineStyle() },
+      {
+        onMessage: (message) => this.#take(message, (reply) => process.send(reply)),
+        onExit: (exit) => this.#gone(exit),
+      },
+    );
     return process;
+  }
+
+  #lineStyle(): LineStyle {
+    const { level, format } = this.#pair.log;
+    return { level, format, namePair: format === 'json' || this.#options.sharesLog };
+  }
+
+  /** `reply` goes to the process that sent the message, whichever is there by then. */
+  #take(message: EngineMessage, reply: (message: RunnerMessage) => void): void {
+    switch (message.kind) {
+      case 'ready':
+        break;
+      case 'roots':
+        this.#answerRoots(message.roots, reply);
+        break;
+      case 'progress':
+        this.#options.onProgress(message.progress);
+        break;
+      case 'lines':
+        void this.#options.log.chunk(message).then(() => reply({ kind: 'taken' }));
+        break;
+      case 'report':
+        this.#options.onReport(message.report);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #answerRoots(roots: Roots, reply: (message: RunnerMessage) => void): void {
+    const { registry } = this.#options;
+    const { name } = this.#pair;
+    const answer = () => {
+      const failure = registry.register(name, roots);
+      reply(failure === undefined ? { kind: 'go' } : { kind: 'refuse', failure });
+    };
+    const whenFree = registry.whenFree(name, roots);
+    if (whenFree === undefined) answer();
+    else void whenFree.then(answer);
   }
 
   #gone(exit: EngineExit): void {

@@ -11,14 +11,13 @@ interface PairFacts {
   readonly pair: Pair;
   readonly cycle: CycleState;
   readonly known: KnownPasses;
-  /** Absent before it is started. */
-  readonly schedule: RunningSchedule | undefined;
+  readonly schedule: Pick<RunningSchedule, 'nextAt' | 'dueAfter'>;
 }
 
 /** The status of a pair now. */
 export function viewPair(facts: PairFacts): PairStatus {
   const { pair, cycle, known, schedule } = facts;
-  const nextAt = schedule?.nextAt();
+  const nextAt = schedule.nextAt();
   const staleAt = staleAtOf(facts);
   return {
     source: pair.source,
@@ -33,8 +32,8 @@ export function viewPair(facts: PairFacts): PairStatus {
 
 /** Counted by planned passes: the time between two of them may be a weekend. */
 function staleAtOf({ known, schedule }: PairFacts): number | undefined {
-  const next = known.lastGoodAt === undefined ? undefined : schedule?.dueAfter(known.lastGoodAt);
-  return next === undefined ? undefined : schedule?.dueAfter(next);
+  const next = known.lastGoodAt === undefined ? undefined : schedule.dueAfter(known.lastGoodAt);
+  return next === undefined ? undefined : schedule.dueAfter(next);
 }
 
 function stateOf({ cycle, known }: PairFacts): PairStatus['state'] {

@@ -1,7 +1,7 @@
 // What a supervisor remembers of its pair's passes, and how loudly each of them is told.
 
 import { type PairStatus, passStatusOf } from '../core/pair-status.js';
-import { operationCount, type Report } from '../core/report.js';
+import { emptyReport, operationCount, type Report, type Trigger } from '../core/report.js';
 import type { PairLog } from './pair-log.js';
 
 /** What a pair's status says of its past. */
@@ -41,5 +41,20 @@ export class PassRecord {
     const isNews = signature !== this.#signature || operationCount(report.counts) > 0;
     this.#signature = signature;
     this.#log.event({ kind: 'pass', report }, isNews ? undefined : 'debug');
+  }
+  /** As `add`, for a pass that was lost with its engine and so has no report of its own. */
+  addLost(pass: {
+    readonly trigger: Trigger;
+    readonly dryRun: boolean;
+    readonly startedAt: number;
+    readonly endedAt: number;
+    readonly message: string;
+  }): void {
+    const { trigger, dryRun, startedAt, endedAt, message } = pass;
+    this.add({
+      ...emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt }),
+      outcome: 'failed',
+      failure: { code: 'ENGINE', message },
+    });
   }
 }

@@ -12,22 +12,16 @@ import {
 } from '../core/cycle.js';
 import type { Pair, Schedule } from '../core/pair.js';
 import type { PairStatus } from '../core/pair-status.js';
-import { emptyReport, type Report, type Trigger } from '../core/report.js';
-import type { EngineMessage, PassRequest, Progress, RunnerMessage } from '../engine/protocol.js';
+import type { Report, Trigger } from '../core/report.js';
+import type { PassRequest, Progress } from '../engine/protocol.js';
 import type { Clock, Timer } from './clock.js';
-import {
-  describeExit,
-  type EngineExit,
-  type EngineHandle,
-  type EngineListener,
-  type StartEngine,
-} from './engine-process.js';
+import { describeExit, type EngineExit, type StartEngine } from './engine-process.js';
 import { PairEngine } from './pair-engine.js';
 import type { PairLog } from './pair-log.js';
+import { PairSchedule } from './pair-schedule.js';
 import { viewPair } from './pair-view.js';
 import { PassRecord } from './pass-record.js';
 import type { RootRegistry } from './root-registry.js';
-import { type RunningSchedule, startSchedule } from './schedule.js';
 import type { Slots } from './slots.js';
 import { Watchdog } from './watchdog.js';
 
@@ -47,6 +41,8 @@ export interface SupervisorOptions {
   readonly registry: RootRegistry;
   /** What an earlier runner knew of the pair; absent for a new one. */
   readonly before: PairStatus | undefined;
+  /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
+  readonly owesPass?: boolean;
   /** The status has changed. */
   readonly onChange: () => void;
   readonly onProgress: (progress: Progress | undefined) => void;
@@ -67,12 +63,14 @@ export class PairSupervisor {
   readonly #watchdog: Watchdog;
   readonly #record: PassRecord;
   readonly #engine: PairEngine;
+  readonly #schedule: PairSchedule;
+  #pair: Pair;
+  #runner: RunnerOptions;
   #markEnded: () => void = () => {};
   #cycle: CycleState;
   /** Inputs that came while one was being worked off, a slot that is granted at once for instance. */
   readonly #inputs: CycleInput[] = [];
   #isStepping = false;
-  #schedule: RunningSchedule | undefined;
   #leaveLine: () => void = () => {};
   #backoff: Timer | undefined;
   /** 0 before this supervisor's first pass. */
@@ -83,31 +81,61 @@ export class PairSupervisor {
     this.#isOnce = options.schedule.kind === 'once';
     this.#cycle = startCycle({ retries: !this.#isOnce });
     const { before, pair, clock, runner, log } = options;
+    this.#pair = pair;
+    this.#runner = runner;
     this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
     this.#engine = new PairEngine({
-      start: (listener) => this.#startEngine(listener),
-      stopGraceMs: runner.stopGraceMs,
-      onMessage: (message, reply) => this.#take(message, reply),
+      ...options,
+      stateDir: runner.stateDir,
+      // A dry run has no log of its own.
+      sharesLog: options.request.dryRun,
+      stopGraceMs: () => this.#runner.stopGraceMs,
+      onProgress: (progress) => this.#passMoved(progress),
+      onReport: (report) => this.#passEnded(report),
       onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
     });
     this.#watchdog = new Watchdog(clock, runner.stuckAfterMs, () => this.#noProgress());
+    this.#schedule = new PairSchedule({
+      clock,
+      onTick: (trigger) => this.demand(trigger),
+      onMissed: (at) => this.#note('warn', `the scheduled pass of ${new Date(at).toISOString()} was missed`),
+      lastPassStartedAt: () => this.#passStartedAt || this.#record.lastPass?.startedAt,
+    });
     this.ended = new Promise((resolve) => {
       this.#markEnded = resolve;
     });
   }
 
   get name(): string {
-    return this.#options.pair.name;
+    return this.#pair.name;
+  }
+
+  /** Whether a pass runs, waits or is to be tried again. */
+  get isBusy(): boolean {
+    return this.#cycle.kind !== 'idle' && this.#cycle.kind !== 'stopped';
   }
 
   /** Starts the schedule; called once. */
   start(): void {
-    this.#schedule = startSchedule(this.#options.schedule, {
-      clock: this.#options.clock,
-      onTick: (trigger) => this.demand(trigger),
-      onMissed: (at) => this.#note('warn', `the scheduled pass of ${new Date(at).toISOString()} was missed`),
-      lastPassStartedAt: this.#record.lastPass?.startedAt,
-    });
+    const { schedule, clock, owesPass } = this.#options;
+    this.#schedule.start(schedule);
+    const isDueNow = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) <= clock.now();
+    if (owesPass === true && !isDueNow) this.demand('startup');
+  }
+
+  /** Goes on with another schedule and another log of the same pair; a pass that runs is not touched. */
+  change(pair: Pair): void {
+    const { schedule } = this.#pair;
+    this.#pair = pair;
+    if (JSON.stringify(pair.schedule) !== JSON.stringify(schedule)) this.#schedule.replace(pair.schedule);
+    this.#engine.change(pair);
+    this.#options.onChange();
+  }
+
+  /** Goes on with other options of the runner. */
+  changeRunner(runner: RunnerOptions): void {
+    this.#runner = runner;
+    this.#watchdog.setPatience(runner.stuckAfterMs);
   }
 
   /** Asks for a pass. */
@@ -118,10 +146,10 @@ export class PairSupervisor {
   /** Ends the pass between two operations and the engine with it, by force after the grace time. Idempotent. */
   stop(): void {
     if (this.#cycle.kind === 'stopped' || this.#cycle.kind === 'stopping') return;
-    this.#schedule?.stop();
+    this.#schedule.stop();
     this.#step({ kind: 'stop' });
     this.#engine.leave();
-    this.#endWithoutEngine(this.#options.runner.stopGraceMs + KILL_WAIT_MS);
+    this.#endWithoutEngine(this.#runner.stopGraceMs + KILL_WAIT_MS);
   }
 
   /** Ends the engine at once. */
@@ -131,8 +159,7 @@ export class PairSupervisor {
 
   /** What is known of the pair now. */
   status(): PairStatus {
-    const { pair } = this.#options;
-    return viewPair({ pair, cycle: this.#cycle, known: this.#record.known(), schedule: this.#schedule });
+    return viewPair({ pair: this.#pair, cycle: this.#cycle, known: this.#record.known(), schedule: this.#schedule });
   }
 
   #step(input: CycleInput): void {
@@ -189,36 +216,9 @@ export class PairSupervisor {
     this.#watchdog.start();
   }
 
-  #startEngine(listener: EngineListener): EngineHandle {
-    const { pair, runner, request, approveWith, startEngine } = this.#options;
-    const { level, format } = pair.log;
-    // A dry run has no log of its own: its lines stand beside those of other pairs.
-    const lines = { level, format, namePair: format === 'json' || request.dryRun };
-    return startEngine({ pair, stateDir: runner.stateDir, approveWith, lines }, listener);
-  }
-
-  #take(message: EngineMessage, reply: (message: RunnerMessage) => void): void {
-    switch (message.kind) {
-      case 'ready':
-        break;
-      case 'roots': {
-        const failure = this.#options.registry.register(this.name, message.roots);
-        reply(failure === undefined ? { kind: 'go' } : { kind: 'refuse', failure });
-        break;
-      }
-      case 'progress':
-        this.#watchdog.progress(message.progress.beats);
-        if (this.#cycle.kind === 'running') this.#options.onProgress(message.progress);
-        break;
-      case 'lines':
-        void this.#options.log.chunk(message).then(() => reply({ kind: 'taken' }));
-        break;
-      case 'report':
-        this.#passEnded(message.report);
-        break;
-      default:
-        message satisfies never;
-    }
+  #passMoved(progress: Progress): void {
+    this.#watchdog.progress(progress.beats);
+    if (this.#cycle.kind === 'running') this.#options.onProgress(progress);
   }
 
   #passEnded(report: Report): void {
@@ -233,8 +233,7 @@ export class PairSupervisor {
   }
 
   #noProgress(): void {
-    const { runner } = this.#options;
-    const seconds = Math.round(runner.stuckAfterMs / 1000);
+    const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
     this.#recordLoss(`no progress for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
     this.#step({ kind: 'stuck' });
     if (this.#isOnce) this.#endWithoutEngine(KILL_WAIT_MS);
@@ -250,24 +249,19 @@ export class PairSupervisor {
     this.#step({ kind: 'died' });
   }
 
-  /** A pass that was lost with its engine has no report of its own. */
   #recordLoss(message: string): void {
     const { clock, request, onProgress } = this.#options;
-    const startedAt = this.#passStartedAt;
     const trigger = this.#cycle.kind === 'running' ? this.#cycle.trigger : 'retry';
     onProgress(undefined);
-    this.#record.add({
-      ...emptyReport({ trigger, dryRun: request.dryRun, startedAt, durationMs: clock.now() - startedAt }),
-      outcome: 'failed',
-      failure: { code: 'ENGINE', message },
-    });
+    const pass = { trigger, dryRun: request.dryRun, startedAt: this.#passStartedAt };
+    this.#record.addLost({ ...pass, endedAt: clock.now(), message });
   }
 
   #endEngineIfIdle(): void {
     const { kind } = this.#cycle;
     if (kind !== 'idle' && kind !== 'backing-off') return;
     const delayMs = this.#cycle.kind === 'backing-off' ? this.#cycle.delayMs : Number.POSITIVE_INFINITY;
-    const nextAt = this.#schedule?.nextAt() ?? Number.POSITIVE_INFINITY;
+    const nextAt = this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY;
     if (Math.min(delayMs, nextAt - this.#options.clock.now()) > IDLE_ENGINE_MS) this.#engine.leave();
   }
 

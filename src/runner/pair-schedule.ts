@@ -1,0 +1,50 @@
+// The schedule of one pair over its edits: a new one takes the place of the old one, and the pair's passes go on.
+
+import type { Schedule } from '../core/pair.js';
+import { type RunningSchedule, type ScheduleOptions, startSchedule } from './schedule.js';
+
+/** What a pair's schedule needs. */
+export interface PairScheduleOptions extends Pick<ScheduleOptions, 'clock' | 'onTick' | 'onMissed'> {
+  /** As in `ScheduleOptions`, now. */
+  readonly lastPassStartedAt: () => number | undefined;
+}
+
+/** Ticks by one schedule at a time, from `start()` to `stop()`. */
+export class PairSchedule implements RunningSchedule {
+  readonly #options: PairScheduleOptions;
+  #running: RunningSchedule | undefined;
+
+  constructor(options: PairScheduleOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it; called once. */
+  start(schedule: Schedule): void {
+    this.#begin(schedule, false);
+  }
+
+  /** Goes by another schedule from now on; nothing happens before `start()` and after `stop()`. */
+  replace(schedule: Schedule): void {
+    if (this.#running === undefined) return;
+    this.#running.stop();
+    this.#begin(schedule, true);
+  }
+
+  nextAt(): number | undefined {
+    return this.#running?.nextAt();
+  }
+
+  dueAfter(at: number): number | undefined {
+    return this.#running?.dueAfter(at);
+  }
+
+  stop(): void {
+    this.#running?.stop();
+    this.#running = undefined;
+  }
+
+  #begin(schedule: Schedule, isSuccessor: boolean): void {
+    const lastPassStartedAt = this.#options.lastPassStartedAt();
+    this.#running = startSchedule(schedule, { ...this.#options, lastPassStartedAt, isSuccessor });
+  }
+}
