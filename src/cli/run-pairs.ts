@@ -1,21 +1,26 @@
 // Runs a runner from its start to its last written line: signals, live progress, and an end in good order.
 
 import type { Config } from '../config/config.js';
+import type { LoadedConfig } from '../config/load-config.js';
 import type { PairStatus } from '../core/pair-status.js';
 import { engineStarter } from '../runner/engine-process.js';
 import type { RunnerOutput } from '../runner/output.js';
+import { Reloader } from '../runner/reload.js';
 import { Runner, type RunnerSettings } from '../runner/runner.js';
 import type { CommandContext } from './context.js';
 import type { Screen } from './screen.js';
 import { listenToSignals } from './signals.js';
 
 /** What is run, and where its lines go; both ends are closed when it is over. */
-export interface RunPairsOptions extends Pick<RunnerSettings, 'mode' | 'request' | 'approveWith' | 'clock'> {
+export interface RunPairsOptions
+  extends Pick<RunnerSettings, 'mode' | 'request' | 'approveWith' | 'clock' | 'onlyPairs'> {
   readonly config: Config;
   readonly output: RunnerOutput;
   readonly screen: Screen;
   /** What is said and logged first; absent for nothing. */
   readonly announcement?: string | undefined;
+  /** Reads the config's file again; absent where there is no file, or where it is read only once. */
+  readonly load?: (() => Promise<LoadedConfig>) | undefined;
   /** Whether to stop when nobody reads standard output any more. */
   readonly endsWithReader?: boolean;
 }
@@ -35,19 +40,24 @@ export interface RanPairs {
  * @throws FoldersyncError LOCKED or STATE as the runner does; whatever is thrown, the lines so far are written
  */
 export async function runPairs(options: RunPairsOptions, context: CommandContext): Promise<RanPairs> {
-  const { output, screen, clock, config, mode, request, approveWith, announcement } = options;
+  const { output, screen, clock, config, load, announcement } = options;
   const startedAt = clock.now();
   let hasLostReader = false;
   let runner: Runner | undefined;
+  let reloader: Reloader | undefined;
   let stoppedBy: NodeJS.Signals | undefined;
   // The last lines are to be on the disk also after a defect, so it ends the run here and not the process there.
   let onDefect: (error: unknown) => void = () => {};
   const defect = new Promise<never>((_, reject) => {
     onDefect = reject;
   });
+  const stop = () => {
+    reloader?.stop();
+    runner?.stop();
+  };
   const onReaderLost = (error: NodeJS.ErrnoException) => {
     hasLostReader ||= error.code === 'EPIPE';
-    if (hasLostReader && options.endsWithReader === true) runner?.stop();
+    if (hasLostReader && options.endsWithReader === true) stop();
   };
   let hasHungUp = false;
   const onOutputFailed = (error: NodeJS.ErrnoException) => {
@@ -55,21 +65,26 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     // and nobody is left who would see that it still runs.
     if (!hasHungUp || error.code !== 'EIO') return;
     stoppedBy ??= 'SIGHUP';
-    runner?.stop();
+    stop();
   };
   const stopListening = listenToSignals(context, {
     onStop: (signal) => {
       stoppedBy = signal;
       screen.messages.write('stopping; a second signal ends at once\n');
-      runner?.stop();
+      stop();
     },
     onKill: () => runner?.kill(),
     onHangUp: () => {
       hasHungUp = true;
-      const message = 'SIGHUP is ignored unless the terminal was closed; to apply a changed config, start again';
-      output.event({ kind: 'note', level: 'warn', message });
-      // Tried on standard error as well, for standard output may be a file.
-      if (context.stderr.isTTY === true && context.stdout.isTTY !== true) screen.messages.write(`${message}\n`);
+      const message =
+        load === undefined
+          ? 'SIGHUP is ignored unless the terminal was closed: there is no config to read again'
+          : 'SIGHUP: the config is read again';
+      if (load === undefined) output.event({ kind: 'note', level: 'warn', message });
+      // A terminal that was closed is told by a write that fails, whatever the log's level is.
+      if (context.stderr.isTTY === true) screen.messages.write(`${message}\n`);
+      else if (context.stdout.isTTY === true) screen.lines.write(`${message}\n`);
+      reloader?.reload();
     },
   });
   context.process.on('uncaughtException', onDefect);
@@ -78,16 +93,22 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
   try {
     // From here on a signal finds somebody who listens.
     if (announcement !== undefined) output.event({ kind: 'note', level: 'info', message: announcement });
-    runner = new Runner({
-      config,
-      mode,
-      request,
-      approveWith,
-      output,
-      clock,
+    const running = new Runner({
+      ...options,
       startEngine: engineStarter(clock),
       onProgress: (pair, progress) => screen.show(pair, progress),
     });
+    runner = running;
+    if (load !== undefined) {
+      reloader = new Reloader({
+        file: config.file,
+        clock,
+        load,
+        differs: (edited) => running.differs(edited),
+        apply: (edited) => running.apply(edited),
+        log: (event) => output.event(event),
+      });
+    }
     const { pairs } = await Promise.race([runner.ended, defect]);
     if (stoppedBy !== undefined) output.event({ kind: 'note', level: 'info', message: `stopped by ${stoppedBy}` });
     return { startedAt, pairs, hasLostReader };
@@ -95,6 +116,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     runner?.kill();
     throw error;
   } finally {
+    reloader?.stop();
     screen.close();
     await output.close();
     stopListening();

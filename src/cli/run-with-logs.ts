@@ -1,6 +1,7 @@
 // Mirrors pairs for real: with their log files, and a view of them on standard output.
 
 import type { Config } from '../config/config.js';
+import type { LoadedConfig } from '../config/load-config.js';
 import type { LogLevel, Schedule } from '../core/pair.js';
 import { systemClock } from '../runner/clock.js';
 import { openCronTimes } from '../runner/cron-times.js';
@@ -24,6 +25,10 @@ export interface RunWithLogsOptions {
   readonly approveWith: (pair: string) => string;
   /** Whether each operation is shown as well as logged. */
   readonly showsOperations: boolean;
+  /** As in `RunnerSettings`. */
+  readonly onlyPairs?: readonly string[] | undefined;
+  /** Reads the config's file again, for a service; absent where there is no file. */
+  readonly load?: () => Promise<LoadedConfig>;
   /** Whether standard output is kept free for a result; the view is on standard error then. */
   readonly isForPrograms: boolean;
 }
@@ -38,7 +43,7 @@ export interface RanWithLogs extends RanPairs {
 /** Mirrors until a signal, or until each pair has had its pass. @throws FoldersyncError as `runPairs` */
 export async function runWithLogs(
   config: Config,
-  { isOnce, isApproved, approveWith, showsOperations, isForPrograms }: RunWithLogsOptions,
+  { isOnce, isApproved, approveWith, showsOperations, isForPrograms, onlyPairs, load }: RunWithLogsOptions,
   context: CommandContext,
 ): Promise<RanWithLogs> {
   const clock = systemClock;
@@ -60,9 +65,11 @@ export async function runWithLogs(
       mode: isOnce ? 'once' : 'service',
       request: { dryRun: false, approved: isApproved },
       approveWith,
+      onlyPairs,
       output,
       screen,
       clock,
+      load: isOnce ? undefined : load,
       announcement: isOnce ? undefined : announcementOf(config, clock.now()),
     },
     context,

@@ -1,12 +1,13 @@
 // `foldersync run`: the service, or one pass of every pair.
 
+import { loadConfig } from '../config/load-config.js';
 import { FoldersyncError } from '../core/error.js';
 import type { PairStatus } from '../core/pair-status.js';
 import { approveCommand } from './approve-command.js';
 import { type CommandContext, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
 import { requireForcedFileSystem } from './forced-file-system.js';
-import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
+import { type ConfigOption, loadOptions, pickPairs, readConfig } from './read-config.js';
 import { runWithLogs } from './run-with-logs.js';
 
 /** What `run` can be told. */
@@ -38,7 +39,16 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   if (whole === undefined) return EXIT.usage;
   const config = pickPairs(whole, options.pair ?? []);
   const approveWith = (pair: string) => approveCommand(pair, options, context);
-  const how = { isOnce: once, isApproved: yes, approveWith, showsOperations: false, isForPrograms: json };
+  const how = {
+    isOnce: once,
+    isApproved: yes,
+    approveWith,
+    showsOperations: false,
+    isForPrograms: json,
+    onlyPairs: options.pair,
+    // The same file, also when another one would be found by now.
+    load: () => loadConfig(loadOptions({ config: config.file }, context)),
+  };
   const { exitCode, startedAt, endedAt, pairs } = await runWithLogs(config, how, context);
   if (json) {
     const result: RunResult = {

@@ -32,6 +32,19 @@ export function showDiagnostic(diagnostic: Diagnostic, options: { color: boolean
   return lines.join('\n');
 }
 
+/** A diagnostic in one line, for a log: the same words without the line of the file. */
+export function diagnosticWords(diagnostic: Diagnostic): { message: string; hint?: string } {
+  const { severity, message, file, position, expected, found, hint } = diagnostic;
+  const place =
+    file === undefined ? '' : `${file}:${position === undefined ? '' : `${position.line}:${position.column}:`} `;
+  const details = [
+    ...(expected === undefined ? [] : [`expected: ${expected}`]),
+    ...(found === undefined ? [] : [`found: ${found}`]),
+  ];
+  const words = `${place}${severity}: ${message}${details.map((detail) => `; ${detail}`).join('')}`;
+  return hint === undefined ? { message: words } : { message: words, hint };
+}
+
 /** The part of a line around a finding, and where to put the carets, in columns of a terminal. */
 function window({ text, column, length }: Position): { text: string; indent: number; width: number } {
   const start = column - 1;

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../fs/held-set-file.js';
-import { approvalsFolder, type HeldPair, isApprovalOf } from '../fs/hold-files.js';
+import { approvalFiles, approvalsFolder, type HeldPair, isApprovalOf } from '../fs/hold-files.js';
 
 /** What is watched for, and who is told. */
 export interface ApprovalWatchOptions {
@@ -20,6 +20,7 @@ export interface ApprovalWatchOptions {
 export class ApprovalWatch {
   readonly #options: ApprovalWatchOptions;
   readonly #folder: string;
+  #pairs: readonly HeldPair[];
   #watcher: fs.FSWatcher | undefined;
   /** Which folder is watched; another one may come to have its name. */
   #watched = '';
@@ -27,8 +28,24 @@ export class ApprovalWatch {
   /** Starts the watch, and tells of the approvals that are there already. Never throws. */
   constructor(options: ApprovalWatchOptions) {
     this.#options = options;
+    this.#pairs = options.pairs;
     this.#folder = approvalsFolder(options.stateDir);
     this.#start();
+  }
+
+  /** Watches for these pairs from now on, and tells of the approvals that are there for those that are new. */
+  follow(pairs: readonly HeldPair[]): void {
+    const before = this.#pairs;
+    this.#pairs = pairs;
+    if (this.#watcher === undefined) return;
+    const added = pairs.filter((pair) => !before.some((known) => isSamePair(known, pair)));
+    try {
+      for (const pair of added) {
+        if (approvalFiles(this.#options.stateDir, pair).length > 0) this.#options.onApproval(pair.name);
+      }
+    } catch (error) {
+      this.#lose(error as Error);
+    }
   }
 
   /** Idempotent. */
@@ -60,7 +77,7 @@ export class ApprovalWatch {
   }
 
   #tell(name: string): void {
-    for (const pair of this.#options.pairs) if (isApprovalOf(name, pair)) this.#options.onApproval(pair.name);
+    for (const pair of this.#pairs) if (isApprovalOf(name, pair)) this.#options.onApproval(pair.name);
   }
 
   #lose(error: Error): void {
@@ -68,6 +85,10 @@ export class ApprovalWatch {
     const message = `cannot watch for approvals in ${this.#folder}: ${error.message}; they count from the next pass on`;
     this.#options.onTrouble(message);
   }
+}
+
+function isSamePair(a: HeldPair, b: HeldPair): boolean {
+  return a.name === b.name && a.source === b.source && a.replica === b.replica;
 }
 
 /** Not by its inode alone, which may be given to the next folder at once. Empty where there is none. */

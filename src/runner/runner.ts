@@ -1,22 +1,28 @@
-// The runner: one supervisor a pair, the slots they share, the registry of their roots, and the status file.
+// The runner: its pairs, the slots they share, the registry of their roots, the status file, and edits of its config.
 // It never touches a pair's folders.
 
 import type { Config } from '../config/config.js';
+import { applicable, describeDiff, diffConfig, hasChanges, onlyPairs } from '../config/diff-config.js';
+import type { LogEvent } from '../core/event.js';
+import type { Pair } from '../core/pair.js';
 import type { PairStatus } from '../core/pair-status.js';
 import type { PassRequest, Progress } from '../engine/protocol.js';
 import { acquireLock, type Lock } from '../fs/lock.js';
 import { ApprovalWatch } from './approval-watch.js';
 import type { Clock } from './clock.js';
 import type { StartEngine } from './engine-process.js';
+import { ManagedPair } from './managed-pair.js';
 import type { RunnerOutput } from './output.js';
 import { RootRegistry } from './root-registry.js';
+import { RunningConfigFile } from './running-config.js';
 import { Slots } from './slots.js';
 import { readStatusFile, runnerLockOf, type StatusFile, StatusWriter, statusFileOf } from './status-file.js';
-import { PairSupervisor } from './supervisor.js';
 
 /** What a runner is to do, and with what. */
 export interface RunnerSettings {
   readonly config: Config;
+  /** The names of the only pairs to run, of an edited config as well; absent to run them all. */
+  readonly onlyPairs?: readonly string[] | undefined;
   /** `service`: by each pair's schedule, until it is stopped. `once`: one pass of each pair. */
   readonly mode: 'service' | 'once';
   /** How its passes are to be done. A dry run takes no lock and leaves no status. */
@@ -36,69 +42,151 @@ export interface RunnerResult {
   readonly pairs: ReadonlyMap<string, PairStatus>;
 }
 
-/** Mirrors the pairs of one config. */
+/** Mirrors the pairs of one config, which may change meanwhile. */
 export class Runner {
   /** Kept when every pair has come to its end: at once after `stop`, or after the passes of `once`. Its logs are still open. */
   readonly ended: Promise<RunnerResult>;
   readonly #settings: RunnerSettings;
-  readonly #supervisors: readonly PairSupervisor[];
+  #config: Config;
+  /** By name; a pair that was taken out of the config is here until its engine is gone. */
+  readonly #pairs = new Map<string, ManagedPair>();
+  readonly #slots: Slots;
+  readonly #registry = new RootRegistry();
   readonly #status: StatusWriter | undefined;
+  readonly #running: RunningConfigFile | undefined;
   readonly #lock: Lock | undefined;
   readonly #startedAt: number;
   readonly #approvals: ApprovalWatch | undefined;
+  /** What is known of pairs that do not run now: from an earlier runner, or from before an edit took them out. */
+  readonly #known: Map<string, PairStatus>;
+  #isStopping = false;
   #endedAt: number | undefined;
+  #markEnded: (result: RunnerResult) => void = () => {};
 
   /** Starts it. @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
-    const { config, clock, request, output } = settings;
+    const { config, clock, request, output, mode } = settings;
     const { stateDir } = config.runner;
+    this.#config = config;
     this.#startedAt = clock.now();
     const statusFile = statusFileOf(stateDir, config.file);
     const before = request.dryRun ? undefined : readStatusFile(statusFile);
+    this.#known = new Map(Object.entries(before?.pairs ?? {}));
+    const onTrouble = (message: string) => output.event({ kind: 'note', level: 'error', message });
     if (!request.dryRun) {
       this.#lock = acquireLock(runnerLockOf(stateDir, config.file), `the config ${config.file}`);
-      this.#status = new StatusWriter({
-        file: statusFile,
-        clock,
-        collect: () => this.#collectStatus(before),
-        onTrouble: (message) => output.event({ kind: 'note', level: 'error', message }),
-      });
+      this.#status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
     }
-    const shared = { slots: new Slots(config.runner.concurrency), registry: new RootRegistry() };
-    this.#supervisors = config.pairs.map(
-      (pair) =>
-        new PairSupervisor({
-          ...shared,
-          pair,
-          runner: config.runner,
-          schedule: settings.mode === 'once' ? { kind: 'once' } : pair.schedule,
-          request,
-          approveWith: settings.approveWith(pair.name),
-          log: output.pairLog(pair),
-          clock,
-          startEngine: settings.startEngine,
-          before: before?.pairs[pair.name],
-          onChange: () => this.#status?.touch(),
-          onProgress: (progress) => settings.onProgress?.(pair.name, progress),
-        }),
-    );
-    this.ended = Promise.all(this.#supervisors.map((supervisor) => supervisor.ended)).then(() => this.#end());
-    for (const supervisor of this.#supervisors) supervisor.start();
-    if (settings.mode === 'service') this.#approvals = this.#watchApprovals();
+    if (mode === 'service') this.#running = new RunningConfigFile(config, { onlyPairs: settings.onlyPairs, onTrouble });
+    this.#slots = new Slots(config.runner.concurrency);
+    this.ended = new Promise((resolve) => {
+      this.#markEnded = resolve;
+    });
+    for (const pair of config.pairs) this.#pairs.set(pair.name, this.#manage(pair));
+    for (const pair of this.#pairs.values()) pair.start();
+    if (mode === 'service') this.#approvals = this.#watchApprovals();
     // At once: whoever asks now must not hear of an earlier runner.
     this.#status?.flush();
+    this.#running?.write(this.#config);
+  }
+
+  /** Whether an edited config differs from the one that runs. */
+  differs(edited: Config): boolean {
+    return hasChanges(diffConfig(this.#config, this.#picked(edited)));
+  }
+
+  /**
+   * Goes on with an edited config, pair by pair, and logs what becomes of each: one that is the same is not touched.
+   * What needs a restart stays as it is. Only for a service; does nothing once it is stopping.
+   */
+  apply(edited: Config): void {
+    if (this.#isStopping) return;
+    const picked = this.#picked(edited);
+    const diff = diffConfig(this.#config, picked);
+    this.#config = applicable(this.#config, picked);
+    const { output } = this.#settings;
+    const { runner } = this.#config;
+    output.change(runner.log);
+    this.#slots.resize(runner.concurrency);
+    const wished = new Map(this.#config.pairs.map((pair) => [pair.name, pair]));
+    for (const change of diff.pairs) {
+      // Every pair of a diff is in the config or in the one before, and what was in that one is managed.
+      if (change.kind === 'added') this.#add(wished.get(change.pair)!);
+      if (change.kind === 'changed') this.#pairs.get(change.pair)!.become(wished.get(change.pair)!, change.effects);
+    }
+    for (const pair of this.#pairs.values()) pair.changeRunner();
+    for (const { kind, pair, text } of describeDiff(diff)) {
+      const event: LogEvent = { kind: 'note', level: kind === 'restart' ? 'warn' : 'info', message: `reload: ${text}` };
+      const managed = pair === undefined || kind === 'same' ? undefined : this.#pairs.get(pair);
+      if (managed === undefined) output.event(event, pair);
+      else managed.event(event);
+    }
+    // Last, for its log is closed with it.
+    for (const { kind, pair } of diff.pairs) if (kind === 'removed') this.#pairs.get(pair)?.stop();
+    this.#approvals?.follow(this.#config.pairs);
+    this.#status?.touch();
+    this.#running?.write(this.#config);
   }
 
   /** Stops every pair between two operations, within the grace time. Idempotent; `ended` tells when it is done. */
   stop(): void {
+    this.#isStopping = true;
     this.#approvals?.stop();
-    for (const supervisor of this.#supervisors) supervisor.stop();
+    for (const pair of this.#pairs.values()) pair.stop();
+    this.#endIfDone();
   }
 
   /** Kills every engine; for a second signal. */
   kill(): void {
-    for (const supervisor of this.#supervisors) supervisor.kill();
+    for (const pair of this.#pairs.values()) pair.kill();
+  }
+
+  #picked(config: Config): Config {
+    return onlyPairs(config, this.#settings.onlyPairs);
+  }
+
+  #add(pair: Pair): void {
+    const leaving = this.#pairs.get(pair.name);
+    if (leaving !== undefined) {
+      leaving.become(pair, ['engine']);
+      return;
+    }
+    const added = this.#manage(pair);
+    this.#pairs.set(pair.name, added);
+    added.start();
+  }
+
+  #manage(pair: Pair): ManagedPair {
+    const settings = this.#settings;
+    const { name } = pair;
+    const managed: ManagedPair = new ManagedPair(pair, {
+      slots: this.#slots,
+      registry: this.#registry,
+      runner: () => this.#config.runner,
+      isOnce: settings.mode === 'once',
+      request: settings.request,
+      approveWith: settings.approveWith(name),
+      log: settings.output.pairLog(pair),
+      clock: settings.clock,
+      startEngine: settings.startEngine,
+      before: this.#known.get(name),
+      onChange: () => this.#status?.touch(),
+      onProgress: (progress) => settings.onProgress?.(name, progress),
+      onGone: () => this.#gone(managed),
+    });
+    return managed;
+  }
+
+  /** A pair has come to its end. One that an edit took out is forgotten, but for the case that another brings it back. */
+  #gone(pair: ManagedPair): void {
+    if (this.#settings.mode === 'service' && !this.#isStopping) {
+      this.#known.set(pair.name, pair.lastKnown());
+      this.#pairs.delete(pair.name);
+      pair.closeLog();
+      this.#status?.touch();
+    }
+    this.#endIfDone();
   }
 
   /** An approval is a person's wish for a pass now, whenever the next one is due. */
@@ -107,25 +195,32 @@ export class Runner {
     return new ApprovalWatch({
       stateDir: config.runner.stateDir,
       pairs: config.pairs,
-      onApproval: (pair) => this.#supervisors.find(({ name }) => name === pair)?.demand('manual'),
+      onApproval: (pair) => this.#pairs.get(pair)?.demand('manual'),
       onTrouble: (message) => output.event({ kind: 'note', level: 'warn', message }),
     });
   }
 
-  #end(): RunnerResult {
+  #endIfDone(): void {
+    const isEnding = this.#settings.mode === 'once' || this.#isStopping;
+    if (!isEnding || this.#endedAt !== undefined || ![...this.#pairs.values()].every(({ isGone }) => isGone)) return;
     this.#approvals?.stop();
     this.#endedAt = this.#settings.clock.now();
     this.#status?.flush();
+    this.#running?.remove();
     this.#lock?.release();
-    return { pairs: this.#pairStatuses() };
+    this.#markEnded({ pairs: this.#pairStatuses() });
   }
 
+  /** In the config's order; a pair that was taken out of it comes last, while it is stopping. */
   #pairStatuses(): Map<string, PairStatus> {
-    return new Map(this.#supervisors.map((supervisor) => [supervisor.name, supervisor.status()]));
+    const names = new Set([...this.#config.pairs.map(({ name }) => name), ...this.#pairs.keys()]);
+    // Every pair of the config is managed.
+    return new Map([...names].map((name) => [name, this.#pairs.get(name)!.status()]));
   }
 
   /** Pairs that this run leaves out (`--pair`) keep what was known of them. */
-  #collectStatus(before: StatusFile | undefined): StatusFile {
+  #collectStatus(): StatusFile {
+    const others = this.#settings.onlyPairs === undefined ? [] : this.#known;
     return {
       version: 1,
       runner: {
@@ -134,7 +229,7 @@ export class Runner {
         startedAt: this.#startedAt,
         ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
       },
-      pairs: { ...before?.pairs, ...Object.fromEntries(this.#pairStatuses()) },
+      pairs: Object.fromEntries([...others, ...this.#pairStatuses()]),
     };
   }
 }

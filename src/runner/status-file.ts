@@ -97,7 +97,8 @@ export class StatusWriter {
 
 const WRITE_EVERY_MS = 1000;
 
-function configKey(config: string): string {
+/** What tells the files of one config's runner from those of others. */
+export function configKey(config: string): string {
   const key = createHash('sha256').update(config).digest('hex').slice(0, 16);
   const name = path
     .basename(config)

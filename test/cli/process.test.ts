@@ -195,19 +195,19 @@ describe('foldersync run', () => {
     expect(pathsIn(place.folder).filter((found) => /^r\d$/.test(found))).toEqual(['r1', 'r3']);
   });
 
-  it('says as a service which config, how many pairs and when; survives SIGHUP; ends with 0 at a signal', async () => {
+  it('says as a service which config, how many pairs and when; reads the config at SIGHUP; ends with 0 at a signal', async () => {
     const place = onePair({ a: '1' });
     const service = place.start('run');
     await service.says(/foldersync [\d.]+ mirrors 1 pair \(\/.*foldersync\.config\.json\); the next pass is now/);
     await service.says(/pass ok/);
     service.child.kill('SIGHUP');
-    await service.says(/SIGHUP is ignored unless the terminal was closed/);
+    await service.says(/reload: nothing has changed in .*foldersync\.config\.json/);
     service.child.kill('SIGTERM');
     const { code, stderr } = await service.ended;
     expect(stderr).toBe('stopping; a second signal ends at once\n');
     expect(code).toBe(0);
     const log = fs.readFileSync(place.path('logs', 'foldersync.log'), 'utf8');
-    expect(log).toMatch(/mirrors 1 pair[\s\S]*pass ok[\s\S]*SIGHUP[\s\S]*stopped by SIGTERM\n$/);
+    expect(log).toMatch(/mirrors 1 pair[\s\S]*pass ok[\s\S]*nothing has changed[\s\S]*stopped by SIGTERM\n$/);
   });
 
   it('tells the time of the first pass when none is due at the start', async () => {

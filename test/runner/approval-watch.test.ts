@@ -93,4 +93,24 @@ describe('the watch for approvals', () => {
     watched.stop();
     watched.stop();
   });
+
+  it('follows other pairs, and tells of the approvals that are there for those that are new', async () => {
+    const stateDir = temporaryFolder();
+    const { watched, told, heard } = watch(stateDir);
+    const later = { name: 'later', source: '/later', replica: '/r/later' };
+    const approval = path.join(
+      approvalsFolder(stateDir),
+      `${path.basename(holdFile(stateDir, later), '.jsonl')}.0.jsonl`,
+    );
+    write(approval);
+    write(fileOf(stateDir, 'two'));
+    await heard(1);
+    const [one] = PAIRS.filter(({ name }) => name === 'one');
+    watched.follow([...(one === undefined ? [] : [one]), later]);
+    await heard(2);
+    write(fileOf(stateDir, 'two', '1'));
+    write(fileOf(stateDir, 'one'));
+    await heard(3);
+    expect(told).toEqual(['two', 'later', 'one']);
+  });
 });

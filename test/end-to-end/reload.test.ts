@@ -1,0 +1,385 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pathsIn, type Tree, writeTree } from '../engine/trees.js';
+import { type Foldersync, isAlive, until, Workplace } from './foldersync.js';
+
+type Pairs = Record<string, object>;
+
+const manyFiles = (count: number): Tree =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}`, `content ${n}`]));
+
+/** A pair whose passes are far apart, so that each further one has a reason. */
+function rarely(name: string, more: object = {}): object {
+  return { source: `./s-${name}`, replica: `./r-${name}`, interval: '1h', ...more };
+}
+
+/** A running service with pairs that have each had their first pass, and `configure` to edit the config by a rename. */
+async function service(names: readonly string[], options: object = {}) {
+  const place = new Workplace();
+  for (const name of ['one', 'two', 'three']) writeTree(place.path(`s-${name}`), { a: name });
+  const pairs: Pairs = Object.fromEntries(names.map((name) => [name, rarely(name)]));
+  place.configure(pairs, options);
+  const running = place.start('run');
+  for (const name of names) await running.says(new RegExp(`\\[${name}\\] pass ok \\(startup\\)`));
+  await until(() => fs.existsSync(place.path('state', 'running')), 'the running config to be written down');
+  return { place, running, pairs };
+}
+
+const CONFIG = 'foldersync.config.json';
+
+/** As an editor does it that keeps the old file until the new one is whole. */
+function editByRename(place: Workplace, pairs: Pairs, options: object = {}): void {
+  const before = fs.readFileSync(place.path(CONFIG));
+  place.configure(pairs, options);
+  fs.renameSync(place.path(CONFIG), place.path('.new'));
+  fs.writeFileSync(place.path(CONFIG), before);
+  fs.renameSync(place.path('.new'), place.path(CONFIG));
+}
+
+const enginesOf = ({ pid }: Foldersync): number[] =>
+  fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+/** Stops an engine between two instructions, so that its pass stands where it is; returns what lets it go on. */
+function freeze(pid: number): () => void {
+  process.kill(pid, 'SIGSTOP');
+  return () => process.kill(pid, 'SIGCONT');
+}
+
+async function end(running: Foldersync) {
+  running.child.kill('SIGTERM');
+  return running.ended;
+}
+
+describe('a reload', () => {
+  it('logs one line a pair: same, changed, added, removed', async () => {
+    const { place, running } = await service(['one', 'two']);
+    editByRename(place, {
+      one: rarely('one'),
+      three: rarely('three', { exclude: ['x'] }),
+    });
+    await running.says(/\[two\] reload: removed/);
+    await running.says(/\[three\] pass ok \(startup\): .*1 copied/);
+    editByRename(place, { one: rarely('one', { interval: '2h' }), three: rarely('three') });
+    await running.says(/\[three\] pass ok \(startup\): no changes|\[three\] reload: changed/);
+    const { stdout } = await end(running);
+    const lines = [...stdout.matchAll(/\[(\w+)\] (reload: .*)/g)].map(([, pair, text]) => `${pair} ${text}`);
+    expect(lines).toEqual([
+      'one reload: same',
+      'three reload: added',
+      'two reload: removed: it is not mirrored any more; its replica and its state stay as they are',
+      'one reload: changed: interval from 1h to 2h; the engine takes the new schedule up as it runs',
+      'three reload: changed: exclude from ["x"] to []; it begins anew with another engine',
+    ]);
+    expect(pathsIn(place.path('r-two'))).toEqual(['a']);
+    expect(place.log('two')).toMatch(/reload: removed/);
+    expect(place.log('one')).not.toMatch(/reload: same/);
+    expect(Object.keys(place.status().pairs)).toEqual(['one', 'three']);
+  });
+
+  it('starts what is added, and stops what is removed, engine and all', async () => {
+    const { place, running } = await service(['one', 'two'], { concurrency: 1 });
+    // Its next pass is near, so that its engine stays.
+    editByRename(place, { one: rarely('one', { interval: '1s' }), two: rarely('two', { interval: '1s' }) });
+    await running.says(/\[two\] pass ok \(interval\)|\[two\] reload: changed/);
+    const engine = await until(() => running.enginePid('two'), 'the engine');
+    editByRename(place, { one: rarely('one', { interval: '1s' }) });
+    await until(() => !isAlive(engine), 'the engine of the removed pair to end');
+    await until(() => !Object.hasOwn(place.status().pairs, 'two'), 'the status to forget it');
+    writeTree(place.path('s-two'), { b: 'later' });
+    editByRename(place, { one: rarely('one', { interval: '1s' }), two: rarely('two') });
+    await until(() => fs.existsSync(place.path('r-two', 'b')), 'the pair to come back');
+    // What was known of it has come back with it.
+    await until(() => place.status().pairs.two?.state === 'ok', 'its status');
+    expect((await end(running)).code).toBe(0);
+  });
+
+  it.each<{ way: string; edit: (place: Workplace, text: string) => void }>([
+    { way: 'in place', edit: (place, text) => fs.writeFileSync(place.path(CONFIG), text) },
+    {
+      way: 'by a rename over it',
+      edit: (place, text) => {
+        fs.writeFileSync(place.path('new'), text);
+        fs.renameSync(place.path('new'), place.path(CONFIG));
+      },
+    },
+    {
+      way: 'by a rename away and a new file, as vim does it',
+      edit: (place, text) => {
+        fs.renameSync(place.path(CONFIG), place.path(`${CONFIG}~`));
+        fs.writeFileSync(place.path(CONFIG), text);
+      },
+    },
+    {
+      way: 'by a removal and a new file',
+      edit: (place, text) => {
+        fs.rmSync(place.path(CONFIG));
+        fs.writeFileSync(place.path(CONFIG), text);
+      },
+    },
+  ])('follows an edit $way, again and again', async ({ edit }) => {
+    const { place, running } = await service(['one']);
+    const config = JSON.parse(fs.readFileSync(place.path(CONFIG), 'utf8'));
+    for (const minutes of [2, 3, 4]) {
+      config.pairs.one.interval = `${minutes}m`;
+      edit(place, JSON.stringify(config));
+      await running.says(new RegExp(`interval from \\S+ to ${minutes}m;`));
+    }
+    await end(running);
+  });
+
+  it('follows a file that is missing for a while, and says so', async () => {
+    const { place, running } = await service(['one']);
+    const config = JSON.parse(fs.readFileSync(place.path(CONFIG), 'utf8'));
+    fs.rmSync(place.path(CONFIG));
+    await running.says(/cannot read the config file: there is no such file/);
+    await running.says(/is not used; the one before runs on/);
+    config.pairs.one.interval = '2m';
+    fs.writeFileSync(place.path(CONFIG), JSON.stringify(config));
+    await running.says(/interval from 1h to 2m/);
+    await end(running);
+  });
+
+  it('follows the symlinks of a mounted config, as a container platform swaps them', async () => {
+    const place = new Workplace();
+    writeTree(place.path('s-one'), { a: '1' });
+    const mount = place.path('mount');
+    const publish = (version: number, interval: string) => {
+      const folder = path.join(mount, `..${version}`);
+      fs.mkdirSync(folder, { recursive: true });
+      const at = (name: string) => place.path(name);
+      const pair = { source: at('s-one'), replica: at('r-one'), interval };
+      const config = { version: 1, stateDir: at('state'), log: { dir: at('logs') }, pairs: { one: pair } };
+      fs.writeFileSync(path.join(folder, CONFIG), JSON.stringify(config));
+      fs.symlinkSync(`..${version}`, path.join(mount, '..new'));
+      fs.renameSync(path.join(mount, '..new'), path.join(mount, '..data'));
+      // The folder of the version before goes at once.
+      fs.rmSync(path.join(mount, `..${version - 1}`), { recursive: true, force: true });
+    };
+    publish(1, '1h');
+    fs.symlinkSync(`..data/${CONFIG}`, path.join(mount, CONFIG));
+    // And one more link that leads there from elsewhere.
+    fs.symlinkSync(`mount/${CONFIG}`, place.path('config.json'));
+    const running = place.start('run', '--config', 'config.json');
+    await running.says(/pass ok/);
+    publish(2, '2h');
+    await running.says(/interval from 1h to 2h/);
+    publish(3, '3h');
+    await running.says(/interval from 2h to 3h/);
+    await end(running);
+  });
+
+  it('applies a change of the defaults to those pairs alone whose settings differ by it', async () => {
+    const { place, running } = await service(['one', 'two']);
+    editByRename(place, { one: rarely('one'), two: rarely('two', { prune: true }) }, { defaults: { prune: false } });
+    await running.says(/\[one\] reload: changed: prune from true to false/);
+    await running.says(/\[two\] reload: same/);
+    await end(running);
+  });
+
+  it('reads the file at SIGHUP, and says so when nothing has changed', async () => {
+    const { running, place } = await service(['one']);
+    running.child.kill('SIGHUP');
+    await running.says(/reload: nothing has changed in .*foldersync\.config\.json/);
+    editByRename(place, { one: rarely('one', { interval: '5m' }) });
+    running.child.kill('SIGHUP');
+    await running.says(/interval from 1h to 5m/);
+    const { stdout } = await end(running);
+    expect(stdout.match(/reload: changed/g)).toHaveLength(1);
+  });
+
+  it('does nothing when the file is only touched, or written again as it was', async () => {
+    const { running, place } = await service(['one']);
+    const text = fs.readFileSync(place.path(CONFIG));
+    fs.utimesSync(place.path(CONFIG), 1, 1);
+    fs.writeFileSync(place.path(CONFIG), text);
+    editByRename(place, { one: rarely('one', { interval: '5m' }) });
+    await running.says(/interval from 1h to 5m/);
+    const { stdout } = await end(running);
+    expect(stdout.match(/reload:/g)).toHaveLength(1);
+  });
+});
+
+describe('a reload in the middle of a copy', () => {
+  /** A service whose pair `one` is frozen in the middle of its first copy. */
+  async function frozen(more: object = {}) {
+    const place = new Workplace();
+    writeTree(place.path('s-one'), manyFiles(3000));
+    writeTree(place.path('s-two'), { a: '2' });
+    place.configure({ one: rarely('one', more), two: rarely('two') });
+    const running = place.start('run');
+    await running.says(/\[two\] pass ok/);
+    await until(
+      () => fs.existsSync(place.path('r-one')) && pathsIn(place.path('r-one')).length > 0,
+      'the copy to begin',
+    );
+    const engine = await until(() => running.enginePid('one'), 'its engine');
+    const goOn = freeze(engine);
+    const isHalf = pathsIn(place.path('r-one')).length < 3000;
+    expect(isHalf).toBe(true);
+    return { place, running, engine, goOn };
+  }
+
+  it('leaves it and its engine alone in a pair that stays the same', async () => {
+    const { place, running, engine, goOn } = await frozen();
+    editByRename(place, { one: rarely('one'), two: rarely('two', { exclude: ['x'] }), three: rarely('one') });
+    await running.says(/reload: .*have the same replica/); // refused as a whole
+    writeTree(place.path('s-two'), { later: 'x' });
+    editByRename(place, { one: rarely('one'), two: rarely('two', { exclude: ['x'] }) });
+    await running.says(/\[one\] reload: same/);
+    await running.says(/\[two\] reload: changed[\s\S]*\[two\] pass ok \(startup\): 1 copied/);
+    expect(running.enginePid('one')).toBe(engine);
+    goOn();
+    await running.says(/\[one\] pass ok \(startup\): .*3000 copied/);
+    const { stdout } = await end(running);
+    expect(stdout).not.toMatch(/\[one\] pass (?!ok)/);
+  });
+
+  it('swaps the schedule and the log under it, without another engine', async () => {
+    const { place, running, engine, goOn } = await frozen();
+    const log = { dir: './elsewhere', format: 'json' };
+    editByRename(place, { one: rarely('one', { interval: '1s', log }), two: rarely('two') });
+    await running.says(/\[one\] reload: changed: .*; the engine takes the new schedule and log up as it runs/);
+    goOn();
+    await running.says(/\[one\] pass ok \(startup\): .*3000 copied/);
+    writeTree(place.path('s-one'), { later: 'x' });
+    await running.says(/\[one\] pass ok \(interval\): 1 copied/);
+    expect(running.enginePid('one')).toBe(engine);
+    await end(running);
+    const copies = (text: string) => text.match(/\bcopy "f\d+"|"verb":"copy","path":"f\d+"/g)?.length ?? 0;
+    const [before, after] = [place.log('one'), fs.readFileSync(place.path('elsewhere', 'logfile.log'), 'utf8')];
+    expect(copies(before) + copies(after)).toBe(3000);
+    expect(before).not.toContain('{');
+    for (const line of after.trimEnd().split('\n')) expect(JSON.parse(line)).toMatchObject({ pair: 'one' });
+    expect(after).toContain('"path":"later"');
+  });
+
+  it('cuts it off between two operations where the policy has changed, and goes on with another engine', async () => {
+    const { place, running, engine, goOn } = await frozen();
+    editByRename(place, { one: rarely('one', { exclude: ['f1*'] }), two: rarely('two') });
+    await running.says(/\[one\] reload: changed: exclude/);
+    goOn();
+    await running.says(/\[one\] pass cancelled/);
+    await running.says(/\[one\] pass ok \(startup\)/);
+    expect(isAlive(engine)).toBe(false);
+    const names = pathsIn(place.path('r-one'));
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(['f0', 'f2999']));
+    await end(running);
+  });
+
+  it('hands a replica over to a pair of another name only when the first engine is gone', async () => {
+    const { place, running, engine, goOn } = await frozen();
+    editByRename(place, { renamed: rarely('one'), two: rarely('two') });
+    await running.says(/\[renamed\] reload: added/);
+    goOn();
+    await running.says(/\[renamed\] pass ok \(startup\)/);
+    expect(isAlive(engine)).toBe(false);
+    const { stdout } = await end(running);
+    expect(stdout).not.toMatch(/is in use by another|have the same replica|pass failed/);
+    expect(pathsIn(place.path('r-one'))).toHaveLength(3000);
+  });
+});
+
+describe('a broken edit', () => {
+  it('logs what check says, the old config runs on, and the fix is picked up by itself', async () => {
+    const { place, running, pairs } = await service(['one']);
+    editByRename(place, { one: rarely('one', { intervall: '5s' }) });
+    await running.says(/is not used; the one before runs on/);
+    const checked = await place.run('check');
+    const [, said] = /^(foldersync\.config\.json:\d+:\d+: error: .*)$/m.exec(checked.stderr) ?? [];
+    const [, hint] = /^ {2}hint: (.*)$/m.exec(checked.stderr) ?? [];
+    await running.says(new RegExp(`reload: ${said}.*hint: ${hint}`.replace(/[?]/g, '\\?')));
+    expect(said).toContain('unknown option "intervall"');
+    editByRename(place, { ...pairs, one: rarely('one', { interval: '1s' }) });
+    await running.says(/\[one\] pass ok \(interval\)|interval from 1h to 1s/);
+    await end(running);
+  });
+
+  it.each([
+    { what: 'an empty file', text: '', says: /the config file is empty/ },
+    { what: 'comments only', text: '# nothing\n', says: /the config file is empty|not valid JSON/ },
+    { what: 'no pairs', text: '{"version": 1, "pairs": {}}', says: /pairs/ },
+    { what: 'half a file', text: '{"version": 1, "pairs": {"one": {', says: /not valid JSON/ },
+  ])('is $what, never the end of every pair', async ({ text, says }) => {
+    const { place, running } = await service(['one']);
+    fs.writeFileSync(place.path(CONFIG), text);
+    await running.says(/is not used; the one before runs on/);
+    await running.says(says);
+    writeTree(place.path('s-one'), { later: 'x' });
+    await until(() => place.status().pairs.one?.state === 'ok', 'the pair to go on');
+    const { stdout } = await end(running);
+    expect(stdout).not.toMatch(/reload: removed/);
+  });
+});
+
+describe('many edits', () => {
+  it('end with the last one in force, and no engine left over', async () => {
+    const { place, running } = await service(['one', 'two']);
+    const edit = (n: number) =>
+      editByRename(place, {
+        // Engines come and go all the time: by the policy, by the name, and by being taken out.
+        one: rarely('one', { interval: '1s', exclude: [`edit-${n}`] }),
+        ...(n % 2 === 0 ? { two: rarely('two', { interval: '1s' }) } : {}),
+        ...(n % 3 === 0 ? { three: rarely('three', { interval: '1s' }) } : {}),
+      });
+    for (let n = 1; n <= 100; n++) {
+      edit(n);
+      await new Promise((resolve) => setTimeout(resolve, 100)); // the edits come 10 a second
+    }
+    edit(102);
+    await running.says(/exclude from \["edit-\d+"\] to \["edit-102"\]/);
+    fs.writeFileSync(place.path('s-one', 'edit-100'), 'x');
+    fs.writeFileSync(place.path('s-one', 'edit-102'), 'x');
+    for (const name of ['one', 'two', 'three']) {
+      await until(() => running.enginePid(name) !== undefined, `an engine of ${name}`);
+    }
+    await until(() => fs.existsSync(place.path('r-one', 'edit-100')), 'the last edit to be in force');
+    await until(() => enginesOf(running).length === 3, 'the other engines to end');
+    expect(fs.existsSync(place.path('r-one', 'edit-102'))).toBe(false);
+    const { stdout, code } = await end(running);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/pass failed|in use by another/);
+  }, 60_000);
+});
+
+describe('an option of the service', () => {
+  it('is applied while it runs; a new state directory waits for a restart', async () => {
+    const { place, running } = await service(['one', 'two'], { concurrency: 1 });
+    editByRename(
+      place,
+      { one: rarely('one', { log: { dir: './logs/one' } }), two: rarely('two', { log: { dir: './logs/two' } }) },
+      { concurrency: 2, stopGrace: '1s', stuckAfter: '30s', log: { dir: './service-logs' }, stateDir: './other' },
+    );
+    await running.says(
+      /reload: not changed: stateDir from .*\/state to .*\/other; that needs foldersync to be started/,
+    );
+    await running.says(/reload: changed: concurrency from 1 to 2/);
+    await running.says(/\[one\] reload: same/);
+    writeTree(place.path('s-three'), { a: '3' });
+    const { code } = await end(running);
+    expect(code).toBe(0);
+    expect(fs.existsSync(place.path('other'))).toBe(false);
+    expect(fs.readFileSync(place.path('service-logs', 'foldersync.log'), 'utf8')).toMatch(/stopped by SIGTERM\n$/);
+  });
+});
+
+describe('a hold', () => {
+  it('outlives a reload of its pair, and can be approved after it', async () => {
+    const place = new Workplace();
+    writeTree(place.path('s-one'), { keep: 'x' });
+    writeTree(place.path('r-one'), { keep: 'x', ...manyFiles(300) });
+    place.configure({ one: rarely('one', { adopt: true }) });
+    const running = place.start('run');
+    await running.says(/\[one\] pass held/);
+    editByRename(place, { one: rarely('one', { adopt: true, interval: '2h' }) });
+    await running.says(/interval from 1h to 2h/);
+    await until(() => place.status().pairs.one?.state === 'held', 'the status to keep it');
+    editByRename(place, { one: rarely('one', { adopt: true, interval: '2h', exclude: ['*.tmp'] }) });
+    await running.says(/reload: changed: exclude[\s\S]*pass held/);
+    expect(pathsIn(place.path('r-one'))).toHaveLength(301);
+    expect((await place.run('approve', 'one', '--yes')).code).toBe(0);
+    await running.says(/pass ok \(manual\): 300 removed/);
+    await end(running);
+  });
+});

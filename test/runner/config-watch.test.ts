@@ -1,0 +1,176 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Clock, systemClock } from '../../src/runner/clock.js';
+import { ConfigWatch } from '../../src/runner/config-watch.js';
+import { temporaryFolder } from '../engine/trees.js';
+import { ManualClock } from './manual-clock.js';
+
+/** The machine's clock, but that it never comes to a look: what is told is told by an event. */
+const WITHOUT_LOOKS: Clock = {
+  ...systemClock,
+  setTimer: (ms, fn) => (ms >= 5000 ? { cancel: () => {} } : systemClock.setTimer(ms, fn)),
+};
+
+/** A clock by hand that counts how many timers were set. */
+function countingClock() {
+  const clock = new ManualClock(0);
+  let count = 0;
+  const { setTimer } = clock;
+  clock.setTimer = (ms, fn) => {
+    count++;
+    return setTimer.call(clock, ms, fn);
+  };
+  return { clock, timers: () => count };
+}
+
+/** A watch, and what it has told. */
+function watch(file: string, clock: Clock = WITHOUT_LOOKS) {
+  let count = 0;
+  const troubles: string[] = [];
+  const waiting = new Set<() => void>();
+  const watched = new ConfigWatch({
+    file,
+    clock,
+    onChange: () => {
+      count++;
+      for (const look of waiting) look();
+    },
+    onTrouble: (message) => troubles.push(message),
+  });
+  onTestFinished(() => watched.stop());
+  /** Kept once a change is told after this call. */
+  const told = () => {
+    const before = count;
+    return new Promise<void>((resolve) => {
+      const look = () => {
+        if (count > before) resolve();
+      };
+      waiting.add(look);
+    });
+  };
+  return { watched, troubles, told, count: () => count };
+}
+
+/** A folder, and in it a config. */
+function place() {
+  const folder = fs.realpathSync(temporaryFolder());
+  const file = path.join(folder, 'config.yaml');
+  fs.writeFileSync(file, 'one');
+  return { folder, file };
+}
+
+describe('the watch on a config file', () => {
+  it.each<{ what: string; edit: (file: string, folder: string) => void }>([
+    { what: 'a write in place', edit: (file) => fs.appendFileSync(file, 'x') },
+    {
+      what: 'a rename over it',
+      edit: (file) => {
+        fs.writeFileSync(`${file}.new`, 'two');
+        fs.renameSync(`${file}.new`, file);
+      },
+    },
+    { what: 'its removal', edit: (file) => fs.rmSync(file) },
+    { what: 'a change of its mode, which may be why it could not be read', edit: (file) => fs.chmodSync(file, 0o600) },
+    {
+      what: 'a symlink in its place',
+      edit: (file, folder) => {
+        fs.writeFileSync(path.join(folder, 'other'), 'two');
+        fs.rmSync(file);
+        fs.symlinkSync('other', file);
+      },
+    },
+  ])('tells of $what', async ({ edit }) => {
+    const { folder, file } = place();
+    const { told, troubles } = watch(file);
+    const change = told();
+    edit(file, folder);
+    await change;
+    expect(troubles).toEqual([]);
+  });
+
+  it('follows a chain of symlinks anew after each change of a link in it', async () => {
+    const { folder } = place();
+    const at = (...names: string[]) => path.join(folder, ...names);
+    for (const version of ['v1', 'v2', 'v3']) {
+      fs.mkdirSync(at('far', version), { recursive: true });
+      fs.writeFileSync(at('far', version, 'real.yaml'), version);
+    }
+    fs.symlinkSync('v1', at('far', 'current'));
+    fs.symlinkSync(at('far', 'current'), at('folder'));
+    fs.symlinkSync('folder/real.yaml', at('link.yaml'));
+    const { told } = watch(at('link.yaml'));
+    for (const version of ['v2', 'v3']) {
+      const swapped = told();
+      fs.symlinkSync(version, at('far', 'next'));
+      fs.renameSync(at('far', 'next'), at('far', 'current'));
+      await swapped;
+      const edited = told();
+      fs.appendFileSync(at('far', version, 'real.yaml'), 'x');
+      await edited;
+    }
+  });
+
+  it('is not stirred by other files in the folder: the logs may lie there', async () => {
+    const { folder, file } = place();
+    const { clock, timers } = countingClock();
+    watch(file, clock);
+    const atStart = timers();
+    for (let n = 0; n < 20; n++) fs.writeFileSync(path.join(folder, `log-${n}`), 'x');
+    fs.appendFileSync(file, 'x');
+    // Events come in order, and each one that counts sets the timer anew.
+    while (timers() === atStart) await new Promise((resolve) => setImmediate(resolve));
+    expect(timers()).toBe(atStart + 1);
+  });
+
+  it('tells of a burst once, and of an endless one within a second', async () => {
+    const { file } = place();
+    const { clock, timers } = countingClock();
+    const { count } = watch(file, clock);
+    /** Writes, and waits until the watch has heard of it: it sets its timer anew then. */
+    const stirred = async () => {
+      const before = timers();
+      fs.appendFileSync(file, 'x');
+      while (timers() === before) await new Promise((resolve) => setImmediate(resolve));
+    };
+    for (let n = 0; n < 5; n++) await stirred();
+    expect(count()).toBe(0);
+    clock.advance(100);
+    expect(count()).toBe(1);
+    for (let n = 0; n < 30; n++) {
+      await stirred();
+      clock.advance(60);
+    }
+    expect(count()).toBe(2);
+  });
+
+  it('looks now and then where no event comes: a folder that was replaced, and a file in a folder that was missing', () => {
+    const { folder } = place();
+    const file = path.join(folder, 'a', 'b', 'config.yaml');
+    const clock = new ManualClock(0);
+    const { count, troubles } = watch(file, clock);
+    clock.advance(60_000);
+    expect(count()).toBe(0);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, 'one');
+    clock.advance(5000);
+    expect(count()).toBe(1);
+    fs.renameSync(path.join(folder, 'a'), path.join(folder, 'away'));
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, 'two');
+    clock.advance(5000);
+    expect(count()).toBe(2);
+    clock.advance(60_000);
+    expect(count()).toBe(2);
+    expect(troubles).toEqual([]);
+  });
+
+  it('leaves no timer behind', () => {
+    const { file } = place();
+    const clock = new ManualClock(0);
+    const { watched } = watch(file, clock);
+    watched.stop();
+    watched.stop();
+    expect(clock.timerCount).toBe(0);
+  });
+});
