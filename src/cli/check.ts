@@ -1,4 +1,5 @@
-// `foldersync check`: whether the config is right, and with --paths whether the folders are.
+// `foldersync check`: whether the config is right, with --paths whether the folders are, and with --against-running what
+// it would change about the service that runs now.
 
 import type { Config } from '../config/config.js';
 import { describeSchedule } from '../config/describe-schedule.js';
@@ -7,6 +8,7 @@ import { loadConfig } from '../config/load-config.js';
 import { showDiagnostic } from '../config/show-diagnostic.js';
 import { FoldersyncError } from '../core/error.js';
 import { showText } from '../core/show.js';
+import type { AgainstRunning, PlacedConfig } from './check-against.js';
 import type { PathFinding } from './check-paths.js';
 import { type CommandContext, hasStyle, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
@@ -16,6 +18,8 @@ import { type ConfigOption, loadOptions } from './read-config.js';
 /** What `check` can be told. */
 export interface CheckOptions extends ConfigOption {
   readonly paths?: boolean;
+  /** Compares with a running service; a text names the config that it runs. */
+  readonly againstRunning?: boolean | string;
   readonly json?: boolean;
 }
 
@@ -30,6 +34,8 @@ type CheckResult =
       readonly warnings: readonly Diagnostic[];
       /** What is wrong with the folders; absent without `--paths`. */
       readonly paths?: readonly PathFinding[];
+      /** What the running service would make of it; absent without `--against-running`. */
+      readonly againstRunning?: AgainstRunning;
     };
 
 /** A pair as it was understood. */
@@ -45,10 +51,9 @@ interface CheckedPair {
 /** Checks the config, and changes nothing: 2 when it, or the environment, is wrong, 1 when a folder is. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
   const { stdout, stderr, env } = context;
-  const loaded = await loadConfig(loadOptions(options, context));
   const environment = await checkEnvironment(context);
+  const { file, loaded, against } = await loadAndPlace(options, context, { canCompare: environment.length === 0 });
   if (!loaded.valid || environment.length > 0) {
-    const file = loaded.valid ? loaded.config.file : loaded.file;
     const diagnostics = [...environment, ...(loaded.valid ? loaded.warnings : loaded.diagnostics)];
     const result: CheckResult = { valid: false, ...(file === undefined ? {} : { file }), diagnostics };
     if (options.json === true) writeJson(stdout, result);
@@ -68,12 +73,20 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   );
   if (options.json === true) {
     const { stateDir } = config.runner;
-    const result: CheckResult = { valid: true, file: config.file, stateDir, pairs, warnings };
-    writeJson(stdout, paths === undefined ? result : { ...result, paths });
+    const result: CheckResult = { valid: true, file: file ?? config.file, stateDir, pairs, warnings };
+    const asked = {
+      ...(paths === undefined ? {} : { paths }),
+      ...(against === undefined ? {} : { againstRunning: against }),
+    };
+    writeJson(stdout, { ...result, ...asked });
   } else {
-    stdout.write(showConfig(config, pairs));
+    stdout.write(showConfig({ ...config, file: file ?? config.file }, pairs));
     stdout.write(showDiagnostics(warnings, hasStyle(stdout, env)));
     if (paths !== undefined) stdout.write(showPaths(paths));
+    if (against !== undefined) {
+      const { showAgainst } = await import('./check-against.js');
+      stdout.write(`${showAgainst(against).map(showText).join('\n')}\n`);
+    }
   }
   return paths === undefined || paths.length === 0 ? EXIT.done : EXIT.problems;
 }
@@ -88,6 +101,28 @@ async function checkEnvironment(context: CommandContext): Promise<Diagnostic[]> 
     const { message, hint } = error;
     return [{ severity: 'error', message, ...(hint === undefined ? {} : { hint }) }];
   }
+}
+
+/** What is to be shown: the file, and what it means in its place. */
+interface Checked extends PlacedConfig {
+  /** The file that was read; absent when none was found. */
+  readonly file?: string | undefined;
+}
+
+/** With `--against-running`, in the place of the file that the service runs. @throws FoldersyncError as `checkAgainst` */
+async function loadAndPlace(
+  options: CheckOptions,
+  context: CommandContext,
+  { canCompare }: { readonly canCompare: boolean },
+): Promise<Checked> {
+  const loaded = await loadConfig(loadOptions(options, context));
+  const { againstRunning = false } = options;
+  if (!loaded.valid) return { file: loaded.file, loaded };
+  const { config } = loaded;
+  if (againstRunning === false || !canCompare) return { file: config.file, loaded };
+  const { checkAgainst } = await import('./check-against.js');
+  const asked = againstRunning === true ? undefined : againstRunning;
+  return { file: config.file, ...(await checkAgainst(config, asked, context)) };
 }
 
 function showConfig({ file, runner }: Config, pairs: readonly CheckedPair[]): string {

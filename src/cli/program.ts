@@ -47,7 +47,7 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
 
   program
     .command('run')
-    .description('mirror by the schedule of each pair, until SIGINT or SIGTERM')
+    .description('mirror by the schedule of each pair, until SIGINT or SIGTERM; follows edits of the config')
     .option('--once', 'one pass of each pair, then end')
     .option('--yes', 'let held plans through; with --once')
     .option('--pair <name>', 'only this pair; can be given several times', collect)
@@ -88,8 +88,9 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
     .command('check')
     .description('check the config')
     .option('--paths', 'look at the folders as well')
+    .option('--against-running [file]', 'what it would change about the running service; FILE names what that runs')
     .option('--json', 'print JSON')
-    .addHelpText('after', example('foldersync check --paths'))
+    .addHelpText('after', example('foldersync check --paths', 'foldersync check --config new.yaml --against-running'))
     .action(async (_, command: Command) => {
       ended(await (await import('./check.js')).check(command.optsWithGlobals(), context));
     });

@@ -18,6 +18,8 @@ import { readSchema } from './schema.js';
 export interface LoadOptions extends FindOptions {
   /** Whether the process runs as root, whose state lies in `/var/lib`. */
   readonly isRoot: boolean;
+  /** The file in whose place the config is to be judged, for one that is yet to be put there; absolute. */
+  readonly placedAt?: string;
 }
 
 /** A config, or what is wrong with it. */
@@ -57,14 +59,16 @@ export async function resolveRawConfig(
 }
 
 /** What a config's text is judged with. */
-interface JudgeOptions extends Pick<LoadOptions, 'env' | 'home' | 'isRoot'>, Pick<PathContext, 'isLiteral'> {
+interface JudgeOptions
+  extends Pick<LoadOptions, 'env' | 'home' | 'isRoot' | 'placedAt'>,
+    Pick<PathContext, 'isLiteral'> {
   /** The file as the user should see it. */
   readonly shown: string;
 }
 
 async function judge(read: Omit<ReadConfig, 'found'>, options: JudgeOptions): Promise<LoadedConfig> {
   const { file } = read;
-  const { shown, env, home, isLiteral } = options;
+  const { shown, env, home, isLiteral, placedAt = file } = options;
   const text = parseConfigText(read.text, read);
   const textErrors = text.errors.map((error): Diagnostic => ({ severity: 'error', ...error, file: shown }));
   if (text.value === undefined) return { valid: false, file, diagnostics: textErrors };
@@ -76,11 +80,11 @@ async function judge(read: Omit<ReadConfig, 'found'>, options: JudgeOptions): Pr
   const findings = collectFindings(text, shown);
   let config: Config | undefined;
   if (checkSchema(text.value, schema, findings)) {
-    config = await resolveConfig(file, {
+    config = await resolveConfig(placedAt, {
       raw: soundPart<RawConfig>(text.value, findings) ?? {},
       schema,
       findings,
-      paths: { baseDir: dirname(file), home, env, isLiteral },
+      paths: { baseDir: dirname(placedAt), home, env, isLiteral },
       isRoot: options.isRoot,
       year: new Date().getFullYear(),
     });

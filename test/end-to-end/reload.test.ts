@@ -383,3 +383,112 @@ describe('a hold', () => {
     await end(running);
   });
 });
+
+describe('foldersync check --against-running', () => {
+  it('shows what the service would log, before the file is put in place', async () => {
+    const { place, running } = await service(['one', 'two']);
+    const before = fs.readFileSync(place.path(CONFIG));
+    place.configure({ one: rarely('one', { exclude: ['x'] }), three: rarely('three') }, { stopGrace: '2s' });
+    fs.mkdirSync(place.path('drafts'));
+    fs.renameSync(place.path(CONFIG), place.path('drafts', 'new.json'));
+    fs.writeFileSync(place.path(CONFIG), before);
+    const { stdout, code } = await place.run('check', '--config', 'drafts/new.json', '--against-running', CONFIG);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${place.path('drafts', 'new.json')} is valid: 2 pairs\n`);
+    // Its relative paths are those of the place where it is to be put.
+    expect(stdout).toContain(`from ${place.path('s-three')}\n`);
+    const shown = stdout.slice(stdout.indexOf('against process'));
+    expect(shown).toContain(`against process ${running.pid}, which runs ${place.path(CONFIG)}:\n`);
+    fs.renameSync(place.path('drafts', 'new.json'), place.path(CONFIG));
+    await running.says(/\[two\] reload: removed/);
+    const { stdout: log } = await end(running);
+    const said = [...log.matchAll(/info {2}(?:(\[\w+\] ))?reload: (.*)/g)].map(
+      ([, pair = '', text]) => `  ${pair}${text}`,
+    );
+    const lines = (text: string[]) => [...text].sort();
+    expect(lines(shown.trimEnd().split('\n').slice(1))).toEqual(lines(said));
+    expect(said).toHaveLength(4);
+  });
+
+  it('says that nothing would change, for the file that runs, and gives programs the same', async () => {
+    const { place, running } = await service(['one', 'two']);
+    const { stdout, code } = await place.run('check', '--against-running');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\[one\] same\n {2}\[two\] same\n {2}nothing would change\n$/);
+    const { stdout: json } = await place.run('check', '--against-running', '--json');
+    expect(JSON.parse(json)).toMatchObject({
+      valid: true,
+      againstRunning: {
+        pid: running.pid,
+        runner: [],
+        pairs: [
+          { kind: 'same', pair: 'one' },
+          { kind: 'same', pair: 'two' },
+        ],
+      },
+    });
+    const written = place.path('state', 'running');
+    const [file = ''] = fs.readdirSync(written);
+    expect(fs.statSync(path.join(written, file)).mode & 0o777).toBe(0o600);
+    await end(running);
+    expect(fs.readdirSync(written)).toEqual([]);
+  });
+
+  it('compares with what runs, not with what was refused or is yet to be applied', async () => {
+    const { place, running } = await service(['one']);
+    editByRename(place, { one: rarely('one', { intervall: '1s' }) });
+    await running.says(/is not used/);
+    place.configure({ one: rarely('one', { interval: '1m' }) });
+    await running.says(/interval from 1h to 1m/);
+    const { stdout } = await place.run('check', '--against-running');
+    expect(stdout).toContain('nothing would change');
+    editByRename(place, { one: rarely('one', { interval: '1m' }) }, { stateDir: './other' });
+    await running.says(/not changed: stateDir/);
+    // The file points elsewhere by now; the service is found all the same.
+    const { stdout: moved, code } = await place.run('check', '--against-running');
+    expect(moved).toMatch(/not changed: stateDir from .*\/state to .*\/other/);
+    expect(code).toBe(0);
+    await end(running);
+  });
+
+  it('knows which pairs alone a service runs', async () => {
+    const { place, running } = await service(['one', 'two']);
+    await end(running);
+    const only = place.start('run', '--pair', 'two');
+    await until(() => fs.readdirSync(place.path('state', 'running')).length > 0, 'it to be written down');
+    const { stdout } = await place.run('check', '--against-running');
+    expect(stdout).toMatch(/:\n {2}\[two\] same\n {2}nothing would change\n$/);
+    editByRename(place, { one: rarely('one', { interval: '5m' }), two: rarely('two', { interval: '5m' }) });
+    await only.says(/\[two\] reload: changed/);
+    const { stdout: log } = await end(only);
+    expect(log).not.toContain('[one]');
+  });
+
+  it('asks which one is meant where several run', async () => {
+    const { place, running } = await service(['one']);
+    const other = { version: 1, stateDir: './state', log: { dir: './logs-two' }, pairs: { two: rarely('two') } };
+    fs.writeFileSync(place.path('other.json'), JSON.stringify(other));
+    const second = place.start('run', '--config', 'other.json');
+    await second.says(/pass ok/);
+    fs.copyFileSync(place.path('other.json'), place.path('new.json'));
+    const unsure = await place.run('check', '--config', 'new.json', '--against-running');
+    expect(unsure.stderr).toMatch(
+      /^error: several services run: .*foldersync\.config\.json, .*other\.json\n {2}hint: /,
+    );
+    expect(unsure.code).toBe(2);
+    const sure = await place.run('check', '--config', 'new.json', '--against-running', 'other.json');
+    expect(sure.stdout).toContain(`against process ${second.pid}`);
+    expect(sure.stdout).toMatch(/nothing would change\n$/);
+    await end(second);
+    await end(running);
+  });
+
+  it('says so where no service runs, also after one that was killed', async () => {
+    const { place, running } = await service(['one']);
+    running.child.kill('SIGKILL');
+    await running.ended;
+    const { stderr, code } = await place.run('check', '--against-running');
+    expect(stderr).toMatch(/^error: no service runs; looked in .*\/state\n {2}hint: .*--against-running FILE\n$/);
+    expect(code).toBe(1);
+  });
+});
