@@ -24,7 +24,7 @@ export interface PairState {
   /** The last pass that left an exact replica and compared extended attributes. */
   readonly lastGood?: GoodPass;
   /** What the replica's file system keeps, as it was tried out. */
-  readonly traits?: ReplicaTraits;
+  readonly traits?: { readonly replica: RootIdentity; readonly kept: ReplicaTraits };
   /** What the log was told of that the replica does not keep. */
   readonly toldLoss?: string;
   /** Mounts inside the source that the replica holds the content of. */
@@ -85,7 +85,7 @@ function isPairState(value: unknown): value is PairState {
     isAbsentOrNumber(replicaParentDevice) &&
     (roots === undefined || areRoots(roots)) &&
     isAbsentOr(state.lastGood, { startedAt: 'number', bootedAt: 'number' }) &&
-    isAbsentOr(state.traits, TRAITS) &&
+    (state.traits === undefined || areTraits(state.traits)) &&
     (state.toldLoss === undefined || typeof state.toldLoss === 'string') &&
     (state.mounts === undefined ||
       (Array.isArray(state.mounts) && state.mounts.every((at) => typeof at === 'string'))) &&
@@ -116,12 +116,19 @@ function isAbsentOr(value: unknown, fields: Readonly<Record<string, string>>): b
   return Object.entries(fields).every(([field, type]) => typeof object[field] === type);
 }
 
+function areTraits(value: unknown): boolean {
+  const { replica, kept } = (value ?? {}) as Record<string, unknown>;
+  return isIdentity(replica) && kept !== undefined && isAbsentOr(kept, TRAITS);
+}
+
 function areRoots(value: unknown): boolean {
   const { source, replica } = (value ?? {}) as Record<string, unknown>;
-  return [source, replica].every((root) => {
-    const { fileSystemType, inode } = (root ?? {}) as Record<string, unknown>;
-    return typeof inode === 'string' && isAbsentOrNumber(fileSystemType);
-  });
+  return isIdentity(source) && isIdentity(replica);
+}
+
+function isIdentity(value: unknown): boolean {
+  const { fileSystemType, inode } = (value ?? {}) as Record<string, unknown>;
+  return typeof inode === 'string' && isAbsentOrNumber(fileSystemType);
 }
 
 function isHistoryMinute(value: unknown): value is HistoryMinute {

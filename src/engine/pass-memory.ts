@@ -80,14 +80,14 @@ export class PassMemory {
 
   /** What is remembered of this replica's file system. */
   traitsOf(replica: Root | undefined): ReplicaTraits | undefined {
-    const { roots, traits } = this.#options.state;
-    const isSame = replica !== undefined && roots !== undefined && isSameFolder(replica.identity, roots.replica);
-    return isSame ? traits : undefined;
+    const { traits } = this.#options.state;
+    const isSame = replica !== undefined && traits !== undefined && isSameFolder(replica.identity, traits.replica);
+    return isSame ? traits.kept : undefined;
   }
 
   /** Remembers them with the pass, and what was said about them. */
-  keepTraits(traits: ReplicaTraits, toldLoss: string | undefined): void {
-    this.#traits = { traits, ...(toldLoss === undefined ? {} : { toldLoss }) };
+  keepTraits(replica: Root, kept: ReplicaTraits, toldLoss: string | undefined): void {
+    this.#traits = { traits: { replica: replica.identity, kept }, ...(toldLoss === undefined ? {} : { toldLoss }) };
   }
 
   /** Remembers that the replica has been changed, however this pass may end. Never throws. */
@@ -117,8 +117,10 @@ export class PassMemory {
     const areRootsNews = state.roots === undefined || replacedRoot(roots, state) !== undefined;
     const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
     const crossed = context.mounts.remembered();
+    const traitsNow = hasRefused(journal) ? {} : this.#traits;
     const isNews =
       this.isUnsynced !== this.wasUnsynced ||
+      (state.traits !== undefined && traitsNow.traits === undefined) ||
       (isCompleted &&
         (areRootsNews ||
           state.replicaParentDevice !== parentDevice ||
@@ -132,7 +134,7 @@ export class PassMemory {
     const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
     // What a person has agreed to does not hold the next pass.
     const history = request.approved ? [] : this.#historyWith(context, removed);
-    const { lastCompletedAt, replicaParentDevice, toldLoss, mounts, unsynced: _, ...others } = state;
+    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced: _, ...others } = state;
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#options.saveState({
@@ -141,7 +143,7 @@ export class PassMemory {
       ...(device === undefined ? {} : { replicaParentDevice: device }),
       ...(isCompleted ? { roots } : {}),
       ...(isGood ? { lastGood: { startedAt: this.#startedAt, bootedAt: this.#options.bootedAt } } : {}),
-      ...this.#traits,
+      ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
       history,
       ...this.#unsynced(),
@@ -183,3 +185,10 @@ export class PassMemory {
     return times.length === 0 ? {} : { clearedFor: times };
   }
 }
+
+/** Whether the replica has refused what it was thought to keep. */
+export function hasRefused({ problems }: Pick<Journal, 'problems'>): boolean {
+  return problems.some(({ side, code }) => side === 'replica' && REFUSALS.has(code));
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'ENOSYS']);

@@ -22,7 +22,7 @@ import {
 import { Links } from './links.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
-import { PassMemory, type PassMemoryOptions } from './pass-memory.js';
+import { hasRefused, PassMemory, type PassMemoryOptions } from './pass-memory.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
 import { assumedTraits, describeLoss, diffRulesFor, rulesFor, type TraitsMemory } from './replica-traits.js';
 import { revisit, revisitApproved, stampWaiting } from './revisit.js';
@@ -131,6 +131,7 @@ class Pass {
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? this.#mirror(context, disk);
     readOnly.report();
+    if (hasRefused(this.#options.journal)) this.#options.traits.forget();
     const isHeld = hold !== undefined;
     const isDurable = yield* disk.complete();
     const isCompleted = !isHeld && context.hasComparedRoots && isDurable;
@@ -214,7 +215,7 @@ class Pass {
     const traits = learnt ?? remembered ?? assumedTraits(fileSystem.capabilities);
     const loss = describeLoss(pair.policy, traits);
     if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
-    this.#memory.keepTraits(traits, loss);
+    if (replica !== undefined) this.#memory.keepTraits(replica, traits, loss);
     source.rules = rulesFor(pair.policy, traits);
     if (replica !== undefined) replica.rules = source.rules;
     if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';

@@ -1,5 +1,7 @@
-// What the file system under a replica keeps: tried out once by each engine, and remembered for passes that may not write.
+// What the file system under a replica keeps. It is tried out before the first pass that may write, and remembered: for good
+// where nothing is lost, so that an idle pass writes nothing, and by each engine anew where something is.
 
+import { isDeepStrictEqual } from 'node:util';
 import { ROOT } from '../core/bytes.js';
 import type { DiffRules } from '../core/diff.js';
 import type { Policy } from '../core/pair.js';
@@ -12,9 +14,13 @@ import { stagedName } from './staged-name.js';
 export class TraitsMemory {
   #known: { readonly device: number; readonly inode: string; readonly traits: ReplicaTraits } | undefined;
 
-  /** The traits of a replica; the first call for each writes two files into its root, which are gone afterwards. */
+  /**
+   * The traits of a replica; where they are not known, two files are written into its root, which are gone afterwards.
+   * `remembered` are those that an earlier engine has found out of this replica.
+   */
   learn(root: Root, capabilities: Capabilities, remembered: ReplicaTraits | undefined): ReplicaTraits {
     if (this.#known?.device === root.device && this.#known.inode === root.inode) return this.#known.traits;
+    if (remembered !== undefined && isLossless(remembered, capabilities)) return remembered;
     try {
       const traits = probe(root, capabilities);
       this.#known = { device: root.device, inode: root.inode, traits };
@@ -25,6 +31,17 @@ export class TraitsMemory {
       return remembered ?? assumedTraits(capabilities);
     }
   }
+
+  /** They have turned out to be wrong: the file system was mounted in another way, for instance. */
+  forget(): void {
+    this.#known = undefined;
+  }
+}
+
+/** Whether a replica keeps all that the adapter and the user can give it: less may be for the way that it was mounted. */
+function isLossless({ earliestSeconds, latestSeconds, ...kept }: ReplicaTraits, capabilities: Capabilities): boolean {
+  const best = { ...assumedTraits(capabilities), timeWindowNanos: capabilities.timeWindowNanos };
+  return isDeepStrictEqual(kept, best);
 }
 
 /** The best that can be assumed of a replica that was never tried out. */

@@ -3,6 +3,7 @@
 import type { RelativePath } from '../core/bytes.js';
 import { OPEN, RESOLVE } from './libc-tables.js';
 import { closeQuietly, held, type LinuxContext, type OpenFile } from './linux-context.js';
+import { FsError } from './port.js';
 
 const DIRECTORY = OPEN.DIRECTORY | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 
@@ -52,9 +53,13 @@ function openHop({ libc, hasOpenat2 }: LinuxContext, directory: number, path: st
   const flags = access | DIRECTORY;
   // The root itself, through a descriptor of its own.
   if (path === '') return libc.openat(directory, '.', flags, 0);
-  return hasOpenat2
-    ? libc.openat2(directory, path, flags, RESOLVE.BENEATH | RESOLVE.NO_SYMLINKS)
-    : libc.openat(directory, path, flags, 0);
+  if (!hasOpenat2) return libc.openat(directory, path, flags, 0);
+  try {
+    return libc.openat2(directory, path, flags, RESOLVE.BENEATH | RESOLVE.NO_SYMLINKS);
+  } catch (cause) {
+    if (!(cause instanceof FsError) || cause.code !== 'EXDEV') throw cause;
+    throw new FsError('VANISHED', 'it was moved out of the root just then', { cause });
+  }
 }
 
 /** Where a hop ends that starts at `start`. openat(2) follows symlinks but at the end, so that its hops are single names. */

@@ -38,6 +38,9 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+/** It stays a file, for `changeOne` to write again. */
+const CHANGED = '!changed';
+
 const FILES_A_DIRECTORY = 50;
 const MODES = [0o644, 0o600, 0o755, 0o444, 0o4711];
 
@@ -94,7 +97,7 @@ export class VersionedTree {
 
   /** Changes no more than one file, without another version: the one that the root begins with. */
   changeOne(): void {
-    this.#write('!changed', 'file');
+    this.#write(CHANGED, 'file');
   }
 
   /** Writes one file of this size. */
@@ -154,7 +157,7 @@ export class VersionedTree {
   #some(kind: Entry['kind'], count: number): Set<string> {
     const all: string[] = [];
     for (const [at, entry] of this.#entries) {
-      if (entry.kind === kind && (kind !== 'directory' || at.includes('/'))) all.push(at);
+      if (at !== CHANGED && entry.kind === kind && (kind !== 'directory' || at.includes('/'))) all.push(at);
     }
     return new Set(Array.from({ length: count }, () => this.#pick(all)));
   }

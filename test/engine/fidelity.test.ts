@@ -118,6 +118,17 @@ describe('as root', () => {
     expect(pass(source, replica, { ...later, state, policy: { compare: 'content' } }).lines).toEqual(['retouch f']);
   });
 
+  it('tries a replica out again that refuses what it was thought to keep', () => {
+    const { source, replica } = folders({ f: 'f' });
+    const { state } = pass(source, replica);
+    expect(state.traits?.kept.xattrs).toBe(true);
+    run('setfattr', '-n', 'user.a', '-v', '1', path.join(source, 'f'));
+    const intercept = ({ verb }: { verb: string }) => (verb === 'writeExtended' ? 'ENOTSUP' : undefined);
+    const refused = pass(source, replica, { state, intercept });
+    expect(refused.lines).toEqual(['problem replica f ENOTSUP']);
+    expect(refused.state.traits).toBeUndefined();
+  });
+
   it('leaves attributes and ACLs alone where the config says so', () => {
     const { source, replica } = folders({ f: 'f', g: 'g' }, { g: 'g' });
     for (const name of ['f', 'g']) run('setfattr', '-n', 'user.a', '-v', '1', path.join(source, name));
