@@ -59,6 +59,11 @@ export class LinuxDirectory implements Directory {
     this.#descriptor = descriptor;
   }
 
+  /** A path that leads to this very directory while it is open, for calls that take no descriptor. */
+  get place(): string {
+    return pathOf(this.#descriptor);
+  }
+
   attributes(): Entry {
     this.#context.statx.readSelf(this.#descriptor);
     return this.#context.statx.entry(this.#owners);

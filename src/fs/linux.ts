@@ -10,6 +10,7 @@ import { CloneMemory } from './linux-content.js';
 import { Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
 import { LinuxDirectory } from './linux-directory.js';
 import { openBelow, pathOf } from './linux-open.js';
+import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
 import {
   type Capabilities,
@@ -24,6 +25,8 @@ import {
 import { createPortableFileSystem } from './portable.js';
 import { mayMakeDevices, ownersKeptBy } from './privilege.js';
 import { Statx } from './statx.js';
+import type { WatchLimit } from './watch-limit.js';
+import type { Watcher, WatcherOptions } from './watcher.js';
 
 /** How the adapter is made. */
 export interface LinuxOptions {
@@ -73,6 +76,7 @@ class LinuxFileSystem implements FileSystem {
       bindMounts: knowsMountRoots(context),
       syncs: true,
       locks: true,
+      watches: 'exact',
     };
   }
 
@@ -153,6 +157,10 @@ class LinuxRoot implements Root {
       clones: this.#clones,
     };
     return new LinuxDirectory(surroundings, openBelow(this.#context, this.descriptor, path));
+  }
+
+  startWatcher(options: WatcherOptions): Watcher | WatchLimit {
+    return startLinuxWatcher(options);
   }
 
   sync(): void {

@@ -5,6 +5,8 @@ import type { AbsolutePath, Bytes, Name, RelativePath } from '../core/bytes.js';
 import type { Attributes, Entry, EntryTable, Kind } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
 import type { Lock } from './lock.js';
+import type { WatchLimit } from './watch-limit.js';
+import type { Watcher, WatcherOptions } from './watcher.js';
 
 /** One way to reach file systems. */
 export interface FileSystem {
@@ -55,6 +57,11 @@ export interface Capabilities {
   readonly syncs: boolean;
   /** Whether `Root.lock` and `FileSystem.lockFile` do anything. */
   readonly locks: boolean;
+  /**
+   * What a watcher says. `exact` everything, or that something was lost · `hints` what the adapter happens to hear: no two
+   * ends of a rename, no end of writing, and where too much happens at once some of it is lost without a word.
+   */
+  readonly watches: 'exact' | 'hints';
 }
 
 /**
@@ -122,6 +129,12 @@ export interface Root extends Disposable {
    * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such locks
    */
   lock(): Lock | undefined;
+  /**
+   * Starts a watcher for this folder that watches nothing yet, or returns the limit that is in the way. It outlives the root
+   * and holds nothing open in it, so that the folder's file system can be unmounted. To be stopped by the caller.
+   * @throws FsError where the machine cannot watch at all
+   */
+  startWatcher(options: WatcherOptions): Watcher | WatchLimit;
   /** @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory (any more), EACCES, … */
   openDirectory(path: RelativePath): Directory;
 }

@@ -57,6 +57,11 @@ export class PortableDirectory implements Directory {
     this.#owners = owners;
   }
 
+  /** A path that leads to this very directory while it is open. */
+  get place(): string {
+    return this.#path;
+  }
+
   attributes(): Entry {
     return attempt(() => {
       const context = { owners: this.#owners, parentDevice: deviceOf(`${this.#path}/..`) };

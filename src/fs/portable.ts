@@ -21,7 +21,10 @@ import {
 
 import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
 import { PortableDirectory } from './portable-directory.js';
+import { startPortableWatcher } from './portable-watcher.js';
 import { ownersKeptBy } from './privilege.js';
+import type { WatchLimit } from './watch-limit.js';
+import type { Watcher, WatcherOptions } from './watcher.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
@@ -56,6 +59,7 @@ class PortableFileSystem implements FileSystem {
       bindMounts: false,
       syncs: false,
       locks: false,
+      watches: 'hints',
     };
   }
 
@@ -173,6 +177,10 @@ class PortableRoot implements Root {
     return attempt(() =>
       descriptorFolder === undefined ? this.#openByPath(path) : this.#openByHops(path, descriptorFolder),
     );
+  }
+
+  startWatcher(options: WatcherOptions): Watcher | WatchLimit {
+    return startPortableWatcher({ path: this.path, inode: this.inode }, options);
   }
 
   sync(): void {

@@ -3,6 +3,8 @@
 import { type AbsolutePath, bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
 import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../src/core/entry-table.js';
 import { type Directory, type FileSystem, FsError, type Root, type Rules } from '../../src/fs/port.js';
+import type { WatchLimit } from '../../src/fs/watch-limit.js';
+import type { Watcher, WatcherOptions } from '../../src/fs/watcher.js';
 
 /** One call that is about to be done. */
 export interface Call {
@@ -116,6 +118,14 @@ class InterceptedRoot implements Root {
   lock() {
     this.gatekeeper.pass('lock', '' as RelativePath);
     return this.inner.lock();
+  }
+
+  startWatcher(options: WatcherOptions): Watcher | WatchLimit {
+    const watcher = this.inner.startWatcher(options);
+    if ('setting' in watcher) return watcher;
+    const watch = watcher.watch.bind(watcher);
+    watcher.watch = (path, directory) => watch(path, (directory as InterceptedDirectory).inner);
+    return watcher;
   }
 
   openDirectory(path: RelativePath): Directory {

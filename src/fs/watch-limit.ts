@@ -1,0 +1,74 @@
+// What the machine allows of watching, and how a person raises it.
+
+import fs from 'node:fs';
+
+/** A limit that stands in the way of watching. **Source**: inotify(7), /proc interfaces; inotify_init(2), Errors. */
+export interface WatchLimit {
+  /** A sysctl, or a limit of the process. */
+  readonly setting: (typeof SETTINGS)[keyof typeof SETTINGS];
+  /** What it is set to now; absent where that cannot be told. */
+  readonly value?: number;
+}
+
+const SETTINGS = {
+  watches: 'fs.inotify.max_user_watches',
+  instances: 'fs.inotify.max_user_instances',
+  files: 'fs.file-max',
+  descriptors: 'RLIMIT_NOFILE',
+} as const;
+
+/** Looks up a limit that was just met. Never throws. */
+export function readWatchLimit(limit: keyof typeof SETTINGS): WatchLimit {
+  const setting = SETTINGS[limit];
+  const value =
+    limit === 'descriptors' ? readDescriptorLimit() : readNumber(`/proc/sys/${setting.replaceAll('.', '/')}`);
+  return Number.isSafeInteger(value) ? { setting, value } : { setting };
+}
+
+/** Which limit a failed call has met, by its errno; undefined where it was none. */
+export function limitOfError(code: string, call: 'instance' | 'watch'): keyof typeof SETTINGS | undefined {
+  switch (code) {
+    case 'ENOSPC':
+      return 'watches';
+    case 'EMFILE':
+      return call === 'instance' ? 'instances' : 'descriptors';
+    case 'ENFILE':
+      return 'files';
+    default:
+      return undefined;
+  }
+}
+
+/** What a person is told of it. */
+export function describeWatchLimit({ setting, value }: WatchLimit): {
+  readonly message: string;
+  readonly hint: string;
+} {
+  const found = value === undefined ? '' : ` (${value} now)`;
+  if (setting === SETTINGS.descriptors) {
+    return { message: `the limit of open files is reached${found}`, hint: 'raise it, with LimitNOFILE= or ulimit -n' };
+  }
+  const more = value === undefined ? 'N' : value * 4;
+  return {
+    message: `the limit ${setting} is reached${found}`,
+    hint: `raise it: sysctl -w ${setting}=${more}; a file in /etc/sysctl.d keeps it over a restart`,
+  };
+}
+
+/** The soft limit. **Source**: proc_pid_limits(5). */
+function readDescriptorLimit(): number {
+  return Number(/^Max open files +([0-9]+)/m.exec(readText('/proc/self/limits'))?.[1]);
+}
+
+function readNumber(file: string): number {
+  const text = readText(file);
+  return text === '' ? Number.NaN : Number(text);
+}
+
+function readText(file: string): string {
+  try {
+    return fs.readFileSync(file, 'latin1');
+  } catch {
+    return ''; // not Linux, or no /proc: the limit is named without its value
+  }
+}
