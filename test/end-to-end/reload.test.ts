@@ -209,7 +209,7 @@ describe('a reload in the middle of a copy', () => {
     place.configure({ one: rarely('one', more), two: rarely('two') });
     const running = place.start('run');
     await until(
-      () => fs.existsSync(place.path('r-one')) && pathsIn(place.path('r-one')).length > 0,
+      () => fs.existsSync(place.path('r-one')) && pathsIn(place.path('r-one')).length > 20,
       'the copy to begin',
     );
     const engine = await until(() => running.enginePid('one'), 'its engine');
