@@ -6,7 +6,7 @@ import { DIRECTORY, type Entry, EntryTable, EXCLUDED, GONE, UNREADABLE } from '.
 import type { Problem } from '../core/problem.js';
 import { type Directory, FsError } from '../fs/port.js';
 import { settleFoldedNames } from './folded-names.js';
-import { shelterMounts } from './mounts.js';
+import { hasMountMoved, shelterMounts } from './mounts.js';
 import type { PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
 import { isStagedName } from './staged-name.js';
@@ -43,16 +43,20 @@ export function newTables(): Tables {
 
 /**
  * Lists and inspects both sides and compares them. The rows of the result belong to `tables`, until those are used again.
- * Where one side cannot be listed, that is journalled and undefined is returned.
+ * Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and undefined is returned.
  */
 export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
   const { path, source, replica } = pair;
   let side: Problem['side'] = 'source';
   try {
     const wanted = source.attributes();
+    if (hasMountMoved(context, path, wanted)) {
+      context.journal.hasMoved = true;
+      return undefined;
+    }
     listInto(context, source, path, tables.source);
     inspectRows(context, { directory: source, side, path }, tables.source);
-    shelterMounts(context, path, tables.source);
+    shelterMounts(context, pair, tables.source);
     side = 'replica';
     const found = replica?.attributes();
     tables.replica.reset([]);

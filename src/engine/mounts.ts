@@ -1,8 +1,9 @@
 // File systems that are mounted inside the source: passed over, unless the pair crosses mounts; and those that were crossed
 // before and are gone now, whose empty mount points must not empty the replica.
 
-import { childPath, type RelativePath } from '../core/bytes.js';
-import { DIRECTORY, type EntryTable, EXCLUDED, UNREADABLE } from '../core/entry-table.js';
+import { childPath, type RelativePath, ROOT } from '../core/bytes.js';
+import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../core/entry-table.js';
+import type { Directory } from '../fs/port.js';
 import type { PassContext } from './pass-context.js';
 
 /** The mounts inside the source of one pair. */
@@ -13,6 +14,8 @@ export class Mounts {
   readonly #met = new Set<RelativePath>();
   readonly #skipped = new Set<RelativePath>();
   readonly #gone = new Set<RelativePath>();
+  /** Those that this pass enters, with the device (st_dev) of the directory that each of them is in. */
+  readonly #entered = new Map<RelativePath, number>();
 
   constructor(known: readonly RelativePath[]) {
     this.#known = new Set(known);
@@ -26,6 +29,26 @@ export class Mounts {
   /** The replica holds, or is about to hold, what is in this mount. */
   keep(path: RelativePath): void {
     this.#met.add(path);
+  }
+
+  /** A mount was met in a listing, and is to be entered. */
+  enter(path: RelativePath, parentDevice: number): void {
+    this.#entered.set(path, parentDevice);
+  }
+
+  isEntered(path: RelativePath): boolean {
+    return this.#entered.has(path);
+  }
+
+  /** The entered mounts that lead to a directory, which may be one itself. */
+  *enteredUpTo(path: RelativePath): Generator<{ readonly mount: RelativePath; readonly parentDevice: number }> {
+    if (this.#entered.size === 0) return;
+    for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
+      const mount = end < 0 ? path : (path.slice(0, end) as RelativePath);
+      const parentDevice = this.#entered.get(mount);
+      if (parentDevice !== undefined) yield { mount, parentDevice };
+      if (end < 0) return;
+    }
   }
 
   /** A mount is not entered; returns whether that is new, for a directory is listed more than once in a pass. */
@@ -50,8 +73,28 @@ export class Mounts {
   }
 }
 
+/**
+ * Whether a directory of the source, which is open, is in another file system than its parent's listing has told: what was
+ * mounted has gone meanwhile, and the empty folder below it would empty the replica; or something has come to be mounted.
+ * `wanted` is the directory's own entry. @throws FsError where a mount cannot be looked at
+ */
+export function hasMountMoved({ source, mounts, fileSystem }: PassContext, path: RelativePath, wanted: Entry): boolean {
+  const { bindMounts } = fileSystem.capabilities;
+  if (bindMounts && wanted.isMountRoot && path !== ROOT && !mounts.isEntered(path)) return true;
+  for (const { mount, parentDevice } of mounts.enteredUpTo(path)) {
+    using directory = source.openDirectory(mount);
+    const isThere = bindMounts ? directory.attributes().isMountRoot : directory.device() !== parentDevice;
+    if (!isThere) return true;
+  }
+  return false;
+}
+
 /** Marks the rows of a listing of the source that are not to be entered; what the replica holds there stays. */
-export function shelterMounts(context: PassContext, path: RelativePath, table: EntryTable): void {
+export function shelterMounts(
+  context: PassContext,
+  { path, source }: { readonly path: RelativePath; readonly source: Directory },
+  table: EntryTable,
+): void {
   const { mounts, policy, journal } = context;
   const directories = new Set<RelativePath>();
   for (let row = 0; row < table.length; row++) {
@@ -61,7 +104,10 @@ export function shelterMounts(context: PassContext, path: RelativePath, table: E
     if (!isMount && !mounts.isKnown(entry)) continue;
     directories.add(entry);
     if (mounts.isKnown(entry) || policy.crossMounts) mounts.keep(entry);
-    if (isMount && policy.crossMounts) continue;
+    if (isMount && policy.crossMounts) {
+      mounts.enter(entry, source.device());
+      continue;
+    }
     if (isMount) {
       table.kinds[row] = EXCLUDED;
       if (mounts.skip(entry)) journal.counts.mounts++;
