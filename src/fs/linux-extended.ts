@@ -2,9 +2,10 @@
 
 import type { Bytes } from '../core/bytes.js';
 import { type Extended, type ExtendedAttribute, isLabel } from '../core/extended.js';
+import { showPath } from '../core/show.js';
 import type { ExtendedPlace } from './libc-extended.js';
 import type { LinuxContext } from './linux-context.js';
-import type { Rules } from './port.js';
+import { FsError, type Rules } from './port.js';
 import { ACCESS_ACL, DEFAULT_ACL, narrowedMode } from './posix-acl.js';
 
 /** What is kept, sorted by name. One that vanishes while they are read is left out. @throws FsError */
@@ -25,7 +26,7 @@ export function writeExtended(context: LinuxContext, place: ExtendedPlace, wante
   const found = new Map(readExtended(context, place, rules).map(({ name, value }) => [name, value]));
   for (const { name, value } of wanted) {
     if (found.get(name) === value || !isKept(name, context, rules)) continue;
-    context.libc.extended.set(place, name, Buffer.from(value, 'latin1'));
+    setOne(context, place, { name, value });
   }
 }
 
@@ -35,15 +36,25 @@ export function writeExtended(context: LinuxContext, place: ExtendedPlace, wante
  */
 export function setAttributes(context: LinuxContext, descriptor: number, wanted: Extended, rules: Rules): void {
   removeOthers(context, descriptor, rules.acls ? wanted.filter(({ name }) => !isAcl(name)) : wanted, rules);
-  for (const { name, value } of wanted) {
-    if (!isAcl(name)) context.libc.extended.set(descriptor, name, Buffer.from(value, 'latin1'));
-  }
+  for (const attribute of wanted) if (!isAcl(attribute.name)) setOne(context, descriptor, attribute);
 }
 
 /** @throws FsError */
-export function setAcls({ libc }: LinuxContext, descriptor: number, wanted: Extended): void {
-  for (const { name, value } of wanted) {
-    if (isAcl(name)) libc.extended.set(descriptor, name, Buffer.from(value, 'latin1'));
+export function setAcls(context: LinuxContext, descriptor: number, wanted: Extended): void {
+  for (const attribute of wanted) if (isAcl(attribute.name)) setOne(context, descriptor, attribute);
+}
+
+/**
+ * ext4 answers ENOSPC to an attribute that is larger than it keeps, on a disk with room for everything else. What really is
+ * full tells so at the next file. **Source**: setxattr(2). @throws FsError E2BIG, …
+ */
+function setOne({ libc }: LinuxContext, place: ExtendedPlace, { name, value }: ExtendedAttribute): void {
+  try {
+    libc.extended.set(place, name, Buffer.from(value, 'latin1'));
+  } catch (cause) {
+    if (!(cause instanceof FsError) || cause.code !== 'ENOSPC') throw cause;
+    const message = `the file system has no room for its attribute ${showPath(name)}, of ${value.length} bytes`;
+    throw new FsError('E2BIG', message, { cause });
   }
 }
 

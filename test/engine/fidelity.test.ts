@@ -6,10 +6,21 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, type TestContext } from 'vitest';
-import { mountBind, mountVolume } from '../fs/mounts.js';
+import { mountBind, mountVolume, type Volume } from '../fs/mounts.js';
 import { COMPLETED, FIRST, type Mirrored, type MirrorOptions, mirror } from './mirror.js';
 import { asOrdinaryUser } from './ordinary-user.js';
-import { directory, file, folders, PAST, pathsIn, readTree, symlink, temporaryFolder, writeTree } from './trees.js';
+import {
+  directory,
+  file,
+  folders,
+  PAST,
+  pathsIn,
+  readTree,
+  symlink,
+  type Tree,
+  temporaryFolder,
+  writeTree,
+} from './trees.js';
 
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
 
@@ -194,6 +205,26 @@ describe('as root', () => {
     expect(nanos(replica)).toEqual(nanos(source));
   });
 });
+
+it('takes an attribute that is too large for the file system for that, and not for a full disk', (context) => {
+  const { source, replica } = onOtherVolume(context, 'xfs', { a: 'aa', b: 'bb', c: 'cccc', d: { e: 'eeee' }, f: 'f' });
+  const setLarge = (name: string) =>
+    run('setfattr', '-n', 'user.large', '-v', 'x'.repeat(20_000), path.join(source, name));
+  setLarge('b');
+  const { lines, state } = pass(source, replica);
+  expect(lines).toEqual(['copy a', 'problem replica b E2BIG', 'copy c', 'make d', 'copy f', 'copy d/e']);
+  setLarge('d/e');
+  expect(pass(source, replica, { state }).lines).toEqual(['problem replica b E2BIG', 'problem replica d/e E2BIG']);
+  expect(pathsIn(replica)).toEqual(['a', 'c', 'd', 'd/e', 'f']);
+});
+
+/** A source on a volume of another kind than the replica's, which is ext4. */
+function onOtherVolume(context: TestContext, volume: Volume, tree: Tree): { source: string; replica: string } {
+  return {
+    source: writeTree(path.join(mountVolume(context, volume), 'source'), tree),
+    replica: writeTree(path.join(mountVolume(context, 'ext4'), 'replica'), {}),
+  };
+}
 
 describe('a mount inside the source', () => {
   function mounted(context: TestContext): { source: string; replica: string; disk: string } {
