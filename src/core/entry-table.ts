@@ -40,6 +40,8 @@ export interface Entry extends Attributes {
   readonly sizeBytes: number;
   readonly inodeLow: number;
   readonly inodeHigh: number;
+  /** The device (st_dev) that it lies on; another one than its directory's where a file is mounted, for instance. */
+  readonly device: number;
   readonly links: number;
   /** When anything of it last changed, attributes and links included; nothing but the clock can set it back. */
   readonly ctimeSeconds: number;
@@ -62,6 +64,7 @@ export class EntryTable {
   mtimeNanos = new Uint32Array(INITIAL_ROWS);
   inodesLow = new Uint32Array(INITIAL_ROWS);
   inodesHigh = new Uint32Array(INITIAL_ROWS);
+  devices = new Float64Array(INITIAL_ROWS);
   links = new Uint32Array(INITIAL_ROWS);
   uids = new Uint32Array(INITIAL_ROWS);
   gids = new Uint32Array(INITIAL_ROWS);
@@ -86,6 +89,7 @@ export class EntryTable {
     this.mtimeNanos[row] = entry.mtimeNanos;
     this.inodesLow[row] = entry.inodeLow;
     this.inodesHigh[row] = entry.inodeHigh;
+    this.devices[row] = entry.device;
     this.links[row] = entry.links;
     this.uids[row] = entry.uid;
     this.gids[row] = entry.gid;
@@ -127,6 +131,7 @@ export class EntryTable {
     this.mtimeNanos = new Uint32Array(capacity);
     this.inodesLow = new Uint32Array(capacity);
     this.inodesHigh = new Uint32Array(capacity);
+    this.devices = new Float64Array(capacity);
     this.links = new Uint32Array(capacity);
     this.uids = new Uint32Array(capacity);
     this.gids = new Uint32Array(capacity);

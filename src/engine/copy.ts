@@ -42,10 +42,10 @@ export function copyEntry(
   const name = place.table.name(place.row);
   const kind = place.table.kind(place.row);
   const path = childPath(place.path, name);
-  const leader = context.links.leaderOf(place.source, place.table, place.row);
+  const leader = context.links.leaderOf(place.table, place.row);
   const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
   if (context.dryRun || replica === undefined) {
-    if (leader === undefined) context.links.lead(place.source, place.table, place.row, { directory: place.path, name });
+    if (leader === undefined) context.links.lead(place.table, place.row, { directory: place.path, name });
     context.journal.counts.bytes += sizeBytes ?? 0;
     context.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
     return 'done';
@@ -134,11 +134,11 @@ function leadTheNext(
   place: StagingPlace,
   { name, staged }: Pick<Staging, 'name' | 'staged'>,
 ): void {
-  const { source, replica, table, row } = place;
+  const { replica, table, row } = place;
   if (!context.rules.links || table.links[row]! <= 1) return; // a row that exists
   const found = onTarget(() => replica.find(staged));
   if (found !== undefined) {
-    context.links.lead(source, table, row, { directory: place.path, name, inode: inodeOfFound(found) });
+    context.links.lead(table, row, { directory: place.path, name, inode: inodeOfFound(found) });
   }
 }
 

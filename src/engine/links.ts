@@ -4,7 +4,7 @@
 
 import type { Name, RelativePath } from '../core/bytes.js';
 import type { EntryTable } from '../core/entry-table.js';
-import type { Directory, Found } from '../fs/port.js';
+import type { Found } from '../fs/port.js';
 
 /** The replica's first name of a file with hard links. */
 export interface Leader {
@@ -29,20 +29,20 @@ export class Links {
   readonly #owners = new Map<Inode, SourceKey>();
 
   /** The name that a row of the source is to be linked to; undefined for the first name of a file. */
-  leaderOf(source: Directory, table: EntryTable, row: number): Leader | undefined {
-    return hasLinks(table, row) ? this.#leaders.get(keyOf(source, table, row)) : undefined;
+  leaderOf(table: EntryTable, row: number): Leader | undefined {
+    return hasLinks(table, row) ? this.#leaders.get(keyOf(table, row)) : undefined;
   }
 
   /** Whether a file of the replica is that of another file of the source already. */
-  isTaken(source: Directory, table: EntryTable, row: number, inode: Inode): boolean {
+  isTaken(table: EntryTable, row: number, inode: Inode): boolean {
     const owner = this.#owners.get(inode);
-    return owner !== undefined && (owner === SINGLE || owner !== keyOf(source, table, row));
+    return owner !== undefined && (owner === SINGLE || owner !== keyOf(table, row));
   }
 
   /** The replica's file of that name is that of the row of the source from now on. */
-  lead(source: Directory, table: EntryTable, row: number, leader: Leader): void {
+  lead(table: EntryTable, row: number, leader: Leader): void {
     const isSingle = !hasLinks(table, row);
-    const key = isSingle ? SINGLE : keyOf(source, table, row);
+    const key = isSingle ? SINGLE : keyOf(table, row);
     if (!isSingle) this.#leaders.set(key, leader);
     if (leader.inode !== undefined) this.#owners.set(leader.inode, key);
   }
@@ -67,6 +67,6 @@ function hasLinks(table: EntryTable, row: number): boolean {
   return table.links[row]! > 1; // a row that exists
 }
 
-function keyOf(source: Directory, table: EntryTable, row: number): SourceKey {
-  return `${source.device()}:${inodeInRow(table, row)}` as SourceKey;
+function keyOf(table: EntryTable, row: number): SourceKey {
+  return `${table.devices[row]!}:${inodeInRow(table, row)}` as SourceKey;
 }

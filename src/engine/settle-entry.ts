@@ -25,16 +25,16 @@ export type EntryOutcome = 'kept' | 'unknown' | CopyOutcome;
 
 /** Makes the replica's entry what the source's is. Never throws FsError. */
 export function settleEntry(context: PassContext, place: EntryPlace): EntryOutcome {
-  const { source, table, row, replicaTable, difference } = place;
+  const { table, row, replicaTable, difference } = place;
   const { hasLinks, replicaRow } = difference;
   if (!hasLinks || replicaRow < 0) return settleAlone(context, place);
   const { links } = context;
   const inode = inodeInRow(replicaTable, replicaRow);
-  const leader = links.leaderOf(source, table, row);
+  const leader = links.leaderOf(table, row);
   if (leader?.inode === inode) return 'kept';
-  if (leader !== undefined || links.isTaken(source, table, row, inode)) return copy(context, place, 'update');
+  if (leader !== undefined || links.isTaken(table, row, inode)) return copy(context, place, 'update');
   const outcome = settleAlone(context, place);
-  if (outcome === 'kept') links.lead(source, table, row, { directory: place.path, name: table.name(row), inode });
+  if (outcome === 'kept') links.lead(table, row, { directory: place.path, name: table.name(row), inode });
   return outcome;
 }
 

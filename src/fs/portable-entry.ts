@@ -29,6 +29,7 @@ export function toEntry(stats: fs.Stats, { owners, parentDevice }: EntryContext)
     sizeBytes: stats.size,
     inodeLow: stats.ino % 2 ** 32,
     inodeHigh: Math.floor(stats.ino / 2 ** 32),
+    device: stats.dev,
     links: stats.nlink,
     isMountRoot: parentDevice !== undefined && parentDevice !== stats.dev,
   };

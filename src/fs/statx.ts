@@ -133,6 +133,7 @@ export class Statx {
     table.ctimeNanos[row] = this.#word(CTIME + 2);
     table.inodesLow[row] = this.#word(INODE);
     table.inodesHigh[row] = this.#word(INODE + 1);
+    table.devices[row] = this.device;
     table.links[row] = this.#word(LINKS);
     table.mountRoots[row] = this.#isMountRoot(parentDevice) ? 1 : 0;
   }
@@ -152,6 +153,7 @@ export class Statx {
       ctimeNanos: this.#word(CTIME + 2),
       inodeLow: this.#word(INODE),
       inodeHigh: this.#word(INODE + 1),
+      device: this.device,
       links: this.#word(LINKS),
       isMountRoot: this.#isMountRoot(parentDevice),
     };

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, type TestContext } from 'vitest';
-import { mountVolume, requireTools } from '../fs/mounts.js';
+import { mountBind, mountVolume, requireTools } from '../fs/mounts.js';
 import { FIRST, type Mirrored, type MirrorOptions, mirror } from './mirror.js';
 import { folders, pathsIn, type Tree, writeTree } from './trees.js';
 
@@ -86,4 +86,19 @@ it('a mount that comes after its folder was listed is not entered', (context) =>
   expect(mounting.report.again).toBe(true);
   expect(disk.pass({ adapter: 'linux', state: mounting.state }).lines).toEqual([]);
   expect(pathsIn(disk.replica)).toContain('disk/below');
+});
+
+it('a mounted file is never taken for another one that has the same inode elsewhere', (context) => {
+  const { replica } = folders({});
+  const [source, other] = [mountVolume(context, 'tmpfs'), mountVolume(context, 'tmpfs')];
+  for (const folder of [source, other]) {
+    writeTree(folder, { a: folder });
+    fs.linkSync(path.join(folder, 'a'), path.join(folder, 'b'));
+  }
+  writeTree(source, { mounted: '' });
+  mountBind(context, path.join(other, 'a'), path.join(source, 'mounted'));
+  expect(fs.statSync(path.join(source, 'mounted')).ino).toBe(fs.statSync(path.join(source, 'a')).ino);
+  const { lines } = mirror(source, replica, { adapter: 'linux' });
+  expect(lines).toEqual(['copy a', 'link b', 'copy mounted', 'retouch .']);
+  expect(fs.readFileSync(path.join(replica, 'mounted'), 'utf8')).toBe(other);
 });
