@@ -9,6 +9,8 @@ export interface GoodPass {
   readonly startedAt: number;
   /** When the machine was started, as its clock told at that time: another moment means that the clock was set since. */
   readonly bootedAt: number;
+  /** What was compared, and between which folders: other terms say nothing about these. Absent: not known. */
+  readonly terms?: string;
 }
 
 /** The pass that is to decide. */
@@ -18,10 +20,11 @@ export interface PresentPass extends GoodPass {
 
 /**
  * From which ctime on an entry may have changed since the last good pass. **Units**: seconds since 1970; `-Infinity` for
- * all entries: where there was no good pass, and where the clock was set or the machine started since.
+ * all entries: where there was no good pass or one on other terms, and where the clock was set or the machine started since.
  */
-export function changedSince(last: GoodPass | undefined, { compare, startedAt, bootedAt }: PresentPass): number {
-  if (last === undefined || compare === 'content') return Number.NEGATIVE_INFINITY;
+export function changedSince(last: GoodPass | undefined, present: PresentPass): number {
+  const { compare, startedAt, bootedAt, terms } = present;
+  if (last === undefined || compare === 'content' || last.terms !== terms) return Number.NEGATIVE_INFINITY;
   const isClockSet = Math.abs(bootedAt - last.bootedAt) > CLOCK_TOLERANCE_MS || startedAt < last.startedAt;
   return isClockSet ? Number.NEGATIVE_INFINITY : (last.startedAt - MARGIN_MS) / 1000;
 }

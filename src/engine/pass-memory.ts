@@ -1,9 +1,9 @@
 // What a pass knows of the passes before it, and what it leaves to those after it.
 
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { AbsolutePath } from '../core/bytes.js';
-import type { PresentPass } from '../core/good-pass.js';
-import type { Compare } from '../core/pair.js';
+import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import { FoldersyncError } from '../core/error.js';
 import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
 import { operationCount } from '../core/report.js';
@@ -46,6 +46,7 @@ export class PassMemory {
   /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
   readonly #history: RemovalHistory;
   #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
+  #terms: string | undefined;
   /** Whether an earlier pass was cut short before its changes were known to be on the disk. */
   readonly wasUnsynced: boolean;
   /** Whether there are changes, of this pass or an earlier one, that are not known to be on the replica's disk. */
@@ -73,9 +74,10 @@ export class PassMemory {
     return replacedRoot({ source: source.identity, replica: replica.identity }, state) !== undefined;
   }
 
-  /** This pass, as `changedSince` asks for it. */
-  thisPass(compare: Compare): PresentPass {
-    return { startedAt: this.#startedAt, bootedAt: this.#options.bootedAt, compare };
+  /** This pass, as `changedSince` asks for it and as later ones are to know it. */
+  thisPass(context: PassContext, traits: ReplicaTraits): PresentPass {
+    this.#terms = termsOf(context, traits);
+    return { ...this.#goodPass(), compare: context.policy.compare };
   }
 
   /** What is remembered of this replica's file system. */
@@ -142,7 +144,7 @@ export class PassMemory {
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
       ...(isCompleted ? { roots } : {}),
-      ...(isGood ? { lastGood: { startedAt: this.#startedAt, bootedAt: this.#options.bootedAt } } : {}),
+      ...(isGood ? { lastGood: this.#goodPass() } : {}),
       ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
       history,
@@ -176,6 +178,11 @@ export class PassMemory {
     return recordPass(this.#history, { at: this.#startedAt, removed, entries });
   }
 
+  #goodPass(): GoodPass {
+    const { bootedAt } = this.#options;
+    return { startedAt: this.#startedAt, bootedAt, ...(this.#terms === undefined ? {} : { terms: this.#terms }) };
+  }
+
   #unsynced(): Pick<PairState, 'unsynced'> {
     return this.isUnsynced ? { unsynced: true } : {};
   }
@@ -184,6 +191,20 @@ export class PassMemory {
     const { times } = this.#options.holds.approvals;
     return times.length === 0 ? {} : { clearedFor: times };
   }
+}
+
+/**
+ * What extended attributes are compared by, and between which folders. Where any of it is another one, an entry that has not
+ * changed since the last good pass may differ all the same: it was excluded then, or this is another disk of those that take
+ * turns at being the replica.
+ */
+function termsOf({ source, replica, policy, fileSystem }: PassContext, traits: ReplicaTraits): string {
+  const { xattrs, acls, special, crossMounts, exclude, include } = policy;
+  const { adapter, owners } = fileSystem.capabilities;
+  const kept = { xattrs: xattrs && traits.xattrs, acls: acls && traits.acls };
+  const folders = [source, replica].map((root) => [root?.identity, root?.identity.fileSystemId ?? root?.device]);
+  const terms = { ...kept, special, crossMounts, exclude, include, adapter, owners, folders };
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 16);
 }
 
 /** Whether the replica has refused what it was thought to keep. */

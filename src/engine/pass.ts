@@ -221,7 +221,7 @@ class Pass {
     if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
     const canBeCompared = fileSystem.capabilities.extended;
     const since = canBeCompared
-      ? changedSince(state.lastGood, this.#memory.thisPass(pair.policy.compare))
+      ? changedSince(state.lastGood, this.#memory.thisPass(context, traits))
       : Number.POSITIVE_INFINITY;
     context.rules = diffRulesFor(pair.policy, traits, since);
   }

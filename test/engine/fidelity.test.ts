@@ -129,6 +129,38 @@ describe('as root', () => {
     expect(pass(source, replica, { ...later, state, policy: { compare: 'content' } }).lines).toEqual(['retouch f']);
   });
 
+  it('compares attributes of all when the last good pass was on other terms', () => {
+    const { source, replica } = folders({ f: 'f', kept: 'k' }, { kept: 'k' });
+    const later = { now: Date.now() + 3_600_000 };
+    const colour = (value: string) => run('setfattr', '-n', 'user.colour', '-v', value, path.join(source, 'kept'));
+    colour('red');
+    let { state } = pass(source, replica, { ...later, policy: { xattrs: false } });
+    const next = (policy = {}) => {
+      const mirrored = pass(source, replica, { ...later, state, policy });
+      state = mirrored.state;
+      return mirrored.lines;
+    };
+    expect(next()).toEqual(['retouch kept']);
+    colour('blue');
+    expect(next({ exclude: ['kept'] })).toEqual([]);
+    expect(next()).toEqual(['retouch kept']);
+    expect(rsyncDifferences(source, replica)).toBe('');
+  });
+
+  it('compares attributes of all when another disk takes its turn as the replica', () => {
+    const { base, source, replica } = folders({ f: 'f' });
+    const later = { now: Date.now() + 3_600_000 };
+    const first = pass(source, replica, later);
+    fs.renameSync(replica, path.join(base, 'on the shelf'));
+    run('setfattr', '-n', 'user.a', '-v', '1', path.join(source, 'f'));
+    fs.mkdirSync(replica);
+    const second = pass(source, replica, { ...later, state: first.state });
+    fs.renameSync(replica, path.join(base, 'next on the shelf'));
+    fs.renameSync(path.join(base, 'on the shelf'), replica);
+    expect(pass(source, replica, { ...later, state: second.state }).lines).toEqual(['retouch f']);
+    expect(rsyncDifferences(source, replica)).toBe('');
+  });
+
   it('tries a replica out again that refuses what it was thought to keep', () => {
     const { source, replica } = folders({ f: 'f' });
     const { state } = pass(source, replica);
