@@ -32,8 +32,9 @@ export interface MetadataPlace {
 /** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
 export function compareMetadata(context: PassContext, place: MetadataPlace): Metadata & { readonly isSame: boolean } {
   const { source, replica, name, kind, wanted, found } = place;
-  // A new owner costs a file its capabilities, which are an extended attribute.
-  const isDue = place.isDue || !isSameOwner(wanted, found);
+  // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they are the same.
+  const isNewOwner = !isSameOwner(wanted, found);
+  const isDue = place.isDue || isNewOwner;
   const looksSame = isSameMetadata(kind, wanted, found, context.rules);
   if (looksSame && !isDue) return { attributes: wanted, isSame: true };
   const attributes = withoutAcl(context, place);
@@ -41,7 +42,7 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
   const { xattrs, acls } = context.source.rules;
   if (!isDue || !(xattrs || acls)) return { attributes, isSame };
   const extended = source.readExtended(name);
-  const isSameBeside = onTarget(() => isSameExtended(extended, replica.readExtended(name)));
+  const isSameBeside = !isNewOwner && onTarget(() => isSameExtended(extended, replica.readExtended(name)));
   return isSameBeside ? { attributes, isSame } : { attributes, extended, isSame: false };
 }
 

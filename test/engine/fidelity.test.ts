@@ -161,6 +161,22 @@ describe('as root', () => {
     expect(rsyncDifferences(source, replica)).toBe('');
   });
 
+  it('keeps the capabilities of a program that is given to somebody else', () => {
+    // cap_net_raw=ep, as in struct vfs_cap_data of include/uapi/linux/capability.h.
+    const capability = '0x0100000200200000000000000000000000000000';
+    const { source, replica } = folders({ program: 'p' });
+    const give = (uid: number, folder: string) => {
+      fs.chownSync(path.join(folder, 'program'), uid, uid);
+      run('setfattr', '-n', 'security.capability', '-v', capability, path.join(folder, 'program'));
+    };
+    give(1234, source);
+    const { state } = expectMirrored(source, replica);
+    give(1235, source);
+    expectMirrored(source, replica, { state });
+    give(77, replica);
+    expectMirrored(source, replica, { now: Date.now() + 3_600_000 });
+  });
+
   it('tries a replica out again that refuses what it was thought to keep', () => {
     const { source, replica } = folders({ f: 'f' });
     const { state } = pass(source, replica);
