@@ -6,6 +6,7 @@ import type { Attributes, Kind } from '../core/entry-table.js';
 import { type Extended, isSameExtended } from '../core/extended.js';
 import { onTarget } from '../fs/on-target.js';
 import type { Directory } from '../fs/port.js';
+import { ACCESS_ACL } from '../fs/posix-acl.js';
 import type { PassContext } from './pass-context.js';
 
 /** What an entry is to be given. */
@@ -13,6 +14,8 @@ export interface Metadata {
   readonly attributes: Attributes;
   /** Absent where the extended attributes are as they should be. */
   readonly extended?: Extended;
+  /** Whether an ACL of the replica's entry is to go or to change. */
+  readonly changesAcl?: boolean;
 }
 
 /** One entry on both sides, or (without a name) both directories themselves. */
@@ -42,8 +45,10 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
   const { xattrs, acls } = context.source.rules;
   if (!isDue || !(xattrs || acls)) return { attributes, isSame };
   const extended = source.readExtended(name);
-  const isSameBeside = !isNewOwner && onTarget(() => isSameExtended(extended, replica.readExtended(name)));
-  return isSameBeside ? { attributes, isSame } : { attributes, extended, isSame: false };
+  const foundExtended = onTarget(() => replica.readExtended(name));
+  if (!isNewOwner && isSameExtended(extended, foundExtended)) return { attributes, isSame };
+  const changesAcl = accessAclOf(extended) !== accessAclOf(foundExtended);
+  return { attributes, extended, changesAcl, isSame: false };
 }
 
 /** What a new entry is to be given. @throws FsError */
@@ -53,18 +58,35 @@ export function metadataOfNew(
 ): Metadata {
   const { xattrs, acls } = context.source.rules;
   const attributes = withoutAcl(context, place);
-  return xattrs || acls ? { attributes, extended: place.source.readExtended(place.name) } : { attributes };
+  if (!(xattrs || acls)) return { attributes };
+  // It may have inherited an ACL.
+  return { attributes, extended: place.source.readExtended(place.name), changesAcl: acls };
 }
 
-/** Gives an entry of the replica (undefined: the directory itself) what it lacks. The mode sets an ACL's mask: it comes first. @throws FsError */
+/**
+ * Gives an entry of the replica (undefined: the directory itself) what it lacks. The mode sets an ACL's mask: it comes first.
+ * Where an ACL is to go, that mask would grant what it still says for a moment, so that nobody but the owner may enter until
+ * then. @throws FsError
+ */
 export function applyMetadata(replica: Directory, name: Name | undefined, kind: Kind, metadata: Metadata): void {
-  const { attributes, extended } = metadata;
+  const { attributes, extended, changesAcl } = metadata;
+  const stamp = (stamped: Attributes) =>
+    name === undefined ? replica.stampSelf(stamped) : replica.stamp(name, kind, stamped);
   onTarget(() => {
-    if (name === undefined) replica.stampSelf(attributes);
-    else replica.stamp(name, kind, attributes);
+    if (extended !== undefined && changesAcl) {
+      stamp({ ...attributes, mode: attributes.mode & OWNER_ONLY });
+      replica.writeExtended(name, extended);
+    }
+    stamp(attributes);
     if (extended !== undefined) replica.writeExtended(name, extended);
   });
 }
+
+function accessAclOf(extended: Extended): string | undefined {
+  return extended.find(({ name }) => name === ACCESS_ACL)?.value;
+}
+
+const OWNER_ONLY = 0o700;
 
 /** Where ACLs are not mirrored, a mode must not give a group what the ACL gave only some of its users. */
 function withoutAcl(
