@@ -36,6 +36,7 @@ const EFFECTS: Readonly<Record<Exclude<keyof Pair, 'name'>, Effect>> = {
   source: 'engine',
   replica: 'engine',
   schedule: 'schedule',
+  watch: 'engine',
   policy: 'engine',
   log: 'log',
 };

@@ -10,8 +10,18 @@ export interface Pair {
   /** Absolute and normalised, as text; not resolved through symlinks. */
   readonly replica: string;
   readonly schedule: Schedule;
+  /** Absent for a pair that does not follow its source as it changes. */
+  readonly watch?: WatchOptions;
   readonly policy: Policy;
   readonly log: LogOptions;
+}
+
+/** How a pair follows its source as it changes. */
+export interface WatchOptions {
+  /** How long changes must be quiet before they are mirrored. */
+  readonly settleMs: number;
+  /** How long they wait at the most. */
+  readonly maxWaitMs: number;
 }
 
 /** When a pair is mirrored. */

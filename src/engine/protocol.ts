@@ -10,6 +10,7 @@
 //     style  ──────────────────────►        at any time; the lines that follow are written so
 //     cancel ──────────────────────►        at any time; the pass ends between two operations
 //            ◄─────────────── report        one for each run
+//            ◄─ targeted … targeted-report   between two runs, in a pair that watches; `wanted` asks for a run
 //     stop   ──────────────────────►        cancels, then the process exits with 0
 
 import type { LogFormat, LogLevel, Pair } from '../core/pair.js';
@@ -31,7 +32,22 @@ export type EngineMessage =
   | { readonly kind: 'roots'; readonly roots: Roots }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | LinesMessage
+  /** How well the engine hears of changes in the source; sent with the first pass, and whenever it changes. */
+  | { readonly kind: 'watching'; readonly watching: Watching }
+  /** Changes have been lost, or are too many to follow one by one: a full pass is to look for them. */
+  | { readonly kind: 'wanted' }
+  /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */
+  | { readonly kind: 'targeted' }
+  | { readonly kind: 'targeted-report'; readonly report: Report }
   | { readonly kind: 'report'; readonly report: Report };
+
+/**
+ * `live` every change is heard · `degraded` some folders cannot be watched, and are to be looked at in between ·
+ * `blind` nothing, or not everything, can be heard on this file system: the source is to be polled.
+ */
+export type Watching =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'degraded' | 'blind'; readonly message: string; readonly hint?: string };
 
 /** A chunk of finished log lines. */
 export interface LinesMessage {

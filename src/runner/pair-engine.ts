@@ -115,6 +115,11 @@ export class PairEngine {
       case 'lines':
         void this.#options.log.chunk(message).then(() => reply({ kind: 'taken' }));
         break;
+      case 'watching':
+      case 'wanted':
+      case 'targeted':
+      case 'targeted-report':
+        break;
       case 'report':
         this.#options.onReport(message.report);
         break;
