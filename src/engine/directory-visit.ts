@@ -1,12 +1,13 @@
 // One directory of the walk, on both sides: what differs is settled at once, what destroys is left for later, and the
 // directory itself is stamped.
 
-import { childPath, type RelativePath } from '../core/bytes.js';
+import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type Difference, type DirectoryDiff, isSameMetadata } from '../core/diff.js';
 import { DIRECTORY, type Entry } from '../core/entry-table.js';
 import { isOutOfSpace, runOutOfSpace } from './copy.js';
 import { leaveBlocked, leaveOrphan } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
+import type { Directory } from '../fs/port.js';
 import { applyMetadata, compareMetadata, type Metadata } from './metadata.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable, ownerMayEnter } from './replica-access.js';
@@ -23,7 +24,20 @@ export interface Visit {
    * and these paths, which are problems already, are passed over.
    */
   readonly known?: ReadonlySet<RelativePath>;
+  /** Present in a targeted pass, where a directory is not looked at with all below it. */
+  readonly focus?: Focus;
 }
+
+/** What of a directory is looked at. */
+export interface Focus {
+  /** Absent: all its entries. **Shape**: sorted, no name twice. */
+  readonly names?: readonly Name[];
+  /** Directories among them that are walked with all below them; of others only they themselves are compared. */
+  readonly trees: ReadonlySet<Name>;
+}
+
+/** A directory of which only its own metadata is compared. */
+const ITSELF: Focus = { names: [], trees: new Set() };
 
 /** The visit of one directory; `run` is called once. */
 export class DirectoryVisit {
@@ -40,12 +54,13 @@ export class DirectoryVisit {
     this.#context = context;
     this.#visit = visit;
     this.#tables = tables;
-    this.#waiting = { path: visit.path, removals: 0, blocked: new Map() };
+    const names = visit.focus?.names;
+    this.#waiting = { path: visit.path, removals: 0, blocked: new Map(), ...(names === undefined ? {} : { names }) };
   }
 
   /** Returns the directories to visit next, in order. */
   run(): Visit[] {
-    const { path, isNew } = this.#visit;
+    const { path, isNew, focus } = this.#visit;
     const context = this.#context;
     context.control.enter(path);
     using source = openOrReport(context, 'source', path);
@@ -53,11 +68,12 @@ export class DirectoryVisit {
     const isPlannedOnly = context.replica === undefined || (isNew && context.dryRun);
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
-    const pair = { path, source, replica };
+    if (focus === undefined) context.watch?.(path, source);
+    const pair = { path, source, replica, ...(focus?.names === undefined ? {} : { names: focus.names }) };
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined) return [];
     if (path === '') context.hasComparedRoots = true;
-    this.#isTouched = comparison.isTouched;
+    this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
     this.#count(comparison.diff);
     for (const difference of inLinkOrder(comparison.diff.differences)) {
       if (context.control.isCancelled) return [];
@@ -213,14 +229,14 @@ export class DirectoryVisit {
   /** What the directory itself lacks; undefined where that cannot be told, which is journalled. */
   #compareSelf(
     { wanted, found }: { readonly wanted: Entry; readonly found: Entry },
-    { path, source, replica }: Required<OpenPair>,
+    { path, source, replica }: OpenPair & { readonly replica: Directory },
   ): (Metadata & { readonly isSame: boolean }) | undefined {
     const context = this.#context;
     const isDue = this.#visit.isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
     if (isDue) context.hasComparedExtended = true;
     const place = { source, name: undefined, kind: DIRECTORY, wanted, found, isDue } as const;
     try {
-      return replica === undefined ? undefined : compareMetadata(context, { ...place, replica });
+      return compareMetadata(context, { ...place, replica });
     } catch (error) {
       context.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
       return undefined;
@@ -229,7 +245,11 @@ export class DirectoryVisit {
 
   /** Merged with the made ones by name, so that the walk goes through the tree in one order. */
   #addSharedDirectories(diff: DirectoryDiff): void {
-    for (const row of diff.sharedDirectories) this.#children.push({ path: this.#pathOf(row), isNew: false });
+    const { focus } = this.#visit;
+    for (const row of diff.sharedDirectories) {
+      const isWhole = focus === undefined || focus.trees.has(this.#tables.source.name(row));
+      this.#children.push({ path: this.#pathOf(row), isNew: false, ...(isWhole ? {} : { focus: ITSELF }) });
+    }
     this.#children.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 

@@ -20,6 +20,8 @@ export class Journal {
   problemCount = 0;
   /** Whether the source moved under the walk, so that another pass should follow at once. */
   hasMoved = false;
+  /** Whether a targeted pass has met what only a full one can settle. */
+  wantsFull = false;
   /** Told of each change to the replica; a dry run makes none, and nobody is to listen. */
   onChange: (verb: Verb, path: RelativePath) => void = () => {};
   /** Takes what the replica refuses because nothing may be written to it; absent: each of it is a problem. */

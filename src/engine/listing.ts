@@ -17,6 +17,8 @@ export interface OpenPair {
   readonly source: Directory;
   /** Absent in a dry run where it does not exist yet. */
   readonly replica: Directory | undefined;
+  /** Present in a targeted pass that looks at these names alone. **Shape**: sorted, no name twice. */
+  readonly names?: readonly Name[];
 }
 
 /** The tables of both sides, reused from one directory to the next. */
@@ -47,6 +49,8 @@ export function newTables(): Tables {
  */
 export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
   const { path, source, replica } = pair;
+  // Which names fall together in the replica only the whole directory can tell.
+  const names = context.foldedNames === 'none' ? pair.names : undefined;
   let side: Problem['side'] = 'source';
   try {
     const wanted = source.attributes();
@@ -54,13 +58,15 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
       context.journal.hasMoved = true;
       return undefined;
     }
-    listInto(context, source, path, tables.source);
+    listInto(context, source, path, tables.source, names);
     inspectRows(context, { directory: source, side, path }, tables.source);
-    shelterMounts(context, pair, tables.source);
+    shelterMounts(context, { path, source, isWhole: names === undefined }, tables.source);
     side = 'replica';
     const found = replica?.attributes();
     tables.replica.reset([]);
-    const isTouched = replica !== undefined && listReplica(context, { path, source, replica }, tables);
+    const isTouched =
+      replica !== undefined &&
+      listReplica(context, { path, source, replica, ...(names === undefined ? {} : { names }) }, tables);
     return { diff: diffDirectory(tables.source, tables.replica, context.rules), wanted, found, isTouched };
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'list' });
@@ -71,10 +77,10 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
 /** Lists and inspects the replica's side; returns whether that has changed any name of it. @throws FsError */
 function listReplica(
   context: PassContext,
-  { path, replica }: OpenPair & { readonly replica: Directory },
+  { path, replica, names }: OpenPair & { readonly replica: Directory },
   { source, replica: table }: Tables,
 ): boolean {
-  listInto(context, replica, path, table);
+  listInto(context, replica, path, table, names);
   const hadLeftovers = removeLeftovers(context, replica, path, table);
   const hadStagedDirectories = !context.dryRun && removeStagedDirectories(replica, { source, replica: table });
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
@@ -82,9 +88,16 @@ function listReplica(
   return hadLeftovers || hadStagedDirectories || hasRenamed;
 }
 
-/** Lists a directory's names and marks what the filter excludes. @throws FsError */
-export function listInto(context: PassContext, directory: Directory, path: RelativePath, table: EntryTable): void {
-  directory.list(table);
+/** Lists a directory's names, or those given, and marks what the filter excludes. @throws FsError */
+export function listInto(
+  context: PassContext,
+  directory: Directory,
+  path: RelativePath,
+  table: EntryTable,
+  names?: readonly Name[],
+): void {
+  if (names === undefined) directory.list(table);
+  else lookUp(directory, names, table);
   const { filter } = context;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
@@ -92,6 +105,16 @@ export function listInto(context: PassContext, directory: Directory, path: Relat
     const isLeftover = !isDirectory && isStagedName(name);
     if (isLeftover || filter?.excludes(path, name, isDirectory)) table.kinds[row] = EXCLUDED;
   }
+}
+
+/** As a listing of a directory that held nothing else. @throws FsError */
+function lookUp(directory: Directory, names: readonly Name[], table: EntryTable): void {
+  const found = names.flatMap((name) => {
+    const kind = directory.find(name)?.kind;
+    return kind === undefined ? [] : [{ name, kind }];
+  });
+  table.reset(found.map(({ name }) => name));
+  for (const [row, { kind }] of found.entries()) table.kinds[row] = kind;
 }
 
 /** Removes what a killed engine has left behind in a directory of the replica; returns whether there was any. */

@@ -79,7 +79,8 @@ class Engine {
     if (answer.kind === 'closed') {
       process.exit(0);
     }
-    if (answer.kind === 'report') {
+    if (answer.kind === 'targeted') this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
+    if (answer.kind === 'report' || answer.kind === 'targeted-report') {
       clearInterval(this.#progress);
       this.#sendProgress();
     }

@@ -78,9 +78,15 @@ export class Mounts {
  * mounted has gone meanwhile, and the empty folder below it would empty the replica; or something has come to be mounted.
  * `wanted` is the directory's own entry. @throws FsError where a mount cannot be looked at
  */
-export function hasMountMoved({ source, mounts, fileSystem }: PassContext, path: RelativePath, wanted: Entry): boolean {
+export function hasMountMoved(
+  { source, mounts, fileSystem, targets }: PassContext,
+  path: RelativePath,
+  wanted: Entry,
+): boolean {
   const { bindMounts } = fileSystem.capabilities;
-  if (bindMounts && wanted.isMountRoot && path !== ROOT && !mounts.isEntered(path)) return true;
+  // A targeted pass comes to a mount from nowhere; it was entered by the full pass.
+  const isEntered = mounts.isEntered(path) || (targets !== undefined && mounts.isKnown(path));
+  if (bindMounts && wanted.isMountRoot && path !== ROOT && !isEntered) return true;
   for (const { mount, parentDevice } of mounts.enteredUpTo(path)) {
     using directory = source.openDirectory(mount);
     const isThere = bindMounts ? directory.attributes().isMountRoot : directory.device() !== parentDevice;
@@ -92,7 +98,7 @@ export function hasMountMoved({ source, mounts, fileSystem }: PassContext, path:
 /** Marks the rows of a listing of the source that are not to be entered; what the replica holds there stays. */
 export function shelterMounts(
   context: PassContext,
-  { path, source }: { readonly path: RelativePath; readonly source: Directory },
+  { path, source, isWhole }: { readonly path: RelativePath; readonly source: Directory; readonly isWhole: boolean },
   table: EntryTable,
 ): void {
   const { mounts, policy, journal } = context;
@@ -125,5 +131,5 @@ export function shelterMounts(
         'it was a mount when it was mirrored last, and is none now; the replica keeps what it holds there. Mount it, or remove the folder',
     });
   }
-  mounts.forgetOthers(path, (known) => directories.has(known));
+  if (isWhole) mounts.forgetOthers(path, (known) => directories.has(known));
 }

@@ -2,11 +2,12 @@
 
 import type { RelativePath } from '../core/bytes.js';
 import type { DiffRules } from '../core/diff.js';
+import type { DirtyDirectory } from '../core/dirty-set.js';
 import type { Filter } from '../core/filter.js';
 import type { Policy } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
 import type { HeldSet } from '../fs/held-set.js';
-import type { CopyControl, Directory, FileSystem, FsError, Root } from '../fs/port.js';
+import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { Approvals } from './approvals.js';
 import type { Journal } from './journal.js';
 import type { Links } from './links.js';
@@ -27,11 +28,17 @@ export interface PassContext {
   foldedNames: 'none' | 'kept' | 'lost';
   readonly filter: Filter | undefined;
   readonly dryRun: boolean;
+  /** Present in a pass over what a watcher has heard of, and nothing else. */
+  readonly targets?: readonly DirtyDirectory[];
+  /** Called for each directory of the source that is walked with all below it, before it is listed. */
+  readonly watch?: (path: RelativePath, directory: Directory) => void;
   readonly journal: Journal;
   readonly control: PassControl;
   readonly waiting: WaitingWork;
   readonly links: Links;
   readonly mounts: Mounts;
+  /** Directories of the replica in which a rename has changed names already. */
+  readonly renamedIn: Set<RelativePath>;
   /** What people have agreed to. */
   readonly approvals: Approvals;
   /** Takes what nobody has agreed to, should the gate hold it; absent in a dry run. */
@@ -66,7 +73,14 @@ export function openOrReport(context: PassContext, side: Problem['side'], path: 
   try {
     return side === 'source' ? context.source.openDirectory(path) : openReplica(context, path);
   } catch (error) {
+    if (context.targets !== undefined && error instanceof FsError && GONE_CODES.has(error.code)) {
+      // The source's is told of by an event of its own; the replica's is missing because its parent has not been made yet.
+      if (side === 'replica') context.journal.wantsFull = true;
+      return undefined;
+    }
     context.journal.failure(error, { side, path, action: 'open directory' });
     return undefined;
   }
 }
+
+const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'VANISHED']);

@@ -130,9 +130,11 @@ export class PassMemory {
           this.#traits.toldLoss !== state.toldLoss ||
           // An older one only means that more is compared, and what was compared is not to be so again.
           (isGood && context.hasComparedExtended)));
-    if (operationCount(journal.counts) === 0 && !isNews) return;
-    // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
     const done = journal.counts.removed + journal.counts.replaced;
+    // Of a targeted pass only its removals are news to later ones.
+    const changes = context.targets === undefined ? operationCount(journal.counts) : done;
+    if (changes === 0 && !isNews) return;
+    // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
     const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
     // What a person has agreed to does not hold the next pass.
     const history = request.approved ? [] : this.#historyWith(context, removed);

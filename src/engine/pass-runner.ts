@@ -1,26 +1,27 @@
 // The steps of a pass around runPass: open the roots, wait for the runner's word, lock, mirror, report.
 
 import os from 'node:os';
-import type { AbsolutePath } from '../core/bytes.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
-import { isLogged, type LogEvent, levelOf } from '../core/event.js';
-import { formatLine } from '../core/line.js';
-import type { LogLevel } from '../core/pair.js';
-import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
-import { emptyReport, type Failure, type Hold, type Report } from '../core/report.js';
-import type { FileSystem } from '../fs/port.js';
+import type { WatchOptions } from '../core/pair.js';
+import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
+import { type FileSystem, FsError } from '../fs/port.js';
 import { syncDisk } from './disk-sync.js';
 import { Journal } from './journal.js';
+import { LateSync } from './late-sync.js';
 import type { LineSender } from './line-sender.js';
 import { forgetHold, PairHolds } from './pair-holds.js';
 import { pairStateFile, readPairState, writePairState } from './pair-state.js';
-import { runPass } from './pass.js';
+import { type PassOptions, runPass } from './pass.js';
 import type { PassControl } from './pass-context.js';
-import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
+import { PassLog } from './pass-log.js';
+import type { EngineMessage, EngineOptions, PassRequest, Roots } from './protocol.js';
 import { ReplicaLock } from './replica-lock.js';
-import { identityOf, type OpenRoots, openRoots } from './roots.js';
 import { TraitsMemory } from './replica-traits.js';
+import { identityOf, type OpenRoots, openRoots } from './roots.js';
 import type { SharedState } from './shared-state.js';
+import { type TargetedResult, WatchLoop } from './watch-loop.js';
 
 /** What a pass runner works with. */
 export interface PassRunnerOptions {
@@ -41,6 +42,13 @@ interface OpenedPass {
   readonly at: number;
 }
 
+/** A pass whose steps are to be taken; its approvals are open until it is disposed of. */
+interface BegunPass extends Disposable {
+  readonly steps: ReturnType<typeof runPass>;
+  readonly journal: Journal;
+  readonly stateFile: string;
+}
+
 /** Runs the passes of one pair, one at a time, and holds the replica's lock from the first write on. */
 export class PassRunner {
   readonly #options: PassRunnerOptions;
@@ -49,13 +57,27 @@ export class PassRunner {
   #isLossTold = false;
   #running: Promise<void> = Promise.resolve();
   readonly #lock: ReplicaLock;
-  /** The problems of the pass before and of this one, each as one key. */
-  #knownProblems: ReadonlySet<string> = new Set();
-  #problems = new Set<string>();
+  readonly #log: PassLog;
+  readonly #lateSync: LateSync;
+  /** Absent in a pair that does not watch. */
+  readonly #watch: WatchLoop | undefined;
+  /** Where the folders were when the runner last let a pass go. */
+  #accepted: Roots | undefined;
 
   constructor(options: PassRunnerOptions) {
     this.#options = options;
-    this.#lock = new ReplicaLock({ ...options, stateDir: options.engine.stateDir });
+    const { engine, fileSystem, shared, lines } = options;
+    const { stateDir, pair } = engine;
+    this.#lock = new ReplicaLock({ ...options, stateDir });
+    this.#log = new PassLog(engine, lines);
+    this.#lateSync = new LateSync({
+      fileSystem,
+      isWanted: pair.policy.durability === 'pass' && fileSystem.capabilities.syncs,
+      // Also while the engine stops: the runner's patience is its bound.
+      sync: (root) => syncDisk(root, { stateDir, shared: { isCancelled: false, beat: () => shared.beat() } }),
+      warn: (message) => this.#log.note('warn', message),
+    });
+    if (pair.watch !== undefined) this.#watch = this.#followSource(pair.watch);
   }
 
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
@@ -83,6 +105,7 @@ export class PassRunner {
     using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
     try {
       if (!request.dryRun) await this.#takeLock(roots);
+      this.#accepted = roots.facts;
     } catch (error) {
       if (!(error instanceof FoldersyncError)) throw error;
       this.#reportNoPass(request, at, { failure: failureOf(error) });
@@ -102,6 +125,9 @@ export class PassRunner {
   /** Waits for the pass that is under way, which should be cancelled, and gives the replica back to other processes. Idempotent. */
   async close(): Promise<void> {
     await this.#running;
+    await this.#watch?.stop();
+    await this.#lateSync.finish();
+    this.#options.lines.flush();
     this.#lock.release();
   }
 
@@ -109,9 +135,9 @@ export class PassRunner {
     const { loss, fileSystem, engine } = this.#options;
     if (this.#isLossTold) return;
     this.#isLossTold = true;
-    if (loss !== undefined) this.#note('warn', loss);
+    if (loss !== undefined) this.#log.note('warn', loss);
     const { durability } = engine.pair.policy;
-    if (!dryRun && durability === 'pass' && !fileSystem.capabilities.syncs) this.#note('warn', NOT_DURABLE);
+    if (!dryRun && durability === 'pass' && !fileSystem.capabilities.syncs) this.#log.note('warn', NOT_DURABLE);
   }
 
   #takeOpened(): OpenedPass {
@@ -122,6 +148,74 @@ export class PassRunner {
   }
 
   async #mirror(request: PassRequest, roots: OpenRoots): Promise<Report> {
+    const { engine, shared, lines } = this.#options;
+    this.#log.beginPass();
+    this.#tellLoss(request);
+    const watch = request.dryRun ? undefined : this.#watch?.beginFull(roots.source);
+    using pass = this.#begin(request, roots, watch === undefined ? {} : { watch });
+    if (!request.dryRun) this.#lateSync.drop();
+    let step = pass.steps.next();
+    while (!step.done) {
+      lines.flush(); // the disk may take minutes
+      step = pass.steps.next(await syncDisk(step.value, { stateDir: engine.stateDir, shared }));
+    }
+    if (!request.dryRun) this.#watch?.endFull(step.value);
+    return step.value;
+  }
+
+  #followSource({ settleMs, maxWaitMs }: WatchOptions): WatchLoop {
+    const { send, lines } = this.#options;
+    return new WatchLoop({
+      settleMs,
+      maxWaitMs,
+      send: (message) => {
+        lines.flush();
+        send(message);
+      },
+      runTargeted: (targeted, watch) => this.#runTargeted({ targeted, watch }),
+      isFullNear: () => this.#opened !== undefined,
+      sourceNow: () => this.#sourceNow(),
+    });
+  }
+
+  /** A targeted pass never waits: what it has changed is written out to the disk later. */
+  #runTargeted(how: Required<Pick<PassOptions, 'watch' | 'targeted'>>): TargetedResult | undefined {
+    const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
+    if (roots.kind !== 'open') return undefined;
+    using _source = roots.source;
+    using replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
+    if (replica === undefined || !this.#isAccepted(roots.facts)) return undefined;
+    using pass = this.#begin({ trigger: 'watch', dryRun: false, approved: false }, roots, how);
+    this.#lateSync.prepare(replica.path, pass.stateFile);
+    const step = pass.steps.next();
+    if (!step.done) throw new Error('internal: a targeted pass has waited for the disk');
+    if (operationCount(step.value.counts) > 0) this.#lateSync.owe();
+    return { report: step.value, wantsFull: pass.journal.wantsFull };
+  }
+
+  /** Whether the folders are those of the last full pass, which may have made the replica. */
+  #isAccepted({ source, replica }: Roots): boolean {
+    const accepted = this.#accepted;
+    if (accepted === undefined || !isDeepStrictEqual(source, accepted.source)) return false;
+    if (accepted.replica.id !== undefined) return isDeepStrictEqual(replica, accepted.replica);
+    if (replica.path !== accepted.replica.path) return false;
+    this.#accepted = { source, replica };
+    return true;
+  }
+
+  /** Which folder the source's path leads to now; undefined where to none. */
+  #sourceNow(): string | undefined {
+    const { fileSystem, engine } = this.#options;
+    try {
+      using root = fileSystem.openRoot(bytesOfText(engine.pair.source) as AbsolutePath);
+      return JSON.stringify(root.identity);
+    } catch (error) {
+      if (error instanceof FsError) return undefined;
+      throw error;
+    }
+  }
+
+  #begin(request: PassRequest, roots: OpenRoots, how: Pick<PassOptions, 'watch' | 'targeted'>): BegunPass {
     const { engine, fileSystem, shared } = this.#options;
     const { source, replica } = roots.facts;
     const stateFile = pairStateFile(engine.stateDir, {
@@ -129,30 +223,29 @@ export class PassRunner {
       source: source.path,
       replica: replica.path,
     });
-    this.#knownProblems = this.#problems;
-    this.#problems = new Set();
     const { state, trouble } = readPairState(stateFile);
-    if (trouble !== undefined) this.#note('warn', trouble);
-    this.#tellLoss(request);
-    using holds = new PairHolds({
+    if (trouble !== undefined) this.#log.note('warn', trouble);
+    const holds = new PairHolds({
       stateDir: engine.stateDir,
       pair: engine.pair,
       roots: identityOf(roots),
       dryRun: request.dryRun,
       now: Date.now(),
       known: state.clearedFor ?? [],
-      note: (level, message) => this.#note(level, message),
+      note: (level, message) => this.#log.note(level, message),
     });
-    const pass = runPass({
+    const journal = new Journal({
+      write: (event) => this.#log.write(event),
+      operationDone: () => shared.addOperation(),
+    });
+    const steps = runPass({
+      ...how,
       pair: engine.pair,
       request,
       fileSystem,
       source: roots.source,
       replica: roots.replica,
-      journal: new Journal({
-        write: (event) => this.#write(event),
-        operationDone: () => shared.addOperation(),
-      }),
+      journal,
       control: this.#control(),
       traits: this.#traits,
       bootedAt: Date.now() - os.uptime() * 1000,
@@ -163,12 +256,7 @@ export class PassRunner {
       saveState: (next) => writePairState(stateFile, next),
       now: Date.now,
     });
-    let step = pass.next();
-    while (!step.done) {
-      this.#options.lines.flush(); // the disk may take minutes
-      step = pass.next(await syncDisk(step.value, { stateDir: engine.stateDir, shared }));
-    }
-    return step.value;
+    return { steps, journal, stateFile, [Symbol.dispose]: () => holds[Symbol.dispose]() };
   }
 
   async #takeLock({ facts, replica }: OpenRoots): Promise<void> {
@@ -178,6 +266,7 @@ export class PassRunner {
 
   #control(): PassControl {
     const { shared, lines } = this.#options;
+    const watch = this.#watch;
     return {
       get isCancelled() {
         return shared.isCancelled;
@@ -186,12 +275,14 @@ export class PassRunner {
         shared.beat();
         shared.enter(entered);
         lines.flushIfOld();
+        watch?.duringPass();
       },
       entriesMet: (count) => shared.addEntries(count),
       onChunk: (bytes) => {
         shared.beat();
         shared.addBytes(bytes);
         lines.flushIfOld();
+        watch?.duringPass();
         return !shared.isCancelled;
       },
     };
@@ -203,36 +294,19 @@ export class PassRunner {
     try {
       forgetHold(stateDir, pair);
     } catch (error) {
-      this.#note('warn', `cannot remove what was held: ${(error as Error).message}`);
+      this.#log.note('warn', `cannot remove what was held: ${(error as Error).message}`);
     }
-  }
-
-  #note(level: LogLevel, message: string): void {
-    this.#write({ kind: 'note', level, message });
-  }
-
-  #write(event: LogEvent): void {
-    const level = event.kind === 'problem' ? this.#levelOfProblem(event.problem) : levelOf(event);
-    const { pair, lines } = this.#options.engine;
-    if (!isLogged(level, lines.level)) return;
-    const line = { format: lines.format, level, time: Date.now(), ...(lines.namePair ? { pair: pair.name } : {}) };
-    this.#options.lines.add(formatLine(event, line), level);
-  }
-
-  /** A problem that stood in the last pass already is said at `debug`: one unreadable file must not fill a log. */
-  #levelOfProblem({ side, path: at, action, code }: Problem): LogLevel {
-    const key = [side, at, action, code].join('\0');
-    if (this.#problems.size < PROBLEMS_KEPT) this.#problems.add(key);
-    return this.#knownProblems.has(key) ? 'debug' : 'warn';
   }
 
   #reportNoPass(request: PassRequest, startedAt: number, why: { hold: Hold } | { failure: Failure }): void {
     const { trigger, dryRun } = request;
-    this.#report({
+    const report: Report = {
       ...emptyReport({ trigger, dryRun, startedAt, durationMs: Date.now() - startedAt }),
       outcome: 'hold' in why ? 'held' : 'failed',
       ...why,
-    });
+    };
+    if (!dryRun) this.#watch?.endFull(report);
+    this.#report(report);
   }
 
   /** Every line of the pass is on its way before its report. */

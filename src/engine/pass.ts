@@ -5,9 +5,11 @@ import { type ApprovableReason, isApprovable } from '../core/approval.js';
 import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { compileFilter } from '../core/filter.js';
+import type { DirtyDirectory } from '../core/dirty-set.js';
 import { type GateVerdict, gate } from '../core/gate.js';
 import { changedSince } from '../core/good-pass.js';
 import type { Pair } from '../core/pair.js';
+import type { RenameHint } from '../core/rename-hints.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
 import { DiskAccount, type PassSteps } from './durability.js';
@@ -29,7 +31,7 @@ import { revisit, revisitApproved, stampWaiting } from './revisit.js';
 import type { ReplicaRoot } from './roots.js';
 import { finishUnfinished } from './unfinished.js';
 import { noWork, sumWork } from './waiting-work.js';
-import { walk } from './walk.js';
+import { walk, walkTargets } from './walk.js';
 
 /** What one pass needs. */
 export interface PassOptions extends PassMemoryOptions {
@@ -45,6 +47,18 @@ export interface PassOptions extends PassMemoryOptions {
   readonly approveWith: string;
   /** Wall clock, in milliseconds since 1970. */
   now(): number;
+  /** Present in a targeted pass; all of the source otherwise. */
+  readonly targeted?: Targeted;
+  /** As in `PassContext`. */
+  readonly watch?: PassContext['watch'];
+}
+
+/** What a watcher has heard of. */
+export interface Targeted {
+  readonly directories: readonly DirtyDirectory[];
+  readonly renames: readonly RenameHint[];
+  /** What the replica held at the last full pass, for the gate. */
+  readonly replicaEntries: number;
 }
 
 /**
@@ -117,7 +131,7 @@ class Pass {
   }
 
   *#run(): PassSteps<Hold | undefined> {
-    const { replica, state, request, approveWith } = this.#options;
+    const { replica, state, request, approveWith, targeted } = this.#options;
     if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;
@@ -133,7 +147,7 @@ class Pass {
     readOnly.report();
     if (hasRefused(this.#options.journal)) this.#options.traits.forget();
     const isHeld = hold !== undefined;
-    const isDurable = yield* disk.complete();
+    const isDurable = targeted === undefined && (yield* disk.complete());
     const isCompleted = !isHeld && context.hasComparedRoots && isDurable;
     if (!context.control.isCancelled) this.#memory.keep(context, { isHeld, isCompleted, parentDevice });
     return hold;
@@ -145,7 +159,7 @@ class Pass {
   }
 
   #createContext(replica: Root | undefined): PassContext {
-    const { pair, fileSystem, source, request, journal, control, holds, state } = this.#options;
+    const { pair, fileSystem, source, request, journal, control, holds, state, targeted, watch } = this.#options;
     const assumed = assumedTraits(fileSystem.capabilities);
     return {
       fileSystem,
@@ -161,6 +175,9 @@ class Pass {
       waiting: noWork(),
       links: new Links(),
       mounts: new Mounts(state.mounts ?? []),
+      renamedIn: new Set(),
+      ...(targeted === undefined ? {} : { targets: targeted.directories }),
+      ...(watch === undefined ? {} : { watch }),
       approvals: holds.approvals,
       held: holds.held,
       full: undefined,
@@ -228,7 +245,9 @@ class Pass {
 
   #mirror(context: PassContext, disk: DiskAccount): Hold | undefined {
     this.#learnTraits(context);
-    walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+    const { targeted } = this.#options;
+    if (targeted === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+    else walkTargets(context, targeted);
     if (context.control.isCancelled) {
       stampWaiting(context);
       return undefined;
@@ -250,7 +269,7 @@ class Pass {
     return gate({
       ...sumWork(context.waiting),
       approved: context.waiting.approved,
-      replicaEntries: journal.counts.replicaEntries,
+      replicaEntries: this.#options.targeted?.replicaEntries ?? journal.counts.replicaEntries,
       history: this.#memory.lastHour(),
       limit: context.policy.maxDelete,
       isFirstPass: this.#memory.isFirstPass(context),

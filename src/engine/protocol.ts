@@ -38,7 +38,8 @@ export type EngineMessage =
   | { readonly kind: 'wanted' }
   /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */
   | { readonly kind: 'targeted' }
-  | { readonly kind: 'targeted-report'; readonly report: Report }
+  /** Without a report nothing came of it that is worth a word: a hold that has not stood for long, for instance. */
+  | { readonly kind: 'targeted-report'; readonly report: Report | undefined }
   | { readonly kind: 'report'; readonly report: Report };
 
 /**

@@ -77,13 +77,14 @@ function revisitDirectory(
   waiting: WaitingDirectory,
   { prunes, budgetFor, tables }: RevisitOptions & { readonly tables: Tables },
 ): RelativePath[] {
-  const { path } = waiting;
+  const { path, names } = waiting;
   context.control.enter(path);
   using source = openOrReport(context, 'source', path);
   if (source === undefined) return [];
   using replica = openOrReport(context, 'replica', path);
   if (replica === undefined) return [];
-  const comparison = compareBoth(context, { path, source, replica }, tables);
+  const pair = { path, source, replica, ...(names === undefined ? {} : { names }) };
+  const comparison = compareBoth(context, pair, tables);
   if (comparison === undefined) return [];
   makeWritable(context, replica, path);
   const budget = { left: waiting.removals };

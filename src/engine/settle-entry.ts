@@ -27,6 +27,8 @@ export type EntryOutcome = 'kept' | 'unknown' | CopyOutcome;
 export function settleEntry(context: PassContext, place: EntryPlace): EntryOutcome {
   const { table, row, replicaTable, difference } = place;
   const { hasLinks, replicaRow } = difference;
+  // The other names of the file are not known here.
+  if (hasLinks && context.targets !== undefined) context.journal.wantsFull = true;
   if (!hasLinks || replicaRow < 0) return settleAlone(context, place);
   const { links } = context;
   const inode = inodeInRow(replicaTable, replicaRow);

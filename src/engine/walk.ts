@@ -1,8 +1,12 @@
 // The first phase of a pass: both trees, directory by directory. Copies at once; what destroys waits for the gate.
 
-import { DirectoryVisit, type Visit } from './directory-visit.js';
+import type { Name } from '../core/bytes.js';
+import type { DirtyDirectory } from '../core/dirty-set.js';
+import type { RenameHint } from '../core/rename-hints.js';
+import { DirectoryVisit, type Focus, type Visit } from './directory-visit.js';
 import { newTables } from './listing.js';
 import type { PassContext } from './pass-context.js';
+import { followRenames } from './renames.js';
 
 /**
  * Visits directories and all below them, parents first, in the order of their names.
@@ -17,4 +21,24 @@ export function walk(context: PassContext, start: readonly Visit[]): void {
     const children = new DirectoryVisit(context, next, tables).run();
     for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!); // index is in range
   }
+}
+
+/** Visits what a watcher has heard of, and nothing else, once the replica has followed what was renamed. */
+export function walkTargets(
+  context: PassContext,
+  {
+    directories,
+    renames,
+  }: { readonly directories: readonly DirtyDirectory[]; readonly renames: readonly RenameHint[] },
+): void {
+  followRenames(context, renames);
+  walk(
+    context,
+    directories.map((directory) => ({ path: directory.path, isNew: false, focus: focusOf(directory) })),
+  );
+}
+
+function focusOf({ extent, names }: DirtyDirectory): Focus {
+  const trees = new Set<Name>(names.filter(({ isTree }) => isTree).map(({ name }) => name));
+  return extent === 'entries' ? { trees } : { names: names.map(({ name }) => name).sort(), trees };
 }

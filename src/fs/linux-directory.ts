@@ -171,8 +171,8 @@ export class LinuxDirectory implements Directory {
     return isSameContent(this.#context, [one.descriptor, two.descriptor], options);
   }
 
-  rename(from: Name, to: Name): void {
-    this.#context.libc.renameat(this.#descriptor, from, this.#descriptor, to);
+  rename(from: Name, to: Name, directory: Directory = this): void {
+    this.#context.libc.renameat(this.#descriptor, from, (directory as LinuxDirectory).#descriptor, to);
   }
 
   removeFile(name: Name): void {

@@ -174,8 +174,8 @@ export interface Directory extends Disposable {
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined;
-  /** Renames within the directory, replacing what is there. */
-  rename(from: Name, to: Name): void;
+  /** Renames within the directory, or into another one of the same file system, replacing what is there. */
+  rename(from: Name, to: Name, directory?: Directory): void;
   /** Removes anything but a directory. */
   removeFile(name: Name): void;
   /** Removes an empty directory. */

@@ -171,8 +171,8 @@ export class PortableDirectory implements Directory {
     });
   }
 
-  rename(from: Name, to: Name): void {
-    attempt(() => fs.renameSync(this.#entry(from), this.#entry(to)));
+  rename(from: Name, to: Name, directory: Directory = this): void {
+    attempt(() => fs.renameSync(this.#entry(from), (directory as PortableDirectory).#entry(to)));
   }
 
   removeFile(name: Name): void {

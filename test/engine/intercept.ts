@@ -258,9 +258,9 @@ class InterceptedDirectory implements Directory {
     return this.inner.isSameContent(name, target.inner, otherName, control);
   }
 
-  rename(from: Name, to: Name) {
+  rename(from: Name, to: Name, directory?: Directory) {
     this.#pass('rename', to);
-    this.inner.rename(from, to);
+    this.inner.rename(from, to, (directory as InterceptedDirectory | undefined)?.inner);
   }
 
   removeFile(name: Name) {

@@ -1,0 +1,341 @@
+// What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
+// rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
+
+import { type Name, parentOf, type RelativePath } from '../core/bytes.js';
+import type { Report } from '../core/report.js';
+import { type Due, Settle } from '../core/settle.js';
+import type { WatchEvent } from '../core/watch-event.js';
+import { type Directory, FsError, type Root } from '../fs/port.js';
+import { sharedFileSystem } from '../fs/remote-changes.js';
+import { describeWatchLimit, type WatchLimit } from '../fs/watch-limit.js';
+import type { Watcher } from '../fs/watcher.js';
+import type { Targeted } from './pass.js';
+import type { EngineMessage, Watching } from './protocol.js';
+import { isStagedName } from './staged-name.js';
+
+/** What a watch loop works with. */
+export interface WatchLoopOptions {
+  readonly settleMs: number;
+  readonly maxWaitMs: number;
+  send(message: EngineMessage): void;
+  /** Runs a targeted pass at once; undefined where the folders are not what they were at the last full pass. */
+  runTargeted(targeted: Targeted, watch: WatchDirectory): TargetedResult | undefined;
+  /** Whether a full pass is about to begin, which waits for its word only. */
+  isFullNear(): boolean;
+  /** Whether the source at its path is a folder that can be opened, and which one. */
+  sourceNow(): string | undefined;
+}
+
+/** To be called for each directory of the source that is walked with all below it, before it is listed. */
+type WatchDirectory = (path: RelativePath, directory: Directory) => void;
+
+/** What came of a targeted pass. */
+export interface TargetedResult {
+  readonly report: Report;
+  /** Whether it has met what only a full pass can settle. */
+  readonly wantsFull: boolean;
+}
+
+/** More names of one directory, and more directories, are not followed one by one. */
+const LIMITS = { names: 10_000, directories: 5_000 };
+
+/** How long what failed waits, doubled with each further failure, and the longest. **Units**: milliseconds, as below. */
+const RETRY = { firstMs: 1000, longestMs: 5 * 60_000 };
+
+/** A hold is judged anew as often, and told once it has stood for so long. */
+const HOLD_AGAIN_MS = 5000;
+const HOLD_TOLD_MS = 60_000;
+
+/** How often a source that is gone is looked for. */
+const LOOK_FOR_SOURCE_MS = 2000;
+
+/** How often events are taken in during a pass: the watcher keeps no more than some megabytes of them. */
+const TAKE_EACH_MS = 200;
+
+/** Follows one source, from its first full pass until `stop`. */
+export class WatchLoop {
+  readonly #options: WatchLoopOptions;
+  #watcher: Watcher | undefined;
+  #settle: Settle;
+  #timer: NodeJS.Timeout | undefined;
+  #isInPass = false;
+  /** The runner was asked for a full pass, which covers all that comes in until it begins. */
+  #isFullWanted = false;
+  #hasStopped = false;
+  #limit: WatchLimit | undefined;
+  #told = '';
+  #failures = 0;
+  #heldSince: number | undefined;
+  #isHoldTold = false;
+  #replicaEntries = 0;
+  #takenAt = 0;
+  /** The source that was there when the last full pass could not be done. */
+  #missed: { readonly source: string | undefined } | undefined;
+
+  constructor(options: WatchLoopOptions) {
+    this.#options = options;
+    this.#settle = this.#newSettle();
+  }
+
+  /**
+   * A full pass begins, which covers all that was heard before. Returns what is to be called for each directory of the
+   * source before it is listed; undefined where nothing can be watched.
+   */
+  beginFull(source: Root): WatchDirectory | undefined {
+    this.#isInPass = true;
+    this.#isFullWanted = false;
+    clearTimeout(this.#timer);
+    this.#missed = undefined;
+    this.#limit = undefined;
+    const shared = sharedFileSystem(source.identity.fileSystemType);
+    if (shared !== undefined) {
+      const message = `the source lies on ${shared}, where changes that are made elsewhere cannot be heard: it is polled`;
+      this.#tell({ kind: 'blind', message });
+      return undefined;
+    }
+    this.#settle = this.#newSettle();
+    this.#watcher ??= this.#startWatcher(source);
+    const watcher = this.#watcher;
+    if (watcher === undefined) return undefined;
+    this.#discard(watcher);
+    watcher.beginWalk();
+    return (path, directory) => this.#watch(path, directory);
+  }
+
+  /** Takes in what is heard while a pass runs; to be called often. */
+  duringPass(): void {
+    const now = performance.now();
+    if (this.#watcher === undefined || now - this.#takenAt < TAKE_EACH_MS) return;
+    this.#take(now);
+  }
+
+  /** A full pass has ended, or could not even begin. */
+  endFull(report: Report): void {
+    this.#isInPass = false;
+    this.#isFullWanted = false;
+    const isThrough =
+      report.outcome === 'ok' || report.outcome === 'problems' || report.hold?.reason === 'too-many-removals';
+    this.#replicaEntries = Math.max(0, entriesAfter(report));
+    if (!isThrough) {
+      // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.
+      this.#missed = { source: this.#options.sourceNow() };
+      this.#schedule();
+      return;
+    }
+    this.#failures = 0;
+    this.#heldSince = report.hold === undefined ? undefined : (this.#heldSince ?? performance.now());
+    this.#isHoldTold = report.hold !== undefined;
+    if (this.#watcher !== undefined) {
+      this.#watcher.endWalk();
+      this.#tellLimit();
+      if (report.again) this.#settle.wantFull(performance.now());
+      this.#take(performance.now());
+    }
+    this.#lookAgain(report);
+    this.#schedule();
+  }
+
+  /** Ends it; what was heard and not mirrored is for the next full pass. */
+  async stop(): Promise<void> {
+    this.#hasStopped = true;
+    clearTimeout(this.#timer);
+    await this.#watcher?.stop();
+    this.#watcher = undefined;
+  }
+
+  #newSettle(): Settle {
+    const { settleMs, maxWaitMs } = this.#options;
+    // A writer that closes its file has said that it is done, but often writes the next one at once.
+    return new Settle({ settleMs, closedMs: settleMs, maxWaitMs }, LIMITS);
+  }
+
+  #startWatcher(source: Root): Watcher | undefined {
+    const watcher = source.startWatcher({ onEvents: () => this.#heard() });
+    if (!('setting' in watcher)) return watcher;
+    const { message, hint } = describeWatchLimit(watcher);
+    this.#tell({ kind: 'degraded', message: `the source cannot be watched, and is polled: ${message}`, hint });
+    return undefined;
+  }
+
+  #watch(path: RelativePath, directory: Directory): void {
+    try {
+      this.#limit = this.#watcher?.watch(path, directory) ?? this.#limit;
+    } catch (error) {
+      // It is gone, or its file system cannot be watched: the walk meets the first, and the rescan is for the second.
+      if (!(error instanceof FsError)) throw error;
+    }
+  }
+
+  #tellLimit(): void {
+    const unwatched = this.#watcher?.unwatched().length ?? 0;
+    if (this.#limit === undefined || unwatched === 0) {
+      this.#tell({ kind: 'live' });
+      return;
+    }
+    const { message, hint } = describeWatchLimit(this.#limit);
+    this.#tell({
+      kind: 'degraded',
+      message: `${unwatched} folders cannot be watched, and are polled: ${message}`,
+      hint,
+    });
+  }
+
+  #tell(watching: Watching): void {
+    const told = JSON.stringify(watching);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#options.send({ kind: 'watching', watching });
+  }
+
+  #heard(): void {
+    if (this.#isInPass || this.#hasStopped) return;
+    this.#take(performance.now());
+    this.#schedule();
+  }
+
+  #discard(watcher: Watcher): void {
+    watcher.take(() => {});
+  }
+
+  #take(now: number): void {
+    this.#takenAt = now;
+    this.#watcher?.take((event) => this.#note(event, now));
+  }
+
+  #note(event: WatchEvent, now: number): void {
+    switch (event.kind) {
+      case 'entry':
+        // In a source that is another pair's replica: nobody mirrors these.
+        if (!event.isDirectory && isStagedName(event.name)) return;
+        this.#settle.note(event, now);
+        break;
+      case 'unmounted':
+      case 'root-gone':
+        this.#settle.wantFull(now);
+        break;
+      case 'failed':
+        void this.#watcher?.stop();
+        this.#watcher = undefined;
+        this.#settle.wantFull(now);
+        break;
+      default:
+        this.#settle.note(event, now);
+    }
+  }
+
+  /** Sets the one timer to when there is something to do next. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#hasStopped || this.#isInPass || this.#isFullWanted) return;
+    if (this.#missed !== undefined) {
+      this.#timer = setTimeout(() => this.#lookForSource(), LOOK_FOR_SOURCE_MS);
+      return;
+    }
+    const { notBefore } = this.#settle;
+    if (notBefore === undefined) return;
+    const waitMs = notBefore - performance.now();
+    if (waitMs <= 0) this.#run();
+    else this.#timer = setTimeout(() => this.#run(), waitMs);
+  }
+
+  #wantFull(): void {
+    this.#isFullWanted = true;
+    this.#options.send({ kind: 'wanted' });
+  }
+
+  #lookForSource(): void {
+    const now = this.#options.sourceNow();
+    if (now !== undefined && now !== this.#missed?.source) {
+      this.#missed = undefined;
+      this.#wantFull();
+      return;
+    }
+    this.#schedule();
+  }
+
+  #run(): void {
+    if (this.#hasStopped || this.#isInPass || this.#options.isFullNear()) return;
+    const due = this.#settle.take(performance.now());
+    if (due === undefined) {
+      this.#schedule();
+      return;
+    }
+    if (due.kind === 'full') {
+      this.#wantFull();
+      return;
+    }
+    this.#runTargeted(due);
+    this.#schedule();
+  }
+
+  #runTargeted({ directories, renames }: Extract<Due, { kind: 'targeted' }>): void {
+    this.#isInPass = true;
+    this.#options.send({ kind: 'targeted' });
+    const targeted = { directories, renames, replicaEntries: this.#replicaEntries };
+    const result = this.#options.runTargeted(targeted, (path, directory) => this.#watch(path, directory));
+    this.#isInPass = false;
+    const now = performance.now();
+    this.#take(now);
+    if (result === undefined) {
+      // A full pass finds out what they are.
+      this.#options.send({ kind: 'targeted-report', report: undefined });
+      this.#wantFull();
+      return;
+    }
+    const { report, wantsFull } = result;
+    this.#account(report, now);
+    this.#tellLimit();
+    if (wantsFull) this.#settle.wantFull(now);
+  }
+
+  #account(report: Report, now: number): void {
+    const { outcome } = report;
+    if (outcome === 'ok' || outcome === 'problems') {
+      if (report.again) this.#settle.failed(now + this.#options.settleMs + 1);
+      else this.#settle.done();
+      this.#failures = outcome === 'ok' ? 0 : this.#failures + 1;
+      this.#heldSince = undefined;
+      this.#lookAgain(report);
+    } else {
+      this.#failures++;
+      this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retryMs()));
+    }
+    this.#replicaEntries += report.counts.made + report.counts.copied - report.counts.removed;
+    this.#report(report, now);
+  }
+
+  /** A hold that passes by itself is not worth a word. */
+  #report(report: Report, now: number): void {
+    let isNews = true;
+    if (report.outcome === 'held') {
+      this.#heldSince ??= now;
+      isNews = !this.#isHoldTold && now - this.#heldSince >= HOLD_TOLD_MS;
+      if (isNews) this.#isHoldTold = true;
+    } else {
+      this.#isHoldTold = false;
+    }
+    this.#options.send({ kind: 'targeted-report', report: isNews ? report : undefined });
+  }
+
+  /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */
+  #lookAgain({ problems, problemCount }: Report): void {
+    if (problemCount === 0) return;
+    const at = performance.now() + this.#retryMs();
+    if (problemCount > problems.length) {
+      this.#settle.wantFull(at);
+      return;
+    }
+    for (const { path } of problems) {
+      if (path !== '') this.#settle.lookAgain(parentOf(path), path.slice(path.lastIndexOf('/') + 1) as Name, at);
+    }
+  }
+
+  #retryMs(): number {
+    return Math.min(RETRY.firstMs * 2 ** Math.min(this.#failures, 20), RETRY.longestMs);
+  }
+}
+
+/** What the replica holds once a pass has ended. */
+function entriesAfter({ counts }: Report): number {
+  return counts.replicaEntries + counts.made + counts.copied - counts.removed;
+}

@@ -1,0 +1,177 @@
+// An engine that watches, as a process of its own: changes arrive in the replica without anybody asking for a pass.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Policy, WatchOptions } from '../../src/core/pair.js';
+import { EngineRig } from './engine-rig.js';
+import { pairOf } from './mirror.js';
+import { directory, pathsIn, readTree, temporaryFolder, type Tree, writeTree } from './trees.js';
+
+interface Place {
+  readonly source: string;
+  readonly replica: string;
+  readonly engine: EngineRig;
+}
+
+const QUICK: WatchOptions = { settleMs: 20, maxWaitMs: 500 };
+
+/** An engine that has done its first full pass over a tree, and watches. */
+async function watched(
+  tree: Tree,
+  { policy = {}, watch = QUICK }: { policy?: Partial<Policy>; watch?: WatchOptions } = {},
+): Promise<Place> {
+  const base = temporaryFolder({ inMemory: true });
+  const source = writeTree(path.join(base, 'source'), tree);
+  const replica = path.join(base, 'replica');
+  const pair = { ...pairOf(source, replica, { maxDelete: { percent: 100, atLeast: 0 }, ...policy }), watch };
+  const engine = new EngineRig(pair, path.join(base, 'state'));
+  expect(await engine.run()).toMatchObject({ outcome: 'ok' });
+  expect(engine.watching).toEqual([{ kind: 'live' }]);
+  return { source, replica, engine };
+}
+
+/** Waits until both sides are the same. */
+async function same({ source, replica, engine }: Place): Promise<void> {
+  await engine.until(() => JSON.stringify(readIfStill(replica)) === JSON.stringify(readIfStill(source)));
+}
+
+/** A tree that changes while it is read is read again. */
+function readIfStill(folder: string): string[] | undefined {
+  try {
+    return readTree(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+describe('a change in the source', () => {
+  const change: readonly (readonly [string, Tree, (source: string) => void])[] = [
+    ['a new file', {}, (source) => fs.writeFileSync(path.join(source, 'new'), 'n')],
+    ['a new file in a folder', { d: { e: {} } }, (source) => fs.writeFileSync(path.join(source, 'd', 'e', 'new'), 'n')],
+    ['an overwritten file', { f: 'f' }, (source) => fs.writeFileSync(path.join(source, 'f'), 'other')],
+    ['an appended file', { f: 'f' }, (source) => fs.appendFileSync(path.join(source, 'f'), 'more')],
+    ['a file that is cut by its path', { f: 'long' }, (source) => fs.truncateSync(path.join(source, 'f'), 1)],
+    ['a renamed file', { f: 'f' }, (source) => fs.renameSync(path.join(source, 'f'), path.join(source, 'g'))],
+    [
+      'a file that is moved to another folder',
+      { f: 'f', d: {} },
+      (source) => fs.renameSync(path.join(source, 'f'), path.join(source, 'd', 'g')),
+    ],
+    ['a removed file', { f: 'f', g: 'g' }, (source) => fs.rmSync(path.join(source, 'f'))],
+    [
+      'a file saved by a rename',
+      { f: 'f' },
+      (source) => {
+        fs.writeFileSync(path.join(source, 'f.new'), 'saved');
+        fs.renameSync(path.join(source, 'f.new'), path.join(source, 'f'));
+      },
+    ],
+    [
+      'another mode',
+      { f: 'f', d: {} },
+      (source) => {
+        fs.chmodSync(path.join(source, 'f'), 0o600);
+        fs.chmodSync(path.join(source, 'd'), 0o700);
+      },
+    ],
+    ['another mode of the root', { f: 'f' }, (source) => fs.chmodSync(source, 0o700)],
+    ['a new symlink', { f: 'f' }, (source) => fs.symlinkSync('f', path.join(source, 'l'))],
+    [
+      'another type',
+      { f: 'f', d: { e: 'e' } },
+      (source) => {
+        fs.rmSync(path.join(source, 'f'));
+        fs.mkdirSync(path.join(source, 'f'));
+        fs.rmSync(path.join(source, 'd'), { recursive: true });
+        fs.writeFileSync(path.join(source, 'd'), 'a file now');
+      },
+    ],
+    ['a new tree', {}, (source) => writeTree(path.join(source, 'a'), { b: { c: { d: 'd' } }, e: 'e' })],
+    ['a tree that goes', { a: { b: { c: 'c' } } }, (source) => fs.rmSync(path.join(source, 'a'), { recursive: true })],
+    [
+      'a tree that is renamed',
+      { a: { b: { c: 'c' } } },
+      (source) => fs.renameSync(path.join(source, 'a'), path.join(source, 'z')),
+    ],
+    ['a hard link', { f: 'f' }, (source) => fs.linkSync(path.join(source, 'f'), path.join(source, 'g'))],
+  ];
+
+  it.each(change)('%s is in the replica, and nobody has asked for it', async (_, tree, make) => {
+    const place = await watched(tree);
+    make(place.source);
+    await same(place);
+    await place.engine.until(() => place.engine.targeted.length + place.engine.full.length > 1);
+  });
+
+  it('is heard again in what has come since', async () => {
+    const place = await watched({});
+    writeTree(place.source, { a: { b: {} } });
+    await same(place);
+    fs.renameSync(path.join(place.source, 'a'), path.join(place.source, 'c'));
+    await same(place);
+    fs.writeFileSync(path.join(place.source, 'c', 'b', 'f'), 'f');
+    await same(place);
+    expect(place.engine.full).toHaveLength(1);
+  });
+
+  it('costs a look at its name, and no walk', async () => {
+    const place = await watched({ d: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, 'f'])) });
+    fs.writeFileSync(path.join(place.source, 'd', 'f7'), 'changed');
+    await place.engine.until(() => place.engine.targeted.length > 0);
+    expect(place.engine.targeted[0]?.counts).toMatchObject({ updated: 1, sourceEntries: 1 });
+    await same(place);
+  });
+});
+
+it('a folder that is renamed in the source is renamed in the replica, and nothing is copied', async () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}`, `content ${i}`]));
+  const place = await watched(
+    { a: { sub: many, other: many }, b: {} },
+    { policy: { maxDelete: { percent: 10, atLeast: 1 } } },
+  );
+  const inode = fs.statSync(path.join(place.replica, 'a', 'sub', 'f1')).ino;
+  fs.renameSync(path.join(place.source, 'a'), path.join(place.source, 'b', 'moved'));
+  fs.writeFileSync(path.join(place.source, 'b', 'moved', 'sub', 'f2'), 'and changed');
+  await same(place);
+  expect(fs.statSync(path.join(place.replica, 'b', 'moved', 'sub', 'f1')).ino).toBe(inode);
+  await place.engine.until(() => /rename "b\/moved"/.test(place.engine.lines));
+  expect(place.engine.full).toHaveLength(1);
+});
+
+it('ten thousand files in a burst are all there', async () => {
+  const place = await watched({});
+  execFileSync('sh', [
+    '-c',
+    'cd "$1"; for d in 0 1 2 3 4 5 6 7 8 9; do mkdir d$d; (cd d$d; seq -f f%.0f 1000 | xargs touch); done',
+    'sh',
+    place.source,
+  ]);
+  await same(place);
+  expect(pathsIn(place.replica)).toHaveLength(10_010);
+});
+
+it('removals that are too many are held, and judged anew as changes come', async () => {
+  const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, 'f']));
+  const place = await watched({ keep: 'k', d: many }, { policy: { maxDelete: { percent: 50, atLeast: 100 } } });
+  fs.renameSync(path.join(place.source, 'd'), `${place.source}.aside`);
+  fs.writeFileSync(path.join(place.source, 'beside'), 'b');
+  await place.engine.until(() => fs.existsSync(path.join(place.replica, 'beside')));
+  expect(pathsIn(place.replica)).toContain('d/f1');
+  fs.renameSync(`${place.source}.aside`, path.join(place.source, 'd'));
+  await same(place);
+});
+
+it('a source that is removed holds, and is followed again when it is back', async () => {
+  const place = await watched({ a: directory({ f: 'f' }, {}) });
+  const aside = `${place.source}.aside`;
+  fs.renameSync(place.source, aside);
+  await place.engine.until(() => place.engine.full.at(-1)?.outcome === 'held');
+  expect(pathsIn(place.replica)).toEqual(['a', 'a/f']);
+  fs.renameSync(aside, place.source);
+  await place.engine.until(() => place.engine.full.at(-1)?.outcome === 'ok');
+  fs.writeFileSync(path.join(place.source, 'a', 'g'), 'g');
+  await same(place);
+});
