@@ -63,11 +63,11 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   const { config, warnings } = loaded;
   const paths = options.paths === true ? (await import('./check-paths.js')).checkPaths(config) : undefined;
   const pairs = await Promise.all(
-    config.pairs.map(async ({ name, source, replica, schedule, log }) => ({
+    config.pairs.map(async ({ name, source, replica, schedule, watch, log }) => ({
       name,
       source,
       replica,
-      schedule: await describeSchedule(schedule),
+      schedule: await describeSchedule({ schedule, ...(watch === undefined ? {} : { watch }) }),
       logDir: log.dir,
     })),
   );

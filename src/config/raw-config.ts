@@ -10,6 +10,10 @@ type LogLevel = 'error' | 'warn' | 'info' | 'debug';
  */
 type LogFormat = 'text' | 'json';
 /**
+ * Mirror each change soon after it is made. By default `true` where neither `interval` nor `cron` is given; beside one of them, that is when the whole tree is looked through again.
+ */
+type Watch = boolean;
+/**
  * Mirror at these times: minute, hour, day of month, month and day of week, with seconds before them if there are six fields.
  */
 type Cron = string;
@@ -22,7 +26,7 @@ type Timezone = string;
  */
 type CatchUp = boolean;
 /**
- * Whether a pair with `cron` is also mirrored when foldersync starts. With `interval` that is always so.
+ * Whether a pair with `cron` is also mirrored when foldersync starts. With `interval` and with `watch` that is always so.
  */
 type RunAtStart = boolean;
 /**
@@ -131,8 +135,21 @@ export interface RawConfig {
    * Options for all pairs; a pair's own options come before them. Lists are replaced, not joined; `maxDelete` and `log` are merged key by key; a pair's own `interval` or `cron` replaces the one given here.
    */
   defaults?: {
+    watch?: Watch;
     /**
-     * Mirror at the start and then this often, counted from start to start.
+     * With `watch`: how long changes must be quiet before they are mirrored. Removals wait for twice as long.
+     */
+    settle?: string | number;
+    /**
+     * With `watch`: how long changes wait at the most when they do not become quiet; not less than `settle`.
+     */
+    maxWait?: string | number;
+    /**
+     * With `watch`, and without `interval` and `cron`: how often the whole tree is looked through again, give or take a tenth.
+     */
+    rescan?: string | number;
+    /**
+     * Mirror at the start and then this often, counted from start to start. With `watch`, also how often the source is polled where its changes cannot be heard; without it that is every 30s.
      */
     interval?: string | number;
     cron?: Cron;
@@ -194,7 +211,7 @@ interface PairLog {
   maxSize?: string | number;
 }
 /**
- * One source, one replica, and when to mirror. Needs exactly one of `interval` and `cron`, here or in `defaults`.
+ * One source, one replica, and when to mirror: as it changes (`watch`), or by one of `interval` and `cron`, here or in `defaults`.
  */
 interface Pair {
   /**
@@ -205,8 +222,21 @@ interface Pair {
    * The folder that becomes an exact copy of the source. What the source does not have is removed from it (see `prune`), so it must hold nothing else.
    */
   replica: string;
+  watch?: Watch;
   /**
-   * Mirror at the start and then this often, counted from start to start.
+   * With `watch`: how long changes must be quiet before they are mirrored. Removals wait for twice as long.
+   */
+  settle?: string | number;
+  /**
+   * With `watch`: how long changes wait at the most when they do not become quiet; not less than `settle`.
+   */
+  maxWait?: string | number;
+  /**
+   * With `watch`, and without `interval` and `cron`: how often the whole tree is looked through again, give or take a tenth.
+   */
+  rescan?: string | number;
+  /**
+   * Mirror at the start and then this often, counted from start to start. With `watch`, also how often the source is polled where its changes cannot be heard; without it that is every 30s.
    */
   interval?: string | number;
   cron?: Cron;

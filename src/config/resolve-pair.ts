@@ -1,7 +1,7 @@
 // One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
 
 import { join } from 'node:path';
-import type { LogFormat, LogLevel, LogOptions, Pair, Policy, Schedule } from '../core/pair.js';
+import type { LogFormat, LogLevel, LogOptions, Pair, Policy, Schedule, WatchOptions } from '../core/pair.js';
 import type { Path } from './config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
@@ -16,6 +16,8 @@ export interface DraftPair {
   readonly source: string | undefined;
   readonly replica: string | undefined;
   readonly schedule: Schedule | undefined;
+  /** As in `Pair`. */
+  readonly watch: WatchOptions | undefined;
   readonly policy: Policy;
   readonly log: DraftLog;
 }
@@ -42,6 +44,9 @@ export interface ResolveContext {
 interface FilledPair extends Policy {
   readonly catchUp: boolean;
   readonly runAtStart: boolean;
+  readonly settle: string | number;
+  readonly maxWait: string | number;
+  readonly rescan: string | number;
 }
 
 interface FilledLog {
@@ -68,7 +73,7 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
     name,
     source: resolvePath(['pairs', name, 'source'], own.source, context),
     replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
-    schedule: await resolveSchedule(name, own, { ...fallback, defaults, year: context.year, findings }),
+    ...(await resolveSchedule(name, own, { fallback, defaults, year: context.year, findings })),
     policy: policyOf(filled),
     log: resolvePairLog(name, context, mainLog),
   };
@@ -169,11 +174,11 @@ function checkPatterns(name: string, { exclude, include }: FilledPair, { raw, fi
 }
 
 /** A pair with nothing missing. **Errors**: throws when something is, which must have been reported before. */
-export function completePair({ name, source, replica, schedule, policy, log }: DraftPair): Pair {
+export function completePair({ name, source, replica, schedule, watch, policy, log }: DraftPair): Pair {
   if (source === undefined || replica === undefined || schedule === undefined) {
     throw new Error(`internal: pair ${name} is incomplete and nothing was reported`);
   }
-  return { name, source, replica, schedule, policy, log: completeLog(log) };
+  return { name, source, replica, schedule, ...(watch === undefined ? {} : { watch }), policy, log: completeLog(log) };
 }
 
 /** A log with its folder. **Errors**: as `completePair`. */

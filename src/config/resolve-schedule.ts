@@ -1,29 +1,30 @@
-// When a pair is mirrored: exactly one trigger, its own or the one in the defaults, and the options that go with it.
+// When a pair is mirrored: as it changes, or by one trigger, its own or the one in the defaults, and the options that go
+// with it.
 
-import type { Schedule } from '../core/pair.js';
+import type { Schedule, WatchOptions } from '../core/pair.js';
 import { checkCron } from './check-cron.js';
 import type { Path } from './config-text.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
 import type { RawConfig } from './raw-config.js';
 import { readDuration } from './read-option.js';
+import { checkWatchOptions, resolveWatch, type WatchFallback } from './resolve-watch.js';
 import { isTimeZone, suggestTimeZone } from './time-zone.js';
 
-/** The options of which a pair has exactly one. */
+/** The options of which a pair has at most one. */
 const TRIGGERS = ['interval', 'cron'] as const;
 
 /** The options that mean something only beside `cron`. */
 const CRON_ONLY = ['timezone', 'catchUp', 'runAtStart'] as const;
 
-const exactlyOne = `exactly one of ${TRIGGERS.join(', ')}`;
+const ONE_TRIGGER = `one of ${TRIGGERS.join(', ')}`;
 
 type Options = Sound<NonNullable<RawConfig['defaults']>>;
 
 /** Where a pair's schedule is looked for. */
 export interface ScheduleContext {
   readonly defaults: Options;
-  /** What `catchUp` and `runAtStart` are when nobody gives them. */
-  readonly catchUp: boolean;
-  readonly runAtStart: boolean;
+  /** What options are when nobody gives them. */
+  readonly fallback: WatchFallback & { readonly catchUp: boolean; readonly runAtStart: boolean };
   readonly year: number;
   readonly findings: Findings;
 }
@@ -35,39 +36,73 @@ export function checkTriggers(path: Path, options: Options, findings: Findings):
   findings.report({
     path: [...path, second],
     part: 'key',
-    message: `"${first}" and "${second}" in ${path[0] === 'defaults' ? 'the defaults' : nameOf(path)}`,
-    expected: exactlyOne,
+    message: `both "${first}" and "${second}" in ${path[0] === 'defaults' ? 'the defaults' : nameOf(path)}`,
+    expected: ONE_TRIGGER,
     hint: 'remove one of them',
   });
 }
 
-/** Resolves a pair's schedule; absent when it cannot be told, which has been reported. */
+/** Resolves when a pair is mirrored; its schedule is absent when it cannot be told, which has been reported. */
 export async function resolveSchedule(
   name: string,
   own: Options,
   context: ScheduleContext,
-): Promise<Schedule | undefined> {
-  const { defaults, findings } = context;
+): Promise<{ readonly schedule: Schedule | undefined; readonly watch: WatchOptions | undefined }> {
+  const { defaults, findings, fallback } = context;
   const path = ['pairs', name];
   checkTriggers(path, own, findings);
   const home = triggersOf(path, own, findings).length > 0 ? path : ['defaults'];
   const source = home === path ? own : defaults;
   const triggers = triggersOf(home, source, findings);
-  if (triggers.length === 0) {
-    const message = `pair "${name}" has no schedule`;
-    findings.report({ path, part: 'key', message, expected: exactlyOne, hint: 'add interval: 10s, for example' });
+  const [trigger, other] = triggers;
+  const watches = isWatching(path, own, { ...context, hasTrigger: trigger !== undefined });
+  checkWatchOptions({ path, own, defaults, fallback, trigger, watches, findings });
+  const isClear = other === undefined && (trigger === undefined || source[trigger] !== undefined);
+  if (!isClear || watches === undefined) return { schedule: undefined, watch: undefined };
+  const schedule = await scheduleOf(trigger);
+  return { schedule, watch: watches ? resolveWatch({ own, defaults, fallback, schedule }) : undefined };
+
+  async function scheduleOf(given: typeof trigger): Promise<Schedule | undefined> {
+    switch (given) {
+      case 'interval':
+        checkCronOnly(path, own, findings);
+        return { kind: 'interval', everyMs: readDuration(source.interval ?? 0) };
+      case 'cron':
+        return resolveCron({ expression: source.cron ?? '', home, path, own, watches: watches === true }, context);
+      case undefined:
+        if (watches === true) {
+          checkCronOnly(path, own, findings);
+          return { kind: 'rescan', everyMs: readDuration(own.rescan ?? defaults.rescan ?? fallback.rescan) };
+        }
+        reportNoSchedule(path, own, findings);
+        return undefined;
+      default:
+        return given satisfies never;
+    }
   }
-  const [trigger] = triggers;
-  if (triggers.length !== 1 || trigger === undefined || source[trigger] === undefined) return undefined;
-  switch (trigger) {
-    case 'interval':
-      checkCronOnly(path, own, findings);
-      return { kind: 'interval', everyMs: readDuration(source.interval ?? 0) };
-    case 'cron':
-      return resolveCron({ expression: source.cron ?? '', home, path, own }, context);
-    default:
-      return trigger satisfies never;
-  }
+}
+
+/** Whether a pair follows its source as it changes; undefined where another finding speaks of the option. */
+function isWatching(
+  path: Path,
+  own: Options,
+  { defaults, findings, hasTrigger }: ScheduleContext & { readonly hasTrigger: boolean },
+): boolean | undefined {
+  if (own.watch !== undefined) return own.watch;
+  if (findings.isSpokenFor([...path, 'watch'])) return undefined;
+  if (defaults.watch !== undefined) return defaults.watch;
+  if (findings.isSpokenFor(['defaults', 'watch'])) return undefined;
+  return !hasTrigger;
+}
+
+function reportNoSchedule(path: Path, own: Options, findings: Findings): void {
+  findings.report({
+    path: own.watch === undefined ? path : [...path, 'watch'],
+    part: 'key',
+    message: `${nameOf(path)} has no schedule, and does not watch`,
+    expected: `watch, or ${ONE_TRIGGER}`,
+    hint: 'add interval: 10s, for example, or remove watch: false',
+  });
 }
 
 /** The triggers given at a place, those that another finding speaks of among them. */
@@ -82,7 +117,7 @@ function checkCronOnly(path: Path, own: Options, findings: Findings): void {
       path: [...path, key],
       part: 'key',
       message: `${nameOf([...path, key])} goes with "cron" only`,
-      hint: key === 'runAtStart' ? 'with "interval" the first pass is always at the start; remove it' : 'remove it',
+      hint: key === 'runAtStart' ? 'without it the first pass is always at the start; remove it' : 'remove it',
     });
   }
 }
@@ -93,13 +128,15 @@ interface CronSource {
   readonly home: Path;
   readonly path: Path;
   readonly own: Options;
+  /** A pair that watches finds all there is to watch in a pass at the start. */
+  readonly watches: boolean;
 }
 
 async function resolveCron(
-  { expression, home, path, own }: CronSource,
+  { expression, home, path, own, watches }: CronSource,
   context: ScheduleContext,
 ): Promise<Schedule | undefined> {
-  const { defaults, findings, year } = context;
+  const { defaults, fallback, findings, year } = context;
   const timezone = own.timezone ?? defaults.timezone;
   const isZoneFine = timezone === undefined || isTimeZone(timezone);
   if (!isZoneFine) {
@@ -132,7 +169,7 @@ async function resolveCron(
     kind: 'cron',
     expression: expression.trim(),
     ...(timezone === undefined ? {} : { timezone }),
-    catchUp: own.catchUp ?? defaults.catchUp ?? context.catchUp,
-    runAtStart: own.runAtStart ?? defaults.runAtStart ?? context.runAtStart,
+    catchUp: own.catchUp ?? defaults.catchUp ?? fallback.catchUp,
+    runAtStart: watches || (own.runAtStart ?? defaults.runAtStart ?? fallback.runAtStart),
   };
 }

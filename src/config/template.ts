@@ -20,10 +20,10 @@ pairs:
     source: ./documents
     # The replica becomes an exact copy. What the source does not have is REMOVED from it.
     replica: ./replicas/documents
-    # At the start, and then this often: 10s, 5m, 1h30m.
-    interval: 5m
+    # Each change is mirrored soon after it is made. Instead, or as well, this often:
+    # interval: 5m
 
-  # A second pair, at fixed times instead:
+  # A second pair, at fixed times:
   # photos:
   #   source: ~/photos
   #   replica: \${BACKUP:-/mnt/backup}/photos

@@ -71,23 +71,37 @@ function diffPair(before: Pair, after: Pair): PairChange {
   const effects = new Set<Effect>();
   for (const part of keysOf(before, after)) {
     if (part === 'name') continue;
-    const changed = diffOptions({ [part]: partOf(before, part) }, { [part]: partOf(after, part) });
+    const changed = diffOptions({ [part]: configPart(before, part) }, { [part]: configPart(after, part) });
     if (changed.length === 0) continue;
-    options.push(...withoutKind(changed));
+    options.push(...without(KIND, changed));
     // What another version of foldersync has written down may hold parts that this one does not know.
-    effects.add(EFFECTS[part as keyof typeof EFFECTS] ?? 'engine');
+    const effect = EFFECTS[part as keyof typeof EFFECTS] ?? 'engine';
+    effects.add(changed.every(({ option }) => option === POLL) ? 'schedule' : effect);
   }
   if (options.length === 0) return { kind: 'same', pair: after.name };
-  return { kind: 'changed', pair: after.name, options, effects: [...effects] };
+  return { kind: 'changed', pair: after.name, options: without(POLL, options), effects: [...effects] };
 }
 
-/** The kind of a schedule is no option: `interval` comes and `cron` goes. */
-function withoutKind(options: readonly ChangedOption[]): readonly ChangedOption[] {
-  const others = options.filter(({ option }) => option !== KIND);
+/** A part of a pair as a config speaks of it: a pair watches or not, and a rescan is no interval. */
+function configPart(pair: Pair, part: string): unknown {
+  const { schedule, watch } = pair;
+  if (part === 'watch') return watch ?? false;
+  if (part !== 'schedule' || schedule.kind !== 'rescan') return partOf(pair, part);
+  const { everyMs: rescanMs, ...rest } = schedule;
+  return { ...rest, rescanMs };
+}
+
+/** Leaves out what is no option of a config, unless nothing else would be left. */
+function without(derived: string, options: readonly ChangedOption[]): readonly ChangedOption[] {
+  const others = options.filter(({ option }) => option !== derived);
   return others.length === 0 ? options : others;
 }
 
+/** The kind of a schedule: `interval` comes and `cron` goes. */
 const KIND = 'schedule';
+/** How often is polled follows from the interval. */
+const POLL = 'poll';
+const WATCH = 'watch';
 
 interface Leaf {
   readonly path: readonly string[];
@@ -97,6 +111,9 @@ interface Leaf {
 
 function leavesOf(before: unknown, after: unknown, path: readonly string[]): Leaf[] {
   if (isGroup(before) && isGroup(after)) return below(before, after, path);
+  if (path.join() === WATCH && isGroup(before) !== isGroup(after)) {
+    return [{ path, before: isGroup(before), after: isGroup(after) }];
+  }
   if (isGroup(before) && after === undefined) return below(before, {}, path);
   if (isGroup(after) && before === undefined) return below({}, after, path);
   // Lists, numbers, texts and booleans, as a config has them: their JSON tells them apart.
@@ -132,9 +149,11 @@ function nameOf(path: readonly string[]): string {
   const known = NAMES[path.join('.')];
   if (known !== undefined) return known;
   const [head = '', ...rest] = path;
-  const own = rest.length > 0 && (head === 'policy' || head === 'schedule') ? rest : path;
+  const own = rest.length > 0 && OWN_PARTS.has(head) ? rest : path;
   return own.join('.').replace(UNIT, '');
 }
+
+const OWN_PARTS: ReadonlySet<string> = new Set(['policy', 'schedule', 'watch']);
 
 /** What ends the name of a number in the resolved config, and tells its unit. */
 const UNIT = /(?<=[a-z])(Ms|Bytes)$/;

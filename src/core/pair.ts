@@ -22,6 +22,8 @@ export interface WatchOptions {
   readonly settleMs: number;
   /** How long they wait at the most. */
   readonly maxWaitMs: number;
+  /** How often the whole source is looked through while its changes cannot be heard, or not all of them. */
+  readonly pollMs: number;
 }
 
 /** When a pair is mirrored. */
@@ -30,6 +32,8 @@ export type Schedule =
   | { readonly kind: 'once' }
   /** A pass at the start, then one each `everyMs`, measured from start to start by a monotonic clock. */
   | { readonly kind: 'interval'; readonly everyMs: number }
+  /** A pass at the start, then one each `everyMs`, give or take a tenth; of a pair that watches and names nothing else. */
+  | { readonly kind: 'rescan'; readonly everyMs: number }
   | {
       readonly kind: 'cron';
       /** Five or six fields. */

@@ -6,9 +6,10 @@ import type { Trigger } from '../core/report.js';
 import type { Clock, Timer } from './clock.js';
 import { CronSchedule } from './cron-schedule.js';
 import { IntervalSchedule } from './interval-schedule.js';
+import { RescanSchedule } from './rescan-schedule.js';
 
 /** The triggers that a schedule can give. */
-export type ScheduleTrigger = Extract<Trigger, 'startup' | 'interval' | 'cron' | 'catch-up'>;
+export type ScheduleTrigger = Extract<Trigger, 'startup' | 'interval' | 'cron' | 'rescan' | 'catch-up'>;
 
 /** What a schedule needs to run. */
 export interface ScheduleOptions {
@@ -25,9 +26,11 @@ export interface ScheduleOptions {
   readonly lastPassStartedAt?: number | undefined;
   /**
    * Whether it takes the place of another schedule while the runner runs. Then it gives no tick for the start, but an
-   * interval is counted from the pair's last pass.
+   * interval or a rescan is counted from the pair's last pass.
    */
   readonly isSuccessor?: boolean;
+  /** Gives a number from 0 to 1, for what is not to happen everywhere at once; absent: Math.random. */
+  readonly random?: () => number;
 }
 
 /** A schedule that ticks until it is stopped. */
@@ -50,6 +53,8 @@ export function startSchedule(schedule: Schedule, options: ScheduleOptions): Run
       return startOnce(options);
     case 'interval':
       return new IntervalSchedule(schedule.everyMs, options);
+    case 'rescan':
+      return new RescanSchedule(schedule.everyMs, options);
     case 'cron':
       return new CronSchedule(schedule, options);
     default:

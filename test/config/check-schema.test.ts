@@ -44,7 +44,7 @@ const yamlCases: readonly Case[] = [
   [
     'a key nobody knows',
     timed('«zzz»: 1'),
-    /^unknown option "zzz" in pair "a" \| expected: one of source, replica, interval, .*, log$/,
+    /^unknown option "zzz" in pair "a" \| expected: one of source, replica, watch, .*, log$/,
   ],
   [
     'a key of a pair at the top',

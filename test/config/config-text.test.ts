@@ -64,7 +64,7 @@ const yamlCases: readonly Case[] = [
   ],
   [
     'a key given twice beside other mistakes',
-    'version: 1\n«version»: 1\npairs: {«a»: {source: ./s, replica: ./r}}\n',
+    'version: 1\n«version»: 1\npairs: {a: {source: ./s, replica: ./r, «watch»: false}}\n',
     /^"version" is given twice/,
     /^pair "a" has no schedule/,
   ],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeSchedule } from '../../src/config/describe-schedule.js';
-import type { Schedule } from '../../src/core/pair.js';
+import type { Schedule, WatchOptions } from '../../src/core/pair.js';
 
 const cron = { kind: 'cron', catchUp: false, runAtStart: false } as const;
 
@@ -17,5 +17,15 @@ test.each<[Schedule, string]>([
     'at 04:00, on day 1 of the month, and at the start, missed times are made up for',
   ],
 ])('%j: %s', async (schedule, words) => {
-  expect(await describeSchedule(schedule)).toBe(words);
+  expect(await describeSchedule({ schedule })).toBe(words);
+});
+
+const watch: WatchOptions = { settleMs: 50, maxWaitMs: 2000, pollMs: 30_000 };
+
+test.each<[Schedule, string]>([
+  [{ kind: 'rescan', everyMs: 3_600_000 }, 'as it changes, rescan every 1h'],
+  [{ kind: 'interval', everyMs: 10_000 }, 'as it changes, rescan every 10s'],
+  [{ ...cron, expression: '30 2 * * *', timezone: 'UTC', runAtStart: true }, 'as it changes, rescan at 02:30 (UTC)'],
+])('of a pair that watches, %j: %s', async (schedule, words) => {
+  expect(await describeSchedule({ schedule, watch })).toBe(words);
 });

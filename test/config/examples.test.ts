@@ -46,10 +46,11 @@ describe('foldersync.config.example.yaml', () => {
     }
   });
 
-  test('has a pair with an interval and one with a cron that runs at the start', async () => {
+  test('has a pair with an interval, one that watches and one with a cron that runs at the start', async () => {
     const { pairs } = validConfig(await loadFrom(root, { path }));
     expect(pairs.map(({ schedule }) => schedule)).toEqual([
       { kind: 'interval', everyMs: 10_000 },
+      { kind: 'rescan', everyMs: 3_600_000 },
       expect.objectContaining({ kind: 'cron', runAtStart: true }),
     ]);
   });

@@ -42,6 +42,39 @@ describe('loadConfig', () => {
     });
   });
 
+  test('watches where nothing else is said, and fills in the defaults of that', async () => {
+    const { pairs } = validConfig(await loadText('version: 1\npairs: {a: {source: ./s, replica: ./r}}\n'));
+    expect(pairs[0]).toMatchObject({
+      schedule: { kind: 'rescan', everyMs: 3_600_000 },
+      watch: { settleMs: 50, maxWaitMs: 2000, pollMs: 30_000 },
+    });
+  });
+
+  test.each<[string, string, object, object | undefined]>([
+    ['interval: 10s', '', { kind: 'interval', everyMs: 10_000 }, undefined],
+    ['watch: true, interval: 10m', '', { kind: 'interval', everyMs: 600_000 }, { pollMs: 600_000 }],
+    ['watch: true', 'interval: 10m', { kind: 'interval', everyMs: 600_000 }, { pollMs: 600_000 }],
+    ['settle: 1s', 'watch: true, interval: 10m', { kind: 'interval', everyMs: 600_000 }, { settleMs: 1000 }],
+    ['exclude: []', 'interval: 10m', { kind: 'interval', everyMs: 600_000 }, undefined],
+    ['watch: false', 'watch: true, interval: 10m', { kind: 'interval', everyMs: 600_000 }, undefined],
+    [
+      'rescan: 1d',
+      'settle: 0, maxWait: 1m',
+      { kind: 'rescan', everyMs: 86_400_000 },
+      { settleMs: 0, maxWaitMs: 60_000 },
+    ],
+    // What there is to watch is found by a pass at the start.
+    ['watch: true, cron: "0 2 * * *"', '', { kind: 'cron', runAtStart: true }, { pollMs: 30_000 }],
+    ['cron: "0 2 * * *"', '', { kind: 'cron', runAtStart: false }, undefined],
+  ])('a pair with {%s} and the defaults {%s}', async (own, defaults, schedule, watch) => {
+    const text = `version: 1\ndefaults: {${defaults}}\npairs: {a: {source: ./s, replica: ./r, ${own}}}\n`;
+    const { pairs, warnings } = validConfig(await loadText(text));
+    expect(warnings).toEqual([]);
+    expect(pairs[0]?.schedule).toMatchObject(schedule);
+    if (watch === undefined) expect(pairs[0]).not.toHaveProperty('watch');
+    else expect(pairs[0]?.watch).toMatchObject(watch);
+  });
+
   test('reads every option', async () => {
     const { pairs, runner } = validConfig(
       await loadText(`

@@ -4,20 +4,71 @@ import { type Case, checkJson, checkYaml, pair, timed, top } from './diagnose.js
 
 const yamlCases: readonly Case[] = [
   // Schedules.
+  ['no schedule: it watches', 'version: 1\npairs: {a: {source: ./s, replica: ./r}}\n'],
   [
-    'no schedule',
-    'version: 1\npairs: {«a»: {source: ./s, replica: ./r}}\n',
-    'pair "a" has no schedule | expected: exactly one of interval, cron | hint: add interval: 10s, for example',
+    'neither a schedule nor watching',
+    pair('«watch»: false'),
+    'pair "a" has no schedule, and does not watch | expected: watch, or one of interval, cron | hint: add interval: 10s, for example, or remove watch: false',
+  ],
+  [
+    'neither a schedule nor watching, by the defaults: one error a pair',
+    'version: 1\ndefaults: {watch: false}\npairs: {«a»: {source: ./1, replica: ./2}, b: {source: ./3, replica: ./4, interval: 5m}}\n',
+    /^pair "a" has no schedule, and does not watch/,
+  ],
+  [
+    'options for watching in a pair that does not',
+    timed('«settle»: 1s, «maxWait»: 5s, «rescan»: 2h'),
+    'warning: "settle" of pair "a" has no effect: the pair does not watch | hint: add watch: true, or remove it',
+    /^warning: "maxWait" of pair "a" has no effect/,
+    /^warning: "rescan" of pair "a" has no effect/,
+  ],
+  [
+    'options for watching in a pair that says it does not',
+    timed('watch: false, «settle»: 1s'),
+    'warning: "settle" of pair "a" has no effect: the pair does not watch | hint: remove it',
+  ],
+  ['options for watching in the defaults', top('defaults: {settle: 1s, maxWait: 5s, rescan: 2h}')],
+  [
+    'a rescan beside the interval that is one',
+    timed('watch: true, settle: 1s, «rescan»: 2h'),
+    'warning: "rescan" of pair "a" has no effect: the rescan goes by "interval" | hint: remove it',
+  ],
+  [
+    'a cron that is not to run at the start, in a pair that watches',
+    pair('watch: true, cron: "0 0 * * *", timezone: UTC, «runAtStart»: false'),
+    'warning: "runAtStart" of pair "a" has no effect: a pair that watches is always mirrored at the start | hint: remove it',
+  ],
+  [
+    'a longest wait that is over before the shortest',
+    pair('settle: 1s, maxWait: «500ms»'),
+    '"maxWait" of pair "a": "maxWait" is shorter than "settle" | expected: at least 1s, which is "settle" | found: 500ms | hint: give more time',
+  ],
+  [
+    'a shortest wait that is longer than the longest by default',
+    pair('settle: «3s»'),
+    '"settle" of pair "a": "maxWait" is shorter than "settle" | expected: at most 2s, which is "maxWait" | found: 3s | hint: give "maxWait" as well, with more time',
+  ],
+  [
+    'waits of the defaults: one error',
+    'version: 1\ndefaults: {settle: 10s, maxWait: «9s»}\npairs: {a: {source: ./1, replica: ./2}, b: {source: ./3, replica: ./4}}\n',
+    /^"maxWait" of the defaults: "maxWait" is shorter than "settle"/,
+  ],
+  ['a wait that is no duration: one error', pair('settle: «5», maxWait: 10ms'), /^bad value for "settle" of pair "a"/],
+  ['a watch that is neither true nor false: one error', pair('watch: «"no"», settle: 1s'), /^bad value for "watch"/],
+  [
+    'options that go with cron, in a pair that watches',
+    pair('«runAtStart»: true'),
+    '"runAtStart" of pair "a" goes with "cron" only | hint: without it the first pass is always at the start; remove it',
   ],
   [
     'both triggers',
     pair('interval: 10s, «cron»: "0 0 * * *"'),
-    '"interval" and "cron" in pair "a" | expected: exactly one of interval, cron | hint: remove one of them',
+    'both "interval" and "cron" in pair "a" | expected: one of interval, cron | hint: remove one of them',
   ],
   [
     'both triggers in the defaults: one error',
     'version: 1\ndefaults: {interval: 10s, «cron»: "0 0 * * *"}\npairs: {a: {source: ./1, replica: ./2}, b: {source: ./3, replica: ./4}}\n',
-    /^"interval" and "cron" in the defaults/,
+    /^both "interval" and "cron" in the defaults/,
   ],
   [
     'defaults of a wrong type: one error',
@@ -29,7 +80,7 @@ const yamlCases: readonly Case[] = [
     timed('«timezone»: UTC, «catchUp»: true, «runAtStart»: true'),
     '"timezone" of pair "a" goes with "cron" only | hint: remove it',
     /^"catchUp" of pair "a" goes with "cron" only/,
-    /^"runAtStart" .* \| hint: with "interval" the first pass is always at the start; remove it$/,
+    /^"runAtStart" .* \| hint: without it the first pass is always at the start; remove it$/,
   ],
   ['options that go with cron, in the defaults', top('defaults: {timezone: UTC, catchUp: true}')],
   [
@@ -108,7 +159,7 @@ defaults: {compare: «size»}
 pairs:
   a: {source: ./s, replica: «./s», interval: «5»}
   b: {«sorce»: ./t, replica: «"$\{NOPE}"», cron: «"x * * * *"»}
-  «c»: {source: ./u, replica: «./u/v»}
+  c: {source: ./u, replica: «./u/v»}
 `,
     /^bad value for "log\.level"/,
     /^bad value for "compare" of the defaults/,
@@ -117,13 +168,16 @@ pairs:
     /did you mean "source"/,
     /NOPE is not set/,
     /"x" is not a minute/,
-    /^pair "c" has no schedule/,
     /inside its source/,
   ],
 ];
 
 const jsonCases: readonly Case[] = [
-  ['no schedule', '{"version":1,"pairs":{«"a"»:{"source":"./s","replica":"./r"}}}', /^pair "a" has no schedule/],
+  [
+    'neither a schedule nor watching',
+    '{"version":1,"pairs":{"a":{"source":"./s","replica":"./r",«"watch"»:false}}}',
+    /^pair "a" has no schedule/,
+  ],
   [
     'many mistakes in one run',
     `{

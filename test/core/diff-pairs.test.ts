@@ -7,6 +7,8 @@ import { pairOf } from '../engine/mirror.js';
 const BASE: Pair = { ...pairOf('/s', '/r'), name: 'p', schedule: { kind: 'interval', everyMs: 10_000 } };
 const CRON = { kind: 'cron', expression: '30 2 * * *', catchUp: false, runAtStart: false } as const;
 
+const WATCH = { settleMs: 50, maxWaitMs: 2000, pollMs: 30_000 };
+
 const policy = (changed: object): Pair => ({ ...BASE, policy: { ...BASE.policy, ...changed } });
 const log = (changed: object): Pair => ({ ...BASE, log: { ...BASE.log, ...changed } });
 const scheduled = (schedule: Pair['schedule']): Pair => ({ ...BASE, schedule });
@@ -85,6 +87,17 @@ describe('the difference between the pairs of two configs', () => {
       says: expect.stringMatching(/it begins anew with another engine$/),
     },
     {
+      what: 'watching instead of an interval',
+      after: { ...scheduled({ kind: 'rescan', everyMs: 3_600_000 }), watch: WATCH },
+      options: [
+        { option: 'interval', before: '10s' },
+        { option: 'rescan', after: '1h' },
+        { option: 'watch', before: false, after: true },
+      ],
+      effects: ['schedule', 'engine'],
+      says: 'changed: interval from 10s to none, rescan from none to 1h, watch from false to true; it begins anew with another engine',
+    },
+    {
       what: 'a time that a later version of foldersync measures',
       after: policy({ settleMs: 50 }),
       options: [{ option: 'settle', after: '50ms' }],
@@ -103,6 +116,25 @@ describe('the difference between the pairs of two configs', () => {
     expect(change).toMatchObject({ options: { length: options.length }, effects: { length: effects.length } });
     // There is exactly one change, which was just looked at.
     expect(showPairChange(change!)).toEqual(says);
+  });
+
+  it('restarts the engine of a pair that watches for another wait, and not for how often it polls', () => {
+    const change = (before: Partial<Pair>, after: Partial<Pair>) => {
+      const [changed] = diffPairs([{ ...BASE, ...before }], [{ ...BASE, ...after }]);
+      // There is exactly one pair.
+      return [showPairChange(changed!), changed?.kind === 'changed' ? changed.effects : undefined];
+    };
+    expect(change({ watch: WATCH }, { watch: { ...WATCH, settleMs: 1000 } })).toEqual([
+      'changed: settle from 50ms to 1s; it begins anew with another engine',
+      ['engine'],
+    ]);
+    expect(change({ watch: WATCH }, { watch: { ...WATCH, pollMs: 1000 } })[1]).toEqual(['schedule']);
+    expect(
+      change(
+        { watch: { ...WATCH, pollMs: 10_000 } },
+        { watch: { ...WATCH, pollMs: 20_000 }, schedule: { kind: 'interval', everyMs: 20_000 } },
+      ),
+    ).toEqual(['changed: interval from 10s to 20s; the engine takes the new schedule up as it runs', ['schedule']]);
   });
 
   it('misses no field, neither one that there is nor one that is to come', () => {
