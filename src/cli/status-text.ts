@@ -43,7 +43,15 @@ function runnerLine(view: StatusView, now: number): string {
   }
 }
 
-const COLORS: Partial<Record<PairState, number>> = { ok: 32, held: 33, problems: 33, stale: 33, failed: 31, stuck: 31 };
+const COLORS: Partial<Record<PairState, number>> = {
+  ok: 32,
+  degraded: 33,
+  held: 33,
+  problems: 33,
+  stale: 33,
+  failed: 31,
+  stuck: 31,
+};
 
 function table(view: StatusView, { now, color }: ShowOptions): string[] {
   const rows = Object.entries(view.pairs).map(([name, pair]) => [
@@ -81,10 +89,20 @@ function nextCell(nextAt: number, now: number): string {
 }
 
 /** What needs attention, and what to do about it; nothing for a pair that is fine. */
-function detailsOf(name: string, { lastPass, droppedTicks }: PairStatus): string[] {
+function detailsOf(name: string, { lastPass, standing, watching, droppedTicks }: PairStatus): string[] {
+  const lines = lastPass === undefined ? [] : troubleOf(lastPass, 'the last pass');
+  if (standing !== undefined) lines.push(...troubleOf(standing, 'the last full pass'));
+  if (watching !== undefined && watching.kind !== 'live') {
+    lines.push(`${watching.kind === 'degraded' ? 'not all is watched' : 'polled'}: ${showText(watching.message)}`);
+    if (watching.hint !== undefined) lines.push(`  hint: ${showText(watching.hint)}`);
+  }
+  const times = droppedTicks === 1 ? 'once' : `${droppedTicks} times`;
+  if (droppedTicks > 0) lines.push(`${times} its pass was due while one was running; give it more time`);
+  return lines.length === 0 ? [] : ['', `${name}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function troubleOf({ hold, failure, problems, problemCount }: PassStatus, pass: string): string[] {
   const lines: string[] = [];
-  const hold = lastPass?.hold;
-  const failure = lastPass?.failure;
   if (hold !== undefined) {
     lines.push(`held: ${showText(hold.message)}`);
     if (hold.removals + hold.replacements > 0) {
@@ -97,12 +115,10 @@ function detailsOf(name: string, { lastPass, droppedTicks }: PairStatus): string
     lines.push(`failed: ${showText(failure.message)} (${showText(failure.code)})`);
     if (failure.hint !== undefined) lines.push(`  hint: ${showText(failure.hint)}`);
   }
-  if (lastPass !== undefined && lastPass.problemCount > 0) {
-    lines.push('problems of the last pass:', ...lastPass.problems.map((problem) => `  ${showText(problem)}`));
-    const more = lastPass.problemCount - lastPass.problems.length;
+  if (problemCount > 0) {
+    lines.push(`problems of ${pass}:`, ...problems.map((problem) => `  ${showText(problem)}`));
+    const more = problemCount - problems.length;
     if (more > 0) lines.push(`  and ${more} more, in the log`);
   }
-  const times = droppedTicks === 1 ? 'once' : `${droppedTicks} times`;
-  if (droppedTicks > 0) lines.push(`${times} its pass was due while one was running; give it more time`);
-  return lines.length === 0 ? [] : ['', `${name}:`, ...lines.map((line) => `  ${line}`)];
+  return lines;
 }

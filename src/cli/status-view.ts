@@ -1,7 +1,7 @@
 // The status as it is now: the runner's file, judged by the time and by whether the runner lives. Pure.
 
 import type { Config } from '../config/config.js';
-import { exitCodeOf, type PairState, type PairStatus, stateAfter, stateAt } from '../core/pair-status.js';
+import { exitCodeOf, type PairState, type PairStatus, stateAfterPasses, stateAt } from '../core/pair-status.js';
 import type { RunnerStatus, StatusFile } from '../runner/status-file.js';
 import { EXIT } from './exit-code.js';
 
@@ -32,7 +32,10 @@ export function viewStatus(options: {
     pairs.set(name, known.get(name) ?? { source, replica, state: 'waiting', droppedTicks: 0 });
   }
   for (const [name, pair] of known) if (alive && !pairs.has(name)) pairs.set(name, pair);
-  for (const [name, pair] of pairs) pairs.set(name, { ...pair, state: stateNow(pair, { alive, now }) });
+  for (const [name, { watching, ...pair }] of pairs) {
+    const heard = alive && watching !== undefined ? { watching } : {};
+    pairs.set(name, { ...pair, ...heard, state: stateNow(pair, { alive, now }) });
+  }
   const runner = file === undefined ? {} : { runner: file.runner };
   return { version: 1, config: config.file, alive, ...runner, pairs: Object.fromEntries(pairs) };
 }
@@ -50,8 +53,8 @@ export function runnerState({ alive, runner }: StatusView): 'none' | 'alive' | '
  */
 export function exitCodeOfStatus(view: StatusView): number {
   const state = runnerState(view);
-  const states = Object.values(view.pairs).flatMap(({ state, lastPass }): PairState[] =>
-    state === 'stopped' && lastPass !== undefined ? [stateAfter(lastPass.outcome)] : [state],
+  const states = Object.values(view.pairs).map(
+    ({ state, ...passes }): PairState => (state === 'stopped' ? (stateAfterPasses(passes) ?? state) : state),
   );
   const worst = exitCodeOf(states);
   return worst === EXIT.done && (state === 'none' || state === 'crashed') ? EXIT.problems : worst;

@@ -21,6 +21,8 @@ export type Demand = Exclude<Trigger, 'retry'>;
  *    └────────┴──────────────── ok, held, cancelled ─────────────┘
  *
  *    stop:  running ──► stopping ── report, died or stuck ──► stopped ◄── any other state
+ *
+ *    of a pair that watches:  idle, backing off ── died ──► backing off ·  idle, backing off, waiting ── stuck ──► stuck
  * ```
  *
  * A slot is held exactly in `running` and `stopping`. A pass may be going on exactly there and in `stuck`, whose engine
@@ -42,10 +44,14 @@ export type CycleState = CycleMemory &
 interface CycleMemory {
   /** Whether what went wrong is tried again; false for a pair that runs once. */
   readonly retries: boolean;
+  /** Whether its engine hears of changes between two passes, and does targeted ones by itself; false for a pair that runs once. */
+  readonly watches: boolean;
   /** Passes in a row that ended with problems, failed or lost their engine; a good one sets it to 0. */
   readonly failures: number;
   /** Passes in a row that asked for another at once. */
   readonly agains: number;
+  /** Engines in a row that were lost between two passes; one that lives until the next demand sets it to 0. */
+  readonly losses: number;
   /** Interval and cron ticks that found a pass running or about to, since the start. */
   readonly droppedTicks: number;
 }
@@ -59,7 +65,7 @@ export type CycleInput =
   | { readonly kind: 'report'; readonly report: Pick<Report, 'outcome' | 'again'> }
   /** The engine's process is gone, and nobody had told it to go; also when it could not be started. */
   | { readonly kind: 'died' }
-  /** The pass has made no progress for too long. */
+  /** The pass has made no progress for too long; a targeted one, where the cycle knows of none. */
   | { readonly kind: 'stuck' }
   /** The timer of `set-timer` is over. */
   | { readonly kind: 'elapsed' }
@@ -92,8 +98,8 @@ const ENGINE_BACKOFF = { firstMs: 1000, longestMs: 5 * 60_000 };
 const PASS_BACKOFF = { firstMs: 30_000, longestMs: 60 * 60_000 };
 
 /** The state of a pair that has just been started; `retries` is false for one that runs once. */
-export function startCycle(options: { readonly retries: boolean }): CycleState {
-  return { kind: 'idle', retries: options.retries, failures: 0, agains: 0, droppedTicks: 0 };
+export function startCycle(options: { readonly retries: boolean; readonly watches: boolean }): CycleState {
+  return { kind: 'idle', ...options, failures: 0, agains: 0, losses: 0, droppedTicks: 0 };
 }
 
 /** Takes one input: the new state, and what to do about it, in that order. Never throws. */
@@ -127,7 +133,7 @@ function takeDemand(state: CycleState, trigger: Demand): Step {
   const isTick = trigger === 'interval' || trigger === 'cron';
   switch (state.kind) {
     case 'idle':
-      return requestSlot(state, trigger);
+      return requestSlot({ ...state, losses: 0 }, trigger);
     case 'backing-off':
       return andFirst({ kind: 'clear-timer' }, requestSlot(state, trigger));
     case 'waiting':
@@ -170,10 +176,12 @@ function takeDeath(state: CycleState): Step {
       return afterDeath(state, state.next);
     case 'stopping':
       return [{ ...memoryOf(state), kind: 'stopped' }, [{ kind: 'release-slot' }]];
-    // No work is lost: the next pass starts an engine anew. A pass of its own here would be one that nobody planned.
+    // Where nothing is watched no work is lost: the next pass starts an engine anew, and one now would be unplanned.
     case 'idle':
-    case 'waiting':
+      return state.watches ? afterLoss(state) : [state, []];
     case 'backing-off':
+      return state.watches ? andFirst({ kind: 'clear-timer' }, afterLoss(state)) : [state, []];
+    case 'waiting':
     case 'stopped':
       return [state, []];
     default:
@@ -192,14 +200,24 @@ function takeStuck(state: CycleState): Step {
       // Whether it ever goes is not waited for: a dead mount must not keep the runner from ending.
       return [{ ...memoryOf(state), kind: 'stopped' }, [{ kind: 'release-slot' }, { kind: 'kill-engine' }]];
     case 'idle':
-    case 'waiting':
-    case 'stuck':
+      return state.watches ? stuckBetweenPasses(state) : [state, []];
     case 'backing-off':
+      return state.watches ? andFirst({ kind: 'clear-timer' }, stuckBetweenPasses(state)) : [state, []];
+    case 'waiting': {
+      const next = state.trigger === 'retry' ? undefined : state.trigger;
+      return state.watches ? andFirst({ kind: 'cancel-request' }, stuckBetweenPasses(state, next)) : [state, []];
+    }
+    case 'stuck':
     case 'stopped':
       return [state, []];
     default:
       return state satisfies never;
   }
+}
+
+/** A targeted pass stands still. It has no slot to give back; nothing starts before its engine is gone. */
+function stuckBetweenPasses(memory: CycleMemory, next?: Demand): Step {
+  return [{ ...countLostEngine(memory), kind: 'stuck', next }, [{ kind: 'kill-engine' }]];
 }
 
 function takeStop(state: CycleState): Step {
@@ -249,9 +267,15 @@ function afterDeath(memory: CycleMemory, next: Demand | undefined): Step {
   return next !== undefined && !memory.retries ? requestSlot(memory, next) : backOff(memory, ENGINE_BACKOFF);
 }
 
-function backOff(memory: CycleMemory, backoff: { firstMs: number; longestMs: number }): Step {
+/** What follows the end of an engine that watched: what changed since then was heard by nobody, so a full pass looks for it. */
+function afterLoss(memory: CycleMemory): Step {
+  const losses = memory.losses + 1;
+  return backOff({ ...memory, losses }, ENGINE_BACKOFF, losses);
+}
+
+function backOff(memory: CycleMemory, backoff: { firstMs: number; longestMs: number }, inARow?: number): Step {
   if (!memory.retries) return rest(memory);
-  const times = Math.max(memory.failures, memory.agains - AGAINS_AT_ONCE);
+  const times = inARow ?? Math.max(memory.failures, memory.agains - AGAINS_AT_ONCE);
   const delayMs = Math.min(backoff.longestMs, backoff.firstMs * 2 ** (times - 1));
   return [{ ...memoryOf(memory), kind: 'backing-off', delayMs }, [{ kind: 'set-timer', ms: delayMs }]];
 }
@@ -282,6 +306,6 @@ function andFirst(command: CycleCommand, [state, commands]: Step): Step {
   return [state, [command, ...commands]];
 }
 
-function memoryOf({ retries, failures, agains, droppedTicks }: CycleMemory): CycleMemory {
-  return { retries, failures, agains, droppedTicks };
+function memoryOf({ retries, watches, failures, agains, losses, droppedTicks }: CycleMemory): CycleMemory {
+  return { retries, watches, failures, agains, losses, droppedTicks };
 }

@@ -8,9 +8,28 @@ import { showPath } from './show.js';
  *
  * `waiting` no pass has ended yet · `running` a pass runs · `ok` the last pass left an exact replica · `problems` it left
  * paths out · `held` it did not remove what it would have · `failed` it could not run · `stuck` it makes no progress ·
+ * `degraded` as `ok`, but not every change in the source can be heard ·
  * `stale` two planned passes have come since it last succeeded · `stopped` the runner has stopped it
  */
-export type PairState = 'waiting' | 'running' | 'ok' | 'problems' | 'held' | 'failed' | 'stuck' | 'stale' | 'stopped';
+export type PairState =
+  | 'waiting'
+  | 'running'
+  | 'ok'
+  | 'degraded'
+  | 'problems'
+  | 'held'
+  | 'failed'
+  | 'stuck'
+  | 'stale'
+  | 'stopped';
+
+/**
+ * How well the engine of a pair that watches hears of changes: `live` of all · `degraded` not of those in some folders ·
+ * `blind` not, or not of all, on this file system. Unless it is live, the source is polled.
+ */
+export type WatchingStatus =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'degraded' | 'blind'; readonly message: string; readonly hint?: string };
 
 /** What is known of one pair; what the status file holds. */
 export interface PairStatus {
@@ -18,8 +37,13 @@ export interface PairStatus {
   readonly replica: string;
   /** As the runner last knew it; `stateAt` looks at the time as well. */
   readonly state: PairState;
+  /** Full or targeted. */
   readonly lastPass?: PassStatus;
-  /** Start of the last pass that left an exact replica, in milliseconds since 1970. */
+  /** The last full pass, when it left trouble that the targeted pass after it does not tell of. */
+  readonly standing?: PassStatus;
+  /** Absent for a pair that does not watch, or has not said yet. */
+  readonly watching?: WatchingStatus;
+  /** Start of the last full pass that left an exact replica, in milliseconds since 1970. */
   readonly lastGoodAt?: number;
   /** The next planned pass, in milliseconds since 1970. */
   readonly nextAt?: number;
@@ -69,12 +93,27 @@ export function stateAfter(outcome: Outcome): PairState {
   return outcome === 'cancelled' ? 'stopped' : outcome;
 }
 
+/** The state that the passes of a pair have left behind, by the worst that still stands; absent before the first. */
+export function stateAfterPasses({
+  lastPass,
+  standing,
+}: Pick<PairStatus, 'lastPass' | 'standing'>): PairState | undefined {
+  const outcomes = [lastPass, standing].flatMap((pass) => (pass === undefined ? [] : [pass.outcome]));
+  const worst = BY_WEIGHT.find((outcome) => outcomes.includes(outcome));
+  return worst === undefined ? undefined : stateAfter(worst);
+}
+
+const BY_WEIGHT: readonly Outcome[] = ['held', 'failed', 'problems', 'cancelled', 'ok'];
+
 /** The state at a certain time: a pair that looked fine is `stale` once it has missed two planned passes. */
 export function stateAt(status: PairStatus, now: number): PairState {
   const { state, staleAt } = status;
   const isLate = staleAt !== undefined && now > staleAt + STALE_GRACE_MS;
-  return isLate && (state === 'ok' || state === 'running' || state === 'waiting') ? 'stale' : state;
+  return isLate && LATE_STATES.has(state) ? 'stale' : state;
 }
+
+/** Those that say nothing of trouble. */
+const LATE_STATES: ReadonlySet<PairState> = new Set<PairState>(['ok', 'degraded', 'running', 'waiting']);
 
 /** A short interval must not make a pair stale because its passes take some seconds. */
 const STALE_GRACE_MS = 60_000;
@@ -82,6 +121,6 @@ const STALE_GRACE_MS = 60_000;
 /** The exit code that a set of pairs comes to: 3 when one is held, else 1 when one is in trouble, else 0. */
 export function exitCodeOf(states: readonly PairState[]): 0 | 1 | 3 {
   if (states.includes('held')) return 3;
-  const isFine = (state: PairState) => ['ok', 'running', 'waiting', 'stopped'].includes(state);
+  const isFine = (state: PairState) => ['ok', 'degraded', 'running', 'waiting', 'stopped'].includes(state);
   return states.every(isFine) ? 0 : 1;
 }

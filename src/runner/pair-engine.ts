@@ -3,7 +3,15 @@
 
 import type { Pair } from '../core/pair.js';
 import type { Report } from '../core/report.js';
-import type { EngineMessage, LineStyle, PassRequest, Progress, Roots, RunnerMessage } from '../engine/protocol.js';
+import type {
+  EngineMessage,
+  LineStyle,
+  PassRequest,
+  Progress,
+  Roots,
+  RunnerMessage,
+  Watching,
+} from '../engine/protocol.js';
 import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from './pair-log.js';
 import type { RootRegistry } from './root-registry.js';
@@ -23,6 +31,12 @@ export interface PairEngineOptions {
   readonly stopGraceMs: () => number;
   readonly onProgress: (progress: Progress) => void;
   readonly onReport: (report: Report) => void;
+  readonly onWatching: (watching: Watching) => void;
+  /** Changes were lost, so that a full pass is to look for them. */
+  readonly onWanted: () => void;
+  /** A targeted pass has begun. */
+  readonly onTargeted: () => void;
+  readonly onTargetedReport: (report: Report) => void;
   /** The process is gone. `wasAsked` tells whether it was asked to end. No pass waits for another process then. */
   readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
 }
@@ -116,9 +130,16 @@ export class PairEngine {
         void this.#options.log.chunk(message).then(() => reply({ kind: 'taken' }));
         break;
       case 'watching':
+        this.#options.onWatching(message.watching);
+        break;
       case 'wanted':
+        this.#options.onWanted();
+        break;
       case 'targeted':
+        this.#options.onTargeted();
+        break;
       case 'targeted-report':
+        this.#options.onTargetedReport(message.report);
         break;
       case 'report':
         this.#options.onReport(message.report);

@@ -13,6 +13,8 @@ export interface PairScheduleOptions extends Pick<ScheduleOptions, 'clock' | 'on
 export class PairSchedule implements RunningSchedule {
   readonly #options: PairScheduleOptions;
   #running: RunningSchedule | undefined;
+  /** Absent while the source is not polled. */
+  #poll: RunningSchedule | undefined;
 
   constructor(options: PairScheduleOptions) {
     this.#options = options;
@@ -30,10 +32,22 @@ export class PairSchedule implements RunningSchedule {
     this.#begin(schedule, true);
   }
 
-  nextAt(): number | undefined {
-    return this.#running?.nextAt();
+  /** Ticks each so often beside the schedule, counted from the pair's last pass; `undefined` ends that. */
+  poll(everyMs: number | undefined): void {
+    this.#poll?.stop();
+    this.#poll = undefined;
+    if (this.#running === undefined || everyMs === undefined) return;
+    const lastPassStartedAt = this.#options.lastPassStartedAt();
+    const beside = { ...this.#options, lastPassStartedAt, isSuccessor: true };
+    this.#poll = startSchedule({ kind: 'interval', everyMs }, beside);
   }
 
+  nextAt(): number | undefined {
+    const times = [this.#running?.nextAt(), this.#poll?.nextAt()].filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** By the schedule alone. */
   dueAfter(at: number): number | undefined {
     return this.#running?.dueAfter(at);
   }
@@ -41,6 +55,8 @@ export class PairSchedule implements RunningSchedule {
   stop(): void {
     this.#running?.stop();
     this.#running = undefined;
+    this.#poll?.stop();
+    this.#poll = undefined;
   }
 
   #begin(schedule: Schedule, isSuccessor: boolean): void {

@@ -2,7 +2,7 @@
 
 import type { CycleState } from '../core/cycle.js';
 import type { Pair } from '../core/pair.js';
-import { type PairStatus, stateAfter } from '../core/pair-status.js';
+import { type PairStatus, stateAfterPasses, type WatchingStatus } from '../core/pair-status.js';
 import type { KnownPasses } from './pass-record.js';
 import type { RunningSchedule } from './schedule.js';
 
@@ -11,12 +11,13 @@ interface PairFacts {
   readonly pair: Pair;
   readonly cycle: CycleState;
   readonly known: KnownPasses;
+  readonly watching: WatchingStatus | undefined;
   readonly schedule: Pick<RunningSchedule, 'nextAt' | 'dueAfter'>;
 }
 
 /** The status of a pair now. */
 export function viewPair(facts: PairFacts): PairStatus {
-  const { pair, cycle, known, schedule } = facts;
+  const { pair, cycle, known, watching, schedule } = facts;
   const nextAt = schedule.nextAt();
   const staleAt = staleAtOf(facts);
   return {
@@ -25,6 +26,7 @@ export function viewPair(facts: PairFacts): PairStatus {
     state: stateOf(facts),
     droppedTicks: cycle.droppedTicks,
     ...known,
+    ...(watching === undefined ? {} : { watching }),
     ...(nextAt === undefined ? {} : { nextAt }),
     ...(staleAt === undefined ? {} : { staleAt }),
   };
@@ -36,7 +38,7 @@ function staleAtOf({ known, schedule }: PairFacts): number | undefined {
   return next === undefined ? undefined : schedule.dueAfter(next);
 }
 
-function stateOf({ cycle, known }: PairFacts): PairStatus['state'] {
+function stateOf({ cycle, known, watching }: PairFacts): PairStatus['state'] {
   switch (cycle.kind) {
     case 'running':
     case 'stopping':
@@ -47,8 +49,10 @@ function stateOf({ cycle, known }: PairFacts): PairStatus['state'] {
       return 'stopped';
     case 'idle':
     case 'waiting':
-    case 'backing-off':
-      return known.lastPass === undefined ? 'waiting' : stateAfter(known.lastPass.outcome);
+    case 'backing-off': {
+      const state = stateAfterPasses(known) ?? 'waiting';
+      return state === 'ok' && watching?.kind === 'degraded' ? 'degraded' : state;
+    }
     default:
       return cycle satisfies never;
   }

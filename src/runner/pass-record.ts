@@ -1,22 +1,29 @@
 // What a supervisor remembers of its pair's passes, and how loudly each of them is told.
 
-import { type PairStatus, passStatusOf } from '../core/pair-status.js';
+import { type PairStatus, type PassStatus, passStatusOf } from '../core/pair-status.js';
 import { emptyReport, operationCount, type Report, type Trigger } from '../core/report.js';
 import type { PairLog } from './pair-log.js';
 
 /** What a pair's status says of its past. */
-export type KnownPasses = Pick<PairStatus, 'lastPass' | 'lastGoodAt'>;
+export type KnownPasses = Pick<PairStatus, 'lastPass' | 'standing' | 'lastGoodAt'>;
+
+/** Whether a pass looks at the whole tree, or only at what has changed. */
+export type PassKind = 'full' | 'targeted';
 
 /** The past passes of one pair. */
 export class PassRecord {
   readonly #log: PairLog;
   #known: KnownPasses;
-  #signature = '';
+  /** The last full pass. */
+  #full: PassStatus | undefined;
+  /** What the last pass of each kind had to say. */
+  readonly #signatures: Record<PassKind, string> = { full: '', targeted: '' };
 
   /** `before` is what an earlier runner knew of the same folders. */
-  constructor(log: PairLog, { lastPass, lastGoodAt }: KnownPasses) {
+  constructor(log: PairLog, { lastPass, standing, lastGoodAt }: KnownPasses) {
     this.#log = log;
-    this.#known = { ...(lastPass && { lastPass }), ...(lastGoodAt && { lastGoodAt }) };
+    this.#full = standing ?? lastPass;
+    this.#known = { ...(lastPass && { lastPass }), ...(standing && { standing }), ...(lastGoodAt && { lastGoodAt }) };
   }
 
   /** The last pass; absent when there was none. */
@@ -28,20 +35,20 @@ export class PassRecord {
     return this.#known;
   }
 
-  /** Remembers and logs a pass that has ended. A trouble that stands is logged once; the status shows it all the time. */
-  add(report: Report): void {
-    const isGood = report.outcome === 'ok' && !report.again;
-    this.#known = {
-      ...this.#known,
-      lastPass: passStatusOf(report),
-      ...(isGood ? { lastGoodAt: report.startedAt } : {}),
-    };
+  /**
+   * Remembers and logs a pass that has ended. A trouble that stands is logged once; the status shows it all the time.
+   * A targeted pass tells of all that targeted ones have left since the last full pass, and of nothing that was there before.
+   */
+  add(report: Report, kind: PassKind = 'full'): void {
+    // A targeted pass that was cut off has neither left trouble nor ended any.
+    if (kind === 'full' || report.outcome !== 'cancelled') this.#known = this.#with(report, kind);
     const { outcome, hold, failure, problemCount } = report;
     const signature = JSON.stringify([outcome, hold?.message, failure?.message, problemCount]);
-    const isNews = signature !== this.#signature || operationCount(report.counts) > 0;
-    this.#signature = signature;
+    const isNews = signature !== this.#signatures[kind] || operationCount(report.counts) > 0;
+    this.#signatures[kind] = signature;
     this.#log.event({ kind: 'pass', report }, isNews ? undefined : 'debug');
   }
+
   /** As `add`, for a pass that was lost with its engine and so has no report of its own. */
   addLost(pass: {
     readonly trigger: Trigger;
@@ -49,12 +56,28 @@ export class PassRecord {
     readonly startedAt: number;
     readonly endedAt: number;
     readonly message: string;
+    readonly kind: PassKind;
   }): void {
-    const { trigger, dryRun, startedAt, endedAt, message } = pass;
-    this.add({
-      ...emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt }),
-      outcome: 'failed',
-      failure: { code: 'ENGINE', message },
-    });
+    const { kind, trigger, dryRun, startedAt, endedAt, message } = pass;
+    const empty = emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt });
+    this.add({ ...empty, outcome: 'failed', failure: { code: 'ENGINE', message } }, kind);
+  }
+
+  #with(report: Report, kind: PassKind): KnownPasses {
+    const { lastGoodAt } = this.#known;
+    const lastPass = passStatusOf(report);
+    if (kind === 'full') {
+      this.#full = lastPass;
+      // What targeted passes have told of is settled, or is trouble of the full one.
+      this.#signatures.targeted = '';
+      const goodAt = report.outcome === 'ok' && !report.again ? report.startedAt : lastGoodAt;
+      return { lastPass, ...(goodAt === undefined ? {} : { lastGoodAt: goodAt }) };
+    }
+    const standing = this.#full?.outcome === 'ok' ? undefined : this.#full;
+    return {
+      lastPass,
+      ...(standing === undefined ? {} : { standing }),
+      ...(lastGoodAt === undefined ? {} : { lastGoodAt }),
+    };
   }
 }

@@ -11,7 +11,7 @@ import {
   stepCycle,
 } from '../core/cycle.js';
 import type { Pair, Schedule } from '../core/pair.js';
-import type { PairStatus } from '../core/pair-status.js';
+import type { PairStatus, WatchingStatus } from '../core/pair-status.js';
 import type { Report, Trigger } from '../core/report.js';
 import type { PassRequest, Progress } from '../engine/protocol.js';
 import type { Clock, Timer } from './clock.js';
@@ -20,9 +20,10 @@ import { PairEngine } from './pair-engine.js';
 import type { PairLog } from './pair-log.js';
 import { PairSchedule } from './pair-schedule.js';
 import { viewPair } from './pair-view.js';
-import { PassRecord } from './pass-record.js';
+import { type PassKind, PassRecord } from './pass-record.js';
 import type { RootRegistry } from './root-registry.js';
 import type { Slots } from './slots.js';
+import { SourceWatch } from './source-watch.js';
 import { Watchdog } from './watchdog.js';
 
 /** What one supervisor works with. */
@@ -48,7 +49,7 @@ export interface SupervisorOptions {
   readonly onProgress: (progress: Progress | undefined) => void;
 }
 
-/** An engine whose next pass is further away than this is stopped until then. */
+/** An engine that does not watch and whose next pass is further away than this is stopped until then. */
 const IDLE_ENGINE_MS = 60_000;
 
 /** How long an engine may outlive SIGKILL, in a dead mount for instance, before the runner ends without it. */
@@ -64,6 +65,7 @@ export class PairSupervisor {
   readonly #record: PassRecord;
   readonly #engine: PairEngine;
   readonly #schedule: PairSchedule;
+  readonly #sourceWatch: SourceWatch;
   #pair: Pair;
   #runner: RunnerOptions;
   #markEnded: () => void = () => {};
@@ -75,23 +77,31 @@ export class PairSupervisor {
   #backoff: Timer | undefined;
   /** 0 before this supervisor's first pass. */
   #passStartedAt = 0;
+  /** When the targeted pass that goes on began; absent when none does. */
+  #targetedAt: number | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#isOnce = options.schedule.kind === 'once';
-    this.#cycle = startCycle({ retries: !this.#isOnce });
-    const { before, pair, clock, runner, log } = options;
+    const { before, clock, runner, log } = options;
+    const pair = this.#isOnce ? withoutWatch(options.pair) : options.pair;
+    this.#cycle = startCycle({ retries: !this.#isOnce, watches: pair.watch !== undefined });
     this.#pair = pair;
     this.#runner = runner;
     this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
     this.#engine = new PairEngine({
       ...options,
+      pair,
       stateDir: runner.stateDir,
       // A dry run has no log of its own.
       sharesLog: options.request.dryRun,
       stopGraceMs: () => this.#runner.stopGraceMs,
       onProgress: (progress) => this.#passMoved(progress),
       onReport: (report) => this.#passEnded(report),
+      onWatching: (watching) => this.#heard(watching),
+      onWanted: () => this.demand('watch'),
+      onTargeted: () => this.#targetedBegan(),
+      onTargetedReport: (report) => this.#targetedEnded(report),
       onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
     });
     this.#watchdog = new Watchdog(clock, runner.stuckAfterMs, () => this.#noProgress());
@@ -101,6 +111,7 @@ export class PairSupervisor {
       onMissed: (at) => this.#note('warn', `the scheduled pass of ${new Date(at).toISOString()} was missed`),
       lastPassStartedAt: () => this.#passStartedAt || this.#record.lastPass?.startedAt,
     });
+    this.#sourceWatch = new SourceWatch({ schedule: this.#schedule, log: (event) => log.event(event) });
     this.ended = new Promise((resolve) => {
       this.#markEnded = resolve;
     });
@@ -128,6 +139,7 @@ export class PairSupervisor {
     const { schedule } = this.#pair;
     this.#pair = pair;
     if (JSON.stringify(pair.schedule) !== JSON.stringify(schedule)) this.#schedule.replace(pair.schedule);
+    this.#sourceWatch.follow(pair);
     this.#engine.change(pair);
     this.#options.onChange();
   }
@@ -147,6 +159,8 @@ export class PairSupervisor {
   stop(): void {
     if (this.#cycle.kind === 'stopped' || this.#cycle.kind === 'stopping') return;
     this.#schedule.stop();
+    // The end of a targeted pass is waited for by the grace time alone.
+    if (this.#targetedAt !== undefined && this.#cycle.kind !== 'running') this.#watchdog.stop();
     this.#step({ kind: 'stop' });
     this.#engine.leave();
     this.#endWithoutEngine(this.#runner.stopGraceMs + KILL_WAIT_MS);
@@ -159,7 +173,9 @@ export class PairSupervisor {
 
   /** What is known of the pair now. */
   status(): PairStatus {
-    return viewPair({ pair: this.#pair, cycle: this.#cycle, known: this.#record.known(), schedule: this.#schedule });
+    const { watching } = this.#sourceWatch;
+    const known = this.#record.known();
+    return viewPair({ pair: this.#pair, cycle: this.#cycle, known, watching, schedule: this.#schedule });
   }
 
   #step(input: CycleInput): void {
@@ -232,6 +248,30 @@ export class PairSupervisor {
     this.#endIfDone();
   }
 
+  #heard(watching: WatchingStatus): void {
+    if (this.#pair.watch === undefined || this.#cycle.kind === 'stopped') return;
+    this.#sourceWatch.hear(watching, this.#pair);
+    this.#options.onChange();
+  }
+
+  #targetedBegan(): void {
+    const { kind } = this.#cycle;
+    // It has crossed a request for a full pass, whose watchdog sees it as well; or the pair's end, which waits for it.
+    if (kind === 'running' || kind === 'stopping' || kind === 'stuck' || kind === 'stopped') return;
+    this.#targetedAt = this.#options.clock.now();
+    this.#watchdog.start();
+  }
+
+  #targetedEnded(report: Report): void {
+    const { kind } = this.#cycle;
+    this.#targetedAt = undefined;
+    // As with a full pass: what a killed engine says is not to be trusted.
+    if (kind === 'stuck') return;
+    if (kind !== 'running' && kind !== 'stopping') this.#watchdog.stop();
+    this.#record.add(report, 'targeted');
+    this.#options.onChange();
+  }
+
   #noProgress(): void {
     const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
     this.#recordLoss(`no progress for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
@@ -244,22 +284,32 @@ export class PairSupervisor {
     this.#watchdog.stop();
     if (exit.errorOutput !== '') this.#note('debug', `its engine wrote: ${exit.errorOutput.trim()}`);
     if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
-    else if (!wasAsked && kind !== 'stuck')
-      this.#note('warn', `its engine ${describeExit(exit, 'between two passes')}`);
+    else if (!wasAsked && kind !== 'stuck') this.#lostBetweenPasses(exit);
+    this.#targetedAt = undefined;
     this.#step({ kind: 'died' });
+  }
+
+  #lostBetweenPasses(exit: EngineExit): void {
+    const when = this.#targetedAt === undefined ? 'between two passes' : 'during a targeted pass';
+    const message = `its engine ${describeExit(exit, when)}`;
+    // What changes from now on is heard by nobody, so that the replica may no longer be exact.
+    if (this.#pair.watch === undefined) this.#note('warn', message);
+    else this.#recordLoss(`${message}; a full pass looks for what has changed meanwhile`);
   }
 
   #recordLoss(message: string): void {
     const { clock, request, onProgress } = this.#options;
-    const trigger = this.#cycle.kind === 'running' ? this.#cycle.trigger : 'retry';
     onProgress(undefined);
-    const pass = { trigger, dryRun: request.dryRun, startedAt: this.#passStartedAt };
-    this.#record.addLost({ ...pass, endedAt: clock.now(), message });
+    const isFull = this.#cycle.kind === 'running' || this.#cycle.kind === 'stopping' || this.#pair.watch === undefined;
+    const kind: PassKind = isFull ? 'full' : 'targeted';
+    const trigger = this.#cycle.kind === 'running' ? this.#cycle.trigger : isFull ? 'retry' : 'watch';
+    const startedAt = isFull ? this.#passStartedAt : (this.#targetedAt ?? clock.now());
+    this.#record.addLost({ kind, trigger, dryRun: request.dryRun, startedAt, endedAt: clock.now(), message });
   }
 
   #endEngineIfIdle(): void {
     const { kind } = this.#cycle;
-    if (kind !== 'idle' && kind !== 'backing-off') return;
+    if (this.#pair.watch !== undefined || (kind !== 'idle' && kind !== 'backing-off')) return;
     const delayMs = this.#cycle.kind === 'backing-off' ? this.#cycle.delayMs : Number.POSITIVE_INFINITY;
     const nextAt = this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY;
     if (Math.min(delayMs, nextAt - this.#options.clock.now()) > IDLE_ENGINE_MS) this.#engine.leave();
@@ -283,4 +333,9 @@ export class PairSupervisor {
   #note(level: 'debug' | 'warn' | 'error', message: string): void {
     this.#options.log.event({ kind: 'note', level, message });
   }
+}
+
+/** A pair that runs once is not followed as it changes, so that its engine need not watch. */
+function withoutWatch({ watch: _watch, ...pair }: Pair): Pair {
+  return pair;
 }

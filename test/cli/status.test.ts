@@ -112,6 +112,26 @@ describe('foldersync status', () => {
     expect(done.code).toBe(1);
   });
 
+  it('says of a pair that watches what it cannot hear, which is no trouble, and what still stands', async () => {
+    const hint = 'raise fs.inotify.max_user_watches';
+    const watching = { kind: 'degraded', message: '5 folders are not watched', hint } as const;
+    const pairs = { a: pair('degraded', pass({ trigger: 'watch' }), { watching }) };
+    const { code, stdout } = await command(['status', 'a'], { cwd: place(pairs, { isAlive: true }) });
+    expect(stdout).toMatch(/^a +degraded +ok/m);
+    expect(stdout).toContain(`\n  not all is watched: 5 folders are not watched\n    hint: ${hint}\n`);
+    expect(code).toBe(0);
+    const json = await command(['status', 'a', '--json'], { cwd: place(pairs, { isAlive: true }) });
+    expect(JSON.parse(json.stdout)).toMatchObject({ pairs: { a: { state: 'degraded', watching } } });
+    const ended = await command(['status', 'a', '--json'], { cwd: place(pairs, { hasEnded: true }) });
+    expect(ended.stdout).not.toContain('watching');
+
+    const standing = pass({ outcome: 'problems', problemCount: 1, problems: ['copy "c" (source): denied [EACCES]'] });
+    const troubled = { a: pair('stopped', pass({ trigger: 'watch' }), { standing }) };
+    const later = await command(['status', 'a'], { cwd: place(troubled, { hasEnded: true }) });
+    expect(later.stdout).toContain('\n  problems of the last full pass:\n    copy "c" (source): denied [EACCES]\n');
+    expect(later.code).toBe(1);
+  });
+
   it('says that there is no status yet, which is not fine', async () => {
     const { code, stdout } = await command(['status'], { cwd: place() });
     expect(stdout).toMatch(/^no status yet: foldersync has not run with /);

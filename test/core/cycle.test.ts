@@ -24,8 +24,12 @@ const elapsed: CycleInput = { kind: 'elapsed' };
 const stop: CycleInput = { kind: 'stop' };
 
 /** Feeds inputs to a new cycle: where it ends, and what each input was answered with, as short texts. */
-function play(inputs: readonly CycleInput[], retries = true): { state: CycleState; answers: string[][] } {
-  let state = startCycle({ retries });
+function play(
+  inputs: readonly CycleInput[],
+  retries = true,
+  watches = false,
+): { state: CycleState; answers: string[][] } {
+  let state = startCycle({ retries, watches });
   const answers = inputs.map((input) => {
     const [next, commands] = stepCycle(state, input);
     state = next;
@@ -57,7 +61,7 @@ describe('a pass', () => {
   it('waits for a slot, runs with its trigger and gives the slot back', () => {
     const { state, answers } = play([demand('startup'), granted, report('ok')]);
     expect(answers).toEqual([['request-slot'], ['start-pass startup'], ['release-slot']]);
-    expect(state).toEqual(startCycle({ retries: true }));
+    expect(state).toEqual(startCycle({ retries: true, watches: false }));
   });
 
   it.each(TICKS)('drops and counts a tick that comes while it waits or runs: %s', (trigger) => {
@@ -66,7 +70,7 @@ describe('a pass', () => {
     expect(answers[1]).toEqual([]);
     expect(state).toMatchObject({ kind: 'running', droppedTicks: 3, next: undefined });
     expect(stepCycle(state, report('ok'))).toEqual([
-      { kind: 'idle', retries: true, failures: 0, agains: 0, droppedTicks: 3 },
+      { kind: 'idle', retries: true, watches: false, failures: 0, agains: 0, losses: 0, droppedTicks: 3 },
       [{ kind: 'release-slot' }],
     ]);
   });
@@ -122,7 +126,7 @@ describe('a report that asks for another pass', () => {
 describe('what went wrong', () => {
   /** The waits after each of many failures of one kind. */
   function waits(failure: CycleInput[], count: number): number[] {
-    let state = startCycle({ retries: true });
+    let state = startCycle({ retries: true, watches: false });
     const found: number[] = [];
     const feed = (input: CycleInput) => {
       const [next, commands] = stepCycle(state, input);
@@ -263,9 +267,13 @@ class World {
   isStopped = false;
   /** Whether a demand was taken that no pass has started after. */
   isOwed = false;
+  #isSurplus = false;
 
-  constructor(retries: boolean) {
-    this.state = startCycle({ retries });
+  constructor(
+    retries: boolean,
+    private readonly watches: boolean,
+  ) {
+    this.state = startCycle({ retries, watches });
   }
 
   /** Feeds an input, if it can happen now. */
@@ -276,7 +284,9 @@ class World {
     if (input.kind === 'died') this.engine = 'calm';
     if (input.kind === 'report' && this.engine === 'passing') this.engine = 'calm';
     if (input.kind === 'granted') {
-      if (this.slot === 'none') this.hasCrossedGrant = false;
+      // One that was cancelled and is answered only now, perhaps after another one that was asked for meanwhile.
+      this.#isSurplus = this.slot === 'held';
+      if (this.slot !== 'requested') this.hasCrossedGrant = false;
       this.slot = 'held';
     }
     const before = this.state.droppedTicks;
@@ -290,7 +300,12 @@ class World {
 
   /** Lets everything go well until nothing is left to happen. */
   settle(): void {
-    for (let turn = 0; turn < 20; turn++) for (const input of [granted, report('ok'), died, elapsed]) this.feed(input);
+    for (let turn = 0; turn < 20; turn++) {
+      for (const input of [granted, report('ok'), died, elapsed]) {
+        // The end of an engine that watches and that nobody has killed is no good end.
+        if (input !== died || !this.watches || this.engine === 'killed') this.feed(input);
+      }
+    }
   }
 
   #canHappen(input: CycleInput): boolean {
@@ -300,7 +315,7 @@ class World {
       case 'report':
         return this.engine !== 'calm';
       case 'stuck':
-        return this.engine === 'passing';
+        return this.engine === 'passing' || (this.watches && this.engine === 'calm');
       case 'elapsed':
         return this.hasTimer;
       case 'died':
@@ -323,7 +338,8 @@ class World {
         break;
       case 'release-slot':
         expect(this.slot).toBe('held');
-        this.slot = 'none';
+        if (!this.#isSurplus) this.slot = 'none';
+        this.#isSurplus = false;
         break;
       case 'start-pass':
         expect([this.slot, this.engine, this.isStopped]).toEqual(['held', 'calm', false]);
@@ -334,7 +350,7 @@ class World {
         expect(this.engine).toBe('passing');
         break;
       case 'kill-engine':
-        expect(this.engine).toBe('passing');
+        expect(this.engine).not.toBe('killed');
         this.engine = 'killed';
         break;
       case 'set-timer':
@@ -362,11 +378,57 @@ const anyInput: fc.Arbitrary<CycleInput> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(stop) },
 );
 
+describe('a pair that watches', () => {
+  const watching = (inputs: readonly CycleInput[]) => play(inputs, true, true);
+  const done = [demand('startup'), granted, report('ok')];
+
+  it('makes up for an engine that was lost between two passes with a full pass, later each time', () => {
+    const { answers, state } = watching([...done, died, elapsed, granted, report('ok'), died]);
+    expect(answers.slice(3)).toEqual([
+      ['set-timer 1000'],
+      ['request-slot'],
+      ['start-pass retry'],
+      ['release-slot'],
+      ['set-timer 2000'],
+    ]);
+    expect(state).toMatchObject({ kind: 'backing-off', losses: 2 });
+  });
+
+  it('counts anew once an engine has lived until the next demand', () => {
+    const again = [died, elapsed, granted, report('ok')];
+    const { answers } = watching([...done, ...again, ...again, demand('rescan'), granted, report('ok'), died]);
+    expect(answers.at(-1)).toEqual(['set-timer 1000']);
+  });
+
+  it('does not wait for the retry of a pass with problems when its engine is lost meanwhile', () => {
+    const { answers } = watching([demand('startup'), granted, report('problems'), died]);
+    expect(answers.at(-1)).toEqual(['clear-timer', 'set-timer 1000']);
+  });
+
+  it.each<[string, CycleInput[], string[]]>([
+    ['idle', done, ['kill-engine']],
+    ['backing off', [demand('startup'), granted, report('problems')], ['clear-timer', 'kill-engine']],
+    ['waiting for a slot', [...done, demand('watch')], ['cancel-request', 'kill-engine']],
+  ])('whose targeted pass is stuck while it is %s starts nothing before the engine is gone', (_, before, answer) => {
+    const { answers, state } = watching([...before, stuck, demand('manual'), elapsed, died, elapsed, granted]);
+    expect(answers[before.length]).toEqual(answer);
+    expect(answers.slice(before.length + 1)).toEqual([
+      [],
+      [],
+      [expect.stringMatching(/^set-timer/)],
+      ['request-slot'],
+      ['start-pass retry'],
+    ]);
+    expect(state.kind).toBe('running');
+  });
+});
+
 describe('any sequence of inputs', () => {
   it('runs no two passes at once, keeps no slot and no timer, starts nothing after stop and forgets no demand', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.array(anyInput, { maxLength: 60 }), (retries, inputs) => {
-        const world = new World(retries);
+      fc.property(fc.boolean(), fc.boolean(), fc.array(anyInput, { maxLength: 60 }), (retries, watches, inputs) => {
+        // A pair that runs once does not watch.
+        const world = new World(retries, retries && watches);
         for (const input of inputs) world.feed(input);
         world.settle();
         expect(world.state.kind).toBe(world.isStopped ? 'stopped' : 'idle');
@@ -384,8 +446,8 @@ describe('any sequence of inputs', () => {
 
   it('is taken without an error and without touching the state before, also where it means nothing', () => {
     fc.assert(
-      fc.property(fc.array(anyInput, { maxLength: 40 }), (inputs) => {
-        let state = Object.freeze(startCycle({ retries: true }));
+      fc.property(fc.boolean(), fc.array(anyInput, { maxLength: 40 }), (watches, inputs) => {
+        let state = Object.freeze(startCycle({ retries: true, watches }));
         for (const input of inputs) state = Object.freeze(stepCycle(state, input)[0]);
         expect(state.failures).toBeGreaterThanOrEqual(0);
       }),

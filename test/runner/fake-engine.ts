@@ -57,25 +57,32 @@ export class FakeEngine {
 
   report(overrides: Partial<Report> = {}): void {
     const request = this.received.findLast((message) => message.kind === 'run');
-    this.say({
-      kind: 'report',
-      report: {
-        outcome: 'ok',
-        trigger: request?.request.trigger ?? 'manual',
-        dryRun: false,
-        startedAt: 0,
-        durationMs: 1,
-        counts: emptyCounts(),
-        problems: [],
-        problemCount: 0,
-        again: false,
-        ...overrides,
-      },
-    });
+    this.say({ kind: 'report', report: reportOf({ trigger: request?.request.trigger ?? 'manual', ...overrides }) });
+  }
+
+  /** Does a targeted pass, by itself. */
+  targeted(overrides: Partial<Report> = {}): void {
+    this.say({ kind: 'targeted' });
+    this.say({ kind: 'targeted-report', report: reportOf({ trigger: 'watch', ...overrides }) });
   }
 
   exit(exit: Partial<EngineExit> = {}): void {
     this.hasEnded = true;
     this.listener.onExit({ code: 0, signal: null, errorOutput: '', ...exit });
   }
+}
+
+function reportOf(overrides: Partial<Report>): Report {
+  return {
+    outcome: 'ok',
+    trigger: 'manual',
+    dryRun: false,
+    startedAt: 0,
+    durationMs: 1,
+    counts: emptyCounts(),
+    problems: [],
+    problemCount: 0,
+    again: false,
+    ...overrides,
+  };
 }
