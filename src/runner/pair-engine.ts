@@ -36,7 +36,8 @@ export interface PairEngineOptions {
   readonly onWanted: () => void;
   /** A targeted pass has begun. */
   readonly onTargeted: () => void;
-  readonly onTargetedReport: (report: Report) => void;
+  /** It has ended; without a report nothing came of it that is worth a word. */
+  readonly onTargetedReport: (report: Report | undefined) => void;
   /** The process is gone. `wasAsked` tells whether it was asked to end. No pass waits for another process then. */
   readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
 }

@@ -262,13 +262,13 @@ export class PairSupervisor {
     this.#watchdog.start();
   }
 
-  #targetedEnded(report: Report): void {
+  #targetedEnded(report: Report | undefined): void {
     const { kind } = this.#cycle;
     this.#targetedAt = undefined;
     // As with a full pass: what a killed engine says is not to be trusted.
     if (kind === 'stuck') return;
     if (kind !== 'running' && kind !== 'stopping') this.#watchdog.stop();
-    this.#record.add(report, 'targeted');
+    if (report !== undefined) this.#record.add(report, 'targeted');
     this.#options.onChange();
   }
 

@@ -15,7 +15,7 @@ interface Place {
   readonly engine: EngineRig;
 }
 
-const QUICK: WatchOptions = { settleMs: 20, maxWaitMs: 500 };
+const QUICK: WatchOptions = { settleMs: 20, maxWaitMs: 500, pollMs: 30_000 };
 
 /** An engine that has done its first full pass over a tree, and watches. */
 async function watched(
