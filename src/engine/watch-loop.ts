@@ -1,7 +1,7 @@
 // What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
 // rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
 
-import { type Name, parentOf, type RelativePath } from '../core/bytes.js';
+import { type Name, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import type { WatchEvent } from '../core/watch-event.js';
@@ -321,12 +321,12 @@ export class WatchLoop {
   #lookAgain({ problems, problemCount }: Report): void {
     if (problemCount === 0) return;
     const at = performance.now() + this.#retryMs();
-    if (problemCount > problems.length) {
+    if (problemCount > problems.length || problems.some(({ path }) => path === ROOT)) {
       this.#settle.wantFull(at);
       return;
     }
     for (const { path } of problems) {
-      if (path !== '') this.#settle.lookAgain(parentOf(path), path.slice(path.lastIndexOf('/') + 1) as Name, at);
+      this.#settle.lookAgain(parentOf(path), path.slice(path.lastIndexOf('/') + 1) as Name, at);
     }
   }
 

@@ -25,7 +25,16 @@ type Row = [
   others?: Partial<Entry>,
 ];
 
-const SAME = { inodeHigh: 0, device: 1, links: 1, uid: LEAVE, gid: LEAVE, ctimeSeconds: 0, ctimeNanos: 0, isMountRoot: false };
+const SAME = {
+  inodeHigh: 0,
+  device: 1,
+  links: 1,
+  uid: LEAVE,
+  gid: LEAVE,
+  ctimeSeconds: 0,
+  ctimeNanos: 0,
+  isMountRoot: false,
+};
 
 function table(rows: Row[]): EntryTable {
   const filled = new EntryTable();
