@@ -45,7 +45,9 @@ export function copyEntry(
   const leader = context.links.leaderOf(place.table, place.row);
   const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
   if (context.dryRun || replica === undefined) {
-    if (leader === undefined) context.links.lead(place.table, place.row, { directory: place.path, name });
+    if (leader === undefined && context.rules.links) {
+      context.links.lead(place.table, place.row, { directory: place.path, name });
+    }
     context.journal.counts.bytes += sizeBytes ?? 0;
     context.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
     return 'done';

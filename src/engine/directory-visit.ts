@@ -192,10 +192,11 @@ export class DirectoryVisit {
     const replacedBy = source.kind(sourceRow);
     const row = { name: source.name(sourceRow), kind: replica.kind(replicaRow), replacedBy };
     const isLeft = leaveBlocked(this.#context, this.#waiting, row);
-    // In a dry run nobody comes back: what the new directory will hold is planned now.
-    if (isLeft && this.#context.dryRun && source.isDirectory(sourceRow)) {
-      this.#children.push({ path: this.#pathOf(sourceRow), isNew: true });
-    }
+    if (!isLeft || !this.#context.dryRun) return;
+    // In a dry run nobody comes back: what follows from the replacement is planned after the walk, as it would be done.
+    const { waiting, links, rules } = this.#context;
+    if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));
+    else if (rules.links) links.leadAfterWalk(source, sourceRow, { directory: this.#visit.path, name: row.name });
   }
 
   /** A directory's stamp waits where its entries are still to change, or where it would lock its owner out. */

@@ -27,6 +27,8 @@ const SINGLE = 'single' as SourceKey;
 export class Links {
   readonly #leaders = new Map<SourceKey, Leader>();
   readonly #owners = new Map<Inode, SourceKey>();
+  /** In a dry run only. */
+  readonly #replaced: [SourceKey, Leader][] = [];
 
   /** The name that a row of the source is to be linked to; undefined for the first name of a file. */
   leaderOf(table: EntryTable, row: number): Leader | undefined {
@@ -45,6 +47,16 @@ export class Links {
     const key = isSingle ? SINGLE : keyOf(table, row);
     if (!isSingle) this.#leaders.set(key, leader);
     if (leader.inode !== undefined) this.#owners.set(leader.inode, key);
+  }
+
+  /** A dry run would put the row in the place of something else, after its walk. */
+  leadAfterWalk(table: EntryTable, row: number, leader: Leader): void {
+    if (hasLinks(table, row)) this.#replaced.push([keyOf(table, row), leader]);
+  }
+
+  /** The walk of a dry run is over: files that it has not met under another name are led by those that it would replace. */
+  endWalk(): void {
+    for (const [key, leader] of this.#replaced) if (!this.#leaders.has(key)) this.#leaders.set(key, leader);
   }
 }
 

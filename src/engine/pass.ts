@@ -27,7 +27,7 @@ import type { PassContext, PassControl } from './pass-context.js';
 import { hasRefused, PassMemory, type PassMemoryOptions } from './pass-memory.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
 import { assumedTraits, describeLoss, diffRulesFor, rulesFor, type TraitsMemory } from './replica-traits.js';
-import { revisit, revisitApproved, stampWaiting } from './revisit.js';
+import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
 import type { ReplicaRoot } from './roots.js';
 import { finishUnfinished } from './unfinished.js';
 import { noWork, sumWork } from './waiting-work.js';
@@ -248,6 +248,7 @@ class Pass {
     const { targeted } = this.#options;
     if (targeted === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
     else walkTargets(context, targeted);
+    if (context.dryRun) planReplaced(context);
     if (context.control.isCancelled) {
       stampWaiting(context);
       return undefined;

@@ -24,6 +24,15 @@ export function revisitApproved(context: PassContext, budgetFor: FindBudget): vo
   walk(context, revisitDirectories(context, context.waiting.directories, { prunes: true, budgetFor }));
 }
 
+/** What a dry run would mirror below the directories that it would make in the place of something else. */
+export function planReplaced(context: PassContext): void {
+  context.links.endWalk();
+  walk(
+    context,
+    context.waiting.planned.map((path) => ({ path, isNew: true })),
+  );
+}
+
 /** Tries the replacements again that found no room; returns the directories that they made, still to be filled. */
 export function replaceAgain(context: PassContext, directories: readonly WaitingDirectory[]): Visit[] {
   return revisitDirectories(context, directories, { prunes: false });

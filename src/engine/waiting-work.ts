@@ -12,6 +12,8 @@ export interface WaitingWork {
   readonly stamps: Map<RelativePath, Metadata>;
   /** Directories in which something could not be copied for want of space. */
   readonly unfinished: Set<RelativePath>;
+  /** Directories that a dry run would make in the place of something else. */
+  readonly planned: RelativePath[];
   /** How much of the destructive work a person has agreed to. */
   readonly approved: { removals: number; replacements: number };
   /** What nobody has agreed to as a whole and by its own name: what the gate would hold. */
@@ -40,6 +42,7 @@ export function noWork(): WaitingWork {
     directories: [],
     stamps: new Map(),
     unfinished: new Set(),
+    planned: [],
     approved: { removals: 0, replacements: 0 },
     held: emptyTally(),
     examples: [],

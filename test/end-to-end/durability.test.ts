@@ -84,6 +84,22 @@ describe('durability "pass"', () => {
     expect(lastState(place)).not.toHaveProperty('unsynced');
   });
 
+  it('writes out what a watching pair has mirrored as it changed, at the latest when it stops', async () => {
+    const place = new Workplace();
+    fs.mkdirSync(place.path('s'));
+    place.configure({ p: { source: './s', replica: './r' } });
+    const traced = new Traced(place, ['run'], CALLS);
+    await traced.service.says(/\[p\] pass ok \(startup\)/);
+    fs.writeFileSync(place.path('s', 'file'), 'changed');
+    await traced.service.says(/\[p\] pass ok \(watch\)/);
+    expect(lastState(place)).toHaveProperty('unsynced');
+    traced.service.child.kill('SIGINT');
+    const { syncs, changes, stateSaves } = inOrder(place, await traced.all());
+    expect(Math.max(...syncs)).toBeGreaterThan(Math.max(...changes));
+    expect(Math.max(...syncs)).toBeLessThan(Math.max(...stateSaves));
+    expect(lastState(place)).not.toHaveProperty('unsynced');
+  });
+
   it('ends at once when it is stopped while the disk is busy, and does not count the pass', async () => {
     const place = placeWith({});
     const slow = new Traced(place, ['run'], ['syncfs'], ['-e', 'inject=syncfs:delay_enter=600s']);

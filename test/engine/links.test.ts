@@ -269,3 +269,36 @@ describe('random hard links', { timeout: 120_000 }, () => {
     );
   });
 });
+
+describe('a dry run plans links as they are made', () => {
+  function expectPlanned({ source, replica }: Sides, options: MirrorOptions = {}): void {
+    const planned = mirror(source, replica, { ...options, approved: true, dryRun: true }).lines;
+    expect([...planned].sort()).toEqual([...mirror(source, replica, { ...options, approved: true }).lines].sort());
+  }
+
+  it('also where a directory takes the place of a file, and is filled last', () => {
+    const both = sides();
+    linked(both.source, { a: { one: '1' }, b: {} }, [['a/one', 'b/one']]);
+    linked(both.replica, { a: 'a', b: {} }, []);
+    expectPlanned(both);
+  });
+
+  it('also where a file takes the place of a directory, and another name of it is new', () => {
+    const both = sides();
+    linked(both.source, { a: { one: '1' }, b: 'b' }, [['b', 'a/two']]);
+    linked(both.replica, { a: 'a', b: {} }, []);
+    expectPlanned(both);
+  });
+
+  it('also on a file system that has none', () => {
+    const both = sides();
+    linked(both.source, { a: 'a' }, [['a', 'b']]);
+    const { state } = mirror(both.source, both.replica);
+    const { traits, ...others } = state;
+    if (traits === undefined) throw new Error('the replica was not tried out');
+    for (const name of ['a', 'b']) fs.rmSync(path.join(both.replica, name));
+    const without = { ...others, traits: { ...traits, kept: { ...traits.kept, hardLinks: false } } };
+    const planned = mirror(both.source, both.replica, { dryRun: true, state: without });
+    expect(planned.lines).toEqual(['copy a', 'copy b']);
+  });
+});
