@@ -20,14 +20,16 @@ export function readExtended(context: LinuxContext, place: ExtendedPlace, rules:
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Makes what is kept equal to `wanted`; the mode comes first. Labels are replaced and never removed. @throws FsError */
+/**
+ * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, for they can take the right to write the others.
+ * Labels are replaced and never removed. @throws FsError
+ */
 export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): void {
   removeOthers(context, place, wanted, rules);
   const found = new Map(readExtended(context, place, rules).map(({ name, value }) => [name, value]));
-  for (const { name, value } of wanted) {
-    if (found.get(name) === value || !isKept(name, context, rules)) continue;
-    setOne(context, place, { name, value });
-  }
+  const missing = wanted.filter(({ name, value }) => found.get(name) !== value && isKept(name, context, rules));
+  for (const attribute of missing) if (!isAcl(attribute.name)) setOne(context, place, attribute);
+  for (const attribute of missing) if (isAcl(attribute.name)) setOne(context, place, attribute);
 }
 
 /**

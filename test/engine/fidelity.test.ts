@@ -459,4 +459,20 @@ describe('as an ordinary user', () => {
       expect(again.lines).toEqual([]);
     });
   });
+
+  it('changes attributes of what is read-only, also where it has an ACL', () => {
+    asOrdinaryUser(() => {
+      const { source, replica } = folders({ f: 'f' });
+      run('setfattr', '-n', 'user.a', '-v', '1', path.join(source, 'f'));
+      run('setfacl', '-m', 'u::r,u:1234:rwx', path.join(source, 'f'));
+      const { state } = mirror(source, replica, { adapter: 'linux' });
+      run('chmod', 'u+w', path.join(source, 'f'));
+      run('setfattr', '-n', 'user.a', '-v', '3', path.join(source, 'f'));
+      run('chmod', 'u-w', path.join(source, 'f'));
+      expect(mirror(source, replica, { adapter: 'linux', state }).lines).toEqual(['retouch f']);
+      const attributes = (folder: string) => run('sh', '-c', 'cd "$1"; getfattr -d -m - f', 'sh', folder);
+      expect(attributes(replica)).toBe(attributes(source));
+      expect(attributes(replica)).toContain('user.a="3"');
+    });
+  });
 });
