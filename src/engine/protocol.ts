@@ -14,6 +14,7 @@
 //     stop   ──────────────────────►        cancels, then the process exits with 0
 
 import type { LogFormat, LogLevel, Pair } from '../core/pair.js';
+import type { WatchingStatus } from '../core/pair-status.js';
 import type { Failure, Report, Trigger } from '../core/report.js';
 
 export type RunnerMessage =
@@ -33,7 +34,7 @@ export type EngineMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | LinesMessage
   /** How well the engine hears of changes in the source; sent with the first pass, and whenever it changes. */
-  | { readonly kind: 'watching'; readonly watching: Watching }
+  | { readonly kind: 'watching'; readonly watching: WatchingStatus }
   /** Changes have been lost, or are too many to follow one by one: a full pass is to look for them. */
   | { readonly kind: 'wanted' }
   /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */
@@ -41,14 +42,6 @@ export type EngineMessage =
   /** Without a report nothing came of it that is worth a word: a hold that has not stood for long, for instance. */
   | { readonly kind: 'targeted-report'; readonly report: Report | undefined }
   | { readonly kind: 'report'; readonly report: Report };
-
-/**
- * `live` every change is heard · `degraded` some folders cannot be watched, and are to be looked at in between ·
- * `blind` nothing, or not everything, can be heard on this file system: the source is to be polled.
- */
-export type Watching =
-  | { readonly kind: 'live' }
-  | { readonly kind: 'degraded' | 'blind'; readonly message: string; readonly hint?: string };
 
 /** A chunk of finished log lines. */
 export interface LinesMessage {

@@ -2,6 +2,7 @@
 // rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
 
 import { type Name, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
+import type { WatchingStatus } from '../core/pair-status.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import type { WatchEvent } from '../core/watch-event.js';
@@ -10,7 +11,7 @@ import { sharedFileSystem } from '../fs/remote-changes.js';
 import { describeWatchLimit, type WatchLimit } from '../fs/watch-limit.js';
 import type { Watcher } from '../fs/watcher.js';
 import type { Targeted } from './pass.js';
-import type { EngineMessage, Watching } from './protocol.js';
+import type { EngineMessage } from './protocol.js';
 import { isStagedName } from './staged-name.js';
 
 /** What a watch loop works with. */
@@ -180,7 +181,7 @@ export class WatchLoop {
     });
   }
 
-  #tell(watching: Watching): void {
+  #tell(watching: WatchingStatus): void {
     const told = JSON.stringify(watching);
     if (told === this.#told) return;
     this.#told = told;

@@ -2,16 +2,9 @@
 // It answers what an engine asks of its runner, and passes on what it tells.
 
 import type { Pair } from '../core/pair.js';
+import type { WatchingStatus } from '../core/pair-status.js';
 import type { Report } from '../core/report.js';
-import type {
-  EngineMessage,
-  LineStyle,
-  PassRequest,
-  Progress,
-  Roots,
-  RunnerMessage,
-  Watching,
-} from '../engine/protocol.js';
+import type { EngineMessage, LineStyle, PassRequest, Progress, Roots, RunnerMessage } from '../engine/protocol.js';
 import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from './pair-log.js';
 import type { RootRegistry } from './root-registry.js';
@@ -31,7 +24,7 @@ export interface PairEngineOptions {
   readonly stopGraceMs: () => number;
   readonly onProgress: (progress: Progress) => void;
   readonly onReport: (report: Report) => void;
-  readonly onWatching: (watching: Watching) => void;
+  readonly onWatching: (watching: WatchingStatus) => void;
   /** Changes were lost, so that a full pass is to look for them. */
   readonly onWanted: () => void;
   /** A targeted pass has begun. */

@@ -4,8 +4,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Pair } from '../../src/core/pair.js';
+import type { WatchingStatus } from '../../src/core/pair-status.js';
 import type { Report } from '../../src/core/report.js';
-import type { EngineMessage, RunnerMessage, Watching } from '../../src/engine/protocol.js';
+import type { EngineMessage, RunnerMessage } from '../../src/engine/protocol.js';
 
 /** As it is built: Node starts no worker thread from TypeScript. */
 const ENGINE = path.join(import.meta.dirname, '..', '..', 'dist', 'engine', 'main.js');
@@ -14,7 +15,7 @@ const ENGINE = path.join(import.meta.dirname, '..', '..', 'dist', 'engine', 'mai
 export class EngineRig {
   readonly full: Report[] = [];
   readonly targeted: Report[] = [];
-  readonly watching: Watching[] = [];
+  readonly watching: WatchingStatus[] = [];
   lines = '';
   readonly #child: ChildProcess;
   readonly #listeners = new Set<() => void>();
