@@ -5,6 +5,7 @@ import { type Name, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { WatchingStatus } from '../core/pair-status.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
+import { Standing } from '../core/standing.js';
 import type { WatchEvent } from '../core/watch-event.js';
 import { type Directory, FsError, type Root } from '../fs/port.js';
 import { sharedFileSystem } from '../fs/remote-changes.js';
@@ -66,6 +67,7 @@ export class WatchLoop {
   #limit: WatchLimit | undefined;
   #told = '';
   #failures = 0;
+  readonly #standing = new Standing();
   #heldSince: number | undefined;
   #isHoldTold = false;
   #replicaEntries = 0;
@@ -124,6 +126,7 @@ export class WatchLoop {
       return;
     }
     this.#failures = 0;
+    this.#standing.clear();
     this.#heldSince = report.hold === undefined ? undefined : (this.#heldSince ?? performance.now());
     this.#isHoldTold = report.hold !== undefined;
     if (this.#watcher !== undefined) {
@@ -285,6 +288,7 @@ export class WatchLoop {
     }
     const { report, wantsFull } = result;
     this.#account(report, now);
+    this.#report(this.#standing.after(report, directories), now);
     this.#tellLimit();
     if (wantsFull) this.#settle.wantFull(now);
   }
@@ -295,14 +299,12 @@ export class WatchLoop {
       if (report.again) this.#settle.failed(now + this.#options.settleMs + 1);
       else this.#settle.done();
       this.#failures = outcome === 'ok' ? 0 : this.#failures + 1;
-      this.#heldSince = undefined;
       this.#lookAgain(report);
     } else {
       this.#failures++;
       this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retryMs()));
     }
     this.#replicaEntries += report.counts.made + report.counts.copied - report.counts.removed;
-    this.#report(report, now);
   }
 
   /** A hold that passes by itself is not worth a word. */
@@ -313,6 +315,7 @@ export class WatchLoop {
       isNews = !this.#isHoldTold && now - this.#heldSince >= HOLD_TOLD_MS;
       if (isNews) this.#isHoldTold = true;
     } else {
+      this.#heldSince = undefined;
       this.#isHoldTold = false;
     }
     this.#options.send({ kind: 'targeted-report', report: isNews ? report : undefined });

@@ -1,0 +1,57 @@
+// What targeted passes have left undone and no later one has settled. A pass over other names says nothing of it, and must
+// not make a pair look fine. Pure.
+
+import type { RelativePath } from './bytes.js';
+import type { DirtyDirectory } from './dirty-set.js';
+import { PROBLEMS_KEPT, type Problem } from './problem.js';
+import type { Hold, Report } from './report.js';
+
+/** The trouble that targeted passes have left since the last full one. */
+export class Standing {
+  readonly #problems = new Map<string, Problem>();
+  #held: { readonly hold: Hold; readonly directories: ReadonlySet<RelativePath> } | undefined;
+
+  /** A full pass has looked at everything, and tells of it itself. */
+  clear(): void {
+    this.#problems.clear();
+    this.#held = undefined;
+  }
+
+  /**
+   * Takes in what came of a pass over these directories; returns its report, with what earlier ones have left and it has not
+   * looked at. One that failed or was cancelled has settled nothing.
+   */
+  after(report: Report, directories: readonly DirtyDirectory[]): Report {
+    if (report.outcome === 'failed' || report.outcome === 'cancelled') return report;
+    for (const [key, { path }] of this.#problems) if (wasLookedAt(path, directories)) this.#problems.delete(key);
+    for (const problem of report.problems) {
+      if (this.#problems.size < PROBLEMS_KEPT) this.#problems.set([problem.side, problem.path].join('\0'), problem);
+    }
+    if (report.hold !== undefined) {
+      this.#held = { hold: report.hold, directories: new Set(directories.map(({ path }) => path)) };
+    } else if (directories.some(({ path }) => this.#held?.directories.has(path))) {
+      this.#held = undefined;
+    }
+    return this.#withAll(report);
+  }
+
+  #withAll(report: Report): Report {
+    const problems = [...this.#problems.values()];
+    const problemCount = Math.max(problems.length, report.problemCount);
+    const hold = this.#held?.hold;
+    const outcome = hold !== undefined ? 'held' : problemCount > 0 ? 'problems' : 'ok';
+    return { ...report, outcome, problems, problemCount, ...(hold === undefined ? {} : { hold }) };
+  }
+}
+
+/** Whether a path is among what a pass was about, or below it. */
+function wasLookedAt(path: RelativePath, directories: readonly DirtyDirectory[]): boolean {
+  return directories.some(({ path: directory, extent, names }) => {
+    if (path === directory) return true;
+    const prefix = directory === '' ? '' : `${directory}/`;
+    if (!path.startsWith(prefix)) return false;
+    const [name, ...below] = path.slice(prefix.length).split('/');
+    const named = names.find((other) => other.name === name);
+    return below.length === 0 ? extent === 'entries' || named !== undefined : named?.isTree === true;
+  });
+}
