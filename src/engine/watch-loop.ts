@@ -171,7 +171,8 @@ export class WatchLoop {
   }
 
   #tellLimit(): void {
-    const unwatched = this.#watcher?.unwatched().length ?? 0;
+    // Looked up only then, for it is a walk over all watches.
+    const unwatched = this.#limit === undefined ? 0 : (this.#watcher?.unwatched().length ?? 0);
     if (this.#limit === undefined || unwatched === 0) {
       this.#tell({ kind: 'live' });
       return;
