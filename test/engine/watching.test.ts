@@ -153,6 +153,24 @@ it('ten thousand files in a burst are all there', async () => {
   expect(pathsIn(place.replica)).toHaveLength(10_010);
 });
 
+it('more changes than the kernel keeps are found by a full pass', async () => {
+  const place = await watched({});
+  // Nobody reads the events meanwhile: it keeps 16,384 of them (fs.inotify.max_queued_events).
+  process.kill(place.engine.pid, 'SIGSTOP');
+  execFileSync('sh', [
+    '-c',
+    'cd "$1"; seq 12000 | xargs touch; mkdir d; cd d; seq 3000 | xargs touch',
+    'sh',
+    place.source,
+  ]);
+  process.kill(place.engine.pid, 'SIGCONT');
+  await same(place);
+  expect(pathsIn(place.replica)).toHaveLength(15_001);
+  expect(place.engine.full.length).toBeGreaterThan(1);
+  fs.writeFileSync(path.join(place.source, 'd', 'later'), 'l');
+  await same(place);
+});
+
 it('removals that are too many are held, and judged anew as changes come', async () => {
   const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, 'f']));
   const place = await watched({ keep: 'k', d: many }, { policy: { maxDelete: { percent: 50, atLeast: 100 } } });
