@@ -120,8 +120,9 @@ class Pass {
   /** Returns the hold that ended it, if one did. @throws FoldersyncError */
   *run(): PassSteps<Hold | undefined> {
     const hold = yield* this.#run();
-    const { request, control, holds, journal } = this.#options;
-    if (request.dryRun || control.isCancelled) return hold;
+    const { request, control, holds, journal, targeted } = this.#options;
+    // What a person is to see and to agree to is what a full pass would do.
+    if (request.dryRun || control.isCancelled || targeted !== undefined) return hold;
     if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
     else holds.clear();
     // Held by the gate, the pass has done all that was agreed to; any other hold came before that.

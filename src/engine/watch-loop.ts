@@ -310,16 +310,18 @@ export class WatchLoop {
 
   /** A hold that passes by itself is not worth a word. */
   #report(report: Report, now: number): void {
-    let isNews = true;
-    if (report.outcome === 'held') {
-      this.#heldSince ??= now;
-      isNews = !this.#isHoldTold && now - this.#heldSince >= HOLD_TOLD_MS;
-      if (isNews) this.#isHoldTold = true;
-    } else {
+    if (report.outcome !== 'held') {
       this.#heldSince = undefined;
       this.#isHoldTold = false;
+      this.#options.send({ kind: 'targeted-report', report });
+      return;
     }
-    this.#options.send({ kind: 'targeted-report', report: isNews ? report : undefined });
+    this.#options.send({ kind: 'targeted-report', report: undefined });
+    this.#heldSince ??= now;
+    if (this.#isHoldTold || now - this.#heldSince < HOLD_TOLD_MS) return;
+    // A full pass tells of all that would go, and writes it down for a person to agree to.
+    this.#isHoldTold = true;
+    this.#settle.wantFull(now);
   }
 
   /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */

@@ -182,6 +182,21 @@ it('removals that are too many are held, and judged anew as changes come', async
   await same(place);
 });
 
+it('a targeted pass neither ends a hold of a full one nor uses up what a person has agreed to', async () => {
+  const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, 'f']));
+  const place = await watched({ keep: 'k', d: many }, { policy: { maxDelete: { percent: 50, atLeast: 100 } } });
+  const holds = path.join(path.dirname(place.source), 'state', 'holds');
+  fs.rmSync(path.join(place.source, 'd'), { recursive: true });
+  expect(await place.engine.run()).toMatchObject({ outcome: 'held' });
+  const held = pathsIn(holds);
+  expect(held.length).toBeGreaterThan(0);
+  fs.writeFileSync(path.join(place.source, 'beside'), 'b');
+  await place.engine.until(() => fs.existsSync(path.join(place.replica, 'beside')));
+  await place.engine.until(() => place.engine.targeted.length > 0);
+  expect(pathsIn(holds)).toEqual(held);
+  expect(pathsIn(place.replica)).toContain('d/f1');
+});
+
 it('a source that is removed holds, and is followed again when it is back', async () => {
   const place = await watched({ a: directory({ f: 'f' }, {}) });
   const aside = `${place.source}.aside`;
