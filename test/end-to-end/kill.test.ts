@@ -139,5 +139,5 @@ it('leaves every file whole at each of 100 kills, and both trees the same after 
   expect(looks.flat()).toHaveLength(100);
   // The kills came in the middle of the work, not before it and not after it.
   const inTheMiddle = looks.flat().filter((look) => look.old > 0 && look.new > 0);
-  expect(inTheMiddle.length).toBeGreaterThan(50);
+  expect(inTheMiddle.length).toBeGreaterThan(20);
 }, 400_000);

@@ -160,7 +160,7 @@ describe('foldersync run', () => {
       writeTree(place.path(name), manyFiles(name === 'one' ? 3000 : 10));
       pairs[name] = { source: `./${name}`, replica: `./r-${name}`, interval: '1s' };
     }
-    place.configure(pairs, { stuckAfter: '2s', concurrency: 3 });
+    place.configure(pairs, { stuckAfter: '6s', concurrency: 3 });
     const service = place.start('run');
     await until(() => fs.existsSync(place.path('r-one', 'd3')), 'the first pair’s pass to be under way');
     const stopped = await until(() => service.enginePid('one'), 'the engine');
@@ -170,7 +170,7 @@ describe('foldersync run', () => {
       await until(() => fs.existsSync(place.path(`r-${name}`, 'late')), `${name} to go on`);
     }
     expect(isAlive(stopped)).toBe(true);
-    await service.says(/\[one\] .*no progress for 2 s/);
+    await service.says(/\[one\] .*no progress for 6 s/);
     await until(() => !isAlive(stopped), 'the stopped engine to be killed');
     await service.says(/\[one\] pass ok/);
     expect(readTree(place.path('r-one'))).toEqual(readTree(place.path('one')));
