@@ -2,7 +2,8 @@
 // so that the pair's state says `unsynced` for no longer than that.
 
 import type { AbsolutePath } from '../core/bytes.js';
-import type { FileSystem, FsError, Root } from '../fs/port.js';
+import { FoldersyncError } from '../core/error.js';
+import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import { readPairState, writePairState } from './pair-state.js';
 
 /** What a late sync works with. */
@@ -32,11 +33,17 @@ export class LateSync {
     this.#options = options;
   }
 
-  /** A targeted pass is about to change the replica. @throws FsError */
-  prepare(replica: AbsolutePath, stateFile: string): void {
-    if (!this.#options.isWanted) return;
+  /** A targeted pass is about to change the replica. Returns false where that cannot be opened any more. */
+  prepare(replica: AbsolutePath, stateFile: string): boolean {
+    if (!this.#options.isWanted) return true;
     this.#stateFile = stateFile;
-    this.#root ??= this.#options.fileSystem.openRoot(replica);
+    try {
+      this.#root ??= this.#options.fileSystem.openRoot(replica);
+      return true;
+    } catch (error) {
+      if (error instanceof FsError) return false;
+      throw error;
+    }
   }
 
   /** It has changed something. */
@@ -69,6 +76,7 @@ export class LateSync {
     if (root !== undefined) this.#running = this.#write(root);
   }
 
+  /** Nobody waits for it but the engine's end: what fails is said, and the state goes on saying `unsynced`. */
   async #write(root: Root): Promise<void> {
     try {
       const failure = await this.#options.sync(root);
@@ -78,13 +86,15 @@ export class LateSync {
         );
         return;
       }
+      // What has been changed since is owed again, and says so itself.
+      if (this.#isOwed) return;
+      const { unsynced: _, ...synced } = readPairState(this.#stateFile).state;
+      writePairState(this.#stateFile, synced);
+    } catch (error) {
+      if (!(error instanceof FoldersyncError)) throw error;
+      this.#options.warn(error.message);
     } finally {
       root[Symbol.dispose]();
     }
-    // What has been changed since is owed again, and says so itself.
-    if (this.#isOwed) return;
-    const { state } = readPairState(this.#stateFile);
-    const { unsynced: _, ...synced } = state;
-    writePairState(this.#stateFile, synced);
   }
 }

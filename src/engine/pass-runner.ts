@@ -186,7 +186,7 @@ export class PassRunner {
     using replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
     if (replica === undefined || !this.#isAccepted(roots.facts)) return undefined;
     using pass = this.#begin({ trigger: 'watch', dryRun: false, approved: false }, roots, how);
-    this.#lateSync.prepare(replica.path, pass.stateFile);
+    if (!this.#lateSync.prepare(replica.path, pass.stateFile)) return undefined;
     const step = pass.steps.next();
     if (!step.done) throw new Error('internal: a targeted pass has waited for the disk');
     if (operationCount(step.value.counts) > 0) this.#lateSync.owe();

@@ -2,15 +2,12 @@
 // rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
 
 import { type Name, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
-import type { WatchingStatus } from '../core/pair-status.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
 import type { WatchEvent } from '../core/watch-event.js';
-import { type Directory, FsError, type Root } from '../fs/port.js';
-import { sharedFileSystem } from '../fs/remote-changes.js';
-import { describeWatchLimit, type WatchLimit } from '../fs/watch-limit.js';
-import type { Watcher } from '../fs/watcher.js';
+import type { Directory, Root } from '../fs/port.js';
+import { Hearing } from './hearing.js';
 import type { Targeted } from './pass.js';
 import type { EngineMessage } from './protocol.js';
 import { isStagedName } from './staged-name.js';
@@ -57,15 +54,13 @@ const TAKE_EACH_MS = 200;
 /** Follows one source, from its first full pass until `stop`. */
 export class WatchLoop {
   readonly #options: WatchLoopOptions;
-  #watcher: Watcher | undefined;
+  readonly #hearing: Hearing;
   #settle: Settle;
   #timer: NodeJS.Timeout | undefined;
   #isInPass = false;
   /** The runner was asked for a full pass, which covers all that comes in until it begins. */
   #isFullWanted = false;
   #hasStopped = false;
-  #limit: WatchLimit | undefined;
-  #told = '';
   #failures = 0;
   readonly #standing = new Standing();
   #heldSince: number | undefined;
@@ -77,6 +72,10 @@ export class WatchLoop {
 
   constructor(options: WatchLoopOptions) {
     this.#options = options;
+    this.#hearing = new Hearing({
+      onEvents: () => this.#heard(),
+      onChange: (watching) => options.send({ kind: 'watching', watching }),
+    });
     this.#settle = this.#newSettle();
   }
 
@@ -89,27 +88,15 @@ export class WatchLoop {
     this.#isFullWanted = false;
     clearTimeout(this.#timer);
     this.#missed = undefined;
-    this.#limit = undefined;
-    const shared = sharedFileSystem(source.identity.fileSystemType);
-    if (shared !== undefined) {
-      const message = `the source lies on ${shared}, where changes that are made elsewhere cannot be heard: it is polled`;
-      this.#tell({ kind: 'blind', message });
-      return undefined;
-    }
     this.#settle = this.#newSettle();
-    this.#watcher ??= this.#startWatcher(source);
-    const watcher = this.#watcher;
-    if (watcher === undefined) return undefined;
-    this.#discard(watcher);
-    watcher.beginWalk();
-    return (path, directory) => this.#watch(path, directory);
+    if (!this.#hearing.beginWalk(source)) return undefined;
+    return (path, directory) => this.#hearing.watch(path, directory);
   }
 
   /** Takes in what is heard while a pass runs; to be called often. */
   duringPass(): void {
     const now = performance.now();
-    if (this.#watcher === undefined || now - this.#takenAt < TAKE_EACH_MS) return;
-    this.#take(now);
+    if (now - this.#takenAt >= TAKE_EACH_MS) this.#take(now);
   }
 
   /** A full pass has ended, or could not even begin. */
@@ -118,7 +105,7 @@ export class WatchLoop {
     this.#isFullWanted = false;
     const isThrough =
       report.outcome === 'ok' || report.outcome === 'problems' || report.hold?.reason === 'too-many-removals';
-    this.#replicaEntries = Math.max(0, entriesAfter(report));
+    this.#replicaEntries = Math.max(0, report.counts.replicaEntries + growthOf(report));
     if (!isThrough) {
       // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.
       this.#missed = { source: this.#options.sourceNow() };
@@ -129,12 +116,8 @@ export class WatchLoop {
     this.#standing.clear();
     this.#heldSince = report.hold === undefined ? undefined : (this.#heldSince ?? performance.now());
     this.#isHoldTold = report.hold !== undefined;
-    if (this.#watcher !== undefined) {
-      this.#watcher.endWalk();
-      this.#tellLimit();
-      if (report.again) this.#settle.wantFull(performance.now());
-      this.#take(performance.now());
-    }
+    this.#hearing.endWalk();
+    this.#take(performance.now());
     this.#lookAgain(report);
     this.#schedule();
   }
@@ -143,8 +126,7 @@ export class WatchLoop {
   async stop(): Promise<void> {
     this.#hasStopped = true;
     clearTimeout(this.#timer);
-    await this.#watcher?.stop();
-    this.#watcher = undefined;
+    await this.#hearing.stop();
   }
 
   #newSettle(): Settle {
@@ -153,58 +135,15 @@ export class WatchLoop {
     return new Settle({ settleMs, closedMs: settleMs, maxWaitMs }, LIMITS);
   }
 
-  #startWatcher(source: Root): Watcher | undefined {
-    const watcher = source.startWatcher({ onEvents: () => this.#heard() });
-    if (!('setting' in watcher)) return watcher;
-    const { message, hint } = describeWatchLimit(watcher);
-    this.#tell({ kind: 'degraded', message: `the source cannot be watched, and is polled: ${message}`, hint });
-    return undefined;
-  }
-
-  #watch(path: RelativePath, directory: Directory): void {
-    try {
-      this.#limit = this.#watcher?.watch(path, directory) ?? this.#limit;
-    } catch (error) {
-      // It is gone, or its file system cannot be watched: the walk meets the first, and the rescan is for the second.
-      if (!(error instanceof FsError)) throw error;
-    }
-  }
-
-  #tellLimit(): void {
-    // Looked up only then, for it is a walk over all watches.
-    const unwatched = this.#limit === undefined ? 0 : (this.#watcher?.unwatched().length ?? 0);
-    if (this.#limit === undefined || unwatched === 0) {
-      this.#tell({ kind: 'live' });
-      return;
-    }
-    const { message, hint } = describeWatchLimit(this.#limit);
-    this.#tell({
-      kind: 'degraded',
-      message: `${unwatched} folders cannot be watched, and are polled: ${message}`,
-      hint,
-    });
-  }
-
-  #tell(watching: WatchingStatus): void {
-    const told = JSON.stringify(watching);
-    if (told === this.#told) return;
-    this.#told = told;
-    this.#options.send({ kind: 'watching', watching });
-  }
-
   #heard(): void {
     if (this.#isInPass || this.#hasStopped) return;
     this.#take(performance.now());
     this.#schedule();
   }
 
-  #discard(watcher: Watcher): void {
-    watcher.take(() => {});
-  }
-
   #take(now: number): void {
     this.#takenAt = now;
-    this.#watcher?.take((event) => this.#note(event, now));
+    this.#hearing.take((event) => this.#note(event, now));
   }
 
   #note(event: WatchEvent, now: number): void {
@@ -219,8 +158,7 @@ export class WatchLoop {
         this.#settle.wantFull(now);
         break;
       case 'failed':
-        void this.#watcher?.stop();
-        this.#watcher = undefined;
+        void this.#hearing.stop();
         this.#settle.wantFull(now);
         break;
       default:
@@ -277,7 +215,7 @@ export class WatchLoop {
     this.#isInPass = true;
     this.#options.send({ kind: 'targeted' });
     const targeted = { directories, renames, replicaEntries: this.#replicaEntries };
-    const result = this.#options.runTargeted(targeted, (path, directory) => this.#watch(path, directory));
+    const result = this.#options.runTargeted(targeted, (path, directory) => this.#hearing.watch(path, directory));
     this.#isInPass = false;
     const now = performance.now();
     this.#take(now);
@@ -290,7 +228,7 @@ export class WatchLoop {
     const { report, wantsFull } = result;
     this.#account(report, now);
     this.#report(this.#standing.after(report, directories), now);
-    this.#tellLimit();
+    this.#hearing.tell();
     if (wantsFull) this.#settle.wantFull(now);
   }
 
@@ -305,7 +243,7 @@ export class WatchLoop {
       this.#failures++;
       this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retryMs()));
     }
-    this.#replicaEntries += report.counts.made + report.counts.copied - report.counts.removed;
+    this.#replicaEntries += growthOf(report);
   }
 
   /** A hold that passes by itself is not worth a word. */
@@ -342,7 +280,7 @@ export class WatchLoop {
   }
 }
 
-/** What the replica holds once a pass has ended. */
-function entriesAfter({ counts }: Report): number {
-  return counts.replicaEntries + counts.made + counts.copied - counts.removed;
+/** By how many entries a pass has made the replica larger. */
+function growthOf({ counts }: Report): number {
+  return counts.made + counts.copied - counts.removed;
 }
