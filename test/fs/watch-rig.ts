@@ -128,8 +128,8 @@ export class WatchRig {
     const isMark = (event: WatchEvent) => event.kind === 'overflow' || (event.kind === 'entry' && event.name === mark);
     const events = await this.until(isMark);
     fs.rmdirSync(this.at(mark));
-    events.push(...(await this.until(isMark)));
-    return events.filter((event) => event.kind !== 'entry' || (event.name !== mark && event.directory !== mark));
+    const afterMark = await this.until(isMark);
+    return events.concat(afterMark).filter((event) => event.kind !== 'entry' || (event.name !== mark && event.directory !== mark));
   }
 
   /** Takes what there is now, without a mark. */
@@ -150,13 +150,13 @@ export class WatchRig {
 
   /** Takes until something is said. */
   async until(isSaid: (event: WatchEvent) => boolean): Promise<WatchEvent[]> {
-    const events: WatchEvent[] = [];
+    let events: WatchEvent[] = [];
     for (;;) {
       const announced = new Promise<void>((resolve) => {
         this.#announce = resolve;
       });
       const taken = this.takeNow();
-      events.push(...taken);
+      events = events.concat(taken);
       if (taken.some(isSaid)) return events;
       await announced;
     }
