@@ -5,8 +5,15 @@ import type { Name } from '../core/bytes.js';
 
 /** A new name for a file that is being written: `.foldersync-<16 hex digits>.tmp`. */
 export function stagedName(): Name {
-  return `.foldersync-${randomBytes(8).toString('hex')}.tmp` as Name;
+  count = (count + 1) % NAMES_A_SERIES;
+  if (count === 0) series = randomBytes(6).toString('hex');
+  return `.foldersync-${series}${count.toString(16).padStart(4, '0')}.tmp` as Name;
 }
+
+/** Twelve digits are drawn for as many names: drawing them for each would take a tenth of a first copy. */
+const NAMES_A_SERIES = 0x10000;
+let series = '';
+let count = -1;
 
 /** Whether a name is exactly of that form; such entries are never mirrored, and removed from a replica. */
 export function isStagedName(name: Name): boolean {

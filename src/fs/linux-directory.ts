@@ -20,7 +20,7 @@ import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js
 import { listDirectory } from './linux-list.js';
 import { openToRead, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
-import { createFile, StagedFile } from './linux-staged.js';
+import { createFile, Inheritance, StagedFile } from './linux-staged.js';
 import { stampEntry, stampOpened } from './linux-stamp.js';
 import { onTarget } from './on-target.js';
 import {
@@ -49,6 +49,7 @@ export class LinuxDirectory implements Directory {
   readonly #clones: CloneMemory;
   /** Closed with the directory. */
   readonly #descriptor: number;
+  readonly #inheritance = new Inheritance();
   #device: number | undefined;
 
   constructor({ context, rules, owners, clones }: Surroundings, descriptor: number) {
@@ -147,7 +148,8 @@ export class LinuxDirectory implements Directory {
     const before = statx.entry(target.#owners);
     const { blocks, device } = statx;
     requireFile(before.kind);
-    using staged = onTarget(() => new StagedFile(context, target.#descriptor, stagedName));
+    const place = { directory: target.#descriptor, name: stagedName, inheritance: target.#inheritance };
+    using staged = onTarget(() => new StagedFile(context, place));
     const content = { descriptor: source.descriptor, before, blocks, device };
     const copied = copyContent(context, content, { descriptor: staged.descriptor, clones: target.#clones }, control);
     if (copied.state === 'cancelled') return copied;

@@ -25,7 +25,7 @@ export function readExtended(context: LinuxContext, place: ExtendedPlace, rules:
  * Labels are replaced and never removed. @throws FsError
  */
 export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): void {
-  removeOthers(context, place, wanted, rules);
+  removeOthers(context, place, wanted, keptNames(context, place, rules));
   const found = new Map(readExtended(context, place, rules).map(({ name, value }) => [name, value]));
   const missing = wanted.filter(({ name, value }) => found.get(name) !== value && isKept(name, context, rules));
   for (const attribute of missing) if (!isAcl(attribute.name)) setOne(context, place, attribute);
@@ -36,8 +36,13 @@ export function writeExtended(context: LinuxContext, place: ExtendedPlace, wante
  * The first half for a new file: what it has inherited and must not have is removed, and attributes are set, while its mode
  * still lets its owner write them. `setAcls` is the second half, once the mode is right. @throws FsError
  */
-export function setAttributes(context: LinuxContext, descriptor: number, wanted: Extended, rules: Rules): void {
-  removeOthers(context, descriptor, rules.acls ? wanted.filter(({ name }) => !isAcl(name)) : wanted, rules);
+export function setAttributes(
+  context: LinuxContext,
+  descriptor: number,
+  wanted: Extended,
+  { rules, inherited }: { readonly rules: Rules; readonly inherited: readonly Bytes[] },
+): void {
+  removeOthers(context, descriptor, rules.acls ? wanted.filter(({ name }) => !isAcl(name)) : wanted, inherited);
   for (const attribute of wanted) if (!isAcl(attribute.name)) setOne(context, descriptor, attribute);
 }
 
@@ -67,14 +72,15 @@ export function modeWithoutAcl({ libc, buffers }: LinuxContext, place: ExtendedP
   return length === undefined ? mode : narrowedMode(mode, buffers.value.subarray(0, length));
 }
 
-function removeOthers(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): void {
-  for (const name of keptNames(context, place, rules)) {
+function removeOthers(context: LinuxContext, place: ExtendedPlace, wanted: Extended, found: readonly Bytes[]): void {
+  for (const name of found) {
     if (isLabel(name) || wanted.some((attribute) => attribute.name === name)) continue;
     context.libc.extended.remove(place, name);
   }
 }
 
-function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Rules): Bytes[] {
+/** The names of those that the rules keep. @throws FsError */
+export function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Rules): Bytes[] {
   const { names } = context.buffers;
   const length = context.libc.extended.list(place, names);
   if (length === 0) return [];

@@ -1,11 +1,12 @@
 // A new file on its way to its name: gone at the end of its scope unless it was finished.
 
-import type { Attributes } from '../core/entry-table.js';
+import type { Bytes } from '../core/bytes.js';
+import { type Attributes, LEAVE } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
 import { OPEN } from './libc-tables.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
-import { setAcls, setAttributes } from './linux-extended.js';
-import { changeOwner, toTimes } from './linux-stamp.js';
+import { keptNames, setAcls, setAttributes } from './linux-extended.js';
+import { giveTo, toTimes } from './linux-stamp.js';
 import { FsError, type Rules } from './port.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
@@ -15,19 +16,48 @@ export function createFile({ libc }: LinuxContext, directory: number, name: stri
   return libc.openat(directory, name, NEW_FILE, 0o600);
 }
 
+/**
+ * What new files of one directory have from the start: an owner, and a group and an ACL that may come from the directory.
+ * Looked up for the first of them, which saves two calls for each of the others.
+ */
+export class Inheritance {
+  #owner: { readonly uid: number; readonly gid: number } | undefined;
+  #names: readonly Bytes[] | undefined;
+
+  /** The owner of a file that was just made. @throws FsError, as does `namesOf` */
+  ownerOf({ statx }: LinuxContext, made: number): { readonly uid: number; readonly gid: number } {
+    if (this.#owner === undefined) {
+      statx.readSelf(made);
+      this.#owner = { uid: statx.uid, gid: statx.gid };
+    }
+    return this.#owner;
+  }
+
+  /** Those of its extended attributes that the rules keep. **Shape**: `rules` are the same for each file. */
+  namesOf(context: LinuxContext, made: number, rules: Rules): readonly Bytes[] {
+    this.#names ??= keptNames(context, made, rules);
+    return this.#names;
+  }
+}
+
 /** A file that is being written. */
 export class StagedFile implements Disposable {
   readonly descriptor: number;
   readonly #context: LinuxContext;
   readonly #directory: number;
   readonly #name: string;
+  readonly #inheritance: Inheritance;
   #isFinished = false;
 
   /** @throws FsError, as does `finish` */
-  constructor(context: LinuxContext, directory: number, name: string) {
+  constructor(
+    context: LinuxContext,
+    { directory, name, inheritance }: { directory: number; name: string; inheritance: Inheritance },
+  ) {
     this.#context = context;
     this.#directory = directory;
     this.#name = name;
+    this.#inheritance = inheritance;
     this.descriptor = createFile(context, directory, name);
   }
 
@@ -39,8 +69,12 @@ export class StagedFile implements Disposable {
    */
   finish(attributes: Attributes, extended: Extended, rules: Rules): void {
     const { libc } = this.#context;
-    changeOwner(this.#context, this.descriptor, attributes);
-    if (rules.xattrs || rules.acls) setAttributes(this.#context, this.descriptor, extended, rules);
+    if (attributes.uid !== LEAVE || attributes.gid !== LEAVE)
+      giveTo(this.#context, this.descriptor, attributes, this.#inheritance.ownerOf(this.#context, this.descriptor));
+    if (rules.xattrs || rules.acls) {
+      const inherited = this.#inheritance.namesOf(this.#context, this.descriptor, rules);
+      setAttributes(this.#context, this.descriptor, extended, { rules, inherited });
+    }
     libc.fchmod(this.descriptor, attributes.mode);
     if (rules.acls) setAcls(this.#context, this.descriptor, extended);
     libc.futimens(this.descriptor, toTimes(attributes));

@@ -22,10 +22,20 @@ export function toTimes({ mtimeSeconds, mtimeNanos }: Attributes): Uint32Array {
  * Changes the owner and group of what a descriptor stands for, as far as they are kept and differ: a look costs a third of
  * a change. @throws FsError EPERM, EINVAL, …
  */
-export function changeOwner({ libc, statx }: LinuxContext, descriptor: number, { uid, gid }: Attributes): void {
-  if (uid === LEAVE && gid === LEAVE) return;
-  statx.readSelf(descriptor);
-  if ((uid === LEAVE || uid === statx.uid) && (gid === LEAVE || gid === statx.gid)) return;
+function changeOwner(context: LinuxContext, descriptor: number, wanted: Attributes): void {
+  if (wanted.uid === LEAVE && wanted.gid === LEAVE) return;
+  context.statx.readSelf(descriptor);
+  giveTo(context, descriptor, wanted, context.statx);
+}
+
+/** Likewise, where the owner that it has now is known. @throws FsError EPERM, EINVAL, … */
+export function giveTo(
+  { libc }: LinuxContext,
+  descriptor: number,
+  { uid, gid }: Attributes,
+  now: { readonly uid: number; readonly gid: number },
+): void {
+  if ((uid === LEAVE || uid === now.uid) && (gid === LEAVE || gid === now.gid)) return;
   libc.fchownat(descriptor, '', { uid, gid }, AT.EMPTY_PATH);
 }
 
