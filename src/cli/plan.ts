@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { isLogged } from '../core/event.js';
 import type { Pair } from '../core/pair.js';
 import type { PairStatus } from '../core/pair-status.js';
-import { type Counts, emptyCounts } from '../core/report.js';
+import { addCounts, emptyCounts } from '../core/report.js';
 import { plannedChanges } from '../core/summary.js';
 import { systemClock } from '../runner/clock.js';
 import { openPlainOutput } from '../runner/output.js';
@@ -78,7 +78,7 @@ function totalLine(pairs: readonly PairStatus[], { exitCode, json }: { exitCode:
   let problemCount = 0;
   for (const { lastPass } of pairs) {
     if (lastPass === undefined) continue;
-    for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += lastPass.counts[key];
+    addCounts(counts, lastPass.counts);
     problemCount += lastPass.problemCount;
   }
   if (json) return `${JSON.stringify({ kind: 'total', exitCode, pairs: pairs.length, counts, problemCount })}\n`;

@@ -81,6 +81,10 @@ type Marker = string;
  * What is on the replica's disk for certain, should the power fail. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then.
  */
 type Durability = 'pass' | 'file' | 'none';
+/**
+ * How many threads of the engine work through a large tree at once. `auto`: one for each core, four at the most, and two on a disk that turns. `1` is gentler to a machine that has other things to do.
+ */
+type Lanes = string | number;
 
 /**
  * Keeps replicas of folders exact. Each entry of `pairs` is one source, one replica, and when to mirror.
@@ -169,6 +173,7 @@ export interface RawConfig {
     crossMounts?: CrossMounts;
     marker?: Marker;
     durability?: Durability;
+    lanes?: Lanes;
     log?: PairLog;
   };
   /**
@@ -256,5 +261,6 @@ interface Pair {
   crossMounts?: CrossMounts;
   marker?: Marker;
   durability?: Durability;
+  lanes?: Lanes;
   log?: PairLog;
 }

@@ -41,12 +41,13 @@ export interface ResolveContext {
 }
 
 /** Every option that the schema gives a default, filled in. */
-interface FilledPair extends Policy {
+interface FilledPair extends Omit<Policy, 'lanes'> {
   readonly catchUp: boolean;
   readonly runAtStart: boolean;
   readonly settle: string | number;
   readonly maxWait: string | number;
   readonly rescan: string | number;
+  readonly lanes: string | number;
 }
 
 interface FilledLog {
@@ -81,7 +82,7 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
 
 function policyOf(filled: FilledPair): Policy {
   const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
-  const { xattrs, acls, special, crossMounts, marker, durability } = filled;
+  const { xattrs, acls, special, crossMounts, marker, durability, lanes } = filled;
   return {
     exclude,
     include,
@@ -96,6 +97,7 @@ function policyOf(filled: FilledPair): Policy {
     crossMounts,
     ...(marker === undefined ? {} : { marker }),
     durability,
+    lanes: typeof lanes === 'number' ? lanes : 'auto',
   };
 }
 

@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'USAGE'
   /** Another process holds the lock of this replica or of this config. */
   | 'LOCKED'
+  /** A thread of an engine has failed in the middle of a pass. */
+  | 'LANE'
   /** A root cannot be used as it is. */
   | 'ROOT'
   /** The state directory cannot be used. */

@@ -85,8 +85,8 @@ export function compareInWalkOrder(a: RelativePath, b: RelativePath): number {
   return a < b ? -1 : 1;
 }
 
-/** By their names, one after the other: `/` comes before whatever a name can hold. */
-function compareDirectories(a: string, b: string): number {
+/** Compares two directories by when a walk enters them: by their names, one after the other. Negative when `a` comes first. */
+export function compareDirectories(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   let at = 0;
   while (at < shared && a[at] === b[at]) at++;

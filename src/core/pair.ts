@@ -67,6 +67,8 @@ export interface Policy {
   /** A file that must exist in the source, by its path inside it, as text; absent where none need to. */
   readonly marker?: string;
   readonly durability: Durability;
+  /** How many threads work through a large tree at once. */
+  readonly lanes: 'auto' | number;
 }
 
 /** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */

@@ -89,6 +89,11 @@ export function emptyCounts(): Counts {
   };
 }
 
+/** Adds what a part of a pass has done to what the pass has done. */
+export function addCounts(sum: Counts, part: Counts): void {
+  for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += part[key];
+}
+
 /** The report of a pass that did nothing; its outcome and the reason for it are the caller's to add. */
 export function emptyReport(
   pass: Pick<Report, 'trigger' | 'dryRun' | 'startedAt' | 'durationMs'>,

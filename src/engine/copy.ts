@@ -57,6 +57,7 @@ export function copyEntry(
     return 'full';
   }
   context.control.enter(path);
+  context.beforeChange();
   const staged = stagedName();
   try {
     const isLinked = leader !== undefined && stageLink(context, replica, { leader, staged });

@@ -3,16 +3,17 @@
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type Difference, type DirectoryDiff, isSameMetadata } from '../core/diff.js';
-import { DIRECTORY, type Entry } from '../core/entry-table.js';
+import { DIRECTORY, type Entry, GONE } from '../core/entry-table.js';
 import { isOutOfSpace, runOutOfSpace } from './copy.js';
-import { leaveBlocked, leaveOrphan } from './leave.js';
+import { GivenBack } from './given-back.js';
+import { leaveDirectory } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
 import type { Directory } from '../fs/port.js';
 import { applyMetadata, compareMetadata, type Metadata } from './metadata.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable, ownerMayEnter } from './replica-access.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
-import type { WaitingDirectory } from './waiting-work.js';
+import type { LeftDirectory } from './waiting-work.js';
 
 /** A directory that the walk is to visit. */
 export interface Visit {
@@ -45,7 +46,8 @@ export class DirectoryVisit {
   readonly #visit: Visit;
   readonly #tables: Tables;
   readonly #children: Visit[] = [];
-  readonly #waiting: WaitingDirectory;
+  /** What destroys. */
+  readonly #left: Difference[] = [];
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
   #isTouched = false;
   #isWritable = false;
@@ -54,11 +56,9 @@ export class DirectoryVisit {
     this.#context = context;
     this.#visit = visit;
     this.#tables = tables;
-    const names = visit.focus?.names;
-    this.#waiting = { path: visit.path, removals: 0, blocked: new Map(), ...(names === undefined ? {} : { names }) };
   }
 
-  /** Returns the directories to visit next, in order. */
+  /** Returns the directories to visit next, in order. @throws GivenBack in a lane, before anything was done */
   run(): Visit[] {
     const { path, isNew, focus } = this.#visit;
     const context = this.#context;
@@ -73,6 +73,8 @@ export class DirectoryVisit {
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined) return [];
     if (path === '') context.hasComparedRoots = true;
+    // The other names of a file with hard links may be in any directory.
+    if (context.isLane && comparison.diff.differences.some(({ hasLinks }) => hasLinks)) throw new GivenBack();
     this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
     this.#count(comparison.diff);
     for (const difference of inLinkOrder(comparison.diff.differences)) {
@@ -81,8 +83,8 @@ export class DirectoryVisit {
       else this.#settle(difference, pair);
     }
     if (!this.#isSecond) {
-      if (this.#hasWaiting) context.waiting.directories.push(this.#waiting);
-      this.#stamp(comparison, pair);
+      const hasWaiting = this.#leave();
+      this.#stamp(comparison, { ...pair, hasWaiting });
       this.#addSharedDirectories(comparison.diff);
     }
     return this.#children;
@@ -90,10 +92,6 @@ export class DirectoryVisit {
 
   get #isSecond(): boolean {
     return this.#visit.known !== undefined;
-  }
-
-  get #hasWaiting(): boolean {
-    return this.#waiting.removals > 0 || this.#waiting.blocked.size > 0;
   }
 
   #count(diff: DirectoryDiff): void {
@@ -107,7 +105,7 @@ export class DirectoryVisit {
   }
 
   #settle(difference: Difference, pair: OpenPair): void {
-    const { verdict, sourceRow, replicaRow } = difference;
+    const { verdict, sourceRow } = difference;
     switch (verdict) {
       case 'make':
         this.#make(sourceRow, pair);
@@ -120,13 +118,8 @@ export class DirectoryVisit {
         this.#settleEntry(difference, pair);
         break;
       case 'orphan':
-        leaveOrphan(this.#context, this.#waiting, {
-          name: this.#tables.replica.name(replicaRow),
-          kind: this.#tables.replica.kind(replicaRow),
-        });
-        break;
       case 'blocked':
-        this.#leaveBlocked(difference);
+        this.#left.push(difference);
         break;
       case 'shielded':
         this.#context.journal.problem({
@@ -176,6 +169,7 @@ export class DirectoryVisit {
     const path = this.#pathOf(sourceRow);
     this.#makeWritable(pair);
     try {
+      context.beforeChange();
       if (!context.dryRun) replica?.makeDirectory(this.#tables.source.name(sourceRow));
     } catch (error) {
       if (isOutOfSpace(error)) runOutOfSpace(context, directory, { error, sizeBytes: 0 });
@@ -187,20 +181,46 @@ export class DirectoryVisit {
     this.#children.push({ path, isNew: true });
   }
 
-  #leaveBlocked({ sourceRow, replicaRow }: Difference): void {
+  /** Returns whether anything waits here for the revisit, as far as that can be told now. */
+  #leave(): boolean {
+    if (this.#left.length === 0) return false;
+    const context = this.#context;
+    const left = this.#pack();
+    if (context.left === undefined) {
+      const waiting = leaveDirectory(context, left);
+      if (context.dryRun && waiting !== undefined) this.#planReplaced(waiting.blocked);
+      return waiting !== undefined;
+    }
+    context.left.push(left);
+    return context.policy.prune || this.#left.some(({ verdict }) => verdict === 'blocked');
+  }
+
+  #pack(): LeftDirectory {
     const { source, replica } = this.#tables;
-    const replacedBy = source.kind(sourceRow);
-    const row = { name: source.name(sourceRow), kind: replica.kind(replicaRow), replacedBy };
-    const isLeft = leaveBlocked(this.#context, this.#waiting, row);
-    if (!isLeft || !this.#context.dryRun) return;
-    // In a dry run nobody comes back: what follows from the replacement is planned after the walk, as it would be done.
+    const names = this.#visit.focus?.names;
+    return {
+      path: this.#visit.path,
+      left: this.#left.map(({ replicaRow }) => replica.name(replicaRow)).join('/'),
+      kinds: Uint8Array.from(this.#left, ({ replicaRow }) => replica.kind(replicaRow)),
+      replacedBy: Uint8Array.from(this.#left, ({ sourceRow }) => (sourceRow < 0 ? GONE : source.kind(sourceRow))),
+      ...(names === undefined ? {} : { names }),
+    };
+  }
+
+  /** In a dry run nobody comes back: what follows from a replacement is planned after the walk, as it would be done. */
+  #planReplaced(blocked: ReadonlyMap<Name, number>): void {
+    const { source } = this.#tables;
     const { waiting, links, rules } = this.#context;
-    if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));
-    else if (rules.links) links.leadAfterWalk(source, sourceRow, { directory: this.#visit.path, name: row.name });
+    for (const { verdict, sourceRow } of this.#left) {
+      if (verdict !== 'blocked' || !blocked.has(source.name(sourceRow))) continue;
+      if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));
+      else if (rules.links)
+        links.leadAfterWalk(source, sourceRow, { directory: this.#visit.path, name: source.name(sourceRow) });
+    }
   }
 
   /** A directory's stamp waits where its entries are still to change, or where it would lock its owner out. */
-  #stamp({ wanted, found }: Comparison, pair: OpenPair): void {
+  #stamp({ wanted, found }: Comparison, pair: OpenPair & { readonly hasWaiting: boolean }): void {
     const context = this.#context;
     const { path, replica } = pair;
     const { stamps, unfinished } = context.waiting;
@@ -213,10 +233,11 @@ export class DirectoryVisit {
     const butTimes = { ...metadata.attributes, mtimeSeconds, mtimeNanos };
     const isSameButTimes =
       metadata.extended === undefined && isSameMetadata(DIRECTORY, butTimes, before, context.rules);
-    const mustWait = this.#hasWaiting || unfinished.has(path);
+    const mustWait = pair.hasWaiting || unfinished.has(path);
     const hasWork = this.#isTouched || mustWait;
     if (metadata.isSame && !hasWork) return;
     try {
+      context.beforeChange();
       if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
       else if (!context.dryRun) applyMetadata(replica, undefined, DIRECTORY, metadata);
     } catch (error) {

@@ -6,9 +6,10 @@
 
 import { parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { Verb } from '../core/event.js';
-import { FsError, type Root } from '../fs/port.js';
+import { FsError } from '../fs/port.js';
 import type { PassContext } from './pass-context.js';
 import type { PassMemory } from './pass-memory.js';
+import type { PassSteps } from './pass-steps.js';
 
 /** What one pass has changed and not yet seen on the disk. */
 export class DiskAccount {
@@ -53,7 +54,7 @@ export class DiskAccount {
     const { control, journal, replica, hasComparedRoots } = this.#context;
     if (replica === undefined || !hasComparedRoots || control.isCancelled) return false;
     if (this.#mustSync()) {
-      const error = yield replica;
+      const error = yield { kind: 'sync', replica };
       // Read anew: it may have been set while the pass waited.
       if (this.#context.control.isCancelled) return false;
       if (error !== undefined) {
@@ -87,9 +88,6 @@ export class DiskAccount {
     if (this.#context.policy.durability === 'file' && verb !== 'retouch') this.#changed.add(parentOf(path));
   }
 }
-
-/** The steps of a pass: it yields a replica whose file system is to be written out, and is resumed with why that failed, if it did. */
-export type PassSteps<Result> = Generator<Root, Result, FsError | undefined>;
 
 /**
  * A directory that is gone, or something else by now, has no names to keep; and some network file systems cannot write out a

@@ -42,6 +42,7 @@ const runner = new PassRunner({
     },
   },
   shared,
+  styleMemory,
   send,
   ...openFileSystem(() => shared.beat()),
   lines: new LineSender(shared, send, () => style.lastRead.format),

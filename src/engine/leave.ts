@@ -1,12 +1,12 @@
 // What the walk meets and must not destroy yet: it is counted for the gate and left to the revisit.
 
-import { childPath, type RelativePath } from '../core/bytes.js';
-import { DIRECTORY, type Kind } from '../core/entry-table.js';
-import { costOf, type HeldEntry } from '../core/held-entry.js';
+import { childPath, type Name, type RelativePath } from '../core/bytes.js';
+import { DIRECTORY, GONE, type Kind } from '../core/entry-table.js';
+import { compareDirectories, costOf, type HeldEntry } from '../core/held-entry.js';
 import { tallyEntry } from '../core/held-tally.js';
 import { countInside, countOrphan, type OrphanRow } from './orphans.js';
 import type { PassContext } from './pass-context.js';
-import { keepExample, type WaitingDirectory } from './waiting-work.js';
+import { keepExample, type LeftDirectory, type WaitingDirectory } from './waiting-work.js';
 
 /** Leaves an entry of the replica that the source lacks; in a dry run each removal becomes a line. */
 export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row: OrphanRow): void {
@@ -20,24 +20,49 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
   leave(context, { path: childPath(waiting.path, row.name), kind: row.kind, removals });
 }
 
+/**
+ * Leaves what directories hold for the revisit, in the order of a walk: that is how approvals are read, and holds are written.
+ */
+export function leaveAll(context: PassContext, directories: LeftDirectory[]): void {
+  directories.sort((a, b) => compareDirectories(a.path, b.path));
+  for (const directory of directories) leaveDirectory(context, directory);
+}
+
+/** Leaves the names of one directory; returns what waits there, undefined where that is nothing. */
+export function leaveDirectory(
+  context: PassContext,
+  { path, names, left, kinds, replacedBy }: LeftDirectory,
+): WaitingDirectory | undefined {
+  const waiting: WaitingDirectory = {
+    path,
+    removals: 0,
+    blocked: new Map(),
+    ...(names === undefined ? {} : { names }),
+  };
+  for (const [at, name] of (left.split('/') as Name[]).entries()) {
+    const row = { name, kind: kinds[at] as Kind, replacedBy: replacedBy[at] as Kind }; // columns of one length
+    if (row.replacedBy === GONE) leaveOrphan(context, waiting, row);
+    else leaveBlocked(context, waiting, row);
+  }
+  if (waiting.removals === 0 && waiting.blocked.size === 0) return undefined;
+  context.waiting.directories.push(waiting);
+  return waiting;
+}
+
 /** A name of the replica at which the source has another type. */
-export interface BlockedRow extends OrphanRow {
+interface BlockedRow extends OrphanRow {
   /** The source's type. */
   readonly replacedBy: Kind;
 }
 
-/**
- * Leaves a name at which the replica has another type than the source; `row` is the replica's. Returns false, and
- * journals why, where that has to stay.
- */
-export function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: BlockedRow): boolean {
+/** Leaves a name at which the replica has another type than the source, unless that has to stay, which is journalled. */
+function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: BlockedRow): void {
   const path = childPath(waiting.path, row.name);
   const removals = row.kind === DIRECTORY ? countReplaced(context, path) : 0;
-  if (removals === undefined) return false;
+  if (removals === undefined) return;
   waiting.blocked.set(row.name, removals);
   leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
   if (context.dryRun) context.journal.operation('replace', path);
-  return true;
 }
 
 /**

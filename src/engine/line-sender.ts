@@ -67,6 +67,21 @@ export class LineSender {
     this.#level = 'debug';
   }
 
+  /** Adds a chunk that a lane has put together. */
+  addChunk({ body, count, format, level }: LinesMessage): void {
+    this.flush();
+    this.#lines = body;
+    this.#count = count;
+    this.#format = format;
+    this.#level = level;
+    this.flush();
+  }
+
+  /** Lines that a lane could not add. */
+  addDropped(count: number): void {
+    this.#dropped += count;
+  }
+
   /** How many lines were dropped since this was last asked. */
   takeDropped(): number {
     const dropped = this.#dropped;

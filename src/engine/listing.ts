@@ -82,7 +82,7 @@ function listReplica(
 ): boolean {
   listInto(context, replica, path, table, names);
   const hadLeftovers = removeLeftovers(context, replica, path, table);
-  const hadStagedDirectories = !context.dryRun && removeStagedDirectories(replica, { source, replica: table });
+  const hadStagedDirectories = !context.dryRun && removeStagedDirectories(context, replica, { source, replica: table });
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
   inspectRows(context, { directory: replica, side: 'replica', path }, table);
   return hadLeftovers || hadStagedDirectories || hasRenamed;
@@ -128,7 +128,10 @@ export function removeLeftovers(
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
     if (table.kind(row) !== EXCLUDED || !isStagedName(name)) continue;
-    if (!hadLeftovers) makeWritable(context, replica, path);
+    if (!hadLeftovers) {
+      context.beforeChange();
+      makeWritable(context, replica, path);
+    }
     hadLeftovers = true;
     if (context.dryRun) continue;
     try {
@@ -146,12 +149,13 @@ export function removeLeftovers(
  * Removes the empty directories that were to replace something when an engine was killed; returns whether there were any.
  * One that the source has as well is mirrored, and one that holds something was never ours: it is an orphan like any other.
  */
-function removeStagedDirectories(replica: Directory, tables: Tables): boolean {
+function removeStagedDirectories(context: PassContext, replica: Directory, tables: Tables): boolean {
   const { source, replica: table } = tables;
   let hadSome = false;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
     if (!table.isDirectory(row) || !isStagedName(name) || source.names.includes(name)) continue;
+    context.beforeChange();
     try {
       replica.removeDirectory(name);
       table.kinds[row] = EXCLUDED;

@@ -4,6 +4,7 @@
 import { childPath, type RelativePath, ROOT } from '../core/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
+import { GivenBack } from './given-back.js';
 import type { PassContext } from './pass-context.js';
 
 /** The mounts inside the source of one pair. */
@@ -108,6 +109,7 @@ export function shelterMounts(
     const isMount = table.mountRoots[row] === 1;
     const entry = childPath(path, table.name(row));
     if (!isMount && !mounts.isKnown(entry)) continue;
+    if (context.isLane) throw new GivenBack();
     directories.add(entry);
     if (mounts.isKnown(entry) || policy.crossMounts) mounts.keep(entry);
     if (isMount && policy.crossMounts) {

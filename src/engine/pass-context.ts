@@ -13,7 +13,7 @@ import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
 import { openReplica } from './replica-access.js';
-import type { WaitingWork } from './waiting-work.js';
+import type { LeftDirectory, WaitingWork } from './waiting-work.js';
 
 /** Everything that the phases of one pass share. */
 export interface PassContext {
@@ -32,6 +32,12 @@ export interface PassContext {
   readonly targets?: readonly DirtyDirectory[];
   /** Called for each directory of the source that is walked with all below it, before it is listed. */
   readonly watch?: (path: RelativePath, directory: Directory) => void;
+  /** Whether this is a lane's view of the pass, which sees no more of it than one directory at a time. */
+  readonly isLane: boolean;
+  /** Called before anything of the replica is changed. @throws GivenBack in a lane that may not change anything yet */
+  readonly beforeChange: () => void;
+  /** Present while lanes are at work: what is to be left to the revisit, kept until the walk is over. */
+  left: LeftDirectory[] | undefined;
   readonly journal: Journal;
   readonly control: PassControl;
   readonly waiting: WaitingWork;

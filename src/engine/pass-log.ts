@@ -7,15 +7,18 @@ import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
 import type { LineSender } from './line-sender.js';
 import type { EngineOptions } from './protocol.js';
 
+/** What a line depends on; the style can change with each. */
+type LoggedEngine = Pick<EngineOptions, 'pair' | 'lines'>;
+
 /** Writes the lines of one pair's passes. */
 export class PassLog {
-  readonly #engine: EngineOptions;
+  readonly #engine: LoggedEngine;
   readonly #lines: LineSender;
   /** The problems of the pass before and of this one, each as one key. */
   #knownProblems: ReadonlySet<string> = new Set();
   #problems = new Set<string>();
 
-  constructor(engine: EngineOptions, lines: LineSender) {
+  constructor(engine: LoggedEngine, lines: LineSender) {
     this.#engine = engine;
     this.#lines = lines;
   }

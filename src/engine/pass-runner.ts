@@ -9,6 +9,7 @@ import { emptyReport, type Failure, type Hold, operationCount, type Report } fro
 import { type FileSystem, FsError } from '../fs/port.js';
 import { syncDisk } from './disk-sync.js';
 import { Journal } from './journal.js';
+import { laneCount } from './lane-count.js';
 import { LateSync } from './late-sync.js';
 import type { LineSender } from './line-sender.js';
 import { forgetHold, PairHolds } from './pair-holds.js';
@@ -16,6 +17,8 @@ import { pairStateFile, readPairState, writePairState } from './pair-state.js';
 import { type PassOptions, runPass } from './pass.js';
 import type { PassControl } from './pass-context.js';
 import { PassLog } from './pass-log.js';
+import type { LanesOptions } from './lanes.js';
+import type { PassStep } from './pass-steps.js';
 import type { EngineMessage, EngineOptions, PassRequest, Roots } from './protocol.js';
 import { ReplicaLock } from './replica-lock.js';
 import { TraitsMemory } from './replica-traits.js';
@@ -31,6 +34,8 @@ export interface PassRunnerOptions {
   readonly loss?: string;
   readonly shared: SharedState;
   readonly lines: LineSender;
+  /** Where the style of lines is, see SharedLineStyle. */
+  readonly styleMemory: SharedArrayBuffer;
   send(message: EngineMessage): void;
 }
 
@@ -148,7 +153,6 @@ export class PassRunner {
   }
 
   async #mirror(request: PassRequest, roots: OpenRoots): Promise<Report> {
-    const { engine, shared, lines } = this.#options;
     this.#log.beginPass();
     this.#tellLoss(request);
     const watch = request.dryRun ? undefined : this.#watch?.beginFull(roots.source);
@@ -156,11 +160,23 @@ export class PassRunner {
     if (!request.dryRun) this.#lateSync.drop();
     let step = pass.steps.next();
     while (!step.done) {
-      lines.flush(); // the disk may take minutes
-      step = pass.steps.next(await syncDisk(step.value, { stateDir: engine.stateDir, shared }));
+      step = pass.steps.next(await this.#take(step.value));
     }
     if (!request.dryRun) this.#watch?.endFull(step.value);
     return step.value;
+  }
+
+  /** Does what a pass waits for. */
+  async #take(step: PassStep): Promise<FsError | undefined> {
+    const { engine, shared, lines } = this.#options;
+    if (step.kind === 'lanes') {
+      lines.flushIfOld();
+      this.#watch?.duringPass();
+      await step.next;
+      return undefined;
+    }
+    lines.flush(); // the disk may take minutes
+    return await syncDisk(step.replica, { stateDir: engine.stateDir, shared });
   }
 
   #followSource({ settleMs, maxWaitMs }: WatchOptions): WatchLoop {
@@ -234,6 +250,7 @@ export class PassRunner {
       known: state.clearedFor ?? [],
       note: (level, message) => this.#log.note(level, message),
     });
+    const lanes = this.#lanesFor(roots);
     const journal = new Journal({
       write: (event) => this.#log.write(event),
       operationDone: () => shared.addOperation(),
@@ -255,8 +272,27 @@ export class PassRunner {
       lockReplica: (made) => this.#lock.takeFolder(made),
       saveState: (next) => writePairState(stateFile, next),
       now: Date.now,
+      ...(lanes === undefined ? {} : { lanes }),
     });
     return { steps, journal, stateFile, [Symbol.dispose]: () => holds[Symbol.dispose]() };
+  }
+
+  #lanesFor({ source, replica }: OpenRoots): LanesOptions | undefined {
+    const { engine, shared, lines, styleMemory } = this.#options;
+    const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
+    const count = laneCount(engine.pair.policy, devices);
+    if (count === 1) return undefined;
+    return {
+      count,
+      fromEntries: LANES_FROM_ENTRIES,
+      pair: engine.pair,
+      style: engine.lines,
+      styleMemory,
+      passMemory: shared.memory,
+      takeLines: (chunk) => lines.addChunk(chunk),
+      linesDropped: (dropped) => lines.addDropped(dropped),
+      progressed: (progress) => shared.addProgress(progress),
+    };
   }
 
   async #takeLock({ facts, replica }: OpenRoots): Promise<void> {
@@ -316,6 +352,9 @@ export class PassRunner {
     this.#options.send({ kind: 'report', report });
   }
 }
+
+/** A small pass is done before another thread has started. */
+const LANES_FROM_ENTRIES = 4000;
 
 const NOT_DURABLE =
   'durability "pass" cannot be had without libc: what a pass has changed is on the disk when the system has written it; ' +

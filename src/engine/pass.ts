@@ -12,7 +12,7 @@ import type { Pair } from '../core/pair.js';
 import type { RenameHint } from '../core/rename-hints.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
-import { DiskAccount, type PassSteps } from './durability.js';
+import { DiskAccount } from './durability.js';
 import { holdRemovals } from './hold-removals.js';
 import {
   holdChangedRoots,
@@ -21,9 +21,12 @@ import {
   holdMissingReplica,
   holdReplacedRoot,
 } from './hold-roots.js';
+import { TendedControl, walkInLanes } from './lane-walk.js';
+import type { LanesOptions } from './lanes.js';
 import { Links } from './links.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
+import type { PassSteps } from './pass-steps.js';
 import { hasRefused, PassMemory, type PassMemoryOptions } from './pass-memory.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
 import { assumedTraits, describeLoss, diffRulesFor, rulesFor, type TraitsMemory } from './replica-traits.js';
@@ -51,6 +54,8 @@ export interface PassOptions extends PassMemoryOptions {
   readonly targeted?: Targeted;
   /** As in `PassContext`. */
   readonly watch?: PassContext['watch'];
+  /** Absent where the I/O thread is to work alone. */
+  readonly lanes?: LanesOptions;
 }
 
 /** What a watcher has heard of. */
@@ -111,9 +116,11 @@ function outcomeOf(end: PassEnd, { journal, control }: PassOptions): Outcome {
 class Pass {
   readonly #options: PassOptions;
   readonly #memory: PassMemory;
+  readonly #control: TendedControl;
 
   constructor(options: PassOptions, startedAt: number) {
     this.#options = options;
+    this.#control = new TendedControl(options.control);
     this.#memory = new PassMemory(options, startedAt);
   }
 
@@ -144,7 +151,7 @@ class Pass {
     const isMade = made !== undefined;
     const readOnly = new ReadOnlyReplica(context);
     const disk = new DiskAccount(context, this.#memory);
-    const hold = this.#holdRoots(context, { isMade }) ?? this.#mirror(context, disk);
+    const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
     readOnly.report();
     if (hasRefused(this.#options.journal)) this.#options.traits.forget();
     const isHeld = hold !== undefined;
@@ -160,7 +167,7 @@ class Pass {
   }
 
   #createContext(replica: Root | undefined): PassContext {
-    const { pair, fileSystem, source, request, journal, control, holds, state, targeted, watch } = this.#options;
+    const { pair, fileSystem, source, request, journal, holds, state, targeted, watch } = this.#options;
     const assumed = assumedTraits(fileSystem.capabilities);
     return {
       fileSystem,
@@ -171,8 +178,11 @@ class Pass {
       foldedNames: 'none',
       filter: compileFilter(pair.policy.exclude, pair.policy.include),
       dryRun: request.dryRun,
+      isLane: false,
+      beforeChange: () => {},
+      left: undefined,
       journal,
-      control,
+      control: this.#control,
       waiting: noWork(),
       links: new Links(),
       mounts: new Mounts(state.mounts ?? []),
@@ -244,11 +254,9 @@ class Pass {
     context.rules = diffRulesFor(pair.policy, traits, since);
   }
 
-  #mirror(context: PassContext, disk: DiskAccount): Hold | undefined {
+  *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
     this.#learnTraits(context);
-    const { targeted } = this.#options;
-    if (targeted === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
-    else walkTargets(context, targeted);
+    yield* this.#walk(context);
     if (context.dryRun) planReplaced(context);
     if (context.control.isCancelled) {
       stampWaiting(context);
@@ -264,6 +272,24 @@ class Pass {
       stampWaiting(context);
     }
     return isHeld ? holdRemovals(context.waiting, verdict, this.#options.approveWith) : undefined;
+  }
+
+  *#walk(context: PassContext): PassSteps<void> {
+    const { targeted, lanes } = this.#options;
+    if (targeted !== undefined) walkTargets(context, targeted);
+    else if (lanes === undefined || !this.#suitsLanes(context))
+      walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+    else {
+      const mayChange = () => context.policy.durability === 'none' || this.#memory.isUnsynced;
+      yield* walkInLanes(context, { lanes, control: this.#control, mayChange });
+    }
+  }
+
+  /** What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree. */
+  #suitsLanes({ replica, policy, foldedNames, dryRun, fileSystem }: PassContext): boolean {
+    if (replica === undefined || dryRun || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
+    const hasMounts = policy.crossMounts || (this.#options.state.mounts ?? []).length > 0;
+    return !hasMounts && policy.durability !== 'file';
   }
 
   #askGate(context: PassContext): GateVerdict {

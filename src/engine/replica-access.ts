@@ -4,6 +4,7 @@
 import { type Name, ROOT, type RelativePath } from '../core/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, LEAVE } from '../core/entry-table.js';
 import { type Directory, FsError } from '../fs/port.js';
+import { GivenBack } from './given-back.js';
 import type { PassContext } from './pass-context.js';
 
 /** Read, write and search by the owner. */
@@ -21,6 +22,7 @@ export function openReplica(context: PassContext, path: RelativePath): Directory
     return replica?.openDirectory(path);
   } catch (error) {
     const isClosed = error instanceof FsError && error.code === 'EACCES';
+    if (isClosed && context.isLane) throw new GivenBack(); // other lanes may be in there
     if (!isClosed || context.dryRun || path === ROOT || !lendEntry(context, path)) throw error;
     return replica?.openDirectory(path);
   }
@@ -29,6 +31,7 @@ export function openReplica(context: PassContext, path: RelativePath): Directory
 /** Makes a directory of the replica writable for its owner, until the pass sets the waiting stamps. Never throws FsError. */
 export function makeWritable(context: PassContext, directory: Directory, path: RelativePath): void {
   if (context.dryRun) return;
+  context.beforeChange();
   try {
     const before = directory.attributes();
     if (lendWrite(directory, before)) giveBackLater(context, path, before);

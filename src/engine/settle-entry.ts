@@ -114,6 +114,7 @@ function retouch(context: PassContext, place: EntryPlace): 'kept' {
     const metadata = compareMetadata(context, { source, replica, name, kind, wanted, found, isDue });
     if (metadata.isSame) return 'kept';
     side = 'replica';
+    context.beforeChange();
     if (!context.dryRun) applyMetadata(replica, name, kind, metadata);
     context.journal.operation('retouch', path);
   } catch (error) {

@@ -80,6 +80,14 @@ export class SharedState {
     this.#add(BYTES, count);
   }
 
+  /** What others have done for this pass. */
+  addProgress({ beats, entries, operations, bytes }: Omit<Progress, 'path'>): void {
+    this.#add(BEATS, beats);
+    this.#add(ENTRIES, entries);
+    this.#add(OPERATIONS, operations);
+    this.#add(BYTES, bytes);
+  }
+
   /** What the pass is at, as a byte string. */
   enter(path: string): void {
     const length = Math.min(path.length, PATH_BYTES);

@@ -33,6 +33,22 @@ export interface WaitingDirectory {
   readonly blocked: Map<Name, number>;
 }
 
+/**
+ * Names of one directory of the replica that are to be left to the revisit. **Shape**: columns of one length, in the order of
+ * the names, packed, for there may be a million.
+ */
+export interface LeftDirectory {
+  readonly path: RelativePath;
+  /** As in `WaitingDirectory`. */
+  readonly names?: readonly Name[];
+  /** Joined by `/`, which no name can hold. */
+  readonly left: string;
+  /** The replica's types. */
+  readonly kinds: Uint8Array;
+  /** The source's types; GONE where the source has nothing of that name. */
+  readonly replacedBy: Uint8Array;
+}
+
 /** How many example paths a hold shows. */
 const EXAMPLES = 5;
 

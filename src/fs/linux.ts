@@ -16,6 +16,7 @@ import {
   type Capabilities,
   type Directory,
   type FileSystem,
+  type LentRoot,
   PLAIN_RULES,
   type RealPath,
   type Root,
@@ -74,6 +75,7 @@ class LinuxFileSystem implements FileSystem {
       special: mayMakeDevices(context.self) ? 'all' : 'pipes',
       sparse: true,
       bindMounts: knowsMountRoots(context),
+      lends: true,
       syncs: true,
       locks: true,
       watches: 'exact',
@@ -92,6 +94,12 @@ class LinuxFileSystem implements FileSystem {
       closeQuietly(libc, descriptor);
       throw error;
     }
+  }
+
+  borrowRoot({ path, descriptor, rules }: LentRoot): Root {
+    const root = new BorrowedRoot(this.#context, descriptor, path);
+    root.rules = rules;
+    return root;
   }
 
   realPath(path: AbsolutePath): RealPath {
@@ -175,6 +183,11 @@ class LinuxRoot implements Root {
   [Symbol.dispose](): void {
     closeQuietly(this.#context.libc, this.descriptor);
   }
+}
+
+/** A root whose descriptor another thread closes. */
+class BorrowedRoot extends LinuxRoot {
+  override [Symbol.dispose](): void {}
 }
 
 /** Locks what a descriptor stands for; the descriptor ends with the lock, or now where there is none. */

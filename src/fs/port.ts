@@ -17,6 +17,11 @@ export interface FileSystem {
    */
   openRoot(path: AbsolutePath): Root;
   /**
+   * A root that another thread of this process has opened, and which stays open while this one is used; disposing of it does
+   * nothing. @throws FsError ENOTSUP without the capability
+   */
+  borrowRoot(lent: LentRoot): Root;
+  /**
    * Where a path leads. For one that does not exist: the real path of its nearest existing ancestor, with the rest added.
    * @throws FsError DANGLING where a symlink on its way leads nowhere; EACCES, ELOOP, ENOTDIR, …
    */
@@ -53,6 +58,8 @@ export interface Capabilities {
   readonly sparse: boolean;
   /** Whether a bind mount is seen as a mount; without it only a change of the device is. */
   readonly bindMounts: boolean;
+  /** Whether several threads can work in one root, each with an adapter of its own. */
+  readonly lends: boolean;
   /** Whether `Root.sync` does anything. */
   readonly syncs: boolean;
   /** Whether `Root.lock` and `FileSystem.lockFile` do anything. */
@@ -105,6 +112,13 @@ export interface RealPath {
   readonly existing: AbsolutePath;
   /** The device (st_dev) that `existing` lies on. */
   readonly device: number;
+}
+
+/** A root as another thread of this process works with it: through the same descriptor, which stays its owner's. */
+export interface LentRoot {
+  readonly path: AbsolutePath;
+  readonly descriptor: number;
+  readonly rules: Rules;
 }
 
 /** A folder that is held open. A directory that is swapped for a symlink below it is never followed. */

@@ -58,6 +58,7 @@ class PortableFileSystem implements FileSystem {
       sparse: false,
       bindMounts: false,
       syncs: false,
+      lends: false,
       locks: false,
       watches: 'hints',
     };
@@ -103,6 +104,10 @@ class PortableFileSystem implements FileSystem {
 
   lockFile(): Lock | undefined {
     throw noLocks();
+  }
+
+  borrowRoot(): Root {
+    throw new FsError('ENOTSUP', 'a root cannot be lent to another thread without libc');
   }
 
   syncOpened(): void {

@@ -29,6 +29,7 @@ describe('loadConfig', () => {
           special: 'skip',
           crossMounts: false,
           durability: 'pass',
+          lanes: 'auto',
         },
         log: { dir: '/home/u/.local/state/foldersync/logs/a', ...log },
       },
@@ -105,6 +106,7 @@ pairs:
     crossMounts: true
     marker: data/.mirror-me
     durability: file
+    lanes: 3
     log: { dir: /var/log/b, level: error, format: text, keep: 1w, maxSize: 512k }
 `),
     );
@@ -128,6 +130,7 @@ pairs:
           crossMounts: true,
           marker: 'data/.mirror-me',
           durability: 'file',
+          lanes: 3,
         },
         log: { dir: '/var/log/b', level: 'error', format: 'text', keepMs: 604_800_000, maxSizeBytes: 524_288 },
       },

@@ -53,6 +53,7 @@ export function interceptFileSystem(inner: FileSystem, { source, intercept, ghos
     },
     mountPoints: () => inner.mountPoints(),
     lockFile: (path) => inner.lockFile(path),
+    borrowRoot: (lent) => inner.borrowRoot(lent),
     syncOpened: (descriptor) => inner.syncOpened(descriptor),
     openRoot: (path) => {
       const gatekeeper = gatekeeperOf(path);

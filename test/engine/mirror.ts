@@ -1,19 +1,25 @@
 // One pass in this process, over real folders: the engine without its threads and its protocol.
 
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Bytes, textOfBytes } from '../../src/core/bytes.js';
 import type { LogEvent } from '../../src/core/event.js';
 import type { Pair, Policy } from '../../src/core/pair.js';
 import type { Report } from '../../src/core/report.js';
 import { Approvals } from '../../src/engine/approvals.js';
 import { Journal } from '../../src/engine/journal.js';
+import type { LanesOptions } from '../../src/engine/lanes.js';
+import { SharedLineStyle } from '../../src/engine/line-style.js';
 import { PairHolds, type PassHolds } from '../../src/engine/pair-holds.js';
 import type { PairState } from '../../src/engine/pair-state.js';
 import { runPass } from '../../src/engine/pass.js';
+import { SharedState } from '../../src/engine/shared-state.js';
 import { TraitsMemory } from '../../src/engine/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/roots.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import type { FileSystem, FsError, Root } from '../../src/fs/port.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { PROJECT } from '../fs/built.js';
 import { foldingFileSystem } from './folding-file-system.js';
 import { type Intercept, interceptFileSystem } from './intercept.js';
 
@@ -53,6 +59,15 @@ export interface MirrorOptions {
   readonly stateDir?: string;
 }
 
+/** What a test may say about the lanes of a pass besides. */
+export interface LaneMirrorOptions extends MirrorOptions {
+  readonly lanes: {
+    readonly count: number;
+    /** Default: what is built. */
+    readonly entry?: URL;
+  };
+}
+
 /** What came of it. */
 export interface Mirrored {
   readonly report: Report;
@@ -79,6 +94,7 @@ const POLICY: Policy = {
   special: 'skip',
   crossMounts: false,
   durability: 'none',
+  lanes: 1,
 };
 
 /** A pair of two folders, with the policy's defaults. */
@@ -95,6 +111,38 @@ export function pairOf(source: string, replica: string, policy: Partial<Policy> 
 
 /** Runs one pass from `source` to `replica`. Throws where the roots cannot be opened. */
 export function mirror(source: string, replica: string, options: MirrorOptions = {}): Mirrored {
+  using pass = begin(source, replica, options);
+  let step = pass.steps.next();
+  while (!step.done) {
+    if (step.value.kind !== 'sync') throw new Error('a pass without lanes has waited for one');
+    step = pass.steps.next(options.onSync?.(step.value.replica));
+  }
+  return pass.end(step.value);
+}
+
+/** Likewise with several threads, which take what is built. */
+export async function mirrorInLanes(source: string, replica: string, options: LaneMirrorOptions): Promise<Mirrored> {
+  using pass = begin(source, replica, options);
+  let step = pass.steps.next();
+  while (!step.done) {
+    if (step.value.kind === 'lanes') await step.value.next;
+    step = pass.steps.next();
+  }
+  return pass.end(step.value);
+}
+
+/** A pass whose steps are to be taken. */
+interface Begun extends Disposable {
+  readonly steps: ReturnType<typeof runPass>;
+  end(report: Report): Mirrored;
+}
+
+function begin(source: string, replica: string, options: MirrorOptions & Partial<LaneMirrorOptions>): Begun {
+  const opened: Disposable[] = [];
+  const keepOpen = <Opened extends Disposable>(one: Opened) => {
+    opened.push(one);
+    return one;
+  };
   const beat = () => {};
   const byName = () => (options.adapter === 'linux' ? createLinuxFileSystem({ beat }) : createPortableFileSystem(beat));
   const adapter = options.fileSystem ?? byName();
@@ -105,8 +153,8 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
   const pair = pairOf(source, replica, options.policy);
   const roots = openRoots(fileSystem, pair);
   if (roots.kind !== 'open') throw new Error(JSON.stringify(roots));
-  using _source = roots.source;
-  using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
+  keepOpen(roots.source);
+  const existing = roots.replica.kind === 'existing' ? keepOpen(roots.replica.root) : undefined;
   const lines: string[] = [];
   let isCancelled = false;
   let state = options.state ?? COMPLETED;
@@ -123,22 +171,24 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
   const now = options.now ?? Date.now();
   const traits = new TraitsMemory();
   // Tried out beforehand, so that an intercepted pass begins with its walk.
-  if (!isPlain && _replica !== undefined && !options.dryRun) {
-    using replica = chosen.openRoot(_replica.path);
-    traits.learn(replica, chosen.capabilities, undefined);
+  if (!isPlain && existing !== undefined && !options.dryRun) {
+    using root = chosen.openRoot(existing.path);
+    traits.learn(root, chosen.capabilities, undefined);
   }
-  using kept =
+  const kept =
     options.stateDir === undefined
       ? undefined
-      : new PairHolds({
-          stateDir: options.stateDir,
-          pair,
-          roots: identityOf(roots),
-          dryRun: options.dryRun ?? false,
-          now,
-          known: state.clearedFor ?? [],
-          note: (_, message) => lines.push(`note ${message}`),
-        });
+      : keepOpen(
+          new PairHolds({
+            stateDir: options.stateDir,
+            pair,
+            roots: identityOf(roots),
+            dryRun: options.dryRun ?? false,
+            now,
+            known: state.clearedFor ?? [],
+            note: (_, message) => lines.push(`note ${message}`),
+          }),
+        );
   const steps = runPass({
     pair,
     holds: kept ?? NO_HOLDS,
@@ -171,11 +221,44 @@ export function mirror(source: string, replica: string, options: MirrorOptions =
       state = next;
     },
     now: () => options.now ?? Date.now(),
+    ...(options.lanes === undefined ? {} : { lanes: lanesOf(pair, options.lanes, { lines }) }),
   });
-  let step = steps.next();
-  while (!step.done) step = steps.next(options.onSync?.(step.value));
-  return { report: step.value, lines, state, saves };
+  return {
+    steps,
+    end: (report) => ({ report, lines, state, saves }),
+    [Symbol.dispose]: () => {
+      for (const one of opened.reverse()) one[Symbol.dispose]();
+    },
+  };
 }
+
+/** They start at the second directory. Their lines join the others. */
+function lanesOf(
+  pair: Pair,
+  { count, entry }: LaneMirrorOptions['lanes'],
+  { lines }: { lines: string[] },
+): LanesOptions {
+  const style = { level: 'debug', format: 'text', namePair: false } as const;
+  return {
+    count,
+    fromEntries: 0,
+    pair,
+    style,
+    styleMemory: new SharedLineStyle(style).memory,
+    passMemory: new SharedState().memory,
+    entry: entry ?? LANE_THREAD,
+    takeLines: ({ body }) => {
+      for (const line of body.split('\n')) if (line !== '') lines.push(line);
+    },
+    linesDropped: (dropped) => {
+      if (dropped > 0) throw new Error('the log of a test takes every line');
+    },
+    progressed: () => {},
+  };
+}
+
+/** As it is built: Node starts no thread from TypeScript. */
+const LANE_THREAD = pathToFileURL(path.join(PROJECT, 'dist', 'engine', 'lane-thread.js'));
 
 const NO_HOLDS: PassHolds = {
   approvals: new Approvals([]),

@@ -129,7 +129,9 @@ export class WatchRig {
     const events = await this.until(isMark);
     fs.rmdirSync(this.at(mark));
     const afterMark = await this.until(isMark);
-    return events.concat(afterMark).filter((event) => event.kind !== 'entry' || (event.name !== mark && event.directory !== mark));
+    return events
+      .concat(afterMark)
+      .filter((event) => event.kind !== 'entry' || (event.name !== mark && event.directory !== mark));
   }
 
   /** Takes what there is now, without a mark. */

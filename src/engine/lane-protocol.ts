@@ -1,0 +1,80 @@
+// What a pass's I/O thread and its lanes say to each other, over a message port of each lane.
+//
+//   I/O thread                     lane
+//     visit  ───────────────────────►        directories, as often as it has room for more
+//            ◄──────────────── lines *       finished log lines
+//            ◄──────────────── visited       one for each `visit`, in order
+//     end    ───────────────────────►        the thread ends by itself
+
+import type { MessagePort } from 'node:worker_threads';
+import type { DiffRules } from '../core/diff.js';
+import type { RelativePath } from '../core/bytes.js';
+import type { Pair } from '../core/pair.js';
+import type { Problem } from '../core/problem.js';
+import type { Counts } from '../core/report.js';
+import type { LentRoot } from '../fs/port.js';
+import type { Visit } from './directory-visit.js';
+import type { Metadata } from './metadata.js';
+import type { LinesMessage, LineStyle } from './protocol.js';
+import type { LeftDirectory } from './waiting-work.js';
+
+/** What a lane is started with. */
+export interface LaneData {
+  readonly port: MessagePort;
+  readonly pair: Pair;
+  readonly style: LineStyle;
+  readonly styleMemory: SharedArrayBuffer;
+  /** The engine's shared state, where it hears that the pass is cancelled. */
+  readonly passMemory: SharedArrayBuffer;
+  /** A shared state of its own, for its progress and its log window. */
+  readonly laneMemory: SharedArrayBuffer;
+  readonly source: LentRoot;
+  readonly replica: LentRoot;
+  readonly rules: DiffRules;
+}
+
+export type LaneRequest = VisitRequest | { readonly kind: 'end' };
+
+/** Directories for a lane, parents not among them. */
+export interface VisitRequest {
+  readonly kind: 'visit';
+  readonly visits: readonly Visit[];
+  /** Whether it is written down already that this pass changes something; until then a lane changes nothing. */
+  readonly mayChange: boolean;
+  /** Present once the replica has refused data. */
+  readonly full: RefusedData | undefined;
+}
+
+export type LaneAnswer = LinesMessage | VisitResult;
+
+/** What came of one `visit`. */
+export interface VisitResult {
+  readonly kind: 'visited';
+  /** Directories to visit next. */
+  readonly children: readonly Visit[];
+  /** Directories that only somebody who has the whole pass in view can mirror; nothing was done in them. */
+  readonly givenBack: readonly Visit[];
+  readonly counts: Counts;
+  /** In the order they were met. */
+  readonly problems: readonly Problem[];
+  /** What was refused because nothing may be written to the replica. */
+  readonly readOnly: readonly RefusedChange[];
+  readonly hasMoved: boolean;
+  readonly hasComparedExtended: boolean;
+  readonly left: readonly LeftDirectory[];
+  readonly stamps: readonly (readonly [RelativePath, Metadata])[];
+  readonly unfinished: readonly RelativePath[];
+  /** Present once the replica has refused data. */
+  readonly full: RefusedData | undefined;
+  readonly linesDropped: number;
+}
+
+/** An FsError, which does not survive a message port, and what it was about. */
+export interface RefusedChange {
+  readonly code: string;
+  readonly message: string;
+  readonly path: RelativePath;
+}
+
+/** Why the replica takes no more data, likewise. */
+export type RefusedData = Pick<RefusedChange, 'code' | 'message'>;

@@ -1,0 +1,59 @@
+// The entry of a lane: a thread beside the I/O thread that mirrors directories during the walk of one large pass.
+
+import { workerData } from 'node:worker_threads';
+import { openFileSystem } from '../fs/choose.js';
+import { Lane } from './lane.js';
+import type { LaneAnswer, LaneData, LaneRequest } from './lane-protocol.js';
+import { LineSender } from './line-sender.js';
+import { SharedLineStyle } from './line-style.js';
+import { PassLog } from './pass-log.js';
+import { SharedState } from './shared-state.js';
+
+const data = workerData as LaneData;
+const { port } = data;
+const send = (answer: LaneAnswer) => port.postMessage(answer);
+const pass = new SharedState(data.passMemory);
+const own = new SharedState(data.laneMemory);
+const style = new SharedLineStyle(data.style, data.styleMemory);
+const lines = new LineSender(own, send, () => style.lastRead.format);
+const log = new PassLog(
+  {
+    pair: data.pair,
+    get lines() {
+      return style.read();
+    },
+  },
+  lines,
+);
+
+const lane = new Lane({
+  data,
+  fileSystem: openFileSystem(() => own.beat()).fileSystem,
+  control: {
+    get isCancelled() {
+      return pass.isCancelled || own.isCancelled;
+    },
+    enter: () => {
+      own.beat();
+      lines.flushIfOld();
+    },
+    entriesMet: (count) => own.addEntries(count),
+    onChunk: (bytes) => {
+      own.beat();
+      own.addBytes(bytes);
+      lines.flushIfOld();
+      return !(pass.isCancelled || own.isCancelled);
+    },
+  },
+  sink: { write: (event) => log.write(event), operationDone: () => own.addOperation() },
+});
+
+port.on('message', (request: LaneRequest) => {
+  if (request.kind === 'end') {
+    port.close();
+    return;
+  }
+  const result = lane.visit(request);
+  lines.flush();
+  send({ ...result, linesDropped: lines.takeDropped() });
+});

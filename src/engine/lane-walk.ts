@@ -1,0 +1,98 @@
+// The walk of a whole pair: on the I/O thread alone while it is small, on several lanes once it has grown.
+
+import { type RelativePath, ROOT } from '../core/bytes.js';
+import { DirectoryVisit, type Visit } from './directory-visit.js';
+import { Lanes, type LanesOptions } from './lanes.js';
+import { leaveAll } from './leave.js';
+import { newTables } from './listing.js';
+import type { PassContext, PassControl } from './pass-context.js';
+import type { PassSteps } from './pass-steps.js';
+
+/** How a walk is shared out. */
+export interface LaneWalkOptions {
+  readonly lanes: LanesOptions;
+  /** The context's own control, through which lanes are seen to while the I/O thread is in a directory. */
+  readonly control: TendedControl;
+  /** Whether it is written down that the pass changes something. */
+  mayChange(): boolean;
+}
+
+/**
+ * As `walk`, from the root on. What a directory leaves to the revisit is left in the same order, whichever lane met it.
+ * @throws FoldersyncError LANE where a lane has ended by itself: nothing was left, so that nothing will be removed
+ */
+export function* walkInLanes(context: PassContext, options: LaneWalkOptions): PassSteps<void> {
+  const stack: Visit[] = [{ path: ROOT, isNew: false }];
+  const tables = newTables();
+  let lanes: Lanes | undefined;
+  try {
+    while (!context.control.isCancelled) {
+      if (lanes === undefined && hasGrown(context, stack, options)) lanes = startLanes(context, stack, options);
+      lanes?.tend(stack);
+      const next = lanes?.takeGivenBack() ?? stack.pop();
+      if (next !== undefined) {
+        const children = new DirectoryVisit(context, next, tables).run();
+        for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!); // index is in range
+      } else if (lanes?.isBusy) {
+        yield { kind: 'lanes', next: lanes.next() };
+      } else {
+        break;
+      }
+    }
+  } catch (error) {
+    lanes?.cancel();
+    throw error;
+  } finally {
+    options.control.tend = () => {};
+    if (context.control.isCancelled) lanes?.cancel();
+    if (lanes !== undefined) yield { kind: 'lanes', next: lanes.end() };
+    lanes?.takeIn(stack);
+  }
+  const { left = [] } = context;
+  context.left = undefined;
+  if (!context.control.isCancelled) leaveAll(context, left);
+}
+
+function hasGrown({ journal }: PassContext, stack: readonly Visit[], { lanes }: LaneWalkOptions): boolean {
+  return stack.length > 1 && journal.counts.sourceEntries >= lanes.fromEntries;
+}
+
+function startLanes(context: PassContext, stack: Visit[], { lanes, mayChange, control }: LaneWalkOptions): Lanes {
+  const started = new Lanes(context, lanes, mayChange);
+  context.left = [];
+  control.tend = () => started.tend(stack);
+  return started;
+}
+
+/** How many steps a pass takes between two looks at its lanes. */
+const STEPS_A_LOOK = 32;
+
+/** A pass's control that has the lanes seen to as well. */
+export class TendedControl implements PassControl {
+  /** What is to be done now and then. */
+  tend: () => void = () => {};
+  readonly #inner: PassControl;
+  #steps = 0;
+
+  constructor(inner: PassControl) {
+    this.#inner = inner;
+  }
+
+  get isCancelled(): boolean {
+    return this.#inner.isCancelled;
+  }
+
+  enter(path: RelativePath): void {
+    this.#inner.enter(path);
+    if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
+  }
+
+  entriesMet(count: number): void {
+    this.#inner.entriesMet(count);
+  }
+
+  onChunk(bytes: number): boolean {
+    if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
+    return this.#inner.onChunk(bytes);
+  }
+}

@@ -1,0 +1,144 @@
+// A lane's view of a pass: directories that need nothing but themselves are mirrored here, the others are given back.
+
+import type { RelativePath } from '../core/bytes.js';
+import { compileFilter } from '../core/filter.js';
+import type { Problem } from '../core/problem.js';
+import { addCounts, type Counts, emptyCounts } from '../core/report.js';
+import { type FileSystem, FsError } from '../fs/port.js';
+import { Approvals } from './approvals.js';
+import { DirectoryVisit, type Visit } from './directory-visit.js';
+import { GivenBack } from './given-back.js';
+import { Journal, type JournalSink } from './journal.js';
+import type { LaneData, RefusedChange, RefusedData, VisitRequest, VisitResult } from './lane-protocol.js';
+import { Links } from './links.js';
+import { newTables } from './listing.js';
+import type { Metadata } from './metadata.js';
+import { Mounts } from './mounts.js';
+import type { PassContext, PassControl } from './pass-context.js';
+import { type LeftDirectory, noWork } from './waiting-work.js';
+
+/** What a lane works with. */
+export interface LaneOptions {
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules'>;
+  readonly fileSystem: FileSystem;
+  readonly control: PassControl;
+  readonly sink: JournalSink;
+}
+
+/** Mirrors directories one after the other, on a thread of its own. */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #tables = newTables();
+  readonly #shared: Pick<PassContext, 'source' | 'replica' | 'filter'>;
+
+  /** @throws FsError */
+  constructor(options: LaneOptions) {
+    const { data, fileSystem } = options;
+    const { exclude, include } = data.pair.policy;
+    this.#options = options;
+    this.#shared = {
+      source: fileSystem.borrowRoot(data.source),
+      replica: fileSystem.borrowRoot(data.replica),
+      filter: compileFilter(exclude, include),
+    };
+  }
+
+  /** Visits directories until all are done or the pass is cancelled. What a line told of has been told by then. */
+  visit({ visits, mayChange, full }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
+    const result = new Result(full);
+    for (const visit of visits) {
+      if (this.#options.control.isCancelled) break;
+      const journal = new LaneJournal(this.#options.sink);
+      const context = this.#contextOf(journal, { mayChange, full: result.full });
+      try {
+        result.add(context, journal, new DirectoryVisit(context, visit, this.#tables).run());
+      } catch (error) {
+        if (!(error instanceof GivenBack)) throw error;
+        result.givenBack.push(visit);
+      }
+    }
+    return result;
+  }
+
+  #contextOf(
+    journal: LaneJournal,
+    { mayChange, full }: { readonly mayChange: boolean; readonly full: RefusedData | undefined },
+  ): PassContext {
+    const { data, fileSystem, control } = this.#options;
+    const context: PassContext = {
+      ...this.#shared,
+      fileSystem,
+      policy: data.pair.policy,
+      rules: data.rules,
+      foldedNames: 'none',
+      dryRun: false,
+      isLane: true,
+      beforeChange: () => {
+        if (!mayChange) throw new GivenBack();
+      },
+      left: [],
+      journal,
+      control,
+      waiting: noWork(),
+      links: new Links(),
+      mounts: new Mounts([]),
+      renamedIn: new Set(),
+      approvals: new Approvals([]),
+      held: undefined,
+      full: full === undefined ? undefined : { error: new FsError(full.code, full.message), refusedBytes: 1 },
+      isLastTry: false,
+      hasComparedRoots: false,
+      hasComparedExtended: false,
+    };
+    journal.onReadOnly = (error, path) => {
+      journal.readOnly.push({ code: error.code, message: error.message, path });
+      context.full = { error, refusedBytes: 1 };
+    };
+    return context;
+  }
+}
+
+/** Keeps what is to be told by the I/O thread, which has the problems of the whole pass in view. */
+class LaneJournal extends Journal {
+  readonly readOnly: RefusedChange[] = [];
+
+  override problem(problem: Problem): void {
+    this.problemCount++;
+    this.problems.push(problem);
+  }
+}
+
+/** What came of several visits. */
+class Result implements Omit<VisitResult, 'linesDropped'> {
+  readonly kind = 'visited';
+  readonly children: Visit[] = [];
+  readonly givenBack: Visit[] = [];
+  readonly counts: Counts = emptyCounts();
+  readonly problems: Problem[] = [];
+  readonly readOnly: RefusedChange[] = [];
+  hasMoved = false;
+  hasComparedExtended = false;
+  readonly left: LeftDirectory[] = [];
+  readonly stamps: [RelativePath, Metadata][] = [];
+  readonly unfinished: RelativePath[] = [];
+  full: RefusedData | undefined;
+
+  constructor(full: RefusedData | undefined) {
+    this.full = full;
+  }
+
+  add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
+    const { waiting, left = [], full } = context;
+    addCounts(this.counts, journal.counts);
+    // One by one, for a call takes some hundred thousand arguments at most.
+    for (const child of children) this.children.push(child);
+    for (const problem of journal.problems) this.problems.push(problem);
+    for (const refused of journal.readOnly) this.readOnly.push(refused);
+    this.hasMoved ||= journal.hasMoved;
+    this.hasComparedExtended ||= context.hasComparedExtended;
+    this.left.push(...left);
+    this.stamps.push(...waiting.stamps);
+    this.unfinished.push(...waiting.unfinished);
+    if (full !== undefined) this.full = { code: full.error.code, message: full.error.message };
+  }
+}

@@ -1,0 +1,263 @@
+// The lanes of one walk, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes on
+// with its own ones meanwhile.
+
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { FoldersyncError } from '../core/error.js';
+import type { Pair } from '../core/pair.js';
+import { addCounts } from '../core/report.js';
+import { FsError, type LentRoot, type Root } from '../fs/port.js';
+import type { Visit } from './directory-visit.js';
+import type { LaneAnswer, LaneData, LaneRequest, VisitResult } from './lane-protocol.js';
+import type { PassContext } from './pass-context.js';
+import type { LinesMessage, LineStyle, Progress } from './protocol.js';
+import { SharedState } from './shared-state.js';
+
+/** What lanes are made of. */
+export interface LanesOptions {
+  /** How many threads walk a large tree, the I/O thread among them. */
+  readonly count: number;
+  /** How many entries of the source a walk has met before there is more than one. */
+  readonly fromEntries: number;
+  readonly pair: Pair;
+  readonly style: LineStyle;
+  readonly styleMemory: SharedArrayBuffer;
+  readonly passMemory: SharedArrayBuffer;
+  /** What a lane runs; default: lane-thread.js. */
+  readonly entry?: URL;
+  takeLines(lines: LinesMessage): void;
+  linesDropped(count: number): void;
+  /** What the lanes have done since the last call. */
+  progressed(progress: Omit<Progress, 'path'>): void;
+}
+
+/** How many requests a lane may have before it, so that it need not wait for the next one. */
+const REQUESTS_AHEAD = 2;
+/** How many directories go to a lane at once: many, for a message costs as much as some dozen files, but never all there are. */
+const MOST_VISITS = 16;
+/** How long the I/O thread waits before it shows that it is alive. */
+const WAIT_MS = 50;
+
+/** The lanes of one walk. To be ended, however the walk ends. */
+export class Lanes {
+  readonly #context: PassContext;
+  readonly #options: LanesOptions;
+  readonly #lanes: LaneHandle[];
+  /** Visits that only the I/O thread can do. */
+  readonly #givenBack: Visit[] = [];
+  readonly #mayChange: () => boolean;
+
+  /** `mayChange` tells whether it is written down that the pass changes something. */
+  constructor(context: PassContext, options: LanesOptions, mayChange: () => boolean) {
+    this.#context = context;
+    this.#options = options;
+    this.#mayChange = mayChange;
+    const replica = context.replica;
+    if (replica === undefined) throw new Error('internal: lanes were started without a replica');
+    const shared = { ...options, source: lend(context.source), replica: lend(replica), rules: context.rules };
+    this.#lanes = Array.from({ length: options.count - 1 }, () => new LaneHandle(shared));
+  }
+
+  /** Whether a lane has something to do. */
+  get isBusy(): boolean {
+    return this.#lanes.some(({ requests }) => requests > 0);
+  }
+
+  /**
+   * Takes in what the lanes have done, and gives them more of what is on the stack. To be called often.
+   * @throws FoldersyncError LANE where one of them has ended by itself
+   */
+  tend(stack: Visit[]): void {
+    this.takeIn(stack);
+    for (const lane of this.#lanes) lane.requireAlive();
+    for (const lane of this.#lanes) {
+      while (lane.requests < REQUESTS_AHEAD && stack.length > 0) this.#give(lane, stack);
+    }
+  }
+
+  /** Takes in what the lanes have done, and no more. */
+  takeIn(stack: Visit[]): void {
+    for (const lane of this.#lanes) {
+      for (const answer of lane.takeAnswers()) {
+        if (answer.kind === 'lines') this.#options.takeLines(answer);
+        else this.#takeIn(answer, stack);
+      }
+      this.#options.progressed(lane.takeProgress());
+    }
+  }
+
+  /** A directory that was given back, if there is one. */
+  takeGivenBack(): Visit | undefined {
+    return this.#givenBack.pop();
+  }
+
+  /** Kept when a lane has something to say, or after a moment. */
+  async next(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const moment = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, WAIT_MS);
+    });
+    await Promise.race([moment, ...this.#lanes.map((lane) => lane.heard())]);
+    clearTimeout(timer);
+  }
+
+  /** Has every lane stop between two operations. */
+  cancel(): void {
+    for (const lane of this.#lanes) lane.cancel();
+  }
+
+  /** Kept once no lane touches the folders any more. What they have not been asked for yet is not done. */
+  async end(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.end()));
+  }
+
+  #give(lane: LaneHandle, stack: Visit[]): void {
+    const share = Math.ceil(stack.length / (4 * this.#options.count));
+    const visits = stack.splice(-Math.min(share, MOST_VISITS)).reverse();
+    for (const { path } of visits) this.#watch(path);
+    const { full } = this.#context;
+    lane.ask({
+      kind: 'visit',
+      visits,
+      mayChange: this.#mayChange(),
+      full: full === undefined ? undefined : { code: full.error.code, message: full.error.message },
+    });
+  }
+
+  /** Before a lane lists it, for the watcher belongs to this thread. */
+  #watch(path: Visit['path']): void {
+    const { watch, source } = this.#context;
+    if (watch === undefined) return;
+    try {
+      using directory = source.openDirectory(path);
+      watch(path, directory);
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error; // the lane meets the same, and tells
+    }
+  }
+
+  #takeIn(result: VisitResult, stack: Visit[]): void {
+    const context = this.#context;
+    const { journal, waiting } = context;
+    for (const child of result.children) stack.push(child);
+    this.#givenBack.push(...result.givenBack);
+    addCounts(journal.counts, result.counts);
+    for (const problem of result.problems) journal.problem(problem);
+    journal.hasMoved ||= result.hasMoved;
+    context.hasComparedExtended ||= result.hasComparedExtended;
+    for (const left of result.left) context.left?.push(left);
+    for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
+    for (const path of result.unfinished) waiting.unfinished.add(path);
+    const { full } = result;
+    if (full !== undefined) context.full ??= { error: new FsError(full.code, full.message), refusedBytes: 1 };
+    for (const { code, message, path } of result.readOnly) journal.onReadOnly?.(new FsError(code, message), path);
+    this.#options.linesDropped(result.linesDropped);
+  }
+}
+
+function lend({ path, descriptor, rules }: Root): LentRoot {
+  return { path, descriptor, rules };
+}
+
+/** One lane. */
+class LaneHandle {
+  /** How many requests it has not answered. */
+  requests = 0;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #shared = new SharedState();
+  readonly #exited: Promise<void>;
+  readonly #answers: LaneAnswer[] = [];
+  #wake: () => void = () => {};
+  #failure: string | undefined;
+  #isEnding = false;
+  #told = this.#shared.progress();
+
+  constructor({ entry, ...data }: Omit<LaneData, 'port' | 'laneMemory'> & Pick<LanesOptions, 'entry'>) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.on('message', (answer: LaneAnswer) => {
+      this.#answers.push(answer);
+      this.#wake();
+    });
+    const { pair, style, styleMemory, passMemory, source, replica, rules } = data;
+    const workerData: LaneData = {
+      port: port2,
+      laneMemory: this.#shared.memory,
+      ...{ pair, style, styleMemory, passMemory, source, replica, rules },
+    };
+    this.#worker = new Worker(entry ?? new URL('./lane-thread.js', import.meta.url), {
+      workerData,
+      transferList: [port2],
+    });
+    this.#worker.on('error', (error) => this.#fail(error.stack ?? error.message));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', (code) => {
+        if (!this.#isEnding) this.#fail(`it ended with ${code}`);
+        resolve();
+      });
+    });
+  }
+
+  /** @throws FoldersyncError LANE */
+  requireAlive(): void {
+    if (this.#failure === undefined) return;
+    throw new FoldersyncError('LANE', `a thread of the engine has failed in the middle of the walk: ${this.#failure}`, {
+      hint: 'nothing was removed; the next pass does it all again',
+    });
+  }
+
+  ask(request: LaneRequest): void {
+    this.#port.postMessage(request);
+    this.requests++;
+  }
+
+  /** What it has said, also where this thread has not been back to its event loop since. */
+  takeAnswers(): LaneAnswer[] {
+    const answers = this.#answers.splice(0);
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { readonly message: LaneAnswer } | undefined;
+      if (received === undefined) break;
+      answers.push(received.message);
+    }
+    for (const { kind } of answers) {
+      if (kind === 'lines') this.#shared.chunkTaken();
+      else this.requests--;
+    }
+    return answers;
+  }
+
+  /** What it has done since this was last asked. */
+  takeProgress(): Omit<Progress, 'path'> {
+    const before = this.#told;
+    this.#told = this.#shared.progress();
+    const { beats, entries, operations, bytes } = this.#told;
+    return {
+      beats: beats - before.beats,
+      entries: entries - before.entries,
+      operations: operations - before.operations,
+      bytes: bytes - before.bytes,
+    };
+  }
+
+  heard(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  cancel(): void {
+    this.#shared.cancel();
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    if (this.#failure === undefined) this.#port.postMessage({ kind: 'end' } satisfies LaneRequest);
+    await this.#exited;
+    this.#port.close();
+  }
+
+  #fail(why: string): void {
+    this.#failure ??= why;
+    this.#wake();
+  }
+}
