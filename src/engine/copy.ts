@@ -38,13 +38,12 @@ export function copyEntry(
   verb: Extract<Verb, 'copy' | 'update' | 'replace'>,
   beforeRename: () => boolean = () => true,
 ): CopyOutcome {
-  const { replica } = place;
   const name = place.table.name(place.row);
   const kind = place.table.kind(place.row);
   const path = childPath(place.path, name);
   const leader = context.links.leaderOf(place.table, place.row);
   const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
-  if (context.dryRun || replica === undefined) {
+  if (context.dryRun || !hasReplica(place)) {
     if (leader === undefined && context.rules.links) {
       context.links.lead(place.table, place.row, { directory: place.path, name });
     }
@@ -58,16 +57,17 @@ export function copyEntry(
   }
   context.control.enter(path);
   context.beforeChange();
+  const { replica } = place;
   const staged = stagedName();
   try {
     const isLinked = leader !== undefined && stageLink(context, replica, { leader, staged });
-    const written = isLinked ? 0 : stageEntry(context, { ...place, replica }, { name, kind, path, staged });
+    const written = isLinked ? 0 : stageEntry(context, place, { name, kind, path, staged });
     if (written === undefined) return 'failed';
     if (!beforeRename()) {
       onTarget(() => replica.removeFile(staged));
       return 'failed';
     }
-    if (!isLinked) leadTheNext(context, { ...place, replica }, { name, staged });
+    if (!isLinked) leadTheNext(context, place, { name, staged });
     onTarget(() => replica.rename(staged, name));
     // RACE: to rename one name of a file to another of its names does nothing: rename(2).
     if (isLinked) discard(replica, staged);
@@ -110,6 +110,10 @@ interface Staging {
 }
 
 type StagingPlace = CopyPlace & { readonly replica: Directory };
+
+function hasReplica(place: CopyPlace): place is StagingPlace {
+  return place.replica !== undefined;
+}
 
 /** Stages a further name of a file that the replica holds already; returns false where that cannot be, for a copy to be made. */
 function stageLink(

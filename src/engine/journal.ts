@@ -38,7 +38,8 @@ export class Journal {
     this.counts[COUNT_OF_VERB[verb]]++;
     this.onChange(verb, path);
     this.#sink.operationDone();
-    this.#sink.write({ kind: 'operation', verb, path, ...(sizeBytes === undefined ? {} : { sizeBytes }) });
+    const operation = { kind: 'operation', verb, path } as const;
+    this.#sink.write(sizeBytes === undefined ? operation : { kind: 'operation', verb, path, sizeBytes });
   }
 
   /** Anything else worth knowing, in words. */

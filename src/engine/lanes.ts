@@ -11,6 +11,7 @@ import type { LaneAnswer, LaneData, LaneRequest, VisitResult } from './lane-prot
 import type { PassContext } from './pass-context.js';
 import type { LinesMessage, LineStyle, Progress } from './protocol.js';
 import { SharedState } from './shared-state.js';
+import { THREAD_LIMITS } from './thread-limits.js';
 
 /** What lanes are made of. */
 export interface LanesOptions {
@@ -188,6 +189,7 @@ class LaneHandle {
     this.#worker = new Worker(entry ?? new URL('./lane-thread.js', import.meta.url), {
       workerData,
       transferList: [port2],
+      resourceLimits: THREAD_LIMITS,
     });
     this.#worker.on('error', (error) => this.#fail(error.stack ?? error.message));
     this.#exited = new Promise((resolve) => {

@@ -6,6 +6,7 @@ import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
 import { SharedLineStyle } from './line-style.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from './protocol.js';
 import { SharedState } from './shared-state.js';
+import { THREAD_LIMITS } from './thread-limits.js';
 
 /** How often a running pass tells how far it is. */
 const PROGRESS_MS = 200;
@@ -66,7 +67,10 @@ class Engine {
       memory: this.#shared.memory,
       styleMemory: this.#style.memory,
     };
-    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), { workerData });
+    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), {
+      workerData,
+      resourceLimits: THREAD_LIMITS,
+    });
     this.#worker.on('message', (answer: IoAnswer) => this.#answer(answer));
     this.#worker.on('error', (error) => {
       process.stderr.write(`${error.stack ?? error.message}\n`);

@@ -37,8 +37,8 @@ export class PassLog {
     const level = event.kind === 'problem' ? this.#levelOfProblem(event.problem) : levelOf(event);
     const { pair, lines } = this.#engine; // read each time, for the style of lines can change in mid-pass
     if (!isLogged(level, lines.level)) return;
-    const line = { format: lines.format, level, time: Date.now(), ...(lines.namePair ? { pair: pair.name } : {}) };
-    this.#lines.add(formatLine(event, line), level);
+    const line = { format: lines.format, level, time: Date.now() };
+    this.#lines.add(formatLine(event, lines.namePair ? { ...line, pair: pair.name } : line), level);
   }
 
   /** A problem that stood in the last pass already is said at `debug`: one unreadable file must not fill a log. */

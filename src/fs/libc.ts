@@ -29,8 +29,8 @@ export interface Libc {
   pread(descriptor: number, out: Buffer, count: number, position: number): number;
   /** write(2) of a whole buffer; it may take less than that. */
   write(descriptor: number, bytes: Buffer): number;
-  /** pwrite(2), likewise. */
-  pwrite(descriptor: number, bytes: Buffer, position: number): number;
+  /** pwrite(2) of the first `count` bytes, likewise. */
+  pwrite(descriptor: number, bytes: Buffer, count: number, position: number): number;
   /** copy_file_range(2) at one position of both; undefined where it fails, for whatever reason. */
   copyFileRange(source: number, target: number, position: number, count: number): number | undefined;
   /** ioctl_ficlone(2). `never`: not between these two file systems; `refused`: not this file, for whatever reason. */
@@ -198,7 +198,10 @@ function contentCalls({ declare, check, isRefused, errno }: Binding) {
       return check(pread(descriptor, out, count, position));
     },
     write: (descriptor, bytes) => check(write(descriptor, bytes, bytes.length)),
-    pwrite: (descriptor, bytes, position) => check(pwrite(descriptor, bytes, bytes.length, position)),
+    pwrite: (descriptor, bytes, count, position) => {
+      requireRoom(bytes, count);
+      return check(pwrite(descriptor, bytes, count, position));
+    },
     copyFileRange: (source, target, position, count) => {
       sourceAt[0] = BigInt(position);
       targetAt[0] = BigInt(position);

@@ -142,8 +142,8 @@ class ContentCopy {
     while (copied < size) {
       const count = libc.read(this.#source.descriptor, buffers.first, size - copied);
       if (count === 0) break; // it became shorter
-      const chunk = buffers.first.subarray(0, count);
-      onTarget(() => this.#writeFully(chunk, copied));
+      const position = copied;
+      onTarget(() => this.#writeFully(buffers.first, count, position));
       copied += count;
       if (!this.#control.onChunk(count)) return undefined;
     }
@@ -190,8 +190,12 @@ class ContentCopy {
     const { libc, buffers } = this.#context;
     const wanted = Math.min(CHUNK_BYTES, end - position);
     const count = libc.pread(this.#source.descriptor, buffers.first, wanted, position);
-    const chunk = buffers.first.subarray(0, count);
-    onTarget(() => (this.#skipsZeroes ? this.#writeDense(chunk, position) : this.#writeFully(chunk, position)));
+    const chunk = buffers.first;
+    onTarget(() =>
+      this.#skipsZeroes
+        ? this.#writeDense(chunk.subarray(0, count), position)
+        : this.#writeFully(chunk, count, position),
+    );
     return count;
   }
 
@@ -201,16 +205,18 @@ class ContentCopy {
     for (let page = 0; page < chunk.length; page += PAGE_BYTES) {
       const end = Math.min(page + PAGE_BYTES, chunk.length);
       if (chunk.compare(ZEROES, 0, end - page, page, end) !== 0) continue;
-      this.#writeFully(chunk.subarray(start, page), position + start);
+      this.#writeFully(chunk.subarray(start, page), page - start, position + start);
       start = end;
     }
-    this.#writeFully(chunk.subarray(start), position + start);
+    this.#writeFully(chunk.subarray(start), chunk.length - start, position + start);
   }
 
-  /** A write may take less than it is given. */
-  #writeFully(chunk: Buffer, position: number): void {
-    for (let written = 0; written < chunk.length; ) {
-      written += this.#context.libc.pwrite(this.#target, chunk.subarray(written), position + written);
+  /** The first `count` bytes; a write may take less than it is given. */
+  #writeFully(chunk: Buffer, count: number, position: number): void {
+    const { libc } = this.#context;
+    let written = count === 0 ? 0 : libc.pwrite(this.#target, chunk, count, position);
+    while (written < count) {
+      written += libc.pwrite(this.#target, chunk.subarray(written), count - written, position + written);
     }
   }
 }

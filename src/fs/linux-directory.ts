@@ -155,7 +155,8 @@ export class LinuxDirectory implements Directory {
     if (copied.state === 'cancelled') return copied;
     const extended = readExtended(context, source.descriptor, target.#rules);
     const mode = target.#rules.acls ? before.mode : modeWithoutAcl(context, source.descriptor, before.mode);
-    onTarget(() => staged.finish({ ...before, mode }, extended, target.#rules));
+    const attributes = mode === before.mode ? before : { ...before, mode };
+    onTarget(() => staged.finish(attributes, extended, target.#rules));
     return copied;
   }
 
