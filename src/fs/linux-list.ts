@@ -2,7 +2,6 @@
 
 import type { Name } from '../core/bytes.js';
 import { DIRECTORY, type EntryTable, FILE, type Kind, SPECIAL, SYMLINK } from '../core/entry-table.js';
-import { SEEK } from './libc-tables.js';
 import type { LinuxContext } from './linux-context.js';
 
 // Where the fields of struct linux_dirent64 are. **Source**: getdents(2).
@@ -22,7 +21,7 @@ const DT_UNKNOWN = 0;
 type ListingContext = Pick<LinuxContext, 'libc' | 'statx' | 'buffers'>;
 
 /**
- * Fills the names, sorted by bytes, and the kinds. An entry that is gone by the time its kind is looked up is left out.
+ * Fills the names, sorted by bytes, and the kinds, of a directory that was just opened or is at its start again. An entry that is gone by the time its kind is looked up is left out.
  * @throws FsError
  */
 export function listDirectory(context: ListingContext, directory: number, table: EntryTable): void {
@@ -48,7 +47,6 @@ function readNames(
   take: (name: Name, type: number) => void,
 ): void {
   const { listing } = buffers;
-  libc.lseek(directory, 0, SEEK.START); // it may have been listed before
   for (;;) {
     const filled = libc.getdents64(directory, listing);
     if (filled === 0) return;
