@@ -105,7 +105,7 @@ export interface RawConfig {
    */
   stateDir?: string;
   /**
-   * How many pairs may be mirrored at the same time; the others wait for their turn.
+   * How many pairs may be mirrored as a whole at the same time; the others wait for their turn. What `watch` hears of never waits. By default as many as the machine has cores, and at least 2.
    */
   concurrency?: number;
   /**

@@ -1,6 +1,7 @@
 // From a config as it is written to one in which nothing is missing: every default filled in, every path absolute.
 // Whatever the schema's check found, all that can still be judged is judged, so that one run tells every error.
 
+import os from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { checkFolders } from './check-folders.js';
 import type { Config } from './config.js';
@@ -19,7 +20,8 @@ import { defaultsAt } from './schema.js';
 
 /** The options of the runner that the schema gives a default. */
 interface FilledRunner {
-  readonly concurrency: number;
+  /** Absent where the machine's cores decide. */
+  readonly concurrency?: number;
   readonly stopGrace: string | number;
   readonly stuckAfter: string | number;
 }
@@ -59,12 +61,21 @@ export async function resolveConfig(
     runner: {
       stateDir,
       log: completeLog(mainLog),
-      concurrency: filled.concurrency,
+      concurrency: filled.concurrency ?? defaultConcurrency(os.availableParallelism()),
       stopGraceMs: readDuration(filled.stopGrace),
       stuckAfterMs: readDuration(filled.stuckAfter),
     },
   };
 }
+
+/** How many pairs are mirrored at once when nobody says it: one that waits for its disk leaves a core to another. */
+export function defaultConcurrency(cores: number): number {
+  return Math.min(Math.max(cores, CONCURRENCY_LEAST), CONCURRENCY_MOST);
+}
+
+const CONCURRENCY_LEAST = 2;
+/** As the schema has it. */
+const CONCURRENCY_MOST = 64;
 
 /**
  * Where the state lies when nobody says where. **Shape**: absolute.

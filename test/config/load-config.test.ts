@@ -1,9 +1,22 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: texts of configs
+import os from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { defaultConcurrency } from '../../src/config/resolve-config.js';
 import { folderWith, loadFrom, loadText, validConfig } from './load-text.js';
 
 const minimal = 'version: 1\npairs: {a: {source: ./s, replica: ./r, interval: 10s}}\n';
+
+describe('how many pairs are mirrored at once by default', () => {
+  test.each([
+    [1, 2],
+    [2, 2],
+    [8, 8],
+    [256, 64],
+  ])('of %i cores: %i', (cores, expected) => {
+    expect(defaultConcurrency(cores)).toBe(expected);
+  });
+});
 
 describe('loadConfig', () => {
   test('fills in every default of the schema', async () => {
@@ -37,7 +50,7 @@ describe('loadConfig', () => {
     expect(runner).toEqual({
       stateDir: '/home/u/.local/state/foldersync',
       log: { dir: '/home/u/.local/state/foldersync/logs', ...log },
-      concurrency: 2,
+      concurrency: Math.max(2, os.availableParallelism()),
       stopGraceMs: 10_000,
       stuckAfterMs: 60_000,
     });

@@ -74,6 +74,7 @@ describe('the schema', () => {
       '$schema',
       'version',
       'stateDir',
+      'concurrency',
       'log.dir',
       'defaults.watch',
       'defaults.interval',
