@@ -88,7 +88,9 @@ class KilledPair {
     // No pass may begin before all is changed.
     await this.#service.pauseBetweenPasses(engine, this.#tree.folder);
     const hasWritten = new Promise<void>((resolve) => {
-      const watcher = fs.watch(this.#replica, () => {
+      const watcher = fs.watch(this.#replica, (_, name) => {
+        // A name of the engine's own: it tries out what the replica keeps before it writes anything.
+        if (name?.startsWith('.foldersync-')) return;
         watcher.close();
         resolve();
       });
@@ -139,5 +141,5 @@ it('leaves every file whole at each of 100 kills, and both trees the same after 
   expect(looks.flat()).toHaveLength(100);
   // The kills came in the middle of the work, not before it and not after it.
   const inTheMiddle = looks.flat().filter((look) => look.old > 0 && look.new > 0);
-  expect(inTheMiddle.length).toBeGreaterThan(20);
+  expect(inTheMiddle.length).toBeGreaterThan(50);
 }, 400_000);
