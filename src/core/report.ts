@@ -61,6 +61,8 @@ export interface Counts {
   mounts: number;
   /** Files that grew while they were copied. */
   grown: number;
+  /** How often changes came faster than they could be heard since the full pass before; this one has looked for them. */
+  overflows: number;
   /** Bytes of file content written, or (in a dry run) to be written. */
   bytes: number;
   /** Lines that the log could not take. */
@@ -84,6 +86,7 @@ export function emptyCounts(): Counts {
     special: 0,
     mounts: 0,
     grown: 0,
+    overflows: 0,
     bytes: 0,
     linesDropped: 0,
   };

@@ -66,6 +66,7 @@ const REMARKS: readonly (readonly [key: keyof Counts, remark: string])[] = [
   ['special', 'special skipped'],
   ['mounts', 'mounts skipped'],
   ['grown', 'grown while copied'],
+  ['overflows', 'event queue overflows'],
   ['linesDropped', 'log lines dropped'],
 ];
 

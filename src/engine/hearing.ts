@@ -24,6 +24,7 @@ export class Hearing {
   /** A limit that was met since the last full pass began. */
   #limit: WatchLimit | undefined;
   #told = '';
+  #overflows = 0;
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -62,7 +63,17 @@ export class Hearing {
 
   /** Says what was heard since the last time. */
   take(receive: (event: WatchEvent) => void): void {
-    this.#watcher?.take(receive);
+    this.#watcher?.take((event) => {
+      if (event.kind === 'overflow') this.#overflows++;
+      receive(event);
+    });
+  }
+
+  /** How often changes were lost since this was asked last. */
+  takeOverflows(): number {
+    const count = this.#overflows;
+    this.#overflows = 0;
+    return count;
   }
 
   /** Tells how well it hears, after directories were watched. */

@@ -67,6 +67,8 @@ export class WatchLoop {
   #isHoldTold = false;
   #replicaEntries = 0;
   #takenAt = 0;
+  /** How often changes were lost that the full pass which runs looks for. */
+  #overflows = 0;
   /** The source that was there when the last full pass could not be done. */
   #missed: { readonly source: string | undefined } | undefined;
 
@@ -89,7 +91,9 @@ export class WatchLoop {
     clearTimeout(this.#timer);
     this.#missed = undefined;
     this.#settle = this.#newSettle();
-    if (!this.#hearing.beginWalk(source)) return undefined;
+    const canWatch = this.#hearing.beginWalk(source);
+    this.#overflows = this.#hearing.takeOverflows();
+    if (!canWatch) return undefined;
     return (path, directory) => this.#hearing.watch(path, directory);
   }
 
@@ -99,8 +103,10 @@ export class WatchLoop {
     if (now - this.#takenAt >= TAKE_EACH_MS) this.#take(now);
   }
 
-  /** A full pass has ended, or could not even begin. */
+  /** A full pass has ended, or could not even begin; its counts are completed. */
   endFull(report: Report): void {
+    report.counts.overflows = this.#overflows;
+    this.#overflows = 0;
     this.#isInPass = false;
     this.#isFullWanted = false;
     const isThrough =

@@ -77,8 +77,8 @@ describe('formatLine as text', () => {
     ],
     [
       'what was not mirrored',
-      report({ counts: { copied: 1, kept: 5, special: 2, grown: 1, linesDropped: 7 }, again: true }),
-      'info  pass ok (interval): 1 copied, 5 kept, 2 special skipped, 1 grown while copied, 7 log lines dropped in 4.2 s; the source changed meanwhile, another pass is needed',
+      report({ counts: { copied: 1, kept: 5, special: 2, grown: 1, overflows: 1, linesDropped: 7 }, again: true }),
+      'info  pass ok (interval): 1 copied, 5 kept, 2 special skipped, 1 grown while copied, 1 event queue overflows, 7 log lines dropped in 4.2 s; the source changed meanwhile, another pass is needed',
     ],
     [
       'a pass with problems',

@@ -167,6 +167,8 @@ it('more changes than the kernel keeps are found by a full pass', async () => {
   await same(place);
   expect(pathsIn(place.replica)).toHaveLength(15_001);
   await place.engine.until(() => place.engine.full.length > 1);
+  expect(place.engine.full[0]?.counts.overflows).toBe(0);
+  expect(place.engine.full[1]?.counts.overflows).toBeGreaterThan(0);
   fs.writeFileSync(path.join(place.source, 'd', 'later'), 'l');
   await same(place);
 });
