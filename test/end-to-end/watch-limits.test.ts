@@ -1,0 +1,109 @@
+// What the kernel allows of watching runs out: a service goes on, says what is missing, and is whole again when there is more.
+// The limits are the whole machine's, so that this file runs alone (vitest.config.ts).
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { expect, it } from 'vitest';
+import { type Tree, writeTree } from '../engine/trees.js';
+import { type Foldersync, lacksRsync, rsyncDifferences, until, Workplace } from './foldersync.js';
+import { changeSysctl, inotifyInUse } from './sysctl.js';
+
+/** Forty folders, each with a file. */
+const TREE: Tree = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index + 10}`, { f: 'f' }]));
+
+async function started(tree: Tree, options: object): Promise<{ place: Workplace; service: Foldersync }> {
+  const place = new Workplace({ inMemory: true });
+  writeTree(place.path('s'), tree);
+  place.configure({ p: { source: './s', replica: './r', ...options } });
+  const service = place.start('run');
+  await service.says(/\[p\] pass ok \(startup\)/);
+  return { place, service };
+}
+
+/** The status is written within a second. */
+const isIn = (place: Workplace, state: string) =>
+  until(() => place.statusIfAny()?.pairs.p?.state === state, `the state to be ${state}`);
+
+/** Writes a file, and is kept when a pass of this trigger has copied it. */
+async function arrives({ place, service }: { place: Workplace; service: Foldersync }, file: string, trigger: string) {
+  const said = service.said.length;
+  fs.writeFileSync(place.path('s', file), file);
+  await until(() => fs.existsSync(place.path('r', file)), `${file} in the replica`);
+  await service.says(new RegExp(`\\[p\\] pass ok \\(${trigger}\\): 1 copied`), said);
+}
+
+it('polls the folders for which no watch is left, and says which limit to raise and to what', async (context) => {
+  const limit = inotifyInUse().watches + 20;
+  const restore = await changeSysctl(context, 'fs.inotify.max_user_watches', limit);
+  const running = await started(TREE, { interval: '3s', watch: true });
+  const { place, service } = running;
+  await service.says(
+    new RegExp(
+      `warn +\\[p\\] \\d+ folders cannot be watched, and are polled: the limit fs.inotify.max_user_watches is reached ` +
+        `\\(${limit} now\\); hint: raise it: sysctl -w fs.inotify.max_user_watches=${4 * limit};`,
+    ),
+  );
+  await isIn(place, 'degraded');
+  expect((await place.run('status')).stdout).toMatch(/p +degraded(.|\n)*not all is watched: .*max_user_watches/);
+  // The walk has begun at the first folders.
+  await arrives(running, 'd10/heard', 'watch');
+  await arrives(running, 'd49/polled', 'interval');
+
+  await restore();
+  await service.says(/\[p\] every change in the source is heard again/);
+  await arrives(running, 'd49/heard', 'watch');
+  await isIn(place, 'ok');
+});
+
+it('polls a source that cannot be watched at all, and says which limit to raise', async (context) => {
+  const restore = await changeSysctl(context, 'fs.inotify.max_user_instances', 1);
+  const running = await started(TREE, { interval: '3s', watch: true });
+  const { place, service } = running;
+  await service.says(
+    /warn +\[p\] the source cannot be watched, and is polled: the limit fs\.inotify\.max_user_instances is reached \(1 now\); hint: raise it: sysctl -w fs\.inotify\.max_user_instances=4;/,
+  );
+  await isIn(place, 'degraded');
+  await arrives(running, 'd10/polled', 'interval');
+
+  await restore();
+  await service.says(/\[p\] every change in the source is heard again/);
+  await arrives(running, 'd10/heard', 'watch');
+  await isIn(place, 'ok');
+});
+
+it.skipIf(lacksRsync)(
+  '200,000 files at once, of which the kernel keeps 1,024 events, are all there',
+  async (context) => {
+    await changeSysctl(context, 'fs.inotify.max_queued_events', 1024);
+    const { place, service } = await started({}, {});
+    createManyFiles(place.path('s'));
+    let heard = 0;
+    do {
+      await service.says(/\[p\] pass ok/, heard);
+      heard = service.said.length;
+    } while (countEntries(place.path('r')) < 200_020 || rsyncDifferences(place.path('s'), place.path('r')) !== '');
+    expect(overflowsIn(service.said)).toBeGreaterThan(0);
+    // It hears again.
+    await arrives({ place, service }, 'd10/later', 'watch');
+  },
+  120_000,
+);
+
+/** By several processes, as fast as they can. */
+function createManyFiles(folder: string): void {
+  const script =
+    'cd "$1"; for d in $(seq 10 29); do mkdir d$d; (cd d$d && seq -f f%.0f 10000 | xargs -n 5000 touch) & done; wait';
+  execFileSync('sh', ['-ec', script, 'sh', folder]);
+}
+
+/** Without the folder itself. */
+function countEntries(folder: string): number {
+  return fs.readdirSync(folder, { recursive: true }).length;
+}
+
+function overflowsIn(said: string): number {
+  return [...said.matchAll(/pass ok \(.*, (\d+) event queue overflows/g)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
+}
