@@ -14,6 +14,8 @@ export class Workplace {
   readonly folder: string;
   /** What is started; its arguments follow. */
   program: readonly string[] = [process.execPath, MAIN];
+  /** Environment variables for what is started, beside those of this process. */
+  environment: NodeJS.ProcessEnv = {};
 
   constructor({ inMemory = false } = {}) {
     this.folder = temporaryFolder({ inMemory });
@@ -30,7 +32,7 @@ export class Workplace {
   }
 
   start(...args: string[]): Foldersync {
-    return new Foldersync([...this.program, ...args], this.folder);
+    return new Foldersync([...this.program, ...args], this);
   }
 
   /**
@@ -38,7 +40,7 @@ export class Workplace {
    * whose exit code becomes its own, as `strace` does, and then `pid` and `enginePid` are not those of foldersync.
    */
   startUnder(command: readonly string[], ...args: string[]): Foldersync {
-    return new Foldersync([...command, ...this.program, ...args], this.folder);
+    return new Foldersync([...command, ...this.program, ...args], this);
   }
 
   /** Runs to the end. */
@@ -78,6 +80,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Where a process is started. */
+type Place = Pick<Workplace, 'folder' | 'environment'>;
+
 /** One running process. */
 export class Foldersync {
   readonly child: ChildProcess;
@@ -86,7 +91,8 @@ export class Foldersync {
   #stderr = '';
   readonly #watchers = new Set<() => void>();
 
-  constructor([program = process.execPath, ...args]: readonly string[], folder: string) {
+  constructor([program = process.execPath, ...args]: readonly string[], place: Place) {
+    const { folder, environment } = place;
     this.child = spawn(program, args, {
       cwd: folder,
       env: {
@@ -96,6 +102,7 @@ export class Foldersync {
         // Also for root, whose state would go to /var/lib.
         STATE_DIRECTORY: path.join(folder, 'state'),
         NO_COLOR: '1',
+        ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
