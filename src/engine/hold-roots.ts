@@ -67,8 +67,8 @@ export function holdMissingMarker({ source, policy: { marker } }: PassContext): 
   );
 }
 
-/** A marker that cannot be looked at proves nothing. */
-function hasEntry(root: Root, path: RelativePath): boolean {
+/** Whether there is an entry at a path. A marker that cannot be looked at proves nothing. Never throws for that. */
+export function hasEntry(root: Root, path: RelativePath): boolean {
   const end = path.lastIndexOf('/');
   try {
     using directory = root.openDirectory(path.slice(0, Math.max(end, 0)) as RelativePath);

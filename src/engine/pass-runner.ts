@@ -2,16 +2,18 @@
 
 import os from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
-import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
+import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { syncDisk } from './disk-sync.js';
+import { hasEntry } from './hold-roots.js';
 import { Journal } from './journal.js';
 import { laneCount } from './lane-count.js';
 import { LateSync } from './late-sync.js';
 import type { LineSender } from './line-sender.js';
+import type { SourceLook } from './missed-source.js';
 import { forgetHold, PairHolds } from './pair-holds.js';
 import { pairStateFile, readPairState, writePairState } from './pair-state.js';
 import { type PassOptions, runPass } from './pass.js';
@@ -88,6 +90,7 @@ export class PassRunner {
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
   open(request: PassRequest): void {
     const at = Date.now();
+    if (!request.dryRun) this.#watch?.openFull();
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
     if (roots.kind === 'open') {
       this.#opened = { request, roots, at };
@@ -219,12 +222,16 @@ export class PassRunner {
     return true;
   }
 
-  /** Which folder the source's path leads to now; undefined where to none. */
-  #sourceNow(): string | undefined {
+  /** What the source's path leads to now; undefined where to no folder. */
+  #sourceNow(): SourceLook | undefined {
     const { fileSystem, engine } = this.#options;
+    const { source, policy } = engine.pair;
     try {
-      using root = fileSystem.openRoot(bytesOfText(engine.pair.source) as AbsolutePath);
-      return JSON.stringify(root.identity);
+      using root = fileSystem.openRoot(bytesOfText(source) as AbsolutePath);
+      using directory = root.openDirectory(ROOT);
+      const { mtimeSeconds, mtimeNanos } = directory.attributes();
+      const hasMarker = policy.marker !== undefined && hasEntry(root, bytesOfText(policy.marker) as RelativePath);
+      return { folder: JSON.stringify(root.identity), stamp: `${mtimeSeconds}.${mtimeNanos} ${hasMarker}` };
     } catch (error) {
       if (error instanceof FsError) return undefined;
       throw error;

@@ -8,6 +8,7 @@ import { Standing } from '../core/standing.js';
 import type { WatchEvent } from '../core/watch-event.js';
 import type { Directory, Root } from '../fs/port.js';
 import { Hearing } from './hearing.js';
+import { MissedSource, type SourceLook } from './missed-source.js';
 import type { Targeted } from './pass.js';
 import type { EngineMessage } from './protocol.js';
 import { isStagedName } from './staged-name.js';
@@ -21,8 +22,8 @@ export interface WatchLoopOptions {
   runTargeted(targeted: Targeted, watch: WatchDirectory): TargetedResult | undefined;
   /** Whether a full pass is about to begin, which waits for its word only. */
   isFullNear(): boolean;
-  /** Whether the source at its path is a folder that can be opened, and which one. */
-  sourceNow(): string | undefined;
+  /** What the source at its path is now; undefined where it is no folder that can be opened. */
+  sourceNow(): SourceLook | undefined;
 }
 
 /** To be called for each directory of the source that is walked with all below it, before it is listed. */
@@ -69,8 +70,7 @@ export class WatchLoop {
   #takenAt = 0;
   /** How often changes were lost that the full pass which runs looks for. */
   #overflows = 0;
-  /** The source that was there when the last full pass could not be done. */
-  #missed: { readonly source: string | undefined } | undefined;
+  readonly #missed: MissedSource;
 
   constructor(options: WatchLoopOptions) {
     this.#options = options;
@@ -78,7 +78,13 @@ export class WatchLoop {
       onEvents: () => this.#heard(),
       onChange: (watching) => options.send({ kind: 'watching', watching }),
     });
+    this.#missed = new MissedSource(() => options.sourceNow());
     this.#settle = this.#newSettle();
+  }
+
+  /** A full pass is about to open its roots. */
+  openFull(): void {
+    this.#missed.lookBefore();
   }
 
   /**
@@ -89,7 +95,6 @@ export class WatchLoop {
     this.#isInPass = true;
     this.#isFullWanted = false;
     clearTimeout(this.#timer);
-    this.#missed = undefined;
     this.#settle = this.#newSettle();
     const canWatch = this.#hearing.beginWalk(source);
     this.#overflows = this.#hearing.takeOverflows();
@@ -114,10 +119,11 @@ export class WatchLoop {
     this.#replicaEntries = Math.max(0, report.counts.replicaEntries + growthOf(report));
     if (!isThrough) {
       // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.
-      this.#missed = { source: this.#options.sourceNow() };
+      this.#missed.miss(performance.now());
       this.#schedule();
       return;
     }
+    this.#missed.clear();
     this.#failures = 0;
     this.#standing.clear();
     this.#heldSince = report.hold === undefined ? undefined : (this.#heldSince ?? performance.now());
@@ -176,7 +182,7 @@ export class WatchLoop {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#hasStopped || this.#isInPass || this.#isFullWanted) return;
-    if (this.#missed !== undefined) {
+    if (this.#missed.isMissed) {
       this.#timer = setTimeout(() => this.#lookForSource(), LOOK_FOR_SOURCE_MS);
       return;
     }
@@ -193,13 +199,8 @@ export class WatchLoop {
   }
 
   #lookForSource(): void {
-    const now = this.#options.sourceNow();
-    if (now !== undefined && now !== this.#missed?.source) {
-      this.#missed = undefined;
-      this.#wantFull();
-      return;
-    }
-    this.#schedule();
+    if (this.#missed.isWorthPass(performance.now())) this.#wantFull();
+    else this.#schedule();
   }
 
   #run(): void {
