@@ -92,7 +92,8 @@ function nextCell(nextAt: number, now: number): string {
 function detailsOf(name: string, { lastPass, standing, watching, droppedTicks }: PairStatus): string[] {
   const lines = lastPass === undefined ? [] : troubleOf(lastPass, 'the last pass');
   if (standing !== undefined) lines.push(...troubleOf(standing, 'the last full pass'));
-  if (watching !== undefined && watching.kind !== 'live') {
+  // That it is unsure is so on whole kinds of machines, and nobody can do anything about it.
+  if (watching !== undefined && watching.kind !== 'live' && watching.kind !== 'unsure') {
     lines.push(`${watching.kind === 'degraded' ? 'not all is watched' : 'polled'}: ${showText(watching.message)}`);
     if (watching.hint !== undefined) lines.push(`  hint: ${showText(watching.hint)}`);
   }

@@ -24,12 +24,13 @@ export type PairState =
   | 'stopped';
 
 /**
- * How well the engine of a pair that watches hears of changes: `live` of all · `degraded` not of those in some folders ·
- * `blind` not, or not of all, on this file system. Unless it is live, the source is polled.
+ * How well the engine of a pair that watches hears of changes: `live` of all · `unsure` of all, but some may be lost without
+ * a word · `degraded` not of those in some folders · `blind` not, or not of all, on this file system. Unless it is live, the
+ * source is polled, where it is unsure more seldom.
  */
 export type WatchingStatus =
   | { readonly kind: 'live' }
-  | { readonly kind: 'degraded' | 'blind'; readonly message: string; readonly hint?: string };
+  | { readonly kind: 'unsure' | 'degraded' | 'blind'; readonly message: string; readonly hint?: string };
 
 /** What is known of one pair; what the status file holds. */
 export interface PairStatus {

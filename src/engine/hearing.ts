@@ -4,13 +4,15 @@
 import type { RelativePath } from '../core/bytes.js';
 import type { WatchingStatus } from '../core/pair-status.js';
 import type { WatchEvent } from '../core/watch-event.js';
-import { type Directory, FsError, type Root } from '../fs/port.js';
+import { type Capabilities, type Directory, FsError, type Root } from '../fs/port.js';
 import { sharedFileSystem } from '../fs/remote-changes.js';
 import { describeWatchLimit, type WatchLimit } from '../fs/watch-limit.js';
 import type { Watcher } from '../fs/watcher.js';
 
 /** Who is told. */
 export interface HearingOptions {
+  /** As in `Capabilities`. */
+  readonly watches: Capabilities['watches'];
   /** There is something to take. */
   onEvents(): void;
   /** It hears better or worse than before. */
@@ -81,7 +83,7 @@ export class Hearing {
     if (this.#watcher === undefined) return;
     // Looked up only where there was a limit, for it is a walk over all watches.
     const unwatched = this.#limit === undefined ? 0 : this.#watcher.unwatched().length;
-    if (this.#limit === undefined || unwatched === 0) this.#tell({ kind: 'live' });
+    if (this.#limit === undefined || unwatched === 0) this.#tell(this.#options.watches === 'exact' ? LIVE : UNSURE);
     else this.#tellLimit(`${unwatched} folders cannot be watched, and are polled`, this.#limit);
   }
 
@@ -111,3 +113,10 @@ export class Hearing {
     this.#options.onChange(watching);
   }
 }
+
+const LIVE: WatchingStatus = { kind: 'live' };
+const UNSURE: WatchingStatus = {
+  kind: 'unsure',
+  message:
+    'changes in the source are heard, but may be missed where there are very many at once: it is also looked through now and then',
+};

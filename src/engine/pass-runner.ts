@@ -183,8 +183,9 @@ export class PassRunner {
   }
 
   #followSource({ settleMs, maxWaitMs }: WatchOptions): WatchLoop {
-    const { send, lines } = this.#options;
+    const { send, lines, fileSystem } = this.#options;
     return new WatchLoop({
+      watches: fileSystem.capabilities.watches,
       settleMs,
       maxWaitMs,
       send: (message) => {

@@ -7,14 +7,14 @@ import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
 import type { WatchEvent } from '../core/watch-event.js';
 import type { Directory, Root } from '../fs/port.js';
-import { Hearing } from './hearing.js';
+import { Hearing, type HearingOptions } from './hearing.js';
 import { MissedSource, type SourceLook } from './missed-source.js';
 import type { Targeted } from './pass.js';
 import type { EngineMessage } from './protocol.js';
 import { isStagedName } from './staged-name.js';
 
 /** What a watch loop works with. */
-export interface WatchLoopOptions {
+export interface WatchLoopOptions extends Pick<HearingOptions, 'watches'> {
   readonly settleMs: number;
   readonly maxWaitMs: number;
   send(message: EngineMessage): void;
@@ -75,6 +75,7 @@ export class WatchLoop {
   constructor(options: WatchLoopOptions) {
     this.#options = options;
     this.#hearing = new Hearing({
+      watches: options.watches,
       onEvents: () => this.#heard(),
       onChange: (watching) => options.send({ kind: 'watching', watching }),
     });

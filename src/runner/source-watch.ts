@@ -1,7 +1,7 @@
 // What the runner knows of how well the engine of a pair hears of changes, and the passes that make up for what it does not.
 
 import type { LogEvent } from '../core/event.js';
-import type { Pair } from '../core/pair.js';
+import type { Pair, WatchOptions } from '../core/pair.js';
 import type { WatchingStatus } from '../core/pair-status.js';
 import type { PairSchedule } from './pair-schedule.js';
 
@@ -32,9 +32,10 @@ export class SourceWatch {
     this.#watching = watching;
     this.follow(pair);
     if (JSON.stringify(before) === JSON.stringify(watching)) return;
-    if (watching.kind === 'live') {
+    if (watching.kind === 'live' || watching.kind === 'unsure') {
       const isBack = before !== undefined;
-      const message = isBack ? 'every change in the source is heard again' : 'every change in the source is heard';
+      const heard = isBack ? 'every change in the source is heard again' : 'every change in the source is heard';
+      const message = watching.kind === 'live' ? heard : watching.message;
       this.#options.log({ kind: 'note', level: isBack ? 'info' : 'debug', message });
       return;
     }
@@ -45,11 +46,18 @@ export class SourceWatch {
 
   /** Goes by the options of a pair that may have changed; a pass that is due soon is not put off. */
   follow({ schedule, watch }: Pair): void {
-    const isHeard = this.#watching === undefined || this.#watching.kind === 'live';
     // An interval is its own poll.
-    const everyMs = isHeard || schedule.kind === 'interval' ? undefined : watch?.pollMs;
+    const everyMs = schedule.kind === 'interval' ? undefined : this.#pollMs(watch);
     if (everyMs === this.#pollsEachMs) return;
     this.#pollsEachMs = everyMs;
     this.#options.schedule.poll(everyMs);
   }
+
+  #pollMs(watch: WatchOptions | undefined): number | undefined {
+    if (this.#watching === undefined || this.#watching.kind === 'live') return undefined;
+    return this.#watching.kind === 'unsure' ? UNSURE_POLL_MS : watch?.pollMs;
+  }
 }
+
+/** Short beside an hour, and seldom enough for a hundred thousand files. */
+const UNSURE_POLL_MS = 5 * 60_000;

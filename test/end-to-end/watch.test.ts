@@ -57,6 +57,7 @@ describe.each(['linux', 'portable'])('a pair that names no schedule, with the ad
     await same(place);
     await service.says(/\[p\] pass ok \(watch\): .*removed/);
     await until(() => place.statusIfAny()?.pairs.p?.state === 'ok', 'the status');
+    expect(place.status().pairs.p).toMatchObject({ watching: { kind: adapter === 'linux' ? 'live' : 'unsure' } });
     expect((await place.run('status')).stdout).toMatch(/p +ok/);
     service.child.kill('SIGINT');
     expect((await service.ended).code).toBe(0);

@@ -22,6 +22,7 @@ describe('a source that cannot be heard', () => {
   it('is asked for by a full pass again, however often one has left a problem of the root', () => {
     const sent: EngineMessage['kind'][] = [];
     const loop = new WatchLoop({
+      watches: 'exact',
       settleMs: 10,
       maxWaitMs: 100,
       send: ({ kind }) => sent.push(kind),

@@ -234,6 +234,19 @@ describe('the supervisor of a pair that watches', () => {
     expect(lines()).toEqual([line, 'info  every change in the source is heard again']);
   });
 
+  it('polls seldom beside the rescan while some changes may be lost without a word, and does not speak of it', () => {
+    const { clock, engines, triggers, lines, supervisor } = rig();
+    engines.last().say({ kind: 'watching', watching: { kind: 'unsure', message: 'may be missed' } });
+    engines.last().report();
+    clock.advance(299_000);
+    expect(triggers()).toEqual(['startup']);
+    clock.advance(1000);
+    engines.last().report();
+    expect(triggers()).toEqual(['startup', 'interval']);
+    expect(supervisor.status().state).toBe('ok');
+    expect(lines()).toEqual([]);
+  });
+
   it('says nothing of an engine that hears everything, not even when another one does', () => {
     const { clock, engines, lines, supervisor } = rig();
     engines.last().say({ kind: 'watching', watching: { kind: 'live' } });
