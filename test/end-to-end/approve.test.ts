@@ -48,6 +48,22 @@ describe('foldersync approve', () => {
     await service.ended;
   });
 
+  it('lets a hold of a pair that watches through, and the pair goes on watching', async () => {
+    const place = new Workplace({ inMemory: true });
+    writeTree(place.path('s'), { keep: 'x', d: many(300) });
+    place.configure({ test: { source: './s', replica: './r', rescan: '10s' } });
+    const service = place.start('run');
+    await service.says(/pass ok \(startup\)/);
+    fs.rmSync(place.path('s', 'd'), { recursive: true });
+    await service.says(/pass held \(rescan, too-many-removals\)/);
+    expect((await place.run('approve', 'test', '--yes')).code).toBe(0);
+    await service.says(/pass ok \(manual\): .*removed/);
+    expect(pathsIn(place.path('r'))).toEqual(['keep']);
+    await until(() => place.status().pairs.test?.state === 'ok', 'the status to say so');
+    fs.writeFileSync(place.path('s', 'later'), 'l');
+    await until(() => fs.existsSync(place.path('r', 'later')), 'what came later');
+  });
+
   it('works without a service: hold, approve, run', async () => {
     const { place } = overfull();
     const heldRun = await place.run('run', '--once');
