@@ -184,7 +184,8 @@ it(`churn leaves every replica as its source (seed ${SEED})`, { timeout: (SECOND
   onTestFinished(({ task }) => {
     if (task.result?.state !== 'fail') return;
     const kept = fs.mkdtempSync('/tmp/foldersync-churn-');
-    fs.cpSync(place.path('logs'), `${kept}/logs`, { recursive: true });
+    // Links among them lead to files beside them.
+    fs.cpSync(place.path('logs'), `${kept}/logs`, { recursive: true, verbatimSymlinks: true });
     NAMES.forEach((name, index) => {
       fs.writeFileSync(`${kept}/operations-${name}`, churns[index]!.recent.join('\n')); // one each
     });
