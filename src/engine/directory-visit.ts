@@ -10,6 +10,7 @@ import { leaveDirectory } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
 import type { Directory } from '../fs/port.js';
 import { applyMetadata, compareMetadata, type Metadata } from './metadata.js';
+import { noteLinks } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable, ownerMayEnter } from './replica-access.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
@@ -119,6 +120,7 @@ export class DirectoryVisit {
         break;
       case 'orphan':
       case 'blocked':
+        noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
         this.#left.push(difference);
         break;
       case 'shielded':

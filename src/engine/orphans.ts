@@ -41,6 +41,24 @@ export function countOrphan(
   return { removals: inside.removals + 1, isGone: true };
 }
 
+/**
+ * Asks for a full pass where a name that goes from the replica is that of a file with others: it may have been the one by which
+ * the file was changed last, and then nobody has said a word of the others. The row was inspected.
+ */
+export function noteLinks({ targets, journal }: PassContext, table: EntryTable, row: number): void {
+  if (targets === undefined) return;
+  if (table.kind(row) !== DIRECTORY && table.links[row]! > 1) journal.wantsFull = true; // a row that exists
+}
+
+/** As `noteLinks`, of all that a directory holds. @throws FsError */
+function noteLinksInside(context: PassContext, directory: Directory): void {
+  if (context.targets === undefined) return;
+  const table = new EntryTable();
+  directory.list(table);
+  directory.inspect(table, () => {}); // what cannot be inspected is a matter of whoever removes it
+  for (let row = 0; row < table.length; row++) noteLinks(context, table, row);
+}
+
 const NOTHING_INSIDE: OrphanCount = { removals: 0, isGone: true };
 
 /** Counts what emptying a directory of the replica means. */
@@ -51,6 +69,7 @@ export function countInside(context: PassContext, path: RelativePath, onRemoval:
     const table = new EntryTable();
     listInto(context, directory, path, table);
     listing = readRows(table);
+    noteLinksInside(context, directory);
   });
   if (!isListed || listing === undefined) return { removals: 0, isGone: false };
   let removals = 0;

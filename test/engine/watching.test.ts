@@ -25,11 +25,20 @@ async function watched(
   const base = temporaryFolder({ inMemory: true });
   const source = writeTree(path.join(base, 'source'), tree);
   const replica = path.join(base, 'replica');
+  return { source, replica, engine: await engineOf({ source, replica, policy, watch }) };
+}
+
+async function engineOf({
+  source,
+  replica,
+  policy,
+  watch = QUICK,
+}: Pick<Place, 'source' | 'replica'> & { policy: Partial<Policy>; watch?: WatchOptions }): Promise<EngineRig> {
   const pair = { ...pairOf(source, replica, { maxDelete: { percent: 100, atLeast: 0 }, ...policy }), watch };
-  const engine = new EngineRig(pair, path.join(base, 'state'));
+  const engine = new EngineRig(pair, path.join(path.dirname(source), 'state'));
   expect(await engine.run()).toMatchObject({ outcome: 'ok' });
   expect(engine.watching).toEqual([{ kind: 'live' }]);
-  return { source, replica, engine };
+  return engine;
 }
 
 /** Waits until both sides are the same. */
@@ -123,6 +132,55 @@ describe('a change in the source', () => {
     await place.engine.until(() => place.engine.targeted.length > 0);
     expect(place.engine.targeted[0]?.counts).toMatchObject({ updated: 1, sourceEntries: 1 });
     await same(place);
+  });
+});
+
+describe('what was written through a name that is gone', () => {
+  const change: readonly (readonly [string, Partial<Policy>, (source: string) => void])[] = [
+    ['and was removed', {}, (source) => fs.rmSync(path.join(source, 'd', 'h'))],
+    ['and was removed with its folder', {}, (source) => fs.rmSync(path.join(source, 'd'), { recursive: true })],
+    [
+      'and is a folder now',
+      {},
+      (source) => {
+        fs.rmSync(path.join(source, 'd', 'h'));
+        fs.mkdirSync(path.join(source, 'd', 'h'));
+      },
+    ],
+    [
+      'and is another file now',
+      {},
+      (source) => {
+        fs.writeFileSync(path.join(source, 'd', 'new'), 'new');
+        fs.renameSync(path.join(source, 'd', 'new'), path.join(source, 'd', 'h'));
+      },
+    ],
+    [
+      'and was renamed, and another file renamed over it',
+      {},
+      (source) => {
+        fs.renameSync(path.join(source, 'd', 'h'), path.join(source, 'i'));
+        fs.writeFileSync(path.join(source, 'new'), 'new');
+        fs.renameSync(path.join(source, 'new'), path.join(source, 'i'));
+      },
+    ],
+    ['and was removed where nothing is pruned', { prune: false }, (source) => fs.rmSync(path.join(source, 'd', 'h'))],
+  ];
+
+  it.each(change)('%s, is in the other names of that file', async (_, policy, make) => {
+    const base = temporaryFolder({ inMemory: true });
+    const [source, replica] = [path.join(base, 'source'), path.join(base, 'replica')];
+    writeTree(source, { f: 'f', d: {} });
+    fs.linkSync(path.join(source, 'f'), path.join(source, 'd', 'h'));
+    const engine = await engineOf({ source, replica, policy });
+    // All of it is heard at once.
+    process.kill(engine.pid, 'SIGSTOP');
+    fs.appendFileSync(path.join(source, 'd', 'h'), ', and more');
+    make(source);
+    process.kill(engine.pid, 'SIGCONT');
+    const size = () => fs.statSync(path.join(replica, 'f'), { throwIfNoEntry: false })?.size;
+    await engine.until(() => size() === 'f, and more'.length);
+    if (policy.prune !== false) await same({ source, replica, engine });
   });
 });
 
