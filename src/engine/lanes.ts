@@ -1,17 +1,14 @@
 // The lanes of one walk, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes on
 // with its own ones meanwhile.
 
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { FoldersyncError } from '../core/error.js';
 import type { Pair } from '../core/pair.js';
 import { addCounts } from '../core/report.js';
 import { FsError, type LentRoot, type Root } from '../fs/port.js';
 import type { Visit } from './directory-visit.js';
-import type { LaneAnswer, LaneData, LaneRequest, VisitResult } from './lane-protocol.js';
+import { LaneHandle } from './lane-handle.js';
+import type { VisitResult } from './lane-protocol.js';
 import type { PassContext } from './pass-context.js';
 import type { LinesMessage, LineStyle, Progress } from './protocol.js';
-import { SharedState } from './shared-state.js';
-import { THREAD_LIMITS } from './thread-limits.js';
 
 /** What lanes are made of. */
 export interface LanesOptions {
@@ -157,109 +154,4 @@ export class Lanes {
 
 function lend({ path, descriptor, rules }: Root): LentRoot {
   return { path, descriptor, rules };
-}
-
-/** One lane. */
-class LaneHandle {
-  /** How many requests it has not answered. */
-  requests = 0;
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
-  readonly #shared = new SharedState();
-  readonly #exited: Promise<void>;
-  readonly #answers: LaneAnswer[] = [];
-  #wake: () => void = () => {};
-  #failure: string | undefined;
-  #isEnding = false;
-  #told = this.#shared.progress();
-
-  constructor({ entry, ...data }: Omit<LaneData, 'port' | 'laneMemory'> & Pick<LanesOptions, 'entry'>) {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#port.on('message', (answer: LaneAnswer) => {
-      this.#answers.push(answer);
-      this.#wake();
-    });
-    const { pair, style, styleMemory, passMemory, source, replica, rules } = data;
-    const workerData: LaneData = {
-      port: port2,
-      laneMemory: this.#shared.memory,
-      ...{ pair, style, styleMemory, passMemory, source, replica, rules },
-    };
-    this.#worker = new Worker(entry ?? new URL('./lane-thread.js', import.meta.url), {
-      workerData,
-      transferList: [port2],
-      resourceLimits: THREAD_LIMITS,
-    });
-    this.#worker.on('error', (error) => this.#fail(error.stack ?? error.message));
-    this.#exited = new Promise((resolve) => {
-      this.#worker.once('exit', (code) => {
-        if (!this.#isEnding) this.#fail(`it ended with ${code}`);
-        resolve();
-      });
-    });
-  }
-
-  /** @throws FoldersyncError LANE */
-  requireAlive(): void {
-    if (this.#failure === undefined) return;
-    throw new FoldersyncError('LANE', `a thread of the engine has failed in the middle of the walk: ${this.#failure}`, {
-      hint: 'nothing was removed; the next pass does it all again',
-    });
-  }
-
-  ask(request: LaneRequest): void {
-    this.#port.postMessage(request);
-    this.requests++;
-  }
-
-  /** What it has said, also where this thread has not been back to its event loop since. */
-  takeAnswers(): LaneAnswer[] {
-    const answers = this.#answers.splice(0);
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { readonly message: LaneAnswer } | undefined;
-      if (received === undefined) break;
-      answers.push(received.message);
-    }
-    for (const { kind } of answers) {
-      if (kind === 'lines') this.#shared.chunkTaken();
-      else this.requests--;
-    }
-    return answers;
-  }
-
-  /** What it has done since this was last asked. */
-  takeProgress(): Omit<Progress, 'path'> {
-    const before = this.#told;
-    this.#told = this.#shared.progress();
-    const { beats, entries, operations, bytes } = this.#told;
-    return {
-      beats: beats - before.beats,
-      entries: entries - before.entries,
-      operations: operations - before.operations,
-      bytes: bytes - before.bytes,
-    };
-  }
-
-  heard(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  cancel(): void {
-    this.#shared.cancel();
-  }
-
-  async end(): Promise<void> {
-    this.#isEnding = true;
-    if (this.#failure === undefined) this.#port.postMessage({ kind: 'end' } satisfies LaneRequest);
-    await this.#exited;
-    this.#port.close();
-  }
-
-  #fail(why: string): void {
-    this.#failure ??= why;
-    this.#wake();
-  }
 }

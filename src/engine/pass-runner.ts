@@ -16,7 +16,8 @@ import type { LineSender } from './line-sender.js';
 import type { SourceLook } from './missed-source.js';
 import { forgetHold, PairHolds } from './pair-holds.js';
 import { pairStateFile, readPairState, writePairState } from './pair-state.js';
-import { type PassOptions, runPass } from './pass.js';
+import { runPass } from './pass.js';
+import type { PassOptions } from './pass-options.js';
 import type { PassControl } from './pass-context.js';
 import { PassLog } from './pass-log.js';
 import type { LanesOptions } from './lanes.js';
@@ -258,7 +259,7 @@ export class PassRunner {
       known: state.clearedFor ?? [],
       note: (level, message) => this.#log.note(level, message),
     });
-    const lanes = this.#lanesFor(roots);
+    const lanes = how.targeted === undefined ? this.#lanesFor(roots) : undefined;
     const journal = new Journal({
       write: (event) => this.#log.write(event),
       operationDone: () => shared.addOperation(),

@@ -4,12 +4,8 @@
 import { type ApprovableReason, isApprovable } from '../core/approval.js';
 import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
-import { compileFilter } from '../core/filter.js';
-import type { DirtyDirectory } from '../core/dirty-set.js';
 import { type GateVerdict, gate } from '../core/gate.js';
 import { changedSince } from '../core/good-pass.js';
-import type { Pair } from '../core/pair.js';
-import type { RenameHint } from '../core/rename-hints.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
 import { DiskAccount } from './durability.js';
@@ -22,49 +18,17 @@ import {
   holdReplacedRoot,
 } from './hold-roots.js';
 import { TendedControl, walkInLanes } from './lane-walk.js';
-import type { LanesOptions } from './lanes.js';
-import { Links } from './links.js';
-import { Mounts } from './mounts.js';
-import type { PassContext, PassControl } from './pass-context.js';
+import { newPassContext } from './new-pass-context.js';
+import type { PassContext } from './pass-context.js';
+import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
-import { hasRefused, PassMemory, type PassMemoryOptions } from './pass-memory.js';
+import { hasRefused, PassMemory } from './pass-memory.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
-import { assumedTraits, describeLoss, diffRulesFor, rulesFor, type TraitsMemory } from './replica-traits.js';
+import { assumedTraits, describeLoss, diffRulesFor, rulesFor } from './replica-traits.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
-import type { ReplicaRoot } from './roots.js';
 import { finishUnfinished } from './unfinished.js';
-import { noWork, sumWork } from './waiting-work.js';
+import { sumWork } from './waiting-work.js';
 import { walk, walkTargets } from './walk.js';
-
-/** What one pass needs. */
-export interface PassOptions extends PassMemoryOptions {
-  readonly pair: Pair;
-  readonly source: Root;
-  readonly replica: ReplicaRoot;
-  readonly control: PassControl;
-  /** What is known of the replica's file system. */
-  readonly traits: TraitsMemory;
-  /** Locks the replica that the pass has just made. @throws FoldersyncError LOCKED */
-  lockReplica(made: Root): void;
-  /** The command by which a person agrees to a hold. */
-  readonly approveWith: string;
-  /** Wall clock, in milliseconds since 1970. */
-  now(): number;
-  /** Present in a targeted pass; all of the source otherwise. */
-  readonly targeted?: Targeted;
-  /** As in `PassContext`. */
-  readonly watch?: PassContext['watch'];
-  /** Absent where the I/O thread is to work alone. */
-  readonly lanes?: LanesOptions;
-}
-
-/** What a watcher has heard of. */
-export interface Targeted {
-  readonly directories: readonly DirtyDirectory[];
-  readonly renames: readonly RenameHint[];
-  /** What the replica held at the last full pass, for the gate. */
-  readonly replicaEntries: number;
-}
 
 /**
  * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be read or
@@ -145,7 +109,7 @@ class Pass {
       if (hold !== undefined) return hold;
     }
     using made = replica.kind === 'missing' && !request.dryRun ? this.#makeReplica(replica.place.path) : undefined;
-    const context = this.#createContext(replica.kind === 'existing' ? replica.root : made);
+    const context = newPassContext(this.#options, replica.kind === 'existing' ? replica.root : made, this.#control);
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
     const isMade = made !== undefined;
@@ -164,38 +128,6 @@ class Pass {
   #isAllowed(reason: ApprovableReason): boolean {
     const { request, holds } = this.#options;
     return request.approved || holds.approvals.allows(reason);
-  }
-
-  #createContext(replica: Root | undefined): PassContext {
-    const { pair, fileSystem, source, request, journal, holds, state, targeted, watch } = this.#options;
-    const assumed = assumedTraits(fileSystem.capabilities);
-    return {
-      fileSystem,
-      source,
-      replica,
-      policy: pair.policy,
-      rules: diffRulesFor(pair.policy, assumed, Number.NEGATIVE_INFINITY),
-      foldedNames: 'none',
-      filter: compileFilter(pair.policy.exclude, pair.policy.include),
-      dryRun: request.dryRun,
-      isLane: false,
-      beforeChange: () => {},
-      left: undefined,
-      journal,
-      control: this.#control,
-      waiting: noWork(),
-      links: new Links(),
-      mounts: new Mounts(state.mounts ?? []),
-      renamedIn: new Set(),
-      ...(targeted === undefined ? {} : { targets: targeted.directories }),
-      ...(watch === undefined ? {} : { watch }),
-      approvals: holds.approvals,
-      held: holds.held,
-      full: undefined,
-      isLastTry: false,
-      hasComparedRoots: false,
-      hasComparedExtended: false,
-    };
   }
 
   #makeReplica(path: AbsolutePath): Root {

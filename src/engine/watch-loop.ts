@@ -9,7 +9,7 @@ import type { WatchEvent } from '../core/watch-event.js';
 import type { Directory, Root } from '../fs/port.js';
 import { Hearing, type HearingOptions } from './hearing.js';
 import { MissedSource, type SourceLook } from './missed-source.js';
-import type { Targeted } from './pass.js';
+import type { Targeted } from './pass-options.js';
 import type { EngineMessage } from './protocol.js';
 import { isStagedName } from './staged-name.js';
 

@@ -1,0 +1,46 @@
+// What the phases of a pass share, as it is when the pass begins.
+
+import { compileFilter } from '../core/filter.js';
+import type { Root } from '../fs/port.js';
+import { Links } from './links.js';
+import { Mounts } from './mounts.js';
+import type { PassContext, PassControl } from './pass-context.js';
+import type { PassOptions } from './pass-options.js';
+import { assumedTraits, diffRulesFor } from './replica-traits.js';
+import { noWork } from './waiting-work.js';
+
+/** A context that knows nothing yet of what the replica's file system keeps. */
+export function newPassContext(
+  { pair, fileSystem, source, request, journal, holds, state, targeted, watch }: PassOptions,
+  replica: Root | undefined,
+  control: PassControl,
+): PassContext {
+  const assumed = assumedTraits(fileSystem.capabilities);
+  return {
+    fileSystem,
+    source,
+    replica,
+    policy: pair.policy,
+    rules: diffRulesFor(pair.policy, assumed, Number.NEGATIVE_INFINITY),
+    foldedNames: 'none',
+    filter: compileFilter(pair.policy.exclude, pair.policy.include),
+    dryRun: request.dryRun,
+    isLane: false,
+    beforeChange: () => {},
+    left: undefined,
+    journal,
+    control,
+    waiting: noWork(),
+    links: new Links(),
+    mounts: new Mounts(state.mounts ?? []),
+    renamedIn: new Set(),
+    ...(targeted === undefined ? {} : { targets: targeted.directories }),
+    ...(watch === undefined ? {} : { watch }),
+    approvals: holds.approvals,
+    held: holds.held,
+    full: undefined,
+    isLastTry: false,
+    hasComparedRoots: false,
+    hasComparedExtended: false,
+  };
+}

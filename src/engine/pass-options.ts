@@ -1,0 +1,41 @@
+// What a pass is given.
+
+import type { DirtyDirectory } from '../core/dirty-set.js';
+import type { Pair } from '../core/pair.js';
+import type { RenameHint } from '../core/rename-hints.js';
+import type { Root } from '../fs/port.js';
+import type { LanesOptions } from './lanes.js';
+import type { PassContext, PassControl } from './pass-context.js';
+import type { PassMemoryOptions } from './pass-memory.js';
+import type { TraitsMemory } from './replica-traits.js';
+import type { ReplicaRoot } from './roots.js';
+
+/** What one pass needs. */
+export interface PassOptions extends PassMemoryOptions {
+  readonly pair: Pair;
+  readonly source: Root;
+  readonly replica: ReplicaRoot;
+  readonly control: PassControl;
+  /** What is known of the replica's file system. */
+  readonly traits: TraitsMemory;
+  /** Locks the replica that the pass has just made. @throws FoldersyncError LOCKED */
+  lockReplica(made: Root): void;
+  /** The command by which a person agrees to a hold. */
+  readonly approveWith: string;
+  /** Wall clock, in milliseconds since 1970. */
+  now(): number;
+  /** Present in a targeted pass; all of the source otherwise. */
+  readonly targeted?: Targeted;
+  /** As in `PassContext`. */
+  readonly watch?: PassContext['watch'];
+  /** Absent where the I/O thread is to work alone. */
+  readonly lanes?: LanesOptions;
+}
+
+/** What a watcher has heard of. */
+export interface Targeted {
+  readonly directories: readonly DirtyDirectory[];
+  readonly renames: readonly RenameHint[];
+  /** What the replica held at the last full pass, for the gate. */
+  readonly replicaEntries: number;
+}
