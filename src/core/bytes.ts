@@ -38,6 +38,16 @@ export function parentOf(path: RelativePath): RelativePath {
   return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RelativePath;
 }
 
+/** The last name of a path. **Shape**: not the root's. */
+export function nameOf(path: RelativePath): Name {
+  return path.slice(path.lastIndexOf('/') + 1) as Name;
+}
+
+/** The folder that a whole path is in; that of `/` is itself. */
+export function folderOf(path: AbsolutePath): AbsolutePath {
+  return (path.slice(0, path.lastIndexOf('/')) || '/') as AbsolutePath;
+}
+
 /** Whether every character is below 128, so that text and byte string are the same. */
 export function isAscii(text: string): boolean {
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return false;

@@ -2,7 +2,7 @@
 // to exactly this set later. The entries of a set stand in the order in which a walk meets them.
 
 import { asciiJson } from './ascii-json.js';
-import type { RelativePath } from './bytes.js';
+import { parentOf, type RelativePath } from './bytes.js';
 import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from './entry-table.js';
 
 /** What a held entry is, apart from its size: an approval speaks of the same path, types and verb. */
@@ -78,9 +78,7 @@ function letterOf(kind: Kind): string {
  */
 export function compareInWalkOrder(a: RelativePath, b: RelativePath): number {
   if (a === b) return 0;
-  const aDirectory = a.lastIndexOf('/');
-  const bDirectory = b.lastIndexOf('/');
-  const order = compareDirectories(a.slice(0, Math.max(0, aDirectory)), b.slice(0, Math.max(0, bDirectory)));
+  const order = compareDirectories(parentOf(a), parentOf(b));
   if (order !== 0) return order;
   return a < b ? -1 : 1;
 }

@@ -1,7 +1,7 @@
 // The settle machine of a watching pair: what a watcher says comes in, and what to mirror comes out when it has come to rest.
 // It holds on to everything until it is told that it was applied. Times are given: it has no clock, and sets no timer.
 
-import { childPath, type Name, ROOT, type RelativePath } from './bytes.js';
+import { childPath, type Name, parentOf, type RelativePath, ROOT } from './bytes.js';
 import { type DirtyDirectory, type DirtyLimits, DirtySet } from './dirty-set.js';
 import { type RenameHint, RenameHints } from './rename-hints.js';
 import type { SettleTimes } from './wait.js';
@@ -154,7 +154,7 @@ function coveredBy(due: readonly DirtyDirectory[]): (path: RelativePath) => bool
     for (const { name } of directory.names) names.add(childPath(directory.path, name));
   }
   return (path) => {
-    if (whole.has(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))) return true;
+    if (whole.has(parentOf(path))) return true;
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
       if (names.has(path.slice(0, end))) return true;
     }

@@ -155,7 +155,7 @@ function stageEntry(context: PassContext, place: StagingPlace, staging: Staging)
   const { name, kind, staged } = staging;
   if (kind === FILE) return stageFile(context, place, staging);
   const make = kind === SYMLINK ? makeSymlink(place, staging) : makeSpecial(place, staging);
-  const metadata = metadataOfNew(context, { source, name, wanted: table.attributes(row) });
+  const metadata = metadataOfNew(context, { source, name, kind, wanted: table.attributes(row) });
   onTarget(make);
   applyMetadata(replica, staged, kind, metadata);
   return 0;

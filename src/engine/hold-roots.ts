@@ -1,11 +1,12 @@
 // Holds that come from the roots: one is missing, empty or not what it was, most often because a disk is not mounted.
 
-import { type AbsolutePath, bytesOfText, type Name, type RelativePath, ROOT, textOfBytes } from '../core/bytes.js';
+import { type AbsolutePath, bytesOfText, type RelativePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { EntryTable, EXCLUDED } from '../core/entry-table.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold, HoldReason } from '../core/report.js';
 import { showPath } from '../core/show.js';
 import { FsError, type RealPath, type Root, type RootIdentity } from '../fs/port.js';
+import { findEntry } from './find-entry.js';
 import { leaveOrphan } from './leave.js';
 import { listInto } from './listing.js';
 import type { OrphanRow } from './orphans.js';
@@ -69,10 +70,8 @@ export function holdMissingMarker({ source, policy: { marker } }: PassContext): 
 
 /** Whether there is an entry at a path. A marker that cannot be looked at proves nothing. Never throws for that. */
 export function hasEntry(root: Root, path: RelativePath): boolean {
-  const end = path.lastIndexOf('/');
   try {
-    using directory = root.openDirectory(path.slice(0, Math.max(end, 0)) as RelativePath);
-    return directory.find(path.slice(end + 1) as Name) !== undefined;
+    return findEntry(root, path) !== undefined;
   } catch (error) {
     if (error instanceof FsError) return false;
     throw error;

@@ -2,7 +2,7 @@
 
 import type { Name } from '../core/bytes.js';
 import { isSameMetadata, isSameOwner } from '../core/diff.js';
-import type { Attributes, Kind } from '../core/entry-table.js';
+import { type Attributes, type Kind, SYMLINK } from '../core/entry-table.js';
 import { type Extended, isSameExtended } from '../core/extended.js';
 import { onTarget } from '../fs/on-target.js';
 import type { Directory } from '../fs/port.js';
@@ -54,13 +54,14 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
 /** What a new entry is to be given. @throws FsError */
 export function metadataOfNew(
   context: PassContext,
-  place: Pick<MetadataPlace, 'source' | 'name' | 'wanted'>,
+  place: Pick<MetadataPlace, 'source' | 'name' | 'kind' | 'wanted'>,
 ): Metadata {
   const { xattrs, acls } = context.source.rules;
   const attributes = withoutAcl(context, place);
   if (!(xattrs || acls)) return { attributes };
-  // It may have inherited an ACL.
-  return { attributes, extended: place.source.readExtended(place.name), changesAcl: acls };
+  // It may have inherited an ACL, but a symlink has none.
+  const changesAcl = acls && place.kind !== SYMLINK;
+  return { attributes, extended: place.source.readExtended(place.name), changesAcl };
 }
 
 /**

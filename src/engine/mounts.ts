@@ -1,7 +1,7 @@
 // File systems that are mounted inside the source: passed over, unless the pair crosses mounts; and those that were crossed
 // before and are gone now, whose empty mount points must not empty the replica.
 
-import { childPath, type RelativePath, ROOT } from '../core/bytes.js';
+import { childPath, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import { GivenBack } from './given-back.js';
@@ -68,8 +68,7 @@ export class Mounts {
   forgetOthers(directory: RelativePath, isThere: (path: RelativePath) => boolean): void {
     if (this.#known.size === 0) return;
     for (const path of this.#known) {
-      const parent = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-      if (parent === directory && !isThere(path)) this.#gone.add(path);
+      if (parentOf(path) === directory && !isThere(path)) this.#gone.add(path);
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { AbsolutePath } from '../core/bytes.js';
+import { folderOf } from '../core/bytes.js';
 import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import { FoldersyncError } from '../core/error.js';
 import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
@@ -157,9 +157,8 @@ export class PassMemory {
 
   /** The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then. */
   parentDevice(replica: Root): number | undefined {
-    const parent = (replica.path.slice(0, replica.path.lastIndexOf('/')) || '/') as AbsolutePath;
     try {
-      return this.#options.fileSystem.realPath(parent).device;
+      return this.#options.fileSystem.realPath(folderOf(replica.path)).device;
     } catch (error) {
       if (error instanceof FsError) return undefined;
       throw error;

@@ -1,10 +1,11 @@
 // Renames in the source that a watcher has heard of, done in the replica: what it has under the old name need not be copied.
 // A hint is only tried where both sides look as before such a rename; the walk that follows compares all of it.
 
-import { childPath, type Name, parentOf, type RelativePath } from '../core/bytes.js';
+import { childPath, type Name, nameOf, parentOf, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY } from '../core/entry-table.js';
 import type { RenameHint } from '../core/rename-hints.js';
 import { FsError, type Root } from '../fs/port.js';
+import { findEntry } from './find-entry.js';
 import type { PassContext } from './pass-context.js';
 import { makeWritable, openReplica } from './replica-access.js';
 
@@ -42,8 +43,7 @@ function follow(context: PassContext, { from, to }: RenameHint): void {
 
 function findAt(root: Root, path: RelativePath) {
   try {
-    using directory = root.openDirectory(parentOf(path));
-    return directory.find(nameOf(path));
+    return findEntry(root, path);
   } catch (error) {
     if (error instanceof FsError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw error;
@@ -61,8 +61,4 @@ function isExcluded({ filter }: PassContext, path: RelativePath, isDirectory: bo
     parent = childPath(parent, name);
     return excludes;
   });
-}
-
-function nameOf(path: RelativePath): Name {
-  return path.slice(path.lastIndexOf('/') + 1) as Name;
 }

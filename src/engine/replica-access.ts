@@ -1,7 +1,7 @@
 // Directories of the replica that their owner has locked himself out of: read-only ones above all. An ordinary user may not
 // write into them, but may lend himself the right; what they are to be like is set again at the end.
 
-import { type Name, ROOT, type RelativePath } from '../core/bytes.js';
+import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, LEAVE } from '../core/entry-table.js';
 import { type Directory, FsError } from '../fs/port.js';
 import { GivenBack } from './given-back.js';
@@ -48,9 +48,8 @@ export function lendWrite(directory: Directory, before: Attributes): boolean {
 
 /** Returns whether the directory, which cannot be opened, can be now. */
 function lendEntry(context: PassContext, path: RelativePath): boolean {
-  const end = path.lastIndexOf('/');
-  const name = path.slice(end + 1) as Name;
-  using parent = openReplica(context, path.slice(0, Math.max(end, 0)) as RelativePath);
+  const name = nameOf(path);
+  using parent = openReplica(context, parentOf(path));
   const found = parent?.find(name);
   if (parent === undefined || found?.kind !== DIRECTORY || ownerMayEnter(found.attributes)) return false;
   const isLent = isPermitted(() => parent.stamp(name, DIRECTORY, lent(found.attributes)));

@@ -1,7 +1,7 @@
 // What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
 // rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
 
-import { type Name, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
+import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
@@ -279,7 +279,7 @@ export class WatchLoop {
       return;
     }
     for (const { path } of problems) {
-      this.#settle.lookAgain(parentOf(path), path.slice(path.lastIndexOf('/') + 1) as Name, at);
+      this.#settle.lookAgain(parentOf(path), nameOf(path), at);
     }
   }
 

@@ -1,7 +1,7 @@
 // The watches of one inotify instance, and what its events mean: hints about names below the root.
 // Who reads the events is somebody else's business; they come here in the order in which the kernel gave them.
 
-import { childPath, type Name, ROOT, type RelativePath } from '../core/bytes.js';
+import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { EntryChange, EntryEvent, WatchEvent } from '../core/watch-event.js';
 import { IN, type InotifyEvent, readInotifyEvents } from './inotify-event.js';
 import type { InotifyCalls } from './libc-inotify.js';
@@ -136,11 +136,9 @@ export class InotifyWatches {
       receive({ kind: 'root-modified' });
       return;
     }
-    const cut = path.lastIndexOf('/');
-    const directory = path.slice(0, Math.max(cut, 0)) as RelativePath;
+    const directory = parentOf(path);
     if (this.#tree.handleOf(directory) !== undefined) return;
-    const name = path.slice(cut + 1) as Name;
-    receive({ kind: 'entry', directory, name, what: 'modified', isDirectory: true, cookie: 0 });
+    receive({ kind: 'entry', directory, name: nameOf(path), what: 'modified', isDirectory: true, cookie: 0 });
   }
 
   #translateEntry(directory: RelativePath, { mask, cookie, name }: InotifyEvent, receive: Receive): void {

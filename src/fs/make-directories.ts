@@ -2,13 +2,13 @@
 // be made (procfs, an automounter without that key), node:fs tries again for ever.
 
 import fs from 'node:fs';
-import type { AbsolutePath } from '../core/bytes.js';
+import { type AbsolutePath, folderOf } from '../core/bytes.js';
 import { toPath } from './portable-call.js';
 
 /** Makes a directory and its missing ancestors, with this mode. @throws Error of node:fs */
 export function makeDirectories(path: AbsolutePath, mode: number): void {
   const missing: AbsolutePath[] = [];
-  for (let at = path; !isDirectory(at); at = parentOf(at)) {
+  for (let at = path; !isDirectory(at); at = folderOf(at)) {
     missing.push(at);
     if (at === '/') break;
   }
@@ -26,8 +26,4 @@ function makeOne(path: AbsolutePath, mode: number): void {
 
 function isDirectory(path: AbsolutePath): boolean {
   return fs.statSync(toPath(path), { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function parentOf(path: AbsolutePath): AbsolutePath {
-  return (path.slice(0, path.lastIndexOf('/')) || '/') as AbsolutePath;
 }

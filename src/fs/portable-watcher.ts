@@ -3,7 +3,7 @@
 // a pass keeps the event loop from turning. The caller makes up for that by walking the tree more often.
 
 import fs from 'node:fs';
-import { type AbsolutePath, childPath, type Name, ROOT, type RelativePath } from '../core/bytes.js';
+import { type AbsolutePath, childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { EntryChange, WatchEvent } from '../core/watch-event.js';
 import { attempt, errnoOf, toPath } from './portable-call.js';
 import type { PortableDirectory } from './portable-directory.js';
@@ -144,9 +144,7 @@ class PortableWatcher implements Watcher {
     handle.close();
     if (directory === ROOT) receive({ kind: 'root-gone' });
     else {
-      const cut = directory.lastIndexOf('/');
-      const parent = directory.slice(0, Math.max(cut, 0)) as RelativePath;
-      this.#translateEntry(parent, directory.slice(cut + 1) as Name, { isChange: false, receive });
+      this.#translateEntry(parentOf(directory), nameOf(directory), { isChange: false, receive });
     }
   }
 

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../fs/held-set-file.js';
 import { approvalFiles, approvalsFolder, type HeldPair, isApprovalOf } from '../fs/hold-files.js';
+import { identityOfFolder } from './folder-identity.js';
 
 /** What is watched for, and who is told. */
 export interface ApprovalWatchOptions {
@@ -59,7 +60,7 @@ export class ApprovalWatch {
       makePrivateFolder(this.#folder);
       this.#watcher = fs.watch(this.#folder, { persistent: false }, (_, name) => this.#look(name));
       this.#watcher.on('error', (error) => this.#lose(error));
-      this.#watched = identityOf(this.#folder);
+      this.#watched = identityOfFolder(this.#folder);
       for (const name of fs.readdirSync(this.#folder)) this.#tell(name);
     } catch (error) {
       this.#lose(error as Error);
@@ -67,7 +68,7 @@ export class ApprovalWatch {
   }
 
   #look(name: string | null): void {
-    if (identityOf(this.#folder) !== this.#watched) {
+    if (identityOfFolder(this.#folder) !== this.#watched) {
       // Somebody has tidied the state directory up: the watch has gone with the folder.
       this.stop();
       this.#start();
@@ -89,10 +90,4 @@ export class ApprovalWatch {
 
 function isSamePair(a: HeldPair, b: HeldPair): boolean {
   return a.name === b.name && a.source === b.source && a.replica === b.replica;
-}
-
-/** Not by its inode alone, which may be given to the next folder at once. Empty where there is none. */
-function identityOf(folder: string): string {
-  const stats = fs.statSync(folder, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined ? '' : `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`;
 }

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock, Timer } from './clock.js';
+import { identityOfFolder } from './folder-identity.js';
 
 /** What is watched, and who is told. */
 export interface ConfigWatchOptions {
@@ -140,12 +141,12 @@ class FolderWatch {
       if (name === null || this.names.has(name) || !this.isCurrent()) onStir();
     });
     this.#watcher.on('error', onStir);
-    this.#identity = identityOf(folder);
+    this.#identity = identityOfFolder(folder);
   }
 
   /** Whether the folder is still the one that was watched. */
   isCurrent(): boolean {
-    return identityOf(this.#folder) === this.#identity;
+    return identityOfFolder(this.#folder) === this.#identity;
   }
 
   close(): void {
@@ -200,15 +201,5 @@ function stateOf(file: string): string {
     return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? '';
-  }
-}
-
-/** Not by its inode alone, which may be given to the next folder at once. Empty where there is none. */
-function identityOf(folder: string): string {
-  try {
-    const { dev, ino, birthtimeNs } = fs.statSync(folder, { bigint: true });
-    return [dev, ino, birthtimeNs].join(' ');
-  } catch {
-    return ''; // not there, or not to be seen: another one than it was in any case
   }
 }
