@@ -1,7 +1,7 @@
 // Holds a config against the schema and says what is wrong in words a user can act on; each mistake once.
 
 import { parseDuration } from '../core/duration.js';
-import { parseSize } from '../core/size.js';
+import { parseRate, parseSize } from '../core/size.js';
 import type { Path } from './config-text.js';
 import { type Findings, nameOf } from './findings.js';
 import { expectation, showValue, wrongValue, wrongVersion } from './option-words.js';
@@ -103,7 +103,7 @@ function wrongName(path: Path, schema: OptionSchema, findings: Findings): void {
   findings.report({ path, part: 'key', message: `"${name}" cannot be the name of a pair`, expected });
 }
 
-/** The ranges of durations and sizes, which JSON Schema has no words for. */
+/** The ranges of durations, sizes and rates, which JSON Schema has no words for. */
 function checkRanges(value: unknown, path: Path, schema: OptionSchema, findings: Findings): void {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     for (const [key, part] of Object.entries(value)) checkRanges(part, [...path, key], schema, findings);
@@ -112,12 +112,14 @@ function checkRanges(value: unknown, path: Path, schema: OptionSchema, findings:
   const option = optionAt(schema, path);
   if (option === undefined || (typeof value !== 'string' && typeof value !== 'number') || findings.isSpokenFor(path))
     return;
-  const { minDuration, maxDuration, minSize, maxSize } = option;
+  const { minDuration, maxDuration, minSize, maxSize, minRate, maxRate } = option;
   const isFine =
     (minDuration === undefined || durationOf(value) >= durationOf(minDuration)) &&
     (maxDuration === undefined || durationOf(value) <= durationOf(maxDuration)) &&
     (minSize === undefined || sizeOf(value) >= sizeOf(minSize)) &&
-    (maxSize === undefined || sizeOf(value) <= sizeOf(maxSize));
+    (maxSize === undefined || sizeOf(value) <= sizeOf(maxSize)) &&
+    (minRate === undefined || rateOf(value) >= rateOf(minRate)) &&
+    (maxRate === undefined || rateOf(value) <= rateOf(maxRate));
   if (!isFine)
     findings.report({
       path,
@@ -128,6 +130,7 @@ function checkRanges(value: unknown, path: Path, schema: OptionSchema, findings:
 }
 
 const durationOf = (value: unknown) => numberOf(parseDuration(String(value)), 'ms');
+const rateOf = (value: unknown) => numberOf(parseRate(String(value)), 'bytes');
 const sizeOf = (value: unknown) => numberOf(parseSize(String(value)), 'bytes');
 
 /** The number of a parsed text; what fits the schema's pattern and is still refused is too large. */

@@ -1,7 +1,7 @@
 // How options and their values are spoken of in diagnostics; what is said comes from the schema.
 
 import { parseDuration } from '../core/duration.js';
-import { parseSize } from '../core/size.js';
+import { parseRate, parseSize } from '../core/size.js';
 import type { Path } from './config-text.js';
 import { nameOf } from './findings.js';
 import type { OptionSchema } from './schema.js';
@@ -89,6 +89,7 @@ export function expectation(option: OptionSchema): string {
   if (option.enum !== undefined) return `one of ${option.enum.join(', ')}`;
   if (isDuration(option)) return `a duration from ${option.minDuration} to ${option.maxDuration}, such as ${example}`;
   if (isSize(option)) return `a size from ${option.minSize} to ${option.maxSize}, such as ${example}`;
+  if (isRate(option)) return `a rate from ${option.minRate} to ${option.maxRate}, such as ${example}`;
   if (option.type === 'integer') return `a whole number from ${minimum} to ${maximum}`;
   if (option.type === 'number') return `a number from ${minimum} to ${maximum}`;
   if (option.type === 'boolean') return 'true or false';
@@ -99,10 +100,12 @@ export function expectation(option: OptionSchema): string {
 
 const isDuration = (option: OptionSchema) => option.minDuration !== undefined;
 const isSize = (option: OptionSchema) => option.minSize !== undefined;
+const isRate = (option: OptionSchema) => option.minRate !== undefined;
 
-/** Reads a text as what its option holds; undefined where that is neither a duration nor a size. */
+/** Reads a text as what its option holds; undefined where that is neither a duration nor a size nor a rate. */
 function parseAs(option: OptionSchema, value: string | number) {
   if (isDuration(option)) return parseDuration(value);
+  if (isRate(option)) return parseRate(value);
   return isSize(option) ? parseSize(value) : undefined;
 }
 

@@ -85,6 +85,10 @@ type Durability = 'pass' | 'file' | 'none';
  * How many threads of the engine work through a large tree at once. `auto`: one for each core, four at the most, and two on a disk that turns. `1` is gentler to a machine that has other things to do.
  */
 type Lanes = string | number;
+/**
+ * How many bytes of files may be copied a second, by all threads together. By default as many as the disks take.
+ */
+type Bandwidth = string;
 
 /**
  * Keeps replicas of folders exact. Each entry of `pairs` is one source, one replica, and when to mirror.
@@ -174,6 +178,7 @@ export interface RawConfig {
     marker?: Marker;
     durability?: Durability;
     lanes?: Lanes;
+    bandwidth?: Bandwidth;
     log?: PairLog;
   };
   /**
@@ -262,5 +267,6 @@ interface Pair {
   marker?: Marker;
   durability?: Durability;
   lanes?: Lanes;
+  bandwidth?: Bandwidth;
   log?: PairLog;
 }

@@ -1,7 +1,7 @@
 // Values that the schema's check has let through, as the numbers they stand for.
 
 import { parseDuration } from '../core/duration.js';
-import { parseSize } from '../core/size.js';
+import { parseRate, parseSize } from '../core/size.js';
 
 /** The milliseconds of a checked duration. **Errors**: throws on one that `checkSchema` should have refused. */
 export function readDuration(checked: string | number): number {
@@ -14,5 +14,12 @@ export function readDuration(checked: string | number): number {
 export function readSize(checked: string | number): number {
   const parsed = parseSize(checked);
   if (!parsed.ok) throw new Error(`internal: size ${checked} was not checked: ${parsed.reason}`);
+  return parsed.bytes;
+}
+
+/** The bytes a second of a checked rate. **Errors**: throws on one that `checkSchema` should have refused. */
+export function readRate(checked: string): number {
+  const parsed = parseRate(checked);
+  if (!parsed.ok) throw new Error(`internal: rate ${checked} was not checked: ${parsed.reason}`);
   return parsed.bytes;
 }

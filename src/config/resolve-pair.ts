@@ -6,7 +6,7 @@ import type { Path } from './config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
 import type { RawConfig } from './raw-config.js';
-import { readDuration, readSize } from './read-option.js';
+import { readDuration, readRate, readSize } from './read-option.js';
 import { resolveSchedule } from './resolve-schedule.js';
 import { defaultsAt, type OptionSchema } from './schema.js';
 
@@ -42,6 +42,8 @@ export interface ResolveContext {
 
 /** Every option that the schema gives a default, filled in. */
 interface FilledPair extends Omit<Policy, 'lanes'> {
+  /** Absent for no limit. */
+  readonly bandwidth?: string;
   readonly catchUp: boolean;
   readonly runAtStart: boolean;
   readonly settle: string | number;
@@ -82,7 +84,7 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
 
 function policyOf(filled: FilledPair): Policy {
   const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
-  const { xattrs, acls, special, crossMounts, marker, durability, lanes } = filled;
+  const { xattrs, acls, special, crossMounts, marker, durability, lanes, bandwidth } = filled;
   return {
     exclude,
     include,
@@ -98,6 +100,7 @@ function policyOf(filled: FilledPair): Policy {
     ...(marker === undefined ? {} : { marker }),
     durability,
     lanes: typeof lanes === 'number' ? lanes : 'auto',
+    ...(bandwidth === undefined ? {} : { bandwidthBytesPerSecond: readRate(bandwidth) }),
   };
 }
 

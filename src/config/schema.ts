@@ -16,11 +16,13 @@ export interface OptionSchema {
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
-  /** The range of a duration or a size, written as in a config. */
+  /** The range of a duration, a size or a rate, written as in a config. */
   readonly minDuration?: string;
   readonly maxDuration?: string;
   readonly minSize?: string;
   readonly maxSize?: string;
+  readonly minRate?: string;
+  readonly maxRate?: string;
   readonly properties?: Readonly<Record<string, OptionSchema>>;
   readonly propertyNames?: OptionSchema;
   readonly additionalProperties?: false | OptionSchema;

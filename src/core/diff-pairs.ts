@@ -3,7 +3,7 @@
 
 import { formatDuration } from './duration.js';
 import type { Pair } from './pair.js';
-import { formatSize } from './size.js';
+import { formatRate, formatSize } from './size.js';
 
 /**
  * What it takes to apply a changed option: another `schedule` or another `log` under the running engine, or another
@@ -156,10 +156,11 @@ function nameOf(path: readonly string[]): string {
 const OWN_PARTS: ReadonlySet<string> = new Set(['policy', 'schedule', 'watch']);
 
 /** What ends the name of a number in the resolved config, and tells its unit. */
-const UNIT = /(?<=[a-z])(Ms|Bytes)$/;
+const UNIT = /(?<=[a-z])(Ms|BytesPerSecond|Bytes)$/;
 
 function withUnit(path: readonly string[], value: unknown): unknown {
   const [unit] = UNIT.exec(path.at(-1) ?? '') ?? [];
   if (unit === undefined || typeof value !== 'number') return value;
+  if (unit === 'BytesPerSecond') return formatRate(value);
   return unit === 'Ms' ? formatDuration(value) : formatSize(value);
 }

@@ -69,6 +69,8 @@ export interface Policy {
   readonly durability: Durability;
   /** How many threads work through a large tree at once. */
   readonly lanes: 'auto' | number;
+  /** What may be copied; absent for no limit. */
+  readonly bandwidthBytesPerSecond?: number;
 }
 
 /** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */

@@ -37,6 +37,27 @@ export function parseSize(value: string | number): ParsedSize {
   return { ok: true, bytes };
 }
 
+const PER_SECOND = '/s';
+
+/** Reads a rate, a size a second: `50MiB/s`. **Units**: bytes a second. **Errors**: never throws. */
+export function parseRate(value: string | number): ParsedSize {
+  const text = String(value);
+  if (text.endsWith(PER_SECOND)) {
+    const size = parseSize(text.slice(0, -PER_SECOND.length));
+    if (size.ok || !size.hint?.startsWith('write ')) return size.ok ? size : { ...size, hint: RATE_EXAMPLE };
+    return { ...size, hint: size.hint.replaceAll(/[0-9]+[a-z]+/gi, (found) => found + PER_SECOND) };
+  }
+  const hint = parseSize(text).ok && text !== '0' ? `write ${text}${PER_SECOND}` : RATE_EXAMPLE;
+  return { ok: false, reason: `${JSON.stringify(text)} is not a rate`, hint };
+}
+
+const RATE_EXAMPLE = 'for example 800k/s or 50MiB/s';
+
+/** Writes a rate exactly, in the form that `parseRate` reads. */
+export function formatRate(bytesPerSecond: number): string {
+  return formatSize(bytesPerSecond) + PER_SECOND;
+}
+
 /** Writes a size exactly, in the form that `parseSize` reads, with the largest unit that fits: `20m`, `1000b`. */
 export function formatSize(bytes: number): string {
   if (bytes === 0) return '0';

@@ -26,6 +26,13 @@ const log = new PassLog(
   lines,
 );
 
+const throttle = pass.throttle(data.pair.policy.bandwidthBytesPerSecond);
+const goesOn = () => {
+  own.beat();
+  lines.flushIfOld();
+  return !(pass.isCancelled || own.isCancelled);
+};
+
 const lane = new Lane({
   data,
   fileSystem: openFileSystem(() => own.beat()).fileSystem,
@@ -42,6 +49,7 @@ const lane = new Lane({
       own.beat();
       own.addBytes(bytes);
       lines.flushIfOld();
+      throttle?.charge(bytes, goesOn);
       return !(pass.isCancelled || own.isCancelled);
     },
   },

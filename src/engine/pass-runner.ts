@@ -310,8 +310,15 @@ export class PassRunner {
   }
 
   #control(): PassControl {
-    const { shared, lines } = this.#options;
+    const { shared, lines, engine } = this.#options;
     const watch = this.#watch;
+    const throttle = shared.throttle(engine.pair.policy.bandwidthBytesPerSecond);
+    const goesOn = () => {
+      shared.beat();
+      lines.flushIfOld();
+      watch?.duringPass();
+      return !shared.isCancelled;
+    };
     return {
       get isCancelled() {
         return shared.isCancelled;
@@ -324,11 +331,10 @@ export class PassRunner {
       },
       entriesMet: (count) => shared.addEntries(count),
       onChunk: (bytes) => {
-        shared.beat();
         shared.addBytes(bytes);
-        lines.flushIfOld();
-        watch?.duringPass();
-        return !shared.isCancelled;
+        const isWanted = goesOn();
+        throttle?.charge(bytes, goesOn);
+        return isWanted && !shared.isCancelled;
       },
     };
   }

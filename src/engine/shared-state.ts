@@ -2,6 +2,7 @@
 // Each number has one writer; a reader that is a moment late does no harm.
 
 import type { Progress } from './protocol.js';
+import { Throttle, THROTTLE_BYTES } from './throttle.js';
 
 const CANCELLED = 0;
 const CHUNKS_TAKEN = 1;
@@ -15,6 +16,7 @@ const BYTES = 3;
 const NUMBERS = 4;
 
 const PATH_BYTES = 1024;
+const THROTTLE_AT = NUMBERS * 8 + FLAGS * 4 + PATH_BYTES;
 
 /** Both threads' view of one piece of shared memory. */
 export class SharedState {
@@ -24,7 +26,7 @@ export class SharedState {
   readonly #path: Uint8Array;
 
   /** Without `memory`, a new piece is made; the other thread is given it. */
-  constructor(memory = new SharedArrayBuffer(NUMBERS * 8 + FLAGS * 4 + PATH_BYTES)) {
+  constructor(memory = new SharedArrayBuffer(THROTTLE_AT + THROTTLE_BYTES)) {
     this.memory = memory;
     this.#numbers = new Float64Array(memory, 0, NUMBERS);
     this.#flags = new Int32Array(memory, NUMBERS * 8, FLAGS);
@@ -93,6 +95,11 @@ export class SharedState {
     const length = Math.min(path.length, PATH_BYTES);
     for (let index = 0; index < length; index++) this.#path[index] = path.charCodeAt(index);
     Atomics.store(this.#flags, PATH_LENGTH, length);
+  }
+
+  /** What holds all threads with this memory to one bandwidth; undefined for none. */
+  throttle(bytesPerSecond: number | undefined): Throttle | undefined {
+    return bytesPerSecond === undefined ? undefined : new Throttle(bytesPerSecond, this.memory, THROTTLE_AT);
   }
 
   progress(): Progress {

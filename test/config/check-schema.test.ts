@@ -141,6 +141,22 @@ const yamlCases: readonly Case[] = [
     top('concurrency: «1.5»'),
     'bad value for "concurrency" | expected: a whole number from 1 to 64 | found: the number 1.5',
   ],
+  [
+    'a rate without its second',
+    pair('bandwidth: «50MiB»'),
+    'bad value for "bandwidth" of pair "a": "50MiB" is not a rate | expected: a rate from 1k/s to 1t/s, such as 50MiB/s | found: "50MiB" | hint: write 50MiB/s',
+  ],
+  [
+    'a rate without a unit',
+    pair('bandwidth: «50/s»'),
+    /^bad value for "bandwidth" of pair "a": "50" has no unit .* \| hint: write 50m\/s for megabytes or 50b\/s for bytes$/,
+  ],
+  [
+    'a rate that is none',
+    pair('bandwidth: «fast»'),
+    /: "fast" is not a rate \| .* \| hint: for example 800k\/s or 50MiB\/s$/,
+  ],
+  ['a rate that is too small', pair('bandwidth: «1b/s»'), /^"bandwidth" of pair "a" is out of range/],
   ['a number in quotes', top('concurrency: «"2"»'), /\| hint: write the number without quotes$/],
   [
     'a duration without a unit',

@@ -120,6 +120,7 @@ pairs:
     marker: data/.mirror-me
     durability: file
     lanes: 3
+    bandwidth: 50MiB/s
     log: { dir: /var/log/b, level: error, format: text, keep: 1w, maxSize: 512k }
 `),
     );
@@ -144,6 +145,7 @@ pairs:
           marker: 'data/.mirror-me',
           durability: 'file',
           lanes: 3,
+          bandwidthBytesPerSecond: 52_428_800,
         },
         log: { dir: '/var/log/b', level: 'error', format: 'text', keepMs: 604_800_000, maxSizeBytes: 524_288 },
       },

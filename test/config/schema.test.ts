@@ -23,7 +23,8 @@ function options(path: string[] = []): [string, OptionSchema][] {
 describe('the schema', () => {
   test('is a valid schema without unknown keywords', () => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-    for (const keyword of ['minDuration', 'maxDuration', 'minSize', 'maxSize']) ajv.addKeyword(keyword);
+    for (const keyword of ['minDuration', 'maxDuration', 'minSize', 'maxSize', 'minRate', 'maxRate'])
+      ajv.addKeyword(keyword);
     expect(() => ajv.compile(schema)).not.toThrow();
   });
 
@@ -81,6 +82,7 @@ describe('the schema', () => {
       'defaults.cron',
       'defaults.timezone',
       'defaults.marker',
+      'defaults.bandwidth',
       'defaults.log.dir',
       'pairs',
       'pairs.*',
@@ -91,6 +93,7 @@ describe('the schema', () => {
       'pairs.*.cron',
       'pairs.*.timezone',
       'pairs.*.marker',
+      'pairs.*.bandwidth',
       'pairs.*.log.dir',
     ]);
   });

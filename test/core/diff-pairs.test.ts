@@ -36,6 +36,13 @@ describe('the difference between the pairs of two configs', () => {
       says: 'changed: interval from 10s to 1m30s; the engine takes the new schedule up as it runs',
     },
     {
+      what: 'a bandwidth',
+      after: policy({ bandwidthBytesPerSecond: 52_428_800 }),
+      options: [{ option: 'bandwidth', after: '50m/s' }],
+      effects: ['engine'],
+      says: 'changed: bandwidth from none to 50m/s; it begins anew with another engine',
+    },
+    {
       what: 'an interval that becomes a cron',
       after: scheduled({ ...CRON, runAtStart: true }),
       options: [
