@@ -7,7 +7,7 @@
 
 export const validate = validate52;
 
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","additionalProperties":false,"required":["version","pairs"],"properties":{"$schema":{"type":"string"},"version":{"const":1},"stateDir":{"$ref":"#/$defs/path"},"concurrency":{"type":"integer","minimum":1,"maximum":64},"stopGrace":{"$ref":"#/$defs/duration"},"stuckAfter":{"$ref":"#/$defs/duration"},"log":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"log":{"$ref":"#/$defs/pairLog"}}},"pairs":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},"additionalProperties":{"$ref":"#/$defs/pair"}}},"$defs":{"pair":{"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"log":{"$ref":"#/$defs/pairLog"}}},"watch":{"type":"boolean"},"settle":{"$ref":"#/$defs/duration"},"maxWait":{"$ref":"#/$defs/duration"},"rescan":{"$ref":"#/$defs/duration"},"interval":{"$ref":"#/$defs/duration"},"cron":{"type":"string","pattern":"\\S"},"timezone":{"type":"string","pattern":"\\S"},"catchUp":{"type":"boolean"},"runAtStart":{"type":"boolean"},"exclude":{"$ref":"#/$defs/patterns"},"include":{"$ref":"#/$defs/patterns"},"compare":{"enum":["mtime","newer","content"]},"prune":{"type":"boolean"},"maxDelete":{"type":"object","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}},"adopt":{"type":"boolean"},"busy":{"enum":["keep","copy"]},"xattrs":{"type":"boolean"},"acls":{"type":"boolean"},"special":{"enum":["skip","copy"]},"crossMounts":{"type":"boolean"},"marker":{"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},"durability":{"enum":["pass","file","none"]},"bandwidth":{"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},"lanes":{"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16},"pairLog":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"}}},"logLevel":{"enum":["error","warn","info","debug"]},"logFormat":{"enum":["text","json"]},"logKeep":{"$ref":"#/$defs/duration"},"logMaxSize":{"$ref":"#/$defs/size"},"path":{"type":"string","pattern":"\\S"},"duration":{"type":["string","number"],"pattern":"^(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$","maximum":0,"minimum":0},"size":{"type":["string","number"],"pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])$|^0$","maximum":0,"minimum":0},"patterns":{"type":"array","items":{"type":"string","pattern":"\\S"}}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","additionalProperties":false,"required":["version","pairs"],"properties":{"$schema":{"type":"string"},"version":{"const":1},"stateDir":{"$ref":"#/$defs/path"},"concurrency":{"type":"integer","minimum":1,"maximum":64},"stopGrace":{"$ref":"#/$defs/duration"},"stuckAfter":{"$ref":"#/$defs/duration"},"log":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"pairs":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},"additionalProperties":{"$ref":"#/$defs/pair"}}},"$defs":{"pair":{"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"watch":{"type":"boolean"},"settle":{"$ref":"#/$defs/duration"},"maxWait":{"$ref":"#/$defs/duration"},"rescan":{"$ref":"#/$defs/duration"},"interval":{"$ref":"#/$defs/duration"},"cron":{"type":"string","pattern":"\\S"},"timezone":{"type":"string","pattern":"\\S"},"catchUp":{"type":"boolean"},"runAtStart":{"type":"boolean"},"exclude":{"$ref":"#/$defs/patterns"},"include":{"$ref":"#/$defs/patterns"},"compare":{"enum":["mtime","newer","content"]},"prune":{"type":"boolean"},"maxDelete":{"type":"object","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}},"adopt":{"type":"boolean"},"busy":{"enum":["keep","copy"]},"xattrs":{"type":"boolean"},"acls":{"type":"boolean"},"special":{"enum":["skip","copy"]},"crossMounts":{"type":"boolean"},"marker":{"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},"durability":{"enum":["pass","file","none"]},"priority":{"enum":["normal","low","idle"]},"bandwidth":{"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},"lanes":{"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16},"pairLog":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"}}},"logLevel":{"enum":["error","warn","info","debug"]},"logFormat":{"enum":["text","json"]},"logKeep":{"$ref":"#/$defs/duration"},"logMaxSize":{"$ref":"#/$defs/size"},"path":{"type":"string","pattern":"\\S"},"duration":{"type":["string","number"],"pattern":"^(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$","maximum":0,"minimum":0},"size":{"type":["string","number"],"pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])$|^0$","maximum":0,"minimum":0},"patterns":{"type":"array","items":{"type":"string","pattern":"\\S"}}}};
 const func1 = Object.prototype.hasOwnProperty;
 const schema20 = {"type":"string","pattern":"\\S"};
 const pattern3 = new RegExp("\\S", "u");
@@ -1291,12 +1291,39 @@ return errors === 0;
 }
 validate113.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema50 = {"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"}}};
+const schema50 = {"enum":["normal","low","idle"]};
 
 function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate115.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(((data === "normal") || (data === "low")) || (data === "idle"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema50.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate115.errors = vErrors;
+return errors === 0;
+}
+validate115.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema51 = {"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"}}};
+
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate117.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1357,17 +1384,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate115.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
-validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema51 = {"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"log":{"$ref":"#/$defs/pairLog"}}};
+const schema52 = {"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1396,7 +1423,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema51.properties, key0))){
+if(!(func1.call(schema52.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -1563,9 +1590,15 @@ vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.err
 errors = vErrors.length;
 }
 }
-if(data.log !== undefined){
-if(!(validate115(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+if(data.priority !== undefined){
+if(!(validate115(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+errors = vErrors.length;
+}
+}
+if(data.log !== undefined){
+if(!(validate117(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -1580,10 +1613,10 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const pattern18 = new RegExp("^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$", "u");
 
@@ -1923,9 +1956,15 @@ vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.err
 errors = vErrors.length;
 }
 }
-if(data12.log !== undefined){
-if(!(validate115(data12.log, {instancePath:instancePath+"/defaults/log",parentData:data12,parentDataProperty:"log",rootData,dynamicAnchors}))){
+if(data12.priority !== undefined){
+if(!(validate115(data12.priority, {instancePath:instancePath+"/defaults/priority",parentData:data12,parentDataProperty:"priority",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+errors = vErrors.length;
+}
+}
+if(data12.log !== undefined){
+if(!(validate117(data12.log, {instancePath:instancePath+"/defaults/log",parentData:data12,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -1942,9 +1981,9 @@ errors++;
 }
 }
 if(data.pairs !== undefined){
-let data38 = data.pairs;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(Object.keys(data38).length < 1){
+let data39 = data.pairs;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(Object.keys(data39).length < 1){
 const err12 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -1954,8 +1993,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-for(const key3 in data38){
-const _errs48 = errors;
+for(const key3 in data39){
+const _errs49 = errors;
 if(typeof key3 === "string"){
 if(!pattern18.test(key3)){
 const err13 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"+"\"",propertyName:key3};
@@ -1968,7 +2007,7 @@ vErrors.push(err13);
 errors++;
 }
 }
-var valid3 = _errs48 === errors;
+var valid3 = _errs49 === errors;
 if(!valid3){
 const err14 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
 if(vErrors === null){
@@ -1980,9 +2019,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-for(const key4 in data38){
-if(!(validate122(data38[key4], {instancePath:instancePath+"/pairs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data38,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+for(const key4 in data39){
+if(!(validate124(data39[key4], {instancePath:instancePath+"/pairs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data39,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }

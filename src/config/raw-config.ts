@@ -89,6 +89,10 @@ type Lanes = string | number;
  * How many bytes of files may be copied a second, by all threads together. By default as many as the disks take.
  */
 type Bandwidth = string;
+/**
+ * How readily the pair gives way to other programs, at the processor and (on Linux, where the disk's scheduler knows priorities) at the disk. `low`: nice 10 and the last of the best-effort class. `idle`: nice 19, and the disk only when nobody else wants it.
+ */
+type Priority = 'normal' | 'low' | 'idle';
 
 /**
  * Keeps replicas of folders exact. Each entry of `pairs` is one source, one replica, and when to mirror.
@@ -179,6 +183,7 @@ export interface RawConfig {
     durability?: Durability;
     lanes?: Lanes;
     bandwidth?: Bandwidth;
+    priority?: Priority;
     log?: PairLog;
   };
   /**
@@ -268,5 +273,6 @@ interface Pair {
   durability?: Durability;
   lanes?: Lanes;
   bandwidth?: Bandwidth;
+  priority?: Priority;
   log?: PairLog;
 }

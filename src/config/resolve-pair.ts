@@ -84,7 +84,7 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
 
 function policyOf(filled: FilledPair): Policy {
   const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
-  const { xattrs, acls, special, crossMounts, marker, durability, lanes, bandwidth } = filled;
+  const { xattrs, acls, special, crossMounts, marker, durability, lanes, priority, bandwidth } = filled;
   return {
     exclude,
     include,
@@ -100,6 +100,7 @@ function policyOf(filled: FilledPair): Policy {
     ...(marker === undefined ? {} : { marker }),
     durability,
     lanes: typeof lanes === 'number' ? lanes : 'auto',
+    priority,
     ...(bandwidth === undefined ? {} : { bandwidthBytesPerSecond: readRate(bandwidth) }),
   };
 }

@@ -69,12 +69,16 @@ export interface Policy {
   readonly durability: Durability;
   /** How many threads work through a large tree at once. */
   readonly lanes: 'auto' | number;
+  readonly priority: Priority;
   /** What may be copied; absent for no limit. */
   readonly bandwidthBytesPerSecond?: number;
 }
 
 /** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */
 type Durability = 'pass' | 'file' | 'none';
+
+/** How readily a pair's engine gives way to other programs. */
+export type Priority = 'normal' | 'low' | 'idle';
 
 /** How two files of one name are told apart. */
 export type Compare = 'mtime' | 'newer' | 'content';

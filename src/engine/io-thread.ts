@@ -26,14 +26,17 @@ export interface IoThreadData {
   readonly engine: EngineOptions;
   readonly memory: SharedArrayBuffer;
   readonly styleMemory: SharedArrayBuffer;
+  /** What of the pair's priority could not be had, as a sentence. */
+  readonly priorityLoss: string | undefined;
 }
 
 if (parentPort === null) throw new Error('internal: the I/O thread is not started by itself');
 const port = parentPort;
-const { engine, memory, styleMemory } = workerData as IoThreadData;
+const { engine, memory, styleMemory, priorityLoss } = workerData as IoThreadData;
 const send = (answer: IoAnswer) => port.postMessage(answer);
 const shared = new SharedState(memory);
 const style = new SharedLineStyle(engine.lines, styleMemory);
+const { fileSystem, loss } = openFileSystem(() => shared.beat());
 const runner = new PassRunner({
   engine: {
     ...engine,
@@ -44,7 +47,8 @@ const runner = new PassRunner({
   shared,
   styleMemory,
   send,
-  ...openFileSystem(() => shared.beat()),
+  losses: [loss, priorityLoss].filter((told) => told !== undefined),
+  fileSystem,
   lines: new LineSender(shared, send, () => style.lastRead.format),
 });
 

@@ -2,6 +2,7 @@
 // a cancellation and a lost channel are heard while the I/O thread is deep in a pass, or in a dead mount.
 
 import { Worker } from 'node:worker_threads';
+import { lowerPriority } from '../fs/thread-priority.js';
 import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
 import { SharedLineStyle } from './line-style.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from './protocol.js';
@@ -61,11 +62,14 @@ class Engine {
 
   #start(options: EngineOptions): void {
     process.title = `foldersync: ${options.pair.name}`;
+    // Before there are threads that touch a folder: they inherit it. Nothing here can wait for a disk.
+    const priorityLoss = lowerPriority(options.pair.policy.priority);
     this.#style = new SharedLineStyle(options.lines);
     const workerData: IoThreadData = {
       engine: options,
       memory: this.#shared.memory,
       styleMemory: this.#style.memory,
+      priorityLoss,
     };
     this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), {
       workerData,

@@ -33,8 +33,8 @@ import { type TargetedResult, WatchLoop } from './watch-loop.js';
 export interface PassRunnerOptions {
   readonly engine: EngineOptions;
   readonly fileSystem: FileSystem;
-  /** What is lost because the better adapter cannot work here; absent where nothing is. */
-  readonly loss?: string;
+  /** What cannot be had on this machine, each in one sentence; told once. */
+  readonly losses: readonly string[];
   readonly shared: SharedState;
   readonly lines: LineSender;
   /** Where the style of lines is, see SharedLineStyle. */
@@ -141,10 +141,10 @@ export class PassRunner {
   }
 
   #tellLoss({ dryRun }: PassRequest): void {
-    const { loss, fileSystem, engine } = this.#options;
+    const { losses, fileSystem, engine } = this.#options;
     if (this.#isLossTold) return;
     this.#isLossTold = true;
-    if (loss !== undefined) this.#log.note('warn', loss);
+    for (const loss of losses) this.#log.note('warn', loss);
     const { durability } = engine.pair.policy;
     if (!dryRun && durability === 'pass' && !fileSystem.capabilities.syncs) this.#log.note('warn', NOT_DURABLE);
   }

@@ -43,6 +43,7 @@ describe('loadConfig', () => {
           crossMounts: false,
           durability: 'pass',
           lanes: 'auto',
+          priority: 'normal',
         },
         log: { dir: '/home/u/.local/state/foldersync/logs/a', ...log },
       },
@@ -121,6 +122,7 @@ pairs:
     durability: file
     lanes: 3
     bandwidth: 50MiB/s
+    priority: low
     log: { dir: /var/log/b, level: error, format: text, keep: 1w, maxSize: 512k }
 `),
     );
@@ -146,6 +148,7 @@ pairs:
           durability: 'file',
           lanes: 3,
           bandwidthBytesPerSecond: 52_428_800,
+          priority: 'low',
         },
         log: { dir: '/var/log/b', level: 'error', format: 'text', keepMs: 604_800_000, maxSizeBytes: 524_288 },
       },

@@ -95,6 +95,7 @@ const POLICY: Policy = {
   crossMounts: false,
   durability: 'none',
   lanes: 1,
+  priority: 'normal',
 };
 
 /** A pair of two folders, with the policy's defaults. */
