@@ -19,7 +19,9 @@ export function chartOf(results: readonly RowResult[], { machine, runs }: Headin
   const parts: string[] = [];
   let top = MARGIN;
   for (const { title, standings } of results) {
-    parts.push(text(MARGIN, top + 14, title, 'font-weight="600"'));
+    // A bar that stands alone shows nothing.
+    if (standings.length < 2) continue;
+    parts.push(text(MARGIN, top + 14, title.replaceAll('`', ''), 'font-weight="600"'));
     top += TITLE_HEIGHT;
     const slowest = Math.max(...standings.map(({ seconds }) => seconds));
     for (const [index, { name, seconds, ratio }] of standings.entries()) {
