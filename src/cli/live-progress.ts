@@ -4,7 +4,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Progress } from '../engine/protocol.js';
 import type { Clock } from '../runner/clock.js';
 import type { OutputStream } from './context.js';
-import { progressLine, Rate, type RunningPass } from './progress-line.js';
+import { estimateLeft, progressLine, Rate, type RunningPass } from './progress-line.js';
 
 /** A pass that is over sooner is not worth a line that flashes. */
 const SHOW_AFTER_MS = 400;
@@ -35,8 +35,8 @@ export class LiveProgress {
     this.#clock = clock;
   }
 
-  /** Shows how far a pair's pass is; undefined when it has ended. */
-  show(pair: string, progress: Progress | undefined): void {
+  /** Shows how far a pair's pass is; undefined when it has ended. `lastEntries` is what the last pass met, if there was one. */
+  show(pair: string, progress: Progress | undefined, lastEntries?: number): void {
     if (this.#isClosed) return;
     if (progress === undefined) {
       this.#remove(pair);
@@ -45,7 +45,9 @@ export class LiveProgress {
     const now = this.#clock.monotonic();
     const pass = this.#passes.get(pair) ?? { since: now, rate: new Rate() };
     this.#passes.set(pair, pass);
-    const running: RunningPass = { pair, progress, bytesPerSecond: pass.rate.sample(progress.bytes, now) };
+    const bytesPerSecond = pass.rate.sample(progress.bytes, now);
+    const leftMs = estimateLeft({ entries: progress.entries, lastEntries, elapsedMs: now - pass.since });
+    const running: RunningPass = { pair, progress, bytesPerSecond, lastEntries, leftMs };
     if (pass.bar !== undefined) pass.bar.update({ running });
     else if (now - pass.since >= SHOW_AFTER_MS) {
       this.#bars ??= this.#start();

@@ -96,7 +96,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     const running = new Runner({
       ...options,
       startEngine: engineStarter(clock),
-      onProgress: (pair, progress) => screen.show(pair, progress),
+      onProgress: (pair, progress, lastEntries) => screen.show(pair, progress, lastEntries),
     });
     runner = running;
     if (load !== undefined) {

@@ -12,8 +12,8 @@ export interface Screen {
   readonly lines: OutputStream;
   /** Standard error, likewise. */
   readonly messages: OutputStream;
-  /** Shows how far a pair's pass is; undefined when it has ended. Does nothing where there is no live progress. */
-  show(pair: string, progress: Progress | undefined): void;
+  /** Shows how far a pair's pass is, beside what the last one has met; undefined when it has ended. Does nothing where there is no live progress. */
+  show(pair: string, progress: Progress | undefined, lastEntries?: number): void;
   /** Takes the progress away; lines and messages still go through. Idempotent. */
   close(): void;
 }
@@ -39,7 +39,7 @@ export async function openScreen(
   return {
     lines: above(stdout),
     messages: above(stderr),
-    show: (pair, progress) => live.show(pair, progress),
+    show: (pair, progress, lastEntries) => live.show(pair, progress, lastEntries),
     close: () => live.close(),
   };
 }

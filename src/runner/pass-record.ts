@@ -16,6 +16,7 @@ export class PassRecord {
   #known: KnownPasses;
   /** The last full pass. */
   #full: PassStatus | undefined;
+  #lastEntries: number | undefined;
   /** What the last pass of each kind had to say. */
   readonly #signatures: Record<PassKind, string> = { full: '', targeted: '' };
 
@@ -23,12 +24,18 @@ export class PassRecord {
   constructor(log: PairLog, { lastPass, standing, lastGoodAt }: KnownPasses) {
     this.#log = log;
     this.#full = standing ?? lastPass;
+    this.#lastEntries = entriesOf(this.#full);
     this.#known = { ...(lastPass && { lastPass }), ...(standing && { standing }), ...(lastGoodAt && { lastGoodAt }) };
   }
 
   /** The last pass; absent when there was none. */
   get lastPass(): KnownPasses['lastPass'] {
     return this.#known.lastPass;
+  }
+
+  /** How many entries the source had when it was last looked through; absent where that is not known. */
+  get lastEntries(): number | undefined {
+    return this.#lastEntries;
   }
 
   known(): KnownPasses {
@@ -68,6 +75,7 @@ export class PassRecord {
     const lastPass = passStatusOf(report);
     if (kind === 'full') {
       this.#full = lastPass;
+      this.#lastEntries = entriesOf(lastPass) ?? this.#lastEntries;
       // What targeted passes have told of is settled, or is trouble of the full one.
       this.#signatures.targeted = '';
       const goodAt = report.outcome === 'ok' && !report.again ? report.startedAt : lastGoodAt;
@@ -80,4 +88,10 @@ export class PassRecord {
       ...(lastGoodAt === undefined ? {} : { lastGoodAt }),
     };
   }
+}
+
+/** A pass that was cut off has not met all of them, and one whose roots were held has met none. */
+function entriesOf(pass: PassStatus | undefined): number | undefined {
+  if (pass === undefined || pass.outcome === 'cancelled' || pass.outcome === 'failed') return undefined;
+  return pass.counts.sourceEntries || undefined;
 }

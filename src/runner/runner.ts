@@ -32,8 +32,11 @@ export interface RunnerSettings {
   readonly output: RunnerOutput;
   readonly clock: Clock;
   readonly startEngine: StartEngine;
-  /** Called some times a second while a pass runs, and with undefined when it has ended. */
-  readonly onProgress?: (pair: string, progress: Progress | undefined) => void;
+  /**
+   * Called some times a second while a pass runs, and with undefined when it has ended. `lastEntries` is how many entries the
+   * source had when it was last looked through, where that is known.
+   */
+  readonly onProgress?: (pair: string, progress: Progress | undefined, lastEntries?: number) => void;
 }
 
 /** What became of the pairs. */
@@ -172,7 +175,7 @@ export class Runner {
       startEngine: settings.startEngine,
       before: this.#known.get(name),
       onChange: () => this.#status?.touch(),
-      onProgress: (progress) => settings.onProgress?.(name, progress),
+      onProgress: (progress, lastEntries) => settings.onProgress?.(name, progress, lastEntries),
       onGone: () => this.#gone(managed),
     });
     return managed;

@@ -46,7 +46,7 @@ export interface SupervisorOptions {
   readonly owesPass?: boolean;
   /** The status has changed. */
   readonly onChange: () => void;
-  readonly onProgress: (progress: Progress | undefined) => void;
+  readonly onProgress: (progress: Progress | undefined, lastEntries?: number) => void;
 }
 
 /** An engine that does not watch and whose next pass is further away than this is stopped until then. */
@@ -234,7 +234,7 @@ export class PairSupervisor {
 
   #passMoved(progress: Progress): void {
     this.#watchdog.progress(progress.beats);
-    if (this.#cycle.kind === 'running') this.#options.onProgress(progress);
+    if (this.#cycle.kind === 'running') this.#options.onProgress(progress, this.#record.lastEntries);
   }
 
   #passEnded(report: Report): void {

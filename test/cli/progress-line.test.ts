@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressLine, Rate } from '../../src/cli/progress-line.js';
+import { estimateLeft, progressLine, Rate } from '../../src/cli/progress-line.js';
 import { columnsOf } from '../../src/core/columns.js';
 
 const progress = {
@@ -15,6 +15,16 @@ describe('a progress line', () => {
     expect(progressLine({ pair: 'photos', progress, bytesPerSecond: 45_000_000 }, 200)).toBe(
       'photos: 1200 entries, 56 changes, 1.2 GB, 45 MB/s, "summer/2024/at the sea/a.jpg"',
     );
+  });
+
+  it('says how much the last pass met and how long the rest will take, once there was one', () => {
+    const running = { pair: 'photos', progress, bytesPerSecond: 45_000_000, lastEntries: 5000, leftMs: 80_400 };
+    expect(progressLine(running, 85)).toMatch(
+      /^photos: 1200 of 5000 entries, 56 changes, 1\.2 GB, 45 MB\/s, 1m20s left, …/,
+    );
+    // The source has grown since.
+    const grown = progressLine({ ...running, lastEntries: 1000, leftMs: undefined }, 60);
+    expect(grown).toMatch(/^photos: 1200 entries, 56 changes/);
   });
 
   it('leaves bytes out while there are none', () => {
@@ -34,6 +44,18 @@ describe('a progress line', () => {
     const line = progressLine({ pair: 'p', progress: { ...progress, path }, bytesPerSecond: 0 }, 60);
     expect(line).toBe('p: 1200 entries, 56 changes, 1.2 GB, 0 B/s, …n\\x1b[2J\\r日本"');
     expect(columnsOf(line)).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('an estimate', () => {
+  it.each([
+    ['in proportion to what was met', { entries: 1000, lastEntries: 5000, elapsedMs: 2000 }, 8000],
+    ['not without a pass before', { entries: 1000, lastEntries: undefined, elapsedMs: 2000 }, undefined],
+    ['not at once', { entries: 1000, lastEntries: 5000, elapsedMs: 900 }, undefined],
+    ['not from next to nothing', { entries: 49, lastEntries: 5000, elapsedMs: 2000 }, undefined],
+    ['not beyond what the last pass met', { entries: 5000, lastEntries: 5000, elapsedMs: 2000 }, undefined],
+  ])('is made %s', (_, pass, expected) => {
+    expect(estimateLeft(pass)).toBe(expected);
   });
 });
 

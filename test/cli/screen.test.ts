@@ -38,6 +38,15 @@ describe('the screen on a terminal', () => {
     expect(terminal.screen).toBe('');
   });
 
+  it('says how long the rest will take, where a pass before gives a base', async () => {
+    const { screen, terminal, clock } = await open();
+    screen.show('one', progress(0), 50);
+    clock.advance(1000);
+    screen.show('one', progress(10), 50);
+    await terminal.shows(/^one: 10 of 50 entries, 7 changes, 4s left, /);
+    screen.close();
+  });
+
   it('writes lines above the progress, torn by nothing', async () => {
     const opened = await open();
     const { screen, terminal } = opened;

@@ -72,6 +72,25 @@ describe('a pair supervisor', () => {
     expect(supervisor.status().state).toBe('running');
   });
 
+  it('tells beside the progress what the last pass that went to its end has met', () => {
+    const told: (number | undefined)[] = [];
+    const onProgress = (progress: unknown, lastEntries?: number) => {
+      if (progress !== undefined) told.push(lastEntries);
+    };
+    const { clock, engines } = rig({ onProgress });
+    const passes = [
+      { sourceEntries: 70, outcome: 'ok' },
+      { sourceEntries: 5, outcome: 'cancelled' },
+      { sourceEntries: 80, outcome: 'problems' },
+    ] as const;
+    for (const { sourceEntries, outcome } of passes) {
+      engines.last().say({ kind: 'progress', progress: { beats: 1, entries: 0, operations: 0, bytes: 0, path: '' } });
+      engines.last().report({ outcome, counts: { ...emptyCounts(), sourceEntries } });
+      clock.advance(10_000);
+    }
+    expect(told).toEqual([undefined, 70, 70]);
+  });
+
   it('stops an engine whose next pass is far away, and starts another for it', () => {
     const { clock, engines } = rig({ schedule: { kind: 'interval', everyMs: 3_600_000 } });
     engines.last().report();
