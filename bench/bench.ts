@@ -122,10 +122,16 @@ function write(results: readonly RowResult[], heading: Heading): void {
   );
   fs.writeFileSync(path.join(folder, `${name}.svg`), chartOf(results, heading));
   process.stdout.write(`\nwritten to ${folder}: ${name}.md, ${name}.svg\n`);
+  if (values.results !== undefined || name !== 'tmpfs') return;
   const readme = path.join(PROJECT, 'README.md');
   const [before, rest] = fs.readFileSync(readme, 'utf8').split(BEGIN);
   const [, after] = rest?.split(END) ?? [];
-  if (values.results !== undefined || name !== 'tmpfs' || before === undefined || after === undefined) return;
+  if (before === undefined || after === undefined) {
+    process.stdout.write(
+      `README.md has no place for the short table: ${BEGIN.trim()} and ${END.trim()}, a line each\n`,
+    );
+    return;
+  }
   fs.writeFileSync(readme, `${before}${BEGIN}\n${shortMarkdownOf(results, heading)}\n${END}${after}`);
   process.stdout.write('the short table in README.md is made from them\n');
 }
