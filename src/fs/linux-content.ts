@@ -94,7 +94,7 @@ function share(
 }
 
 function shared(sizeBytes: number, control: CopyControl): number | undefined {
-  return control.onChunk(sizeBytes) ? sizeBytes : undefined;
+  return control.onChunk(0) ? sizeBytes : undefined; // nothing was written
 }
 
 /** One copy, from the beginning to the size that the source had at first. */
