@@ -2,6 +2,7 @@
 
 import type { EventEmitter } from 'node:events';
 import { homedir } from 'node:os';
+import { SpareEngine } from '../runner/spare-engine.js';
 
 /** The outside of a command. */
 export interface CommandContext {
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly isRoot: boolean;
   /** Where signals, and errors that nobody caught, are heard. */
   readonly process: EventEmitter;
+  /** Where the first engine can be started before it is needed; absent where none is to be. */
+  readonly spareEngine?: SpareEngine;
   /** Ends the process at once; for what cannot be ended otherwise. */
   exit(code: number): void;
 }
@@ -41,6 +44,7 @@ export function processContext(): CommandContext {
     home: homedir(),
     isRoot: process.getuid?.() === 0,
     process,
+    spareEngine: new SpareEngine(),
     exit: (code) => process.exit(code),
   };
 }

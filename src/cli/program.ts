@@ -29,6 +29,8 @@ export async function runProgram(args: readonly string[], context: CommandContex
     const { showError } = await import('./show-error.js');
     context.stderr.write(showError(error, context));
     return exitCodeOfError(error);
+  } finally {
+    context.spareEngine?.end();
   }
 }
 
@@ -54,6 +56,7 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
     .option('--json', 'print a result at the end; with --once')
     .addHelpText('after', example('foldersync run', 'foldersync run --once --pair photos --pair music'))
     .action(async (_, command: Command) => {
+      context.spareEngine?.start();
       ended(await (await import('./run.js')).run(command.optsWithGlobals(), context));
     });
   program
@@ -107,6 +110,7 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
       example('foldersync mirror ~/photos /backup/photos', 'foldersync mirror . /backup/here 60 ../logs'),
     )
     .action(async (source: string, replica: string, interval: string | undefined, logDir: string | undefined, own) => {
+      context.spareEngine?.start();
       const { mirror } = await import('./mirror.js');
       if (program.opts().config !== undefined)
         program.error('error: mirror reads no config, so --config means nothing');

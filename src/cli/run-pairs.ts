@@ -95,7 +95,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     if (announcement !== undefined) output.event({ kind: 'note', level: 'info', message: announcement });
     const running = new Runner({
       ...options,
-      startEngine: engineStarter(clock),
+      startEngine: engineStarter(clock, context.spareEngine),
       onProgress: (pair, progress, lastEntries) => screen.show(pair, progress, lastEntries),
     });
     runner = running;

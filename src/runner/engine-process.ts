@@ -1,9 +1,10 @@
 // One engine as the runner sees it: a child process that takes and sends the protocol's messages, and can be ended.
 
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { EngineMessage, EngineOptions, RunnerMessage } from '../engine/protocol.js';
 import type { Clock } from './clock.js';
+import { forkEngine } from './fork-engine.js';
+import type { SpareEngine } from './spare-engine.js';
 
 /** A running engine. */
 export interface EngineHandle {
@@ -33,12 +34,15 @@ export interface EngineExit {
 /** Starts an engine; tests put a fake one in its place. */
 export type StartEngine = (options: EngineOptions, listener: EngineListener) => EngineHandle;
 
-const ENTRY = fileURLToPath(new URL('../engine/main.js', import.meta.url));
 const ERROR_OUTPUT_KEPT = 8 * 1024;
 
-/** Starts real engines, as child processes of this one. */
-export function engineStarter(clock: Clock): StartEngine {
-  return (options, listener) => new EngineProcess(options, listener, clock);
+/** Starts real engines, as child processes of this one; the first of them may have been started beforehand. */
+export function engineStarter(clock: Clock, spare?: SpareEngine): StartEngine {
+  return (options, listener) => {
+    const engine = new EngineProcess(spare?.take() ?? forkEngine(), listener, clock);
+    engine.send({ kind: 'start', options });
+    return engine;
+  };
 }
 
 /** The end of an engine in words, for a log; `when` tells when it came. */
@@ -60,9 +64,9 @@ class EngineProcess implements EngineHandle {
   #isStopping = false;
   #hasEnded = false;
 
-  constructor(options: EngineOptions, listener: EngineListener, clock: Clock) {
+  constructor(child: ChildProcess, listener: EngineListener, clock: Clock) {
     this.#clock = clock;
-    this.#child = fork(ENTRY, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child = child;
     let errorOutput = '';
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errorOutput = (errorOutput + text).slice(-ERROR_OUTPUT_KEPT);
@@ -79,7 +83,6 @@ class EngineProcess implements EngineHandle {
       errorOutput += `${error.message}\n`;
       if (this.#child.pid === undefined) end(null, null);
     });
-    this.send({ kind: 'start', options });
   }
 
   get pid(): number | undefined {

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SpareEngine } from '../../src/runner/spare-engine.js';
+import { until } from '../end-to-end/foldersync.js';
+import { PROJECT } from '../fs/built.js';
+
+/** As it is built: what it starts lies beside it. */
+async function openSpare(): Promise<SpareEngine> {
+  const module = await import(path.join(PROJECT, 'dist', 'runner', 'spare-engine.js'));
+  const spare: SpareEngine = new module.SpareEngine();
+  onTestFinished(() => spare.end());
+  return spare;
+}
+
+describe('a spare engine', () => {
+  it('is handed over once, and does what it is told', async () => {
+    const spare = await openSpare();
+    expect(spare.take()).toBeUndefined();
+    spare.start();
+    const child = spare.take()!; // it was just started
+    expect(spare.take()).toBeUndefined();
+    child.send({ kind: 'stop' });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends where nobody takes it', async () => {
+    const spare = await openSpare();
+    spare.start();
+    const children = () => fs.readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim();
+    expect(children()).not.toBe('');
+    spare.end();
+    expect(spare.take()).toBeUndefined();
+    await until(() => children() === '', 'the end of the engine');
+  });
+
+  it('is not handed over once it is gone', async () => {
+    const spare = await openSpare();
+    spare.start();
+    const [pid] = fs.readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+    process.kill(Number(pid), 'SIGKILL');
+    await until(() => !fs.existsSync(`/proc/${pid}`), 'the end of the engine');
+    await new Promise((resolve) => setImmediate(resolve)); // its end is told
+    expect(spare.take()).toBeUndefined();
+  });
+});
