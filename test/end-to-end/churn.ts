@@ -32,6 +32,13 @@ const DIRECTORY_MODES = [0o700, 0o755, 0o777, 0o1777, 0o2775];
 /** What goes wrong where an operation meets what it is not for; it is then nothing, which is as good. */
 const HARMLESS = ['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'EINVAL', 'EPERM', 'ELOOP', 'EBUSY'];
 
+/**
+ * For so long a file that was given another name is not changed: where it is changed by that name, which is gone before anybody
+ * has looked, nothing tells of its other names, and only the next rescan finds that they differ.
+ */
+const FRESH_LINK_MS = 5000;
+const CHANGES = ['append', 'truncate', 'overwrite', 'mode', 'time'];
+
 /** Numbers that are the same for the same seed. **Source**: mulberry32. */
 export class Dice {
   #state: number;
@@ -61,6 +68,8 @@ export class Churn {
   readonly #linkTarget: string;
   readonly #dice: Dice;
   #count = 0;
+  /** When a file was last given another name, by its inode. */
+  readonly #linkedAt = new Map<number, number>();
   /** The last operations, for whoever looks for what went wrong. */
   readonly recent: string[] = [];
 
@@ -89,6 +98,7 @@ export class Churn {
 
   #do(operation: (typeof WEIGHTED)[number] | 'thin', one: string, other: string): void {
     const dice = this.#dice;
+    if (CHANGES.includes(operation) && this.#isFreshlyLinked(one)) return;
     switch (operation) {
       case 'create':
         fs.writeFileSync(one, this.#content(), { flag: 'wx' });
@@ -138,6 +148,7 @@ export class Churn {
         return;
       case 'link':
         fs.linkSync(one, other);
+        this.#linkedAt.set(fs.lstatSync(one).ino, Date.now());
         return;
       case 'symlink':
         fs.symlinkSync(dice.pick([this.#linkTarget, 'a', '..', 'nowhere', path.basename(other)]), one);
@@ -152,6 +163,11 @@ export class Churn {
       default:
         operation satisfies never;
     }
+  }
+
+  #isFreshlyLinked(file: string): boolean {
+    const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+    return stats !== undefined && Date.now() - (this.#linkedAt.get(stats.ino) ?? 0) < FRESH_LINK_MS;
   }
 
   /** A path in the root: mostly of something that is there, never through a symlink. */
