@@ -33,13 +33,15 @@ export function leaveDirectory(
   context: PassContext,
   { path, names, left, kinds, replacedBy }: LeftDirectory,
 ): WaitingDirectory | undefined {
+  const rows = left.split('/') as Name[];
+  const looked = names ?? (rows.length <= FEW_NAMES ? rows : undefined);
   const waiting: WaitingDirectory = {
     path,
     removals: 0,
     blocked: new Map(),
-    ...(names === undefined ? {} : { names }),
+    ...(looked === undefined ? {} : { names: looked }),
   };
-  for (const [at, name] of (left.split('/') as Name[]).entries()) {
+  for (const [at, name] of rows.entries()) {
     const row = { name, kind: kinds[at] as Kind, replacedBy: replacedBy[at] as Kind }; // columns of one length
     if (row.replacedBy === GONE) leaveOrphan(context, waiting, row);
     else leaveBlocked(context, waiting, row);
@@ -48,6 +50,9 @@ export function leaveDirectory(
   context.waiting.directories.push(waiting);
   return waiting;
 }
+
+/** So many are looked up one by one in the revisit: the directory need not be listed again for them, nor all of it inspected. */
+const FEW_NAMES = 32;
 
 /** A name of the replica at which the source has another type. */
 interface BlockedRow extends OrphanRow {

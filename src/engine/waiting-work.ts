@@ -25,7 +25,7 @@ export interface WaitingWork {
 /** One directory's destructive work, as far as the gate needs to know it. */
 export interface WaitingDirectory {
   readonly path: RelativePath;
-  /** The names that were looked at; absent for all of them. */
+  /** The names that are to be looked at again; absent for all of them. */
   readonly names?: readonly Name[];
   /** How many entries below it are to be removed, those inside replaced directories not counted. */
   removals: number;
