@@ -46,6 +46,7 @@ export function chartOf(results: readonly RowResult[], { machine, runs }: Headin
   const height = top + 30 + 16 * lines.length + MARGIN;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12">`,
+    '<title>foldersync and its peers: how long the same work takes</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     ...parts,
     '</svg>\n',

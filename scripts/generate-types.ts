@@ -57,7 +57,18 @@ function validatorCode(schema: Schema): string {
 }
 
 /** Keywords that are no rules for ajv: notes for people, and ranges of texts, which config/check-schema.ts judges. */
-const NOTES = ['title', 'description', 'examples', 'default', 'minDuration', 'maxDuration', 'minSize', 'maxSize', 'minRate', 'maxRate'];
+const NOTES = [
+  'title',
+  'description',
+  'examples',
+  'default',
+  'minDuration',
+  'maxDuration',
+  'minSize',
+  'maxSize',
+  'minRate',
+  'maxRate',
+];
 
 function rulesOf(schema: Schema): Schema {
   const rules: Schema = {};

@@ -1,31 +1,24 @@
-// The steps of a pass around runPass: open the roots, wait for the runner's word, lock, mirror, report.
+// The steps around a pass: open the roots, wait for the runner's word, lock, mirror, report.
 
-import os from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
+import { type BegunPass, beginPass, type PassExtent } from './begin-pass.js';
 import { syncDisk } from './disk-sync.js';
 import { hasEntry } from './hold-roots.js';
-import { Journal } from './journal.js';
-import { laneCount } from './lane-count.js';
 import { LateSync } from './late-sync.js';
 import type { LineSender } from './line-sender.js';
 import type { SourceLook } from './missed-source.js';
-import { forgetHold, PairHolds } from './pair-holds.js';
-import { pairStateFile, readPairState, writePairState } from './pair-state.js';
-import { runPass } from './pass.js';
-import type { PassOptions } from './pass-options.js';
-import type { PassControl } from './pass-context.js';
+import { forgetHold } from './pair-holds.js';
 import { PassLog } from './pass-log.js';
-import type { LanesOptions } from './lanes.js';
 import type { PassStep } from './pass-steps.js';
 import type { EngineMessage, EngineOptions, PassRequest, Roots } from './protocol.js';
 import { ReplicaLock } from './replica-lock.js';
 import { TraitsMemory } from './replica-traits.js';
-import { identityOf, type OpenRoots, openRoots } from './roots.js';
+import { type OpenRoots, openRoots } from './roots.js';
 import type { SharedState } from './shared-state.js';
 import { type TargetedResult, WatchLoop } from './watch-loop.js';
 
@@ -48,13 +41,6 @@ interface OpenedPass {
   readonly roots: OpenRoots;
   /** When it was asked for, in milliseconds since 1970. */
   readonly at: number;
-}
-
-/** A pass whose steps are to be taken; its approvals are open until it is disposed of. */
-interface BegunPass extends Disposable {
-  readonly steps: ReturnType<typeof runPass>;
-  readonly journal: Journal;
-  readonly stateFile: string;
 }
 
 /** Runs the passes of one pair, one at a time, and holds the replica's lock from the first write on. */
@@ -200,7 +186,7 @@ export class PassRunner {
   }
 
   /** A targeted pass never waits: what it has changed is written out to the disk later. */
-  #runTargeted(how: Required<Pick<PassOptions, 'watch' | 'targeted'>>): TargetedResult | undefined {
+  #runTargeted(how: Required<PassExtent>): TargetedResult | undefined {
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
     if (roots.kind !== 'open') return undefined;
     using _source = roots.source;
@@ -240,103 +226,23 @@ export class PassRunner {
     }
   }
 
-  #begin(request: PassRequest, roots: OpenRoots, how: Pick<PassOptions, 'watch' | 'targeted'>): BegunPass {
-    const { engine, fileSystem, shared } = this.#options;
-    const { source, replica } = roots.facts;
-    const stateFile = pairStateFile(engine.stateDir, {
-      name: engine.pair.name,
-      source: source.path,
-      replica: replica.path,
-    });
-    const { state, trouble } = readPairState(stateFile);
-    if (trouble !== undefined) this.#log.note('warn', trouble);
-    const holds = new PairHolds({
-      stateDir: engine.stateDir,
-      pair: engine.pair,
-      roots: identityOf(roots),
-      dryRun: request.dryRun,
-      now: Date.now(),
-      known: state.clearedFor ?? [],
-      note: (level, message) => this.#log.note(level, message),
-    });
-    const lanes = how.targeted === undefined ? this.#lanesFor(roots) : undefined;
-    const journal = new Journal({
-      write: (event) => this.#log.write(event),
-      operationDone: () => shared.addOperation(),
-    });
-    const steps = runPass({
-      ...how,
-      pair: engine.pair,
-      request,
-      fileSystem,
-      source: roots.source,
-      replica: roots.replica,
-      journal,
-      control: this.#control(),
-      traits: this.#traits,
-      bootedAt: Date.now() - os.uptime() * 1000,
-      state,
-      holds,
-      approveWith: engine.approveWith,
-      lockReplica: (made) => this.#lock.takeFolder(made),
-      saveState: (next) => writePairState(stateFile, next),
-      now: Date.now,
-      ...(lanes === undefined ? {} : { lanes }),
-    });
-    return { steps, journal, stateFile, [Symbol.dispose]: () => holds[Symbol.dispose]() };
-  }
-
-  #lanesFor({ source, replica }: OpenRoots): LanesOptions | undefined {
-    const { engine, shared, lines, styleMemory } = this.#options;
-    const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
-    const count = laneCount(engine.pair.policy, devices);
-    if (count === 1) return undefined;
-    return {
-      count,
-      fromEntries: LANES_FROM_ENTRIES,
-      pair: engine.pair,
-      style: engine.lines,
-      styleMemory,
-      passMemory: shared.memory,
-      takeLines: (chunk) => lines.addChunk(chunk),
-      linesDropped: (dropped) => lines.addDropped(dropped),
-      progressed: (progress) => shared.addProgress(progress),
-    };
+  #begin(request: PassRequest, roots: OpenRoots, how: PassExtent): BegunPass {
+    const watch = this.#watch;
+    return beginPass(
+      {
+        ...this.#options,
+        traits: this.#traits,
+        lock: this.#lock,
+        log: this.#log,
+        ...(watch === undefined ? {} : { duringPass: () => watch.duringPass() }),
+      },
+      { request, roots, how },
+    );
   }
 
   async #takeLock({ facts, replica }: OpenRoots): Promise<void> {
     await this.#lock.take(facts.replica.path as AbsolutePath);
     if (replica.kind === 'existing') this.#lock.takeFolder(replica.root);
-  }
-
-  #control(): PassControl {
-    const { shared, lines, engine } = this.#options;
-    const watch = this.#watch;
-    const throttle = shared.throttle(engine.pair.policy.bandwidthBytesPerSecond);
-    const goesOn = () => {
-      shared.beat();
-      lines.flushIfOld();
-      watch?.duringPass();
-      return !shared.isCancelled;
-    };
-    return {
-      get isCancelled() {
-        return shared.isCancelled;
-      },
-      enter: (entered) => {
-        shared.beat();
-        shared.enter(entered);
-        lines.flushIfOld();
-        watch?.duringPass();
-      },
-      entriesMet: (count) => shared.addEntries(count),
-      onChunk: (bytes) => {
-        shared.addBytes(bytes);
-        const isWanted = goesOn();
-        throttle?.charge(bytes, goesOn);
-        return isWanted && !shared.isCancelled;
-      },
-    };
   }
 
   /** A pass that is held before it begins leaves nothing that a person could agree to. */
@@ -367,9 +273,6 @@ export class PassRunner {
     this.#options.send({ kind: 'report', report });
   }
 }
-
-/** A small pass is done before another thread has started. */
-const LANES_FROM_ENTRIES = 4000;
 
 const NOT_DURABLE =
   'durability "pass" cannot be had without libc: what a pass has changed is on the disk when the system has written it; ' +

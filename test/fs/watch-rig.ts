@@ -235,7 +235,8 @@ export class WatchRig {
 
 /** That a directory is gone, moved out or something else by now is no failure: the event that says so is on its way. */
 function requireGone(error: unknown): void {
-  if (!['ENOENT', 'ENOTDIR', 'ELOOP', 'VANISHED'].includes((error as { readonly code?: string }).code ?? '')) throw error;
+  if (!['ENOENT', 'ENOTDIR', 'ELOOP', 'VANISHED'].includes((error as { readonly code?: string }).code ?? ''))
+    throw error;
 }
 
 /** The same as a model, read from the folder itself. */

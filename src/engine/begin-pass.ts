@@ -1,0 +1,149 @@
+// What a pass has from its engine: the pair's state and approvals, how it is heard of and told to stop, and its lanes.
+
+import os from 'node:os';
+import type { FileSystem } from '../fs/port.js';
+import { Journal } from './journal.js';
+import { laneCount } from './lane-count.js';
+import type { LanesOptions } from './lanes.js';
+import type { LineSender } from './line-sender.js';
+import { PairHolds } from './pair-holds.js';
+import { pairStateFile, readPairState, writePairState } from './pair-state.js';
+import { runPass } from './pass.js';
+import type { PassControl } from './pass-context.js';
+import type { PassLog } from './pass-log.js';
+import type { PassOptions } from './pass-options.js';
+import type { EngineOptions, PassRequest } from './protocol.js';
+import type { ReplicaLock } from './replica-lock.js';
+import type { TraitsMemory } from './replica-traits.js';
+import { identityOf, type OpenRoots } from './roots.js';
+import type { SharedState } from './shared-state.js';
+
+/** What all passes of an engine have. */
+export interface PassSurroundings {
+  readonly engine: EngineOptions;
+  readonly fileSystem: FileSystem;
+  readonly shared: SharedState;
+  readonly lines: LineSender;
+  /** Where the style of lines is, see SharedLineStyle. */
+  readonly styleMemory: SharedArrayBuffer;
+  readonly traits: TraitsMemory;
+  readonly lock: ReplicaLock;
+  readonly log: PassLog;
+  /** Called often while a pass runs. */
+  readonly duringPass?: () => void;
+}
+
+/** What of the source a pass looks at. */
+export type PassExtent = Pick<PassOptions, 'watch' | 'targeted'>;
+
+/** A pass that is to begin. */
+export interface WantedPass {
+  readonly request: PassRequest;
+  readonly roots: OpenRoots;
+  readonly how: PassExtent;
+}
+
+/** A pass whose steps are to be taken; its approvals are open until it is disposed of. */
+export interface BegunPass extends Disposable {
+  readonly steps: ReturnType<typeof runPass>;
+  readonly journal: Journal;
+  readonly stateFile: string;
+}
+
+/** A small pass is done before another thread has started. */
+const LANES_FROM_ENTRIES = 4000;
+
+/** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
+export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
+  const { engine, fileSystem, shared, log, traits, lock } = surroundings;
+  const { source, replica } = roots.facts;
+  const stateFile = pairStateFile(engine.stateDir, {
+    name: engine.pair.name,
+    source: source.path,
+    replica: replica.path,
+  });
+  const { state, trouble } = readPairState(stateFile);
+  if (trouble !== undefined) log.note('warn', trouble);
+  const holds = new PairHolds({
+    stateDir: engine.stateDir,
+    pair: engine.pair,
+    roots: identityOf(roots),
+    dryRun: request.dryRun,
+    now: Date.now(),
+    known: state.clearedFor ?? [],
+    note: (level, message) => log.note(level, message),
+  });
+  const lanes = how.targeted === undefined ? lanesFor(surroundings, roots) : undefined;
+  const journal = new Journal({
+    write: (event) => log.write(event),
+    operationDone: () => shared.addOperation(),
+  });
+  const steps = runPass({
+    ...how,
+    pair: engine.pair,
+    request,
+    fileSystem,
+    source: roots.source,
+    replica: roots.replica,
+    journal,
+    control: controlOf(surroundings),
+    traits,
+    bootedAt: Date.now() - os.uptime() * 1000,
+    state,
+    holds,
+    approveWith: engine.approveWith,
+    lockReplica: (made) => lock.takeFolder(made),
+    saveState: (next) => writePairState(stateFile, next),
+    now: Date.now,
+    ...(lanes === undefined ? {} : { lanes }),
+  });
+  return { steps, journal, stateFile, [Symbol.dispose]: () => holds[Symbol.dispose]() };
+}
+
+function lanesFor(
+  { engine, shared, lines, styleMemory }: PassSurroundings,
+  { source, replica }: OpenRoots,
+): LanesOptions | undefined {
+  const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
+  const count = laneCount(engine.pair.policy, devices);
+  if (count === 1) return undefined;
+  return {
+    count,
+    fromEntries: LANES_FROM_ENTRIES,
+    pair: engine.pair,
+    style: engine.lines,
+    styleMemory,
+    passMemory: shared.memory,
+    takeLines: (chunk) => lines.addChunk(chunk),
+    linesDropped: (dropped) => lines.addDropped(dropped),
+    progressed: (progress) => shared.addProgress(progress),
+  };
+}
+
+function controlOf({ shared, lines, engine, duringPass }: PassSurroundings): PassControl {
+  const throttle = shared.throttle(engine.pair.policy.bandwidthBytesPerSecond);
+  const goesOn = () => {
+    shared.beat();
+    lines.flushIfOld();
+    duringPass?.();
+    return !shared.isCancelled;
+  };
+  return {
+    get isCancelled() {
+      return shared.isCancelled;
+    },
+    enter: (entered) => {
+      shared.beat();
+      shared.enter(entered);
+      lines.flushIfOld();
+      duringPass?.();
+    },
+    entriesMet: (count) => shared.addEntries(count),
+    onChunk: (bytes) => {
+      shared.addBytes(bytes);
+      const isWanted = goesOn();
+      throttle?.charge(bytes, goesOn);
+      return isWanted && !shared.isCancelled;
+    },
+  };
+}
