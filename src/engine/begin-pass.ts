@@ -10,6 +10,7 @@ import { PairHolds } from './pair-holds.js';
 import { pairStateFile, readPairState, writePairState } from './pair-state.js';
 import { runPass } from './pass.js';
 import type { PassControl } from './pass-context.js';
+import { passControl } from './pass-control.js';
 import type { PassLog } from './pass-log.js';
 import type { PassOptions } from './pass-options.js';
 import type { EngineOptions, PassRequest } from './protocol.js';
@@ -121,29 +122,12 @@ function lanesFor(
 }
 
 function controlOf({ shared, lines, engine, duringPass }: PassSurroundings): PassControl {
-  const throttle = shared.throttle(engine.pair.policy.bandwidthBytesPerSecond);
-  const goesOn = () => {
-    shared.beat();
-    lines.flushIfOld();
-    duringPass?.();
-    return !shared.isCancelled;
-  };
-  return {
-    get isCancelled() {
-      return shared.isCancelled;
-    },
-    enter: (entered) => {
-      shared.beat();
-      shared.enter(entered);
-      lines.flushIfOld();
-      duringPass?.();
-    },
-    entriesMet: (count) => shared.addEntries(count),
-    onChunk: (bytes) => {
-      shared.addBytes(bytes);
-      const isWanted = goesOn();
-      throttle?.charge(bytes, goesOn);
-      return isWanted && !shared.isCancelled;
-    },
-  };
+  return passControl({
+    progress: shared,
+    lines,
+    throttle: shared.throttle(engine.pair.policy.bandwidthBytesPerSecond),
+    isCancelled: () => shared.isCancelled,
+    onEnter: (path) => shared.enter(path),
+    ...(duringPass === undefined ? {} : { duringPass }),
+  });
 }

@@ -2,7 +2,7 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { FoldersyncError } from '../core/error.js';
-import type { LaneAnswer, LaneData, LaneRequest } from './lane-protocol.js';
+import type { LaneAnswer, LaneData, LaneRequest, VisitRequest } from './lane-protocol.js';
 import type { Progress } from './protocol.js';
 import { SharedState } from './shared-state.js';
 import { THREAD_LIMITS } from './thread-limits.js';
@@ -65,7 +65,7 @@ export class LaneHandle {
   }
 
   /** Gives it something to do. */
-  ask(request: LaneRequest): void {
+  ask(request: VisitRequest): void {
     this.#port.postMessage(request);
     this.requests++;
   }

@@ -6,6 +6,7 @@ import { Lane } from './lane.js';
 import type { LaneAnswer, LaneData, LaneRequest } from './lane-protocol.js';
 import { LineSender } from './line-sender.js';
 import { SharedLineStyle } from './line-style.js';
+import { passControl } from './pass-control.js';
 import { PassLog } from './pass-log.js';
 import { SharedState } from './shared-state.js';
 
@@ -26,33 +27,15 @@ const log = new PassLog(
   lines,
 );
 
-const throttle = pass.throttle(data.pair.policy.bandwidthBytesPerSecond);
-const goesOn = () => {
-  own.beat();
-  lines.flushIfOld();
-  return !(pass.isCancelled || own.isCancelled);
-};
-
 const lane = new Lane({
   data,
   fileSystem: openFileSystem(() => own.beat()).fileSystem,
-  control: {
-    get isCancelled() {
-      return pass.isCancelled || own.isCancelled;
-    },
-    enter: () => {
-      own.beat();
-      lines.flushIfOld();
-    },
-    entriesMet: (count) => own.addEntries(count),
-    onChunk: (bytes) => {
-      own.beat();
-      own.addBytes(bytes);
-      lines.flushIfOld();
-      throttle?.charge(bytes, goesOn);
-      return !(pass.isCancelled || own.isCancelled);
-    },
-  },
+  control: passControl({
+    progress: own,
+    lines,
+    throttle: pass.throttle(data.pair.policy.bandwidthBytesPerSecond),
+    isCancelled: () => pass.isCancelled || own.isCancelled,
+  }),
   sink: { write: (event) => log.write(event), operationDone: () => own.addOperation() },
 });
 

@@ -1,12 +1,13 @@
 // The walk of a whole pair: on the I/O thread alone while it is small, on several lanes once it has grown.
 
 import { type RelativePath, ROOT } from '../core/bytes.js';
-import { DirectoryVisit, type Visit } from './directory-visit.js';
+import type { Visit } from './directory-visit.js';
 import { Lanes, type LanesOptions } from './lanes.js';
 import { leaveAll } from './leave.js';
 import { newTables } from './listing.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import type { PassSteps } from './pass-steps.js';
+import { visitOnto } from './walk.js';
 
 /** How a walk is shared out. */
 export interface LaneWalkOptions {
@@ -31,8 +32,7 @@ export function* walkInLanes(context: PassContext, options: LaneWalkOptions): Pa
       lanes?.tend(stack);
       const next = lanes?.takeGivenBack() ?? stack.pop();
       if (next !== undefined) {
-        const children = new DirectoryVisit(context, next, tables).run();
-        for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!); // index is in range
+        visitOnto(stack, context, { visit: next, tables });
       } else if (lanes?.isBusy) {
         yield { kind: 'lanes', next: lanes.next() };
       } else {

@@ -29,17 +29,32 @@ export interface LaneOptions {
 export class Lane {
   readonly #options: LaneOptions;
   readonly #tables = newTables();
-  readonly #shared: Pick<PassContext, 'source' | 'replica' | 'filter'>;
+  /** What is the same for each directory: nothing of it is ever changed by a lane. */
+  readonly #shared: Omit<PassContext, 'beforeChange' | 'left' | 'journal' | 'waiting' | 'full' | 'hasComparedExtended'>;
 
   /** @throws FsError */
   constructor(options: LaneOptions) {
-    const { data, fileSystem } = options;
-    const { exclude, include } = data.pair.policy;
+    const { data, fileSystem, control } = options;
+    const { policy } = data.pair;
     this.#options = options;
     this.#shared = {
+      fileSystem,
       source: fileSystem.borrowRoot(data.source),
       replica: fileSystem.borrowRoot(data.replica),
-      filter: compileFilter(exclude, include),
+      policy,
+      rules: data.rules,
+      foldedNames: 'none',
+      filter: compileFilter(policy.exclude, policy.include),
+      dryRun: false,
+      isLane: true,
+      control,
+      links: new Links(),
+      mounts: new Mounts([]),
+      renamedIn: new Set(),
+      approvals: new Approvals([]),
+      held: undefined,
+      isLastTry: false,
+      hasComparedRoots: false,
     };
   }
 
@@ -64,30 +79,15 @@ export class Lane {
     journal: LaneJournal,
     { mayChange, full }: { readonly mayChange: boolean; readonly full: RefusedData | undefined },
   ): PassContext {
-    const { data, fileSystem, control } = this.#options;
     const context: PassContext = {
       ...this.#shared,
-      fileSystem,
-      policy: data.pair.policy,
-      rules: data.rules,
-      foldedNames: 'none',
-      dryRun: false,
-      isLane: true,
       beforeChange: () => {
         if (!mayChange) throw new GivenBack();
       },
       left: [],
       journal,
-      control,
       waiting: noWork(),
-      links: new Links(),
-      mounts: new Mounts([]),
-      renamedIn: new Set(),
-      approvals: new Approvals([]),
-      held: undefined,
       full: full === undefined ? undefined : { error: new FsError(full.code, full.message), refusedBytes: 1 },
-      isLastTry: false,
-      hasComparedRoots: false,
       hasComparedExtended: false,
     };
     journal.onReadOnly = (error, path) => {

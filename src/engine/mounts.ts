@@ -22,6 +22,11 @@ export class Mounts {
     this.#known = new Set(known);
   }
 
+  /** Whether any mount was crossed before. */
+  get hasKnown(): boolean {
+    return this.#known.size > 0;
+  }
+
   /** Whether a mount was crossed before, so that the replica holds what was in it. */
   isKnown(path: RelativePath): boolean {
     return this.#known.has(path);
@@ -106,6 +111,7 @@ export function shelterMounts(
   for (let row = 0; row < table.length; row++) {
     if (table.kind(row) !== DIRECTORY) continue;
     const isMount = table.mountRoots[row] === 1;
+    if (!isMount && !mounts.hasKnown) continue;
     const entry = childPath(path, table.name(row));
     if (!isMount && !mounts.isKnown(entry)) continue;
     if (context.isLane) throw new GivenBack();

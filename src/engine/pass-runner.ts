@@ -5,33 +5,26 @@ import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core
 import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
-import { type FileSystem, FsError } from '../fs/port.js';
-import { type BegunPass, beginPass, type PassExtent } from './begin-pass.js';
+import { FsError } from '../fs/port.js';
+import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
 import { syncDisk } from './disk-sync.js';
 import { hasEntry } from './hold-roots.js';
 import { LateSync } from './late-sync.js';
-import type { LineSender } from './line-sender.js';
 import type { SourceLook } from './missed-source.js';
 import { forgetHold } from './pair-holds.js';
 import { PassLog } from './pass-log.js';
 import type { PassStep } from './pass-steps.js';
-import type { EngineMessage, EngineOptions, PassRequest, Roots } from './protocol.js';
+import type { EngineMessage, PassRequest, Roots } from './protocol.js';
 import { ReplicaLock } from './replica-lock.js';
 import { TraitsMemory } from './replica-traits.js';
 import { type OpenRoots, openRoots } from './roots.js';
-import type { SharedState } from './shared-state.js';
 import { type TargetedResult, WatchLoop } from './watch-loop.js';
 
 /** What a pass runner works with. */
-export interface PassRunnerOptions {
-  readonly engine: EngineOptions;
-  readonly fileSystem: FileSystem;
+export interface PassRunnerOptions
+  extends Pick<PassSurroundings, 'engine' | 'fileSystem' | 'shared' | 'lines' | 'styleMemory'> {
   /** What cannot be had on this machine, each in one sentence; told once. */
   readonly losses: readonly string[];
-  readonly shared: SharedState;
-  readonly lines: LineSender;
-  /** Where the style of lines is, see SharedLineStyle. */
-  readonly styleMemory: SharedArrayBuffer;
   send(message: EngineMessage): void;
 }
 

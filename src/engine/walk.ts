@@ -4,7 +4,7 @@ import type { Name } from '../core/bytes.js';
 import type { DirtyDirectory } from '../core/dirty-set.js';
 import type { RenameHint } from '../core/rename-hints.js';
 import { DirectoryVisit, type Focus, type Visit } from './directory-visit.js';
-import { newTables } from './listing.js';
+import { newTables, type Tables } from './listing.js';
 import type { PassContext } from './pass-context.js';
 import { followRenames } from './renames.js';
 
@@ -18,9 +18,18 @@ export function walk(context: PassContext, start: readonly Visit[]): void {
   for (;;) {
     const next = stack.pop();
     if (next === undefined || context.control.isCancelled) return;
-    const children = new DirectoryVisit(context, next, tables).run();
-    for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!); // index is in range
+    visitOnto(stack, context, { visit: next, tables });
   }
+}
+
+/** Visits a directory and puts those to visit next on the stack, the first of them on top. */
+export function visitOnto(
+  stack: Visit[],
+  context: PassContext,
+  { visit, tables }: { readonly visit: Visit; readonly tables: Tables },
+): void {
+  const children = new DirectoryVisit(context, visit, tables).run();
+  for (let index = children.length - 1; index >= 0; index--) stack.push(children[index]!); // index is in range
 }
 
 /** Visits what a watcher has heard of, and nothing else, once the replica has followed what was renamed. */
