@@ -1,6 +1,7 @@
 // The cycle of one pair: when a pass may start, what becomes of demands that come in between, and what follows a pass.
 // Pure: the runner's supervisor feeds it what happened and carries out the commands.
 
+import { type Backoff, backoffMs } from './backoff.js';
 import type { Report, Trigger } from './report.js';
 
 /** A reason for a pass that comes from outside; `retry` is the cycle's own. */
@@ -273,10 +274,10 @@ function afterLoss(memory: CycleMemory): Step {
   return backOff({ ...memory, losses }, ENGINE_BACKOFF, losses);
 }
 
-function backOff(memory: CycleMemory, backoff: { firstMs: number; longestMs: number }, inARow?: number): Step {
+function backOff(memory: CycleMemory, backoff: Backoff, inARow?: number): Step {
   if (!memory.retries) return rest(memory);
   const times = inARow ?? Math.max(memory.failures, memory.agains - AGAINS_AT_ONCE);
-  const delayMs = Math.min(backoff.longestMs, backoff.firstMs * 2 ** (times - 1));
+  const delayMs = backoffMs(backoff, times - 1);
   return [{ ...memoryOf(memory), kind: 'backing-off', delayMs }, [{ kind: 'set-timer', ms: delayMs }]];
 }
 

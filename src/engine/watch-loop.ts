@@ -1,6 +1,7 @@
 // What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
 // rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
 
+import { backoffMs } from '../core/backoff.js';
 import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
@@ -284,7 +285,7 @@ export class WatchLoop {
   }
 
   #retryMs(): number {
-    return Math.min(RETRY.firstMs * 2 ** Math.min(this.#failures, 20), RETRY.longestMs);
+    return backoffMs(RETRY, this.#failures);
   }
 }
 

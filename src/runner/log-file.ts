@@ -2,6 +2,7 @@
 // The caller's lines come finished; openLog() hands them to winston and opens the log anew after each failure.
 
 import { join } from 'node:path';
+import { type Backoff, backoffMs } from '../core/backoff.js';
 import { isLogged } from '../core/event.js';
 import { formatLine } from '../core/line.js';
 import type { LogLevel, LogOptions } from '../core/pair.js';
@@ -183,14 +184,14 @@ export class LogFile {
 
   #died(error: Error): void {
     const before = this.#state.kind;
-    if (this.#clock.monotonic() - this.#openedAt > RETRY_MOST_MS) this.#failures = 0;
+    if (this.#clock.monotonic() - this.#openedAt > RETRY.longestMs) this.#failures = 0;
     if (before !== 'closed') this.#state = this.#down(error, before === 'open');
     else this.#tell(`cannot finish the log ${this.#path}: ${error.message}`);
   }
 
   /** Waits for the next try: 1 s after the first failure, twice as long after each further one, at most a minute. */
   #down(error: Error, isNew: boolean): State {
-    const delayMs = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
+    const delayMs = backoffMs(RETRY, this.#failures);
     this.#failures++;
     if (isNew) {
       this.#tell(
@@ -248,8 +249,7 @@ function inLines(count: number): string {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const RETRY_FIRST_MS = 1000;
-const RETRY_MOST_MS = 60 * 1000;
+const RETRY: Backoff = { firstMs: 1000, longestMs: 60 * 1000 };
 const CLOSE_WAIT_MS = 3000;
 
 /** How much may wait for the disk before lines are dropped; winston itself would let it grow without end. */

@@ -5,8 +5,7 @@ import type { Schedule } from '../core/pair.js';
 import type { Trigger } from '../core/report.js';
 import type { Clock, Timer } from './clock.js';
 import { CronSchedule } from './cron-schedule.js';
-import { IntervalSchedule } from './interval-schedule.js';
-import { RescanSchedule } from './rescan-schedule.js';
+import { intervalPeriod, PeriodicSchedule, rescanPeriod } from './periodic-schedule.js';
 
 /** The triggers that a schedule can give. */
 export type ScheduleTrigger = Extract<Trigger, 'startup' | 'interval' | 'cron' | 'rescan' | 'catch-up'>;
@@ -52,9 +51,9 @@ export function startSchedule(schedule: Schedule, options: ScheduleOptions): Run
     case 'once':
       return startOnce(options);
     case 'interval':
-      return new IntervalSchedule(schedule.everyMs, options);
+      return new PeriodicSchedule(intervalPeriod(schedule.everyMs), options);
     case 'rescan':
-      return new RescanSchedule(schedule.everyMs, options);
+      return new PeriodicSchedule(rescanPeriod(schedule.everyMs, options.random ?? Math.random), options);
     case 'cron':
       return new CronSchedule(schedule, options);
     default:

@@ -72,7 +72,8 @@ export class FakeEngine {
   }
 }
 
-function reportOf(overrides: Partial<Report>): Report {
+/** What a pass that had nothing to do reports, but for what is given. */
+export function reportOf(overrides: Partial<Report>): Report {
   return {
     outcome: 'ok',
     trigger: 'manual',

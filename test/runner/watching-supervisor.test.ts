@@ -8,7 +8,7 @@ import { RootRegistry } from '../../src/runner/root-registry.js';
 import { Slots } from '../../src/runner/slots.js';
 import { PairSupervisor, type SupervisorOptions } from '../../src/runner/supervisor.js';
 import { pairOf } from '../engine/mirror.js';
-import { FakeEngines } from './fake-engine.js';
+import { FakeEngines, reportOf } from './fake-engine.js';
 import { ManualClock } from './manual-clock.js';
 
 const HOUR_MS = 3_600_000;
@@ -163,7 +163,7 @@ describe('the supervisor of a pair that watches', () => {
     clock.advance(2000);
     expect(engines.last().isKilled).toBe(true);
     supervisor.demand('manual');
-    engines.last().say({ kind: 'targeted-report', report: { ...report(), outcome: 'ok' } });
+    engines.last().say({ kind: 'targeted-report', report: reportOf({ trigger: 'watch', outcome: 'ok' }) });
     expect(supervisor.status()).toMatchObject({ state: 'stuck', lastPass: { outcome: 'failed', trigger: 'watch' } });
     expect(engines.started).toHaveLength(1);
     engines.last().exit({ code: null, signal: 'SIGKILL' });
@@ -178,7 +178,7 @@ describe('the supervisor of a pair that watches', () => {
     engines.last().report();
     engines.last().say({ kind: 'targeted' });
     supervisor.demand('manual');
-    engines.last().say({ kind: 'targeted-report', report: report() });
+    engines.last().say({ kind: 'targeted-report', report: reportOf({ trigger: 'watch' }) });
     expect(supervisor.status().state).toBe('running');
     clock.advance(60_001);
     expect(engines.last().isKilled).toBe(true);
@@ -282,7 +282,7 @@ describe('the supervisor of a pair that watches', () => {
     engines.last().say({ kind: 'targeted' });
     supervisor.stop();
     expect(engines.last().stopGraceMs).toBe(5000);
-    engines.last().say({ kind: 'targeted-report', report: { ...report(), outcome: 'cancelled' } });
+    engines.last().say({ kind: 'targeted-report', report: reportOf({ trigger: 'watch', outcome: 'cancelled' }) });
     engines.last().exit();
     await supervisor.ended;
     await Promise.resolve();
@@ -312,17 +312,3 @@ describe('the supervisor of a pair that watches', () => {
     expect(stateAt(degraded, startedAt + 2.3 * HOUR_MS)).toBe('stale');
   });
 });
-
-function report() {
-  return {
-    outcome: 'ok',
-    trigger: 'watch',
-    dryRun: false,
-    startedAt: 0,
-    durationMs: 1,
-    counts: emptyCounts(),
-    problems: [],
-    problemCount: 0,
-    again: false,
-  } as const;
-}
