@@ -5,6 +5,7 @@ const ALONE = ['test/end-to-end/watch-limits.test.ts', 'test/end-to-end/churn.te
 
 export default defineConfig({
   test: {
+    globalSetup: './test/build.ts',
     reporters: ['default', './test/closing-line-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

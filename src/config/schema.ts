@@ -29,7 +29,7 @@ export interface OptionSchema {
   readonly items?: OptionSchema;
 }
 
-/** Where the schema lies; the same from `src/config/` and from `dist/config/`. **Shape**: absolute. */
+/** Where the schema lies; the same from `src/config/` and from `dist/chunks/`. **Shape**: absolute. */
 export function schemaFile(): string {
   return fileURLToPath(new URL('../../schemas/foldersync.config.schema.json', import.meta.url));
 }

@@ -63,7 +63,7 @@ export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError 
 
 /** The descriptor by which the process knows the root. */
 const INHERITED = 4;
-const ENTRY = fileURLToPath(new URL('./sync-process.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../engine/sync-process.js', import.meta.url));
 
 function startProcess(root: Root, turn: string): SyncProcess {
   return fork(ENTRY, [`${INHERITED}`, turn], { stdio: ['ignore', 'ignore', 'ignore', 'ipc', root.descriptor] });

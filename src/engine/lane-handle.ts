@@ -42,7 +42,7 @@ export class LaneHandle {
       replica,
       rules,
     };
-    this.#worker = new Worker(entry ?? new URL('./lane-thread.js', import.meta.url), {
+    this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {
       workerData,
       transferList: [port2],
       resourceLimits: THREAD_LIMITS,

@@ -71,7 +71,7 @@ class Engine {
       styleMemory: this.#style.memory,
       priorityLoss,
     };
-    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), {
+    this.#worker = new Worker(new URL('../engine/io-thread.js', import.meta.url), {
       workerData,
       resourceLimits: THREAD_LIMITS,
     });

@@ -65,7 +65,10 @@ class LinuxWatcher implements Watcher {
     this.#port = port1;
     const { memory } = this.#window;
     const workerData: InotifyReaderData = { inotify, wake, port: port2, memory, mostBytes: MOST_BYTES };
-    const reader = new Worker(new URL('./inotify-reader.js', import.meta.url), { workerData, transferList: [port2] });
+    const reader = new Worker(new URL('../fs/inotify-reader.js', import.meta.url), {
+      workerData,
+      transferList: [port2],
+    });
     port1.on('message', (batch: InotifyBatch) => {
       this.#batches.push(batch);
       if (!this.#isStopped) onEvents();

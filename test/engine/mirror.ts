@@ -1,6 +1,5 @@
 // One pass in this process, over real folders: the engine without its threads and its protocol.
 
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Bytes, textOfBytes } from '../../src/core/bytes.js';
 import type { LogEvent } from '../../src/core/event.js';
@@ -19,7 +18,7 @@ import { identityOf, openRoots } from '../../src/engine/roots.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import type { FileSystem, FsError, Root } from '../../src/fs/port.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';
-import { PROJECT } from '../fs/built.js';
+import { builtFile } from '../fs/built.js';
 import { foldingFileSystem } from './folding-file-system.js';
 import { type Intercept, interceptFileSystem } from './intercept.js';
 
@@ -259,7 +258,7 @@ function lanesOf(
 }
 
 /** As it is built: Node starts no thread from TypeScript. */
-const LANE_THREAD = pathToFileURL(path.join(PROJECT, 'dist', 'engine', 'lane-thread.js'));
+const LANE_THREAD = pathToFileURL(builtFile('engine/lane-thread.js'));
 
 const NO_HOLDS: PassHolds = {
   approvals: new Approvals([]),

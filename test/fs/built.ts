@@ -1,16 +1,24 @@
-// The Linux adapter as it is built: its watcher's reader is a thread, and node starts no thread from TypeScript.
+// Modules that start threads or processes, as they are built.
 
-import fs from 'node:fs';
 import path from 'node:path';
 import type { FileSystem } from '../../src/fs/port.js';
 
 /** Where the project is. */
 export const PROJECT = path.join(import.meta.dirname, '..', '..');
 
-/** Opens it, or a copy of it in another folder. @throws Error where nothing is built */
-export async function openBuilt(folder = PROJECT): Promise<FileSystem> {
-  const file = path.join(folder, 'dist', 'fs', 'linux.js');
-  if (!fs.existsSync(file)) throw new Error('this test takes what is built: npm run build');
+/** Where they are built to, from the project's root on. */
+export const BUILT_FOLDER = 'test/built';
+
+/** What is started by its path is there as well. **Shape**: paths below src. */
+export const BUILT_MODULES = ['fs/linux.ts', 'runner/spare-engine.ts'] as const;
+
+/** The built file of a module of src. **Shape**: a path with `/`, ending in `.js`. */
+export function builtFile(module: string): string {
+  return path.join(PROJECT, BUILT_FOLDER, module);
+}
+
+/** Opens the Linux adapter, or that of a copy of all that is built. */
+export async function openBuilt(file = builtFile('fs/linux.js')): Promise<FileSystem> {
   const { createLinuxFileSystem } = (await import(file)) as typeof import('../../src/fs/linux.js');
   return createLinuxFileSystem({ beat: () => {} });
 }

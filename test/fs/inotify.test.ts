@@ -7,7 +7,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { ROOT } from '../../src/core/bytes.js';
 import type { EntryEvent, WatchEvent } from '../../src/core/watch-event.js';
 import { openDescriptors, temporaryFolder } from '../engine/trees.js';
-import { openBuilt, PROJECT } from './built.js';
+import { BUILT_FOLDER, openBuilt, PROJECT } from './built.js';
 import { mountVolume } from './mounts.js';
 import { absolute, relative } from './rig.js';
 import { DirectWatcher, readModel, WatchRig } from './watch-rig.js';
@@ -211,10 +211,10 @@ describe('the thread that reads', () => {
 
   function copyWithBrokenReader(): string {
     const folder = temporaryFolder();
-    fs.cpSync(path.join(PROJECT, 'dist'), path.join(folder, 'dist'), { recursive: true });
+    fs.cpSync(path.join(PROJECT, BUILT_FOLDER), folder, { recursive: true });
     fs.symlinkSync(path.join(PROJECT, 'node_modules'), path.join(folder, 'node_modules'));
     fs.writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
-    fs.writeFileSync(path.join(folder, 'dist/fs/inotify-reader.js'), "throw new Error('broken by the test');");
-    return folder;
+    fs.writeFileSync(path.join(folder, 'fs/inotify-reader.js'), "throw new Error('broken by the test');");
+    return path.join(folder, 'fs/linux.js');
   }
 });

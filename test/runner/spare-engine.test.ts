@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SpareEngine } from '../../src/runner/spare-engine.js';
 import { until } from '../end-to-end/foldersync.js';
-import { PROJECT } from '../fs/built.js';
+import { builtFile } from '../fs/built.js';
 
 /** As it is built: what it starts lies beside it. */
 async function openSpare(): Promise<SpareEngine> {
-  const module = await import(path.join(PROJECT, 'dist', 'runner', 'spare-engine.js'));
+  const module = await import(builtFile('runner/spare-engine.js'));
   const spare: SpareEngine = new module.SpareEngine();
   onTestFinished(() => spare.end());
   return spare;
