@@ -13,6 +13,7 @@ import { SharedState } from './shared-state.js';
 
 /** What the protocol thread asks of the I/O thread. */
 export type IoRequest =
+  | IoStart
   | { readonly kind: 'run'; readonly request: PassRequest }
   | { readonly kind: 'go' }
   | { readonly kind: 'refuse'; readonly failure: Failure }
@@ -21,10 +22,15 @@ export type IoRequest =
 /** What the I/O thread answers: messages for the runner, and that it has closed. */
 export type IoAnswer = EngineMessage | { readonly kind: 'closed' };
 
-/** What the I/O thread is started with. */
+/** What the I/O thread is started with, before it is known for which pair. */
 export interface IoThreadData {
-  readonly engine: EngineOptions;
   readonly memory: SharedArrayBuffer;
+}
+
+/** What it is for; the first request, and sent once. */
+interface IoStart {
+  readonly kind: 'start';
+  readonly engine: EngineOptions;
   readonly styleMemory: SharedArrayBuffer;
   /** What of the pair's priority could not be had, as a sentence. */
   readonly priorityLoss: string | undefined;
@@ -32,28 +38,39 @@ export interface IoThreadData {
 
 if (parentPort === null) throw new Error('internal: the I/O thread is not started by itself');
 const port = parentPort;
-const { engine, memory, styleMemory, priorityLoss } = workerData as IoThreadData;
+const { memory } = workerData as IoThreadData;
 const send = (answer: IoAnswer) => port.postMessage(answer);
 const shared = new SharedState(memory);
-const style = new SharedLineStyle(engine.lines, styleMemory);
 const { fileSystem, loss } = openFileSystem(() => shared.beat());
-const runner = new PassRunner({
-  engine: {
-    ...engine,
-    get lines() {
-      return style.read();
+
+function start({ engine, styleMemory, priorityLoss }: IoStart): PassRunner {
+  const style = new SharedLineStyle(engine.lines, styleMemory);
+  return new PassRunner({
+    engine: {
+      ...engine,
+      get lines() {
+        return style.read();
+      },
     },
-  },
-  shared,
-  styleMemory,
-  send,
-  losses: [loss, priorityLoss].filter((told) => told !== undefined),
-  fileSystem,
-  lines: new LineSender(shared, send, () => style.lastRead.format),
+    shared,
+    styleMemory,
+    send,
+    losses: [loss, priorityLoss].filter((told) => told !== undefined),
+    fileSystem,
+    lines: new LineSender(shared, send, () => style.lastRead.format),
+  });
+}
+
+port.once('message', (first: IoRequest) => {
+  if (first.kind !== 'start') throw new Error(`internal: the I/O thread was asked to ${first.kind} before its start`);
+  const runner = start(first);
+  port.on('message', (message: IoRequest) => handle(runner, message));
 });
 
-port.on('message', (message: IoRequest) => {
+function handle(runner: PassRunner, message: IoRequest): void {
   switch (message.kind) {
+    case 'start':
+      throw new Error('internal: the I/O thread was started twice');
     case 'run':
       runner.open(message.request);
       break;
@@ -72,4 +89,4 @@ port.on('message', (message: IoRequest) => {
     default:
       message satisfies never;
   }
-});
+}

@@ -15,10 +15,25 @@ const PROGRESS_MS = 200;
 /** The protocol side of one engine. */
 class Engine {
   readonly #shared = new SharedState();
+  /** Comes up while it is not known yet what the engine is for. */
+  readonly #worker: Worker;
   #style: SharedLineStyle | undefined;
-  #worker: Worker | undefined;
   #progress: NodeJS.Timeout | undefined;
+  #isStarted = false;
   #isStopping = false;
+
+  constructor() {
+    const workerData: IoThreadData = { memory: this.#shared.memory };
+    this.#worker = new Worker(new URL('../engine/io-thread.js', import.meta.url), {
+      workerData,
+      resourceLimits: THREAD_LIMITS,
+    });
+    this.#worker.on('message', (answer: IoAnswer) => this.#answer(answer));
+    this.#worker.on('error', (error) => {
+      process.stderr.write(`${error.stack ?? error.message}\n`);
+      process.exit(EXIT_DEFECT);
+    });
+  }
 
   handle(message: RunnerMessage): void {
     switch (message.kind) {
@@ -56,30 +71,17 @@ class Engine {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#shared.cancel();
-    if (this.#worker === undefined) process.exit(0);
+    if (!this.#isStarted) process.exit(0);
     this.#ask({ kind: 'close' });
   }
 
   #start(options: EngineOptions): void {
     process.title = `foldersync: ${options.pair.name}`;
-    // Before there are threads that touch a folder: they inherit it. Nothing here can wait for a disk.
+    // Before any thread touches a folder: all have it from now on. Nothing here can wait for a disk.
     const priorityLoss = lowerPriority(options.pair.policy.priority);
     this.#style = new SharedLineStyle(options.lines);
-    const workerData: IoThreadData = {
-      engine: options,
-      memory: this.#shared.memory,
-      styleMemory: this.#style.memory,
-      priorityLoss,
-    };
-    this.#worker = new Worker(new URL('../engine/io-thread.js', import.meta.url), {
-      workerData,
-      resourceLimits: THREAD_LIMITS,
-    });
-    this.#worker.on('message', (answer: IoAnswer) => this.#answer(answer));
-    this.#worker.on('error', (error) => {
-      process.stderr.write(`${error.stack ?? error.message}\n`);
-      process.exit(EXIT_DEFECT);
-    });
+    this.#isStarted = true;
+    this.#ask({ kind: 'start', engine: options, styleMemory: this.#style.memory, priorityLoss });
     tell({ kind: 'ready' });
   }
 
@@ -96,7 +98,7 @@ class Engine {
   }
 
   #ask(request: IoRequest): void {
-    this.#worker?.postMessage(request);
+    this.#worker.postMessage(request);
   }
 
   #sendProgress(): void {
