@@ -28,6 +28,8 @@ export interface Visit {
   readonly known?: ReadonlySet<RelativePath>;
   /** Present in a targeted pass, where a directory is not looked at with all below it. */
   readonly focus?: Focus;
+  /** Present where an orphan directory is only emptied: which of the shared budgets is drawn on. */
+  readonly budget?: number;
 }
 
 /** What of a directory is looked at. */

@@ -47,7 +47,7 @@ export function holdEmptySource(context: PassContext, { state, approveWith }: Ho
   if (mirroredRows(context, source).length > 0) return undefined;
   const rows = mirroredRows(context, replica);
   if (rows.length === 0) return undefined;
-  const directory: WaitingDirectory = { path: ROOT, removals: 0, blocked: new Map() };
+  const directory: WaitingDirectory = { path: ROOT, removals: 0, inside: 0, blocked: new Map() };
   journal.counts.replicaEntries += rows.length;
   for (const row of rows) leaveOrphan(context, directory, row);
   const hold = rootHold(

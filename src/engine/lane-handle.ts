@@ -24,7 +24,7 @@ export class LaneHandle {
   #isEnding = false;
   #told = this.#shared.progress();
 
-  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules }: LaneStart) {
+  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, budgets }: LaneStart) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (answer: LaneAnswer) => {
@@ -41,6 +41,7 @@ export class LaneHandle {
       source,
       replica,
       rules,
+      ...(budgets === undefined ? {} : { budgets }),
     };
     this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {
       workerData,
@@ -59,8 +60,8 @@ export class LaneHandle {
   /** @throws FoldersyncError LANE */
   requireAlive(): void {
     if (this.#failure === undefined) return;
-    throw new FoldersyncError('LANE', `a thread of the engine has failed in the middle of the walk: ${this.#failure}`, {
-      hint: 'nothing was removed; the next pass does it all again',
+    throw new FoldersyncError('LANE', `a thread of the engine has failed in the middle of the pass: ${this.#failure}`, {
+      hint: 'nothing was removed that the source has; the next pass does the rest',
     });
   }
 

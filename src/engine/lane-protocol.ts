@@ -31,6 +31,8 @@ export interface LaneData {
   readonly source: LentRoot;
   readonly replica: LentRoot;
   readonly rules: DiffRules;
+  /** Present where orphan directories are emptied, see SharedBudgets. */
+  readonly budgets?: SharedArrayBuffer;
 }
 
 export type LaneRequest = VisitRequest | { readonly kind: 'end' };

@@ -1,4 +1,5 @@
-// The walk of a whole pair: on the I/O thread alone while it is small, on several lanes once it has grown.
+// The walk of a whole pair, and other visits of many directories: on the I/O thread alone while they are few, on several
+// lanes once they have grown.
 
 import { type RelativePath, ROOT } from '../core/bytes.js';
 import type { Visit } from './directory-visit.js';
@@ -25,14 +26,49 @@ export interface LaneWalkOptions {
 export function* walkInLanes(context: PassContext, options: LaneWalkOptions): PassSteps<void> {
   const stack: Visit[] = [{ path: ROOT, isNew: false }];
   const tables = newTables();
+  const { counts } = context.journal;
+  yield* visitInLanes(context, options, {
+    stack,
+    visit: (next) => visitOnto(stack, context, { visit: next, tables }),
+    isLarge: () => stack.length > 1 && counts.sourceEntries >= options.lanes.fromEntries,
+    onLanes: () => {
+      context.left = [];
+    },
+  });
+  const { left = [] } = context;
+  context.left = undefined;
+  if (!context.control.isCancelled) leaveAll(context, left);
+}
+
+/** Visits that several threads can do. */
+export interface SharedVisits {
+  /** Those that are to be done. */
+  readonly stack: Visit[];
+  /** Does one of them here, and puts those that it leads to on the stack. */
+  visit(next: Visit): void;
+  /** Whether there is enough to do for more than one thread. */
+  isLarge(): boolean;
+  /** Called when it is. */
+  onLanes?(): void;
+}
+
+/** Does visits until there are none left or the pass is cancelled. @throws FoldersyncError LANE */
+export function* visitInLanes(
+  context: PassContext,
+  options: LaneWalkOptions,
+  { stack, visit, isLarge, onLanes }: SharedVisits,
+): PassSteps<void> {
   let lanes: Lanes | undefined;
   try {
     while (!context.control.isCancelled) {
-      if (lanes === undefined && hasGrown(context, stack, options)) lanes = startLanes(context, stack, options);
+      if (lanes === undefined && isLarge()) {
+        lanes = startLanes(context, stack, options);
+        onLanes?.();
+      }
       lanes?.tend(stack);
       const next = lanes?.takeGivenBack() ?? stack.pop();
       if (next !== undefined) {
-        visitOnto(stack, context, { visit: next, tables });
+        visit(next);
       } else if (lanes?.isBusy) {
         yield { kind: 'lanes', next: lanes.next() };
       } else {
@@ -48,18 +84,10 @@ export function* walkInLanes(context: PassContext, options: LaneWalkOptions): Pa
     if (lanes !== undefined) yield { kind: 'lanes', next: lanes.end() };
     lanes?.takeIn(stack);
   }
-  const { left = [] } = context;
-  context.left = undefined;
-  if (!context.control.isCancelled) leaveAll(context, left);
-}
-
-function hasGrown({ journal }: PassContext, stack: readonly Visit[], { lanes }: LaneWalkOptions): boolean {
-  return stack.length > 1 && journal.counts.sourceEntries >= lanes.fromEntries;
 }
 
 function startLanes(context: PassContext, stack: Visit[], { lanes, mayChange, control }: LaneWalkOptions): Lanes {
   const started = new Lanes(context, lanes, mayChange);
-  context.left = [];
   control.tend = () => started.tend(stack);
   return started;
 }

@@ -7,6 +7,7 @@ import { addCounts, type Counts, emptyCounts } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
 import { DirectoryVisit, type Visit } from './directory-visit.js';
+import { emptyDirectory } from './empty-directory.js';
 import { GivenBack } from './given-back.js';
 import { Journal, type JournalSink } from './journal.js';
 import type { LaneData, RefusedChange, RefusedData, VisitRequest, VisitResult } from './lane-protocol.js';
@@ -15,11 +16,12 @@ import { newTables } from './listing.js';
 import type { Metadata } from './metadata.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
+import { SharedBudgets } from './shared-budgets.js';
 import { type LeftDirectory, noWork } from './waiting-work.js';
 
 /** What a lane works with. */
 export interface LaneOptions {
-  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules'>;
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'budgets'>;
   readonly fileSystem: FileSystem;
   readonly control: PassControl;
   readonly sink: JournalSink;
@@ -29,6 +31,7 @@ export interface LaneOptions {
 export class Lane {
   readonly #options: LaneOptions;
   readonly #tables = newTables();
+  readonly #budgets: SharedBudgets | undefined;
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<PassContext, 'beforeChange' | 'left' | 'journal' | 'waiting' | 'full' | 'hasComparedExtended'>;
 
@@ -37,6 +40,7 @@ export class Lane {
     const { data, fileSystem, control } = options;
     const { policy } = data.pair;
     this.#options = options;
+    this.#budgets = data.budgets && new SharedBudgets(data.budgets);
     this.#shared = {
       fileSystem,
       source: fileSystem.borrowRoot(data.source),
@@ -66,13 +70,20 @@ export class Lane {
       const journal = new LaneJournal(this.#options.sink);
       const context = this.#contextOf(journal, { mayChange, full: result.full });
       try {
-        result.add(context, journal, new DirectoryVisit(context, visit, this.#tables).run());
+        result.add(context, journal, this.#visitOne(context, visit));
       } catch (error) {
         if (!(error instanceof GivenBack)) throw error;
         result.givenBack.push(visit);
       }
     }
     return result;
+  }
+
+  #visitOne(context: PassContext, visit: Visit): Visit[] {
+    const tables = this.#tables;
+    const budgets = this.#budgets;
+    if (budgets === undefined) return new DirectoryVisit(context, visit, tables).run();
+    return emptyDirectory(context, visit, { budgets, table: tables.replica });
   }
 
   #contextOf(

@@ -20,6 +20,8 @@ export interface LanesOptions {
   readonly style: LineStyle;
   readonly styleMemory: SharedArrayBuffer;
   readonly passMemory: SharedArrayBuffer;
+  /** Present where orphan directories are emptied, see SharedBudgets. */
+  readonly budgets?: SharedArrayBuffer;
   /** What a lane runs; default: lane-thread.js. */
   readonly entry?: URL;
   takeLines(lines: LinesMessage): void;
@@ -111,7 +113,7 @@ export class Lanes {
   #give(lane: LaneHandle, stack: Visit[]): void {
     const share = Math.ceil(stack.length / (4 * this.#options.count));
     const visits = stack.splice(-Math.min(share, MOST_VISITS)).reverse();
-    for (const { path } of visits) this.#watch(path);
+    for (const { path, budget } of visits) if (budget === undefined) this.#watch(path);
     const { full } = this.#context;
     lane.ask({
       kind: 'visit',

@@ -14,9 +14,12 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
     context.journal.counts.kept++;
     return;
   }
-  const { removals } = countOrphan(context, waiting.path, row, (path) => planRemoval(context, path));
+  const { removals, isGone } = countOrphan(context, waiting.path, row, (path) =>
+    context.journal.operation('remove', path),
+  );
   if (removals === 0) return;
   waiting.removals += removals;
+  waiting.inside += isGone ? removals - 1 : removals;
   leave(context, { path: childPath(waiting.path, row.name), kind: row.kind, removals });
 }
 
@@ -38,6 +41,7 @@ export function leaveDirectory(
   const waiting: WaitingDirectory = {
     path,
     removals: 0,
+    inside: 0,
     blocked: new Map(),
     ...(looked === undefined ? {} : { names: looked }),
   };
@@ -94,11 +98,11 @@ function countReplaced(context: PassContext, path: RelativePath): number | undef
   const planned: RelativePath[] = [];
   const problemsBefore = context.journal.problemCount;
   const { removals, isGone } = countInside(context, path, (removed) => {
-    if (context.dryRun) planned.push(removed);
+    planned.push(removed);
   });
   if (context.control.isCancelled) return undefined;
   if (isGone && (removals === 0 || context.policy.prune)) {
-    for (const removed of planned) planRemoval(context, removed);
+    for (const removed of planned) context.journal.operation('remove', removed);
     return removals;
   }
   if (context.journal.problemCount === problemsBefore) {
@@ -111,8 +115,4 @@ function countReplaced(context: PassContext, path: RelativePath): number | undef
     });
   }
   return undefined;
-}
-
-function planRemoval(context: PassContext, path: RelativePath): void {
-  if (context.dryRun) context.journal.operation('remove', path);
 }

@@ -24,7 +24,7 @@ export interface OrphanRow {
   readonly kind: Kind;
 }
 
-/** Told of each entry that would be removed, deepest entries first. */
+/** Told of each entry that would be removed, what is in a directory before it; in a dry run, where somebody is to see them. */
 export type OnRemoval = (path: RelativePath) => void;
 
 /** Counts what removing an orphan means, without touching anything. */
@@ -37,7 +37,7 @@ export function countOrphan(
   const path = childPath(directory, name);
   const inside = kind === DIRECTORY ? countInside(context, path, onRemoval) : NOTHING_INSIDE;
   if (!inside.isGone) return inside;
-  onRemoval(path);
+  if (context.dryRun) onRemoval(path);
   return { removals: inside.removals + 1, isGone: true };
 }
 
@@ -64,24 +64,33 @@ const NOTHING_INSIDE: OrphanCount = { removals: 0, isGone: true };
 /** Counts what emptying a directory of the replica means. */
 export function countInside(context: PassContext, path: RelativePath, onRemoval: OnRemoval): OrphanCount {
   context.control.enter(path);
-  let listing: OrphanListing | undefined;
+  const directories: Name[] = [];
+  let removals = 0;
+  let hasExcluded = false;
   const isListed = withReplica(context, path, (directory) => {
     const table = new EntryTable();
     listInto(context, directory, path, table);
-    listing = readRows(table);
+    // Without an object or a path a file: there may be a million.
+    for (let row = 0; row < table.length; row++) {
+      if (table.kind(row) === EXCLUDED) hasExcluded ||= !isStagedName(table.name(row));
+      else if (table.isDirectory(row)) directories.push(table.name(row));
+      else {
+        removals++;
+        if (context.dryRun) onRemoval(childPath(path, table.name(row)));
+      }
+    }
     noteLinksInside(context, directory);
   });
-  if (!isListed || listing === undefined) return { removals: 0, isGone: false };
-  let removals = 0;
-  let isGone = !listing.hasExcluded;
-  context.journal.counts.replicaEntries += listing.rows.length;
-  for (const row of listing.rows) {
+  if (!isListed) return { removals: 0, isGone: false };
+  let isGone = !hasExcluded;
+  context.journal.counts.replicaEntries += removals + directories.length;
+  for (const name of directories) {
     if (context.control.isCancelled) return { removals, isGone: false };
-    const count = countOrphan(context, path, row, onRemoval);
+    const count = countOrphan(context, path, { name, kind: DIRECTORY }, onRemoval);
     removals += count.removals;
     isGone &&= count.isGone;
   }
-  if (listing.hasExcluded) context.journal.counts.kept++;
+  if (hasExcluded) context.journal.counts.kept++;
   return { removals, isGone };
 }
 
@@ -176,8 +185,8 @@ function withReplica(context: PassContext, path: RelativePath, step: (directory:
   }
 }
 
-/** Portable adapters see no mount from the inside, but that the device is another one. */
-function isForeign({ replica, fileSystem }: PassContext, directory: Directory): boolean {
+/** Whether another file system is mounted here. Portable adapters see no mount from the inside, but that the device is another one. */
+export function isForeign({ replica, fileSystem }: PassContext, directory: Directory): boolean {
   if (fileSystem.capabilities.bindMounts) return directory.attributes().isMountRoot;
   return directory.device() !== replica?.device;
 }

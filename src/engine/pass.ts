@@ -17,7 +17,8 @@ import {
   holdMissingReplica,
   holdReplacedRoot,
 } from './hold-roots.js';
-import { TendedControl, walkInLanes } from './lane-walk.js';
+import { emptyOrphans } from './empty-orphans.js';
+import { type LaneWalkOptions, TendedControl, walkInLanes } from './lane-walk.js';
 import { newPassContext } from './new-pass-context.js';
 import type { PassContext } from './pass-context.js';
 import type { PassOptions } from './pass-options.js';
@@ -197,7 +198,7 @@ class Pass {
     const verdict = this.#askGate(context);
     const isHeld = !verdict.isOpen && !this.#options.request.approved;
     if (!context.dryRun) {
-      const hold = isHeld ? this.#revisitApproved(context) : this.#revisit(context);
+      const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context);
       if (hold !== undefined) return hold;
       finishUnfinished(context, { canReplace: !isHeld });
       disk.syncDirectories();
@@ -207,14 +208,18 @@ class Pass {
   }
 
   *#walk(context: PassContext): PassSteps<void> {
-    const { targeted, lanes } = this.#options;
+    const { targeted } = this.#options;
+    const lanes = this.#lanesFor(context);
     if (targeted !== undefined) walkTargets(context, targeted);
-    else if (lanes === undefined || !this.#suitsLanes(context))
-      walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
-    else {
-      const mayChange = () => context.policy.durability === 'none' || this.#memory.isUnsynced;
-      yield* walkInLanes(context, { lanes, control: this.#control, mayChange });
-    }
+    else if (lanes === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+    else yield* walkInLanes(context, lanes);
+  }
+
+  #lanesFor(context: PassContext): LaneWalkOptions | undefined {
+    const { lanes } = this.#options;
+    if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
+    const mayChange = () => context.policy.durability === 'none' || this.#memory.isUnsynced;
+    return { lanes, control: this.#control, mayChange };
   }
 
   /** What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree. */
@@ -237,11 +242,14 @@ class Pass {
     });
   }
 
-  #revisit(context: PassContext): Hold | undefined {
+  *#revisit(context: PassContext): PassSteps<Hold | undefined> {
     if (context.waiting.directories.length === 0 || isReadOnly(context)) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: false });
-    if (hold === undefined) revisit(context);
-    return hold;
+    if (hold !== undefined) return hold;
+    const lanes = this.#lanesFor(context);
+    if (lanes !== undefined) yield* emptyOrphans(context, lanes);
+    revisit(context);
+    return undefined;
   }
 
   /** The rest is held, but what a person has agreed to is done all the same, entry by entry. */

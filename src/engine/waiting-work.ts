@@ -29,6 +29,8 @@ export interface WaitingDirectory {
   readonly names?: readonly Name[];
   /** How many entries below it are to be removed, those inside replaced directories not counted. */
   removals: number;
+  /** How many of them are inside of orphan directories. */
+  inside: number;
   /** Names that another type blocks, with the number of entries to be removed inside each. The revisit takes them out. */
   readonly blocked: Map<Name, number>;
 }

@@ -1,0 +1,36 @@
+// How many removals the gate has seen in each of several directories, for threads that remove at the same time.
+
+/** Counters that several threads draw on; each thread has an object of its own over the same memory. */
+export class SharedBudgets {
+  readonly memory: SharedArrayBuffer;
+  readonly #left: Int32Array;
+
+  /** Over what another thread has made. */
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory;
+    this.#left = new Int32Array(memory);
+  }
+
+  static of(budgets: readonly number[]): SharedBudgets {
+    const made = new SharedBudgets(new SharedArrayBuffer(budgets.length * Int32Array.BYTES_PER_ELEMENT));
+    made.#left.set(budgets);
+    return made;
+  }
+
+  /** Takes one removal from a budget, before it is done; returns whether there was one left. */
+  take(index: number): boolean {
+    if (Atomics.sub(this.#left, index, 1) > 0) return true;
+    this.giveBack(index);
+    return false;
+  }
+
+  /** Puts back one that was taken and came to nothing. */
+  giveBack(index: number): void {
+    Atomics.add(this.#left, index, 1);
+  }
+
+  /** What is left of one, once no thread draws on it any more. */
+  left(index: number): number {
+    return Atomics.load(this.#left, index);
+  }
+}
