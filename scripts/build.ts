@@ -8,9 +8,10 @@ import * as esbuild from 'esbuild';
 
 const PROJECT = path.join(import.meta.dirname, '..');
 
-/** What is started by its path: the program, and the processes and threads that others start. */
+/** The program, and modules for tests: what several of them share, or load only when it is needed, is in `chunks/`. */
+const PROGRAM = ['main.ts'];
+/** Processes and threads that others start by their path: each is one file, for it is loaded for each pair, and by each lane. */
 const STARTED = [
-  'main.ts',
   'engine/main.ts',
   'engine/io-thread.ts',
   'engine/lane-thread.ts',
@@ -27,18 +28,25 @@ export interface BuildOptions {
 }
 
 /**
- * Bundles what src holds. What several entries share is in `chunks/`, at the depth of the rooms of src, so that a path from
- * one room to another leads to the same place from either. @throws Error with esbuild's messages
+ * Bundles what src holds. Chunks lie at the depth of the rooms of src, so that a path from one room to another leads to the same
+ * place from either. @throws Error with esbuild's messages
  */
 export async function build({ folder, modules = [] }: BuildOptions): Promise<void> {
+  const built = [
+    ...(await bundle([...PROGRAM, ...modules], { outdir: folder, splitting: true, chunkNames: 'chunks/[name]-[hash]' })),
+    ...(await bundle(STARTED, { outdir: folder })),
+  ];
+  removeOthers(path.join(PROJECT, folder), new Set(built));
+}
+
+/** Returns the files that were written. */
+async function bundle(entries: readonly string[], options: esbuild.BuildOptions): Promise<string[]> {
   const { metafile } = await esbuild.build({
+    ...options,
     absWorkingDir: PROJECT,
-    entryPoints: [...STARTED, ...modules].map((entry) => `src/${entry}`),
-    outdir: folder,
+    entryPoints: entries.map((entry) => `src/${entry}`),
     outbase: 'src',
-    chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
-    splitting: true,
     packages: 'external',
     platform: 'node',
     format: 'esm',
@@ -46,8 +54,7 @@ export async function build({ folder, modules = [] }: BuildOptions): Promise<voi
     metafile: true,
     logLevel: 'warning',
   });
-  const built = new Set(Object.keys(metafile.outputs).map((file) => path.join(PROJECT, file)));
-  removeOthers(path.join(PROJECT, folder), built);
+  return Object.keys(metafile?.outputs ?? {}).map((file) => path.join(PROJECT, file));
 }
 
 function removeOthers(folder: string, kept: ReadonlySet<string>): void {
