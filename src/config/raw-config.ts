@@ -82,7 +82,7 @@ type Marker = string;
  */
 type Durability = 'pass' | 'file' | 'none';
 /**
- * How many threads of the engine work through a large tree at once. `auto`: one for each core, four at the most, and two on a disk that turns. `1` is gentler to a machine that has other things to do.
+ * How many threads of the engine work through a large tree at once. `auto`: one for each core, four at the most, two on a disk that turns, and fewer while other pairs are worked through as well. `1` is gentler to a machine that has other things to do.
  */
 type Lanes = string | number;
 /**

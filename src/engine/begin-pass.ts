@@ -3,7 +3,7 @@
 import os from 'node:os';
 import type { FileSystem } from '../fs/port.js';
 import { Journal } from './journal.js';
-import { laneCount } from './lane-count.js';
+import { laneCount, mostLanes } from './lane-count.js';
 import type { LanesOptions } from './lanes.js';
 import type { LineSender } from './line-sender.js';
 import { PairHolds } from './pair-holds.js';
@@ -106,10 +106,10 @@ function lanesFor(
   { source, replica }: OpenRoots,
 ): LanesOptions | undefined {
   const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
-  const count = laneCount(engine.pair.policy, devices);
-  if (count === 1) return undefined;
+  const most = mostLanes(engine.pair.policy, devices);
+  if (most === 1) return undefined;
   return {
-    count,
+    count: () => laneCount(engine.pair.policy, { most, passes: shared.passes }),
     fromEntries: LANES_FROM_ENTRIES,
     pair: engine.pair,
     style: engine.lines,

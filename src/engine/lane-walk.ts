@@ -61,7 +61,7 @@ export function* visitInLanes(
   let lanes: Lanes | undefined;
   try {
     while (!context.control.isCancelled) {
-      if (lanes === undefined && isLarge()) {
+      if (lanes === undefined && isLarge() && options.lanes.count() > 1) {
         lanes = startLanes(context, stack, options);
         onLanes?.();
       }

@@ -12,8 +12,8 @@ import type { LinesMessage, LineStyle, Progress } from './protocol.js';
 
 /** What lanes are made of. */
 export interface LanesOptions {
-  /** How many threads walk a large tree, the I/O thread among them. */
-  readonly count: number;
+  /** How many threads are to walk a large tree from now on, the I/O thread among them. */
+  count(): number;
   /** How many entries of the source a walk has met before there is more than one. */
   readonly fromEntries: number;
   readonly pair: Pair;
@@ -42,6 +42,8 @@ export class Lanes {
   readonly #context: PassContext;
   readonly #options: LanesOptions;
   readonly #lanes: LaneHandle[];
+  /** The I/O thread among them. */
+  readonly #count: number;
   /** Visits that only the I/O thread can do. */
   readonly #givenBack: Visit[] = [];
   readonly #mayChange: () => boolean;
@@ -54,7 +56,8 @@ export class Lanes {
     const replica = context.replica;
     if (replica === undefined) throw new Error('internal: lanes were started without a replica');
     const shared = { ...options, source: lend(context.source), replica: lend(replica), rules: context.rules };
-    this.#lanes = Array.from({ length: options.count - 1 }, () => new LaneHandle(shared));
+    this.#count = options.count();
+    this.#lanes = Array.from({ length: this.#count - 1 }, () => new LaneHandle(shared));
   }
 
   /** Whether a lane has something to do. */
@@ -111,7 +114,7 @@ export class Lanes {
   }
 
   #give(lane: LaneHandle, stack: Visit[]): void {
-    const share = Math.ceil(stack.length / (4 * this.#options.count));
+    const share = Math.ceil(stack.length / (4 * this.#count));
     const visits = stack.splice(-Math.min(share, MOST_VISITS)).reverse();
     for (const { path, budget } of visits) if (budget === undefined) this.#watch(path);
     const { full } = this.#context;

@@ -42,6 +42,7 @@ class Engine {
         break;
       case 'run':
         this.#shared.reset();
+        this.#shared.share(message.passes);
         this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
         this.#ask(message);
         break;
@@ -51,6 +52,9 @@ class Engine {
         break;
       case 'taken':
         this.#shared.chunkTaken();
+        break;
+      case 'share':
+        this.#shared.share(message.passes);
         break;
       case 'style':
         this.#style?.set(message.style);

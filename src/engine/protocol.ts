@@ -19,11 +19,14 @@ import type { Failure, Report, Trigger } from '../core/report.js';
 
 export type RunnerMessage =
   | { readonly kind: 'start'; readonly options: EngineOptions }
-  | { readonly kind: 'run'; readonly request: PassRequest }
+  /** `passes`: so many pairs walk their trees now, this one among them; they share the cores. */
+  | { readonly kind: 'run'; readonly request: PassRequest; readonly passes: number }
   | { readonly kind: 'go' }
   | { readonly kind: 'refuse'; readonly failure: Failure }
   /** One chunk of lines has been taken over by the log. */
   | { readonly kind: 'taken' }
+  /** Sent whenever that changes. */
+  | { readonly kind: 'share'; readonly passes: number }
   | { readonly kind: 'style'; readonly style: LineStyle }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'stop' };

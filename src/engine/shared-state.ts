@@ -7,6 +7,7 @@ import { Throttle, THROTTLE_BYTES } from './throttle.js';
 const CANCELLED = 0;
 const CHUNKS_TAKEN = 1;
 const PATH_LENGTH = 2;
+const PASSES = 3;
 const FLAGS = 4;
 
 const BEATS = 0;
@@ -47,6 +48,15 @@ export class SharedState {
     Atomics.store(this.#flags, CANCELLED, 0);
     this.#numbers.fill(0);
     Atomics.store(this.#flags, PATH_LENGTH, 0);
+  }
+
+  /** So many engines have a pass that goes on, this one among them. Called by the protocol thread. */
+  share(passes: number): void {
+    Atomics.store(this.#flags, PASSES, passes);
+  }
+
+  get passes(): number {
+    return Atomics.load(this.#flags, PASSES);
   }
 
   /** One more chunk of lines has been taken by the log; wakes a waiting I/O thread. Called by the protocol thread. */

@@ -41,6 +41,7 @@ export class PairEngine {
   #pair: Pair;
   #process: EngineHandle | undefined;
   #isLeaving = false;
+  #passes = 1;
   /** A pass that waits for the last process to be gone. */
   #waiting: PassRequest | undefined;
 
@@ -65,7 +66,14 @@ export class PairEngine {
       return;
     }
     this.#process ??= this.#start();
-    this.#process.send({ kind: 'run', request });
+    this.#process.send({ kind: 'run', request, passes: this.#passes });
+  }
+
+  /** Tells it how many pairs walk their trees at the same time. */
+  share(passes: number): void {
+    if (passes === this.#passes) return;
+    this.#passes = passes;
+    this.#process?.send({ kind: 'share', passes });
   }
 
   /** Goes on with another schedule and another log of the same pair, without another process. */

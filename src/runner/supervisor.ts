@@ -22,7 +22,7 @@ import { PairSchedule } from './pair-schedule.js';
 import { viewPair } from './pair-view.js';
 import { type PassKind, PassRecord } from './pass-record.js';
 import type { RootRegistry } from './root-registry.js';
-import type { Slots } from './slots.js';
+import type { SlotHolder, Slots } from './slots.js';
 import { SourceWatch } from './source-watch.js';
 import { Watchdog } from './watchdog.js';
 
@@ -73,7 +73,7 @@ export class PairSupervisor {
   /** Inputs that came while one was being worked off, a slot that is granted at once for instance. */
   readonly #inputs: CycleInput[] = [];
   #isStepping = false;
-  #leaveLine: () => void = () => {};
+  readonly #slot: SlotHolder;
   #backoff: Timer | undefined;
   /** 0 before this supervisor's first pass. */
   #passStartedAt = 0;
@@ -104,6 +104,10 @@ export class PairSupervisor {
       onTargetedReport: (report) => this.#targetedEnded(report),
       onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
     });
+    this.#slot = {
+      granted: () => this.#step({ kind: 'granted' }),
+      shared: (holders) => this.#engine.share(holders),
+    };
     this.#watchdog = new Watchdog(clock, runner.stuckAfterMs, () => this.#noProgress());
     this.#schedule = new PairSchedule({
       clock,
@@ -196,13 +200,13 @@ export class PairSupervisor {
     const { slots, clock } = this.#options;
     switch (command.kind) {
       case 'request-slot':
-        this.#leaveLine = slots.request(() => this.#step({ kind: 'granted' }));
+        slots.request(this.#slot);
         break;
       case 'cancel-request':
-        this.#leaveLine();
+        slots.cancel(this.#slot);
         break;
       case 'release-slot':
-        slots.release();
+        slots.release(this.#slot);
         break;
       case 'start-pass':
         this.#startPass(command.trigger);

@@ -240,7 +240,7 @@ function lanesOf(
 ): LanesOptions {
   const style = { level: 'debug', format: 'text', namePair: false } as const;
   return {
-    count,
+    count: () => count,
     fromEntries: 0,
     pair,
     style,

@@ -87,7 +87,8 @@ describe('a runner whose config is edited', () => {
     runner.apply(config([pair('a'), pair('b', { schedule: RARELY, log: { ...log, level: 'debug', dir: '/other' } })]));
     clock.advance(30_000);
     expect(engines.started).toEqual(before);
-    expect(engines.last('a').received.map(({ kind }) => kind)).toEqual(['run']);
+    // Beside that two share the cores.
+    expect(engines.last('a').received.map(({ kind }) => kind)).toEqual(['run', 'share']);
     expect(engines.last('b').received).toEqual([
       expect.objectContaining({ kind: 'run' }),
       { kind: 'style', style: { level: 'debug', format: 'text', namePair: false } },

@@ -8,7 +8,7 @@ import { RootRegistry } from '../../src/runner/root-registry.js';
 import { Slots } from '../../src/runner/slots.js';
 import { PairSupervisor, type SupervisorOptions } from '../../src/runner/supervisor.js';
 import { pairOf } from '../engine/mirror.js';
-import { FakeEngines } from './fake-engine.js';
+import { type FakeEngine, FakeEngines } from './fake-engine.js';
 import { ManualClock } from './manual-clock.js';
 
 const EVERY_10_S: Schedule = { kind: 'interval', everyMs: 10_000 };
@@ -62,7 +62,7 @@ describe('a pair supervisor', () => {
   it('starts an engine for the first pass and keeps it for the next', () => {
     const { clock, engines, supervisor } = rig();
     expect(engines.last().received).toEqual([
-      { kind: 'run', request: { trigger: 'startup', dryRun: false, approved: false } },
+      { kind: 'run', request: { trigger: 'startup', dryRun: false, approved: false }, passes: 1 },
     ]);
     engines.last().report();
     expect(supervisor.status()).toMatchObject({ state: 'ok', nextAt: clock.now() + 10_000 });
@@ -186,6 +186,19 @@ describe('a pair supervisor', () => {
     clock.advance(60_001);
     expect(one.supervisor.status().state).toBe('stuck');
     expect(two.engines.last().runs).toBe(1);
+  });
+
+  it('tells engines how many of them share the cores', () => {
+    const slots = new Slots(2);
+    const clock = new ManualClock('2026-01-01T00:00:00Z');
+    const one = rig({ slots, clock, pairName: 'one' });
+    const two = rig({ slots, clock, pairName: 'two' });
+    const told = ({ received }: FakeEngine) =>
+      received.flatMap((message) => ('passes' in message ? [`${message.kind} ${message.passes}`] : []));
+    expect(told(one.engines.last())).toEqual(['run 1', 'share 2']);
+    expect(told(two.engines.last()).at(-1)).toMatch(/ 2$/);
+    two.engines.last().report();
+    expect(told(one.engines.last()).at(-1)).toBe('share 1');
   });
 
   it('says a trouble that stands once, and again when it changes', () => {

@@ -100,8 +100,11 @@ describe('the supervisor of a pair that watches', () => {
     const { engines, slots, supervisor, lines } = rig();
     engines.last().report();
     let hasSlot = false;
-    slots.request(() => {
-      hasSlot = true;
+    slots.request({
+      granted: () => {
+        hasSlot = true;
+      },
+      shared: () => {},
     });
     engines.last().targeted({ startedAt: 7, counts: { ...emptyCounts(), copied: 1 } });
     engines.last().targeted({ startedAt: 8 });
