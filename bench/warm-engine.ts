@@ -1,11 +1,12 @@
 // A real engine process without its runner, kept between passes: what a pass costs once nothing has to be started.
 
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { resolveRawConfig } from '../src/config/load-config.js';
 import type { Pair } from '../src/core/pair.js';
 import type { Report } from '../src/core/report.js';
 import type { EngineMessage, RunnerMessage } from '../src/engine/protocol.js';
+import { forkEngine } from '../src/runner/fork-engine.js';
 import { type Measured, peakOf } from './measure.js';
 
 const ENGINE = path.join(import.meta.dirname, '..', 'dist', 'engine', 'main.js');
@@ -16,7 +17,8 @@ export class WarmEngine {
   #onReport: (report: Report) => void = () => {};
 
   private constructor(pair: Pair, stateDir: string) {
-    this.#child = fork(ENGINE, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = forkEngine(ENGINE);
+    this.#child.stderr?.pipe(process.stderr);
     this.#child.on('message', (message: EngineMessage) => this.#take(message));
     const lines = { level: pair.log.level, format: pair.log.format, namePair: false };
     this.#send({ kind: 'start', options: { pair, stateDir, approveWith: '', lines } });

@@ -11,7 +11,7 @@ const ENTRY = fileURLToPath(new URL('../engine/main.js', import.meta.url));
  */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
-/** Starts one; that it could not be started comes as its `error`. */
-export function forkEngine(): ChildProcess {
-  return fork(ENTRY, [], { env: { ...FEW_ARENAS, ...process.env }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+/** Starts one, by default the one that is built beside this; that it could not be started comes as its `error`. */
+export function forkEngine(entry = ENTRY): ChildProcess {
+  return fork(entry, [], { env: { ...FEW_ARENAS, ...process.env }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 }
