@@ -157,7 +157,7 @@ export class LinuxDirectory implements Directory {
     const before = statx.entry(target.#owners);
     const { blocks, device } = statx;
     requireFile(before.kind);
-    const place = { directory: target.#descriptor, name: stagedName, inheritance: target.#inheritance };
+    const place = { directory: target.#descriptor, name: stagedName, inheritance: target.#inheritance, wanted: before };
     using staged = onTarget(() => new StagedFile(context, place));
     const content = { descriptor: source.descriptor, before, blocks, device };
     const copied = copyContent(context, content, { descriptor: staged.descriptor, clones: target.#clones }, control);

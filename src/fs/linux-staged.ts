@@ -6,26 +6,54 @@ import type { Extended } from '../core/extended.js';
 import { OPEN } from './libc-tables.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { keptNames, setAcls, setAttributes } from './linux-extended.js';
-import { giveTo, toTimes } from './linux-stamp.js';
+import { giveTo, isOwned, type Owner, toTimes } from './linux-stamp.js';
 import { FsError, type Rules } from './port.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 
-/** Makes an empty file for its owner alone; returns its descriptor, to read and to write. @throws FsError EEXIST, … */
-export function createFile({ libc }: LinuxContext, directory: number, name: string): number {
-  return libc.openat(directory, name, NEW_FILE, 0o600);
+/** For its owner alone. */
+const PRIVATE = 0o600;
+/** Setuid, setgid and sticky. */
+const SPECIAL_BITS = 0o7000;
+const OWNER_WRITES = 0o200;
+
+/** Makes an empty file; returns its descriptor, to read and to write. @throws FsError EEXIST, … */
+export function createFile({ libc }: LinuxContext, directory: number, name: string, mode = PRIVATE): number {
+  return libc.openat(directory, name, NEW_FILE, mode);
 }
 
 /**
  * What new files of one directory have from the start: an owner, and a group and an ACL that may come from the directory.
- * Looked up for the first of them, which saves two calls for each of the others.
+ * Looked up for the first of them, which saves three calls for each of the others.
  */
 export class Inheritance {
-  #owner: { readonly uid: number; readonly gid: number } | undefined;
+  #owner: Owner | undefined;
   #names: readonly Bytes[] | undefined;
+  /** By the mode that a file was made with: whether it has that, for a directory's ACL may narrow it. */
+  readonly #isKept = new Map<number, boolean>();
+
+  /**
+   * The mode to make a file with that is to have these attributes: its own at once, where all who may read it by that are to
+   * read it in the end, and its owner may write it until then.
+   */
+  modeFor(wanted: Attributes): number {
+    const { mode } = wanted;
+    const isPlain = (mode & (SPECIAL_BITS | OWNER_WRITES)) === OWNER_WRITES;
+    return isPlain && isOwned(wanted, this.#owner ?? NOBODY) ? mode : PRIVATE;
+  }
+
+  /** Whether a file has the mode that it was just made with. @throws FsError */
+  keepsMode({ statx }: LinuxContext, made: number, mode: number): boolean {
+    const known = this.#isKept.get(mode);
+    if (known !== undefined) return known;
+    statx.readSelf(made);
+    const isKept = statx.mode === mode;
+    this.#isKept.set(mode, isKept);
+    return isKept;
+  }
 
   /** The owner of a file that was just made. @throws FsError, as does `namesOf` */
-  ownerOf({ statx }: LinuxContext, made: number): { readonly uid: number; readonly gid: number } {
+  ownerOf({ statx }: LinuxContext, made: number): Owner {
     if (this.#owner === undefined) {
       statx.readSelf(made);
       this.#owner = { uid: statx.uid, gid: statx.gid };
@@ -40,6 +68,9 @@ export class Inheritance {
   }
 }
 
+/** Of no file that was looked at. */
+const NOBODY: Owner = { uid: -1, gid: -1 };
+
 /** A file that is being written. */
 export class StagedFile implements Disposable {
   readonly descriptor: number;
@@ -47,18 +78,26 @@ export class StagedFile implements Disposable {
   readonly #directory: number;
   readonly #name: string;
   readonly #inheritance: Inheritance;
+  /** What it was made with. */
+  readonly #mode: number;
   #isFinished = false;
 
-  /** @throws FsError, as does `finish` */
+  /** `wanted`: what it will most likely be given when it is finished. @throws FsError, as does `finish` */
   constructor(
     context: LinuxContext,
-    { directory, name, inheritance }: { directory: number; name: string; inheritance: Inheritance },
+    {
+      directory,
+      name,
+      inheritance,
+      wanted,
+    }: { directory: number; name: string; inheritance: Inheritance; wanted: Attributes },
   ) {
     this.#context = context;
     this.#directory = directory;
     this.#name = name;
     this.#inheritance = inheritance;
-    this.descriptor = createFile(context, directory, name);
+    this.#mode = inheritance.modeFor(wanted);
+    this.descriptor = createFile(context, directory, name, this.#mode);
   }
 
   /**
@@ -75,7 +114,7 @@ export class StagedFile implements Disposable {
       const inherited = this.#inheritance.namesOf(this.#context, this.descriptor, rules);
       setAttributes(this.#context, this.descriptor, extended, { rules, inherited });
     }
-    libc.fchmod(this.descriptor, attributes.mode);
+    if (!this.#hasMode(attributes, extended)) libc.fchmod(this.descriptor, attributes.mode);
     if (rules.acls) setAcls(this.#context, this.descriptor, extended);
     libc.futimens(this.descriptor, toTimes(attributes));
     if (rules.syncFiles) libc.fsync(this.descriptor);
@@ -86,6 +125,12 @@ export class StagedFile implements Disposable {
       this.#unlink();
       throw error;
     }
+  }
+
+  /** What it was given besides can have changed it. */
+  #hasMode({ mode }: Attributes, extended: Extended): boolean {
+    if (mode !== this.#mode || extended.length > 0) return false;
+    return this.#inheritance.keepsMode(this.#context, this.descriptor, mode);
   }
 
   [Symbol.dispose](): void {

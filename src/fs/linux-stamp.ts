@@ -29,14 +29,16 @@ function changeOwner(context: LinuxContext, descriptor: number, wanted: Attribut
 }
 
 /** Likewise, where the owner that it has now is known. @throws FsError EPERM, EINVAL, … */
-export function giveTo(
-  { libc }: LinuxContext,
-  descriptor: number,
-  { uid, gid }: Attributes,
-  now: { readonly uid: number; readonly gid: number },
-): void {
-  if ((uid === LEAVE || uid === now.uid) && (gid === LEAVE || gid === now.gid)) return;
-  libc.fchownat(descriptor, '', { uid, gid }, AT.EMPTY_PATH);
+export function giveTo({ libc }: LinuxContext, descriptor: number, wanted: Attributes, now: Owner): void {
+  if (!isOwned(wanted, now)) libc.fchownat(descriptor, '', wanted, AT.EMPTY_PATH);
+}
+
+/** Who something belongs to. */
+export type Owner = Pick<Attributes, 'uid' | 'gid'>;
+
+/** Whether the owner and group are what is wanted, as far as they are kept. */
+export function isOwned({ uid, gid }: Attributes, now: Owner): boolean {
+  return (uid === LEAVE || uid === now.uid) && (gid === LEAVE || gid === now.gid);
 }
 
 /** Stamps what a descriptor was opened for. The owner comes first: changing it clears setuid and setgid. @throws FsError */

@@ -45,6 +45,35 @@ export const COPYING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'copies the modes of many files to one directory',
+    run: (rig) => {
+      using sides = openSides(rig);
+      for (const mode of MODES) assert.equal(modeOfCopy(sides, mode), mode);
+    },
+  },
+  {
+    name: 'lets nobody read what is not yet owned by its owner',
+    user: 'root',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const seen: number[] = [];
+      const look = () => {
+        seen.push(fs.statSync(sides.at('replica', STAGED)).mode & 0o7777);
+        return true;
+      };
+      // The group is another one from the second on: by then it is known which one a new file has.
+      for (const group of [process.getegid!(), 5678, 5678]) {
+        writeOld(sides, Buffer.from('secret'), 0o640);
+        fs.chownSync(sides.at('source', 'file'), process.geteuid!(), group);
+        copy(sides, look);
+        const { gid, mode } = fs.statSync(sides.at('replica', STAGED));
+        assert.deepEqual([gid, mode & 0o7777], [group, 0o640]);
+        fs.rmSync(sides.at('replica', STAGED));
+      }
+      if (rig.fileSystem.capabilities.extended) assert.deepEqual([...new Set(seen)], [0o600]);
+    },
+  },
+  {
     name: 'keeps holes, at the beginning, inside and at the end',
     run: (rig) => {
       using sides = openSides(rig);
@@ -228,6 +257,17 @@ export const COPYING: readonly Behaviour[] = [
 /** Copies `file` from the source to the staged name in the replica. */
 function copy(sides: Sides, onChunk: (bytes: number) => boolean = () => true) {
   return sides.source.copyFile(name('file'), sides.replica, STAGED, { onChunk });
+}
+
+/** Twice each, for the second of a kind may be made another way than the first. Without owner writes, with special bits, and both. */
+const MODES = [0o644, 0o600, 0o444, 0o755, 0o4755, 0o666, 0o4555, 0o777].flatMap((mode) => [mode, mode]);
+
+function modeOfCopy(sides: Sides, mode: number): number {
+  writeOld(sides, Buffer.from('content'), mode);
+  copy(sides);
+  const found = Number(statsOf(sides, 'replica', STAGED).mode) & 0o7777;
+  fs.rmSync(sides.at('replica', STAGED));
+  return found;
 }
 
 /** Writes `file` in the source with a time that no clock will show again, so that a change in the same tick is seen. */

@@ -105,6 +105,24 @@ export const EXTENDED: readonly Behaviour[] = [
     },
   },
   {
+    name: 'copies modes to a directory whose default ACL would narrow them',
+    run: (rig) => {
+      for (const acl of ['g::r', 'u:1:r']) {
+        using sides = openSides(rig);
+        if (withoutExtended(rig, sides)) return;
+        grant(sides.at('replica', '.'), acl, '-d');
+        for (const mode of [0o664, 0o600, 0o664, 0o666, 0o666]) {
+          fs.writeFileSync(sides.at('source', 'file'), '');
+          fs.chmodSync(sides.at('source', 'file'), mode);
+          copy(sides);
+          assert.equal(modeOf(sides, 'replica', STAGED), mode);
+          assert.deepEqual(sides.replica.readExtended(STAGED), []);
+          fs.rmSync(sides.at('replica', STAGED));
+        }
+      }
+    },
+  },
+  {
     name: 'copies the ACLs of a directory, its default one as well',
     run: (rig) => {
       using sides = openSides(rig);
