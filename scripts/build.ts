@@ -33,7 +33,11 @@ export interface BuildOptions {
  */
 export async function build({ folder, modules = [] }: BuildOptions): Promise<void> {
   const built = [
-    ...(await bundle([...PROGRAM, ...modules], { outdir: folder, splitting: true, chunkNames: 'chunks/[name]-[hash]' })),
+    ...(await bundle([...PROGRAM, ...modules], {
+      outdir: folder,
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+    })),
     ...(await bundle(STARTED, { outdir: folder })),
   ];
   removeOthers(path.join(PROJECT, folder), new Set(built));
