@@ -221,20 +221,22 @@ class ContentCopy {
   }
 }
 
-/** Up to which byte two files are compared, and who can stop that. */
+/** Which bytes of two files are compared, and who can stop that. */
 export interface CompareOptions {
+  /** Default: the first one. */
+  readonly start?: number;
   readonly limit: number;
   readonly control: CopyControl;
 }
 
-/** Whether two descriptors hold the same bytes up to a limit, and end together if before it; undefined when stopped. */
+/** Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when stopped. */
 export function isSameContent(
   context: LinuxContext,
   [one, two]: readonly [number, number],
-  { limit, control }: CompareOptions,
+  { start = 0, limit, control }: CompareOptions,
 ): boolean | undefined {
   const { first, second } = context.buffers;
-  for (let position = 0; position < limit; position += CHUNK_BYTES) {
+  for (let position = start; position < limit; position += CHUNK_BYTES) {
     const wanted = Math.min(CHUNK_BYTES, limit - position);
     const count = readFully(context, one, first, { wanted, position });
     const otherCount = onTarget(() => readFully(context, two, second, { wanted, position }));

@@ -28,6 +28,7 @@ import { createFile, Inheritance, StagedFile } from './linux-staged.js';
 import { stampEntry, stampOpened } from './linux-stamp.js';
 import { onTarget } from './on-target.js';
 import {
+  type ComparedFiles,
   type CopiedFile,
   type CopyControl,
   type Directory,
@@ -170,17 +171,24 @@ export class LinuxDirectory implements Directory {
   }
 
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
-    const { statx } = this.#context;
-    using one = openToRead(this.#context, this.#descriptor, name);
+    return this.whileOpen(name, other, otherName, (files) => files.isSame(0, Number.POSITIVE_INFINITY, control));
+  }
+
+  whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
+    const context = this.#context;
+    const { statx } = context;
+    using one = openToRead(context, this.#descriptor, name);
     statx.readSelf(one.descriptor);
     requireFile(statx.kind);
-    using two = onTarget(() => openToRead(this.#context, (other as LinuxDirectory).#descriptor, otherName));
+    using two = onTarget(() => openToRead(context, (other as LinuxDirectory).#descriptor, otherName));
     onTarget(() => {
       statx.readSelf(two.descriptor);
       requireFile(statx.kind);
     });
-    const options = { limit: Number.POSITIVE_INFINITY, control };
-    return isSameContent(this.#context, [one.descriptor, two.descriptor], options);
+    const both = [one.descriptor, two.descriptor] as const;
+    return call({
+      isSame: (start, limit, control) => isSameContent(context, both, { start, limit, control }),
+    });
   }
 
   rename(from: Name, to: Name, directory: Directory = this): void {

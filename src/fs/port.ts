@@ -188,6 +188,8 @@ export interface Directory extends Disposable {
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined;
+  /** Holds two regular files open during a call, which compares them part by part. */
+  whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result;
   /** Renames within the directory, or into another one of the same file system, replacing what is there. */
   rename(from: Name, to: Name, directory?: Directory): void;
   /** Removes anything but a directory. */
@@ -240,6 +242,15 @@ export interface Found {
 export interface CopyControl {
   /** Called after each chunk. **Units**: bytes written; 0 for a chunk that was only compared. Returns false to stop. */
   onChunk(bytes: number): boolean;
+}
+
+/** Two files that are held open. */
+export interface ComparedFiles {
+  /**
+   * Whether both hold the same bytes from `start` up to `end`, and end together if before it; undefined when cancelled.
+   * @throws FsError
+   */
+  isSame(start: number, end: number, control: CopyControl): boolean | undefined;
 }
 
 /** How a copy went. */

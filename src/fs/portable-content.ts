@@ -29,18 +29,24 @@ export function copyContent(source: number, target: number, before: fs.Stats, co
 
 const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
 
-/** Up to which byte two files are compared, and who can stop that. */
+/** Which bytes of two files are compared, and who can stop that. */
 export interface CompareOptions {
+  /** Default: the first one. */
+  readonly start?: number;
   readonly limit: number;
   readonly control: CopyControl;
 }
 
-/** Whether two descriptors hold the same bytes up to a limit, and end together if before it; undefined when stopped. */
-export function isSameContent(one: number, two: number, { limit, control }: CompareOptions): boolean | undefined {
+/** Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when stopped. */
+export function isSameContent(
+  one: number,
+  two: number,
+  { start = 0, limit, control }: CompareOptions,
+): boolean | undefined {
   firstBuffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
   secondBuffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const [first, second] = [firstBuffer, secondBuffer];
-  for (let position = 0; position < limit; position += CHUNK_BYTES) {
+  for (let position = start; position < limit; position += CHUNK_BYTES) {
     const wanted = Math.min(CHUNK_BYTES, limit - position);
     const count = readFully(one, first.subarray(0, wanted), position);
     const otherCount = onTarget(() => readFully(two, second.subarray(0, wanted), position));

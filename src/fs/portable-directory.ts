@@ -15,6 +15,7 @@ import {
 import type { Extended } from '../core/extended.js';
 import type { KeptOwners } from './kept-owners.js';
 import {
+  type ComparedFiles,
   type CopiedFile,
   type CopyControl,
   type Directory,
@@ -162,12 +163,19 @@ export class PortableDirectory implements Directory {
   }
 
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
+    return this.whileOpen(name, other, otherName, (files) => files.isSame(0, Number.POSITIVE_INFINITY, control));
+  }
+
+  whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
     return attempt(() => {
       using one = openToRead(this.#entry(name), ITSELF);
       requireKind(FILE, fs.fstatSync(one.descriptor));
       using two = onTarget(() => openToRead((other as PortableDirectory).#entry(otherName), ITSELF));
       onTarget(() => requireKind(FILE, fs.fstatSync(two.descriptor)));
-      return isSameContent(one.descriptor, two.descriptor, { limit: Number.POSITIVE_INFINITY, control });
+      return call({
+        isSame: (start, limit, control) =>
+          attempt(() => isSameContent(one.descriptor, two.descriptor, { start, limit, control })),
+      });
     });
   }
 

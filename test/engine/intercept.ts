@@ -2,7 +2,14 @@
 
 import { type AbsolutePath, bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
 import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../src/core/entry-table.js';
-import { type Directory, type FileSystem, FsError, type Root, type Rules } from '../../src/fs/port.js';
+import {
+  type ComparedFiles,
+  type Directory,
+  type FileSystem,
+  FsError,
+  type Root,
+  type Rules,
+} from '../../src/fs/port.js';
 import type { WatchLimit } from '../../src/fs/watch-limit.js';
 import type { Watcher, WatcherOptions } from '../../src/fs/watcher.js';
 
@@ -257,6 +264,13 @@ class InterceptedDirectory implements Directory {
     this.#pass('isSameContent', name);
     target.#pass('isSameContent', otherName, true);
     return this.inner.isSameContent(name, target.inner, otherName, control);
+  }
+
+  whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
+    const target = other as InterceptedDirectory;
+    this.#pass('whileOpen', name);
+    target.#pass('whileOpen', otherName, true);
+    return this.inner.whileOpen(name, target.inner, otherName, call);
   }
 
   rename(from: Name, to: Name, directory?: Directory) {

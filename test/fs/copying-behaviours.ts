@@ -252,6 +252,31 @@ export const COPYING: readonly Behaviour[] = [
       assert.equal(error.isTarget, true);
     },
   },
+  {
+    name: 'compares one part of two files after the other',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const content = Buffer.alloc(3 * MIB + 5, 'x');
+      writeOld(sides, content, 0o600);
+      content[2 * MIB] = 0;
+      fs.writeFileSync(sides.at('replica', 'other'), content);
+      const parts = [
+        [0, MIB],
+        [0, 2 * MIB],
+        [0, 2 * MIB + 1],
+        [2 * MIB - 3, 2 * MIB + 3],
+        [2 * MIB + 1, 3 * MIB],
+        [2 * MIB + 1, Number.POSITIVE_INFINITY],
+        [3 * MIB, 4 * MIB],
+        [9 * MIB, 10 * MIB],
+      ] as const;
+      const same = sides.source.whileOpen(name('file'), sides.replica, name('other'), (files) => {
+        fs.rmSync(sides.at('replica', 'other'));
+        return parts.map(([start, end]) => files.isSame(start, end, GO_ON));
+      });
+      assert.deepEqual(same, [true, true, false, false, true, true, true, true]);
+    },
+  },
 ];
 
 /** Copies `file` from the source to the staged name in the replica. */
