@@ -54,6 +54,9 @@ export interface BegunPass extends Disposable {
 /** A small pass is done before another thread has started. */
 const LANES_FROM_ENTRIES = 4000;
 
+/** What takes a thread less than ten milliseconds in memory, it has done before others have come. */
+const LANES_FROM_BYTES = 32 << 20;
+
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
   const { engine, fileSystem, shared, log, traits, lock } = surroundings;
@@ -111,6 +114,7 @@ function lanesFor(
   return {
     count: () => laneCount(engine.pair.policy, { most, passes: shared.passes }),
     fromEntries: LANES_FROM_ENTRIES,
+    fromBytes: LANES_FROM_BYTES,
     pair: engine.pair,
     style: engine.lines,
     styleMemory,

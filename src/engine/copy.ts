@@ -5,7 +5,8 @@ import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type EntryTable, FILE, type Kind, SYMLINK } from '../core/entry-table.js';
 import type { Verb } from '../core/event.js';
 import { onTarget } from '../fs/on-target.js';
-import { type Directory, FsError } from '../fs/port.js';
+import { type CopiedFile, type Directory, FsError } from '../fs/port.js';
+import type { CopiesAhead } from './copies-ahead.js';
 import { inodeOfFound, type Leader } from './links.js';
 import type { OpenPair } from './listing.js';
 import type { PassContext } from './pass-context.js';
@@ -18,6 +19,8 @@ export interface CopyPlace extends OpenPair {
   readonly table: EntryTable;
   /** Its row in `table`, the source's listing. */
   readonly row: number;
+  /** Present where lanes may have copied it already. */
+  readonly ahead?: CopiesAhead | undefined;
 }
 
 /**
@@ -58,10 +61,11 @@ export function copyEntry(
   context.control.enter(path);
   context.beforeChange();
   const { replica } = place;
-  const staged = stagedName();
+  const prepared = place.ahead?.take(name);
+  const staged = prepared?.staged ?? stagedName();
   try {
     const isLinked = leader !== undefined && stageLink(context, replica, { leader, staged });
-    const written = isLinked ? 0 : stageEntry(context, place, { name, kind, path, staged });
+    const written = isLinked ? 0 : stageEntry(context, place, { name, kind, path, staged, prepared: prepared?.copied });
     if (written === undefined) return 'failed';
     if (!beforeRename()) {
       onTarget(() => replica.removeFile(staged));
@@ -107,6 +111,8 @@ interface Staging {
   readonly kind: Kind;
   readonly path: RelativePath;
   readonly staged: Name;
+  /** Present where a lane has staged it. */
+  readonly prepared: CopiedFile | undefined;
 }
 
 type StagingPlace = CopyPlace & { readonly replica: Directory };
@@ -174,10 +180,11 @@ function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Stagin
 }
 
 function stageFile(context: PassContext, place: StagingPlace, staging: Staging): number | undefined {
-  const { replica } = place;
-  const { name, staged, path } = staging;
+  const { source, replica } = place;
+  const { name, staged, path, prepared } = staging;
+  const control = place.ahead?.control ?? context.control;
   for (let attempt = 1; ; attempt++) {
-    const copied = place.source.copyFile(name, replica, staged, context.control);
+    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control);
     switch (copied.state) {
       case 'whole':
         return copied.sizeBytes;

@@ -4,8 +4,10 @@
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type Difference, type DirectoryDiff, isSameMetadata } from '../core/diff.js';
 import { DIRECTORY, type Entry, GONE } from '../core/entry-table.js';
+import type { CopiesAhead } from './copies-ahead.js';
 import { isOutOfSpace, runOutOfSpace } from './copy.js';
 import { GivenBack } from './given-back.js';
+import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
 import type { Directory } from '../fs/port.js';
@@ -54,6 +56,7 @@ export class DirectoryVisit {
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
   #isTouched = false;
   #isWritable = false;
+  #ahead: CopiesAhead | undefined;
 
   constructor(context: PassContext, visit: Visit, tables: Tables) {
     this.#context = context;
@@ -76,21 +79,38 @@ export class DirectoryVisit {
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined) return [];
     if (path === '') context.hasComparedRoots = true;
-    // The other names of a file with hard links may be in any directory.
-    if (context.isLane && comparison.diff.differences.some(({ hasLinks }) => hasLinks)) throw new GivenBack();
+    if (context.isLane && this.#needsIoThread(comparison.diff)) throw new GivenBack();
     this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
     this.#count(comparison.diff);
-    for (const difference of inLinkOrder(comparison.diff.differences)) {
-      if (context.control.isCancelled) return [];
-      if (this.#isSecond) this.#settleAgain(difference, pair);
-      else this.#settle(difference, pair);
-    }
+    if (!this.#settleAll(comparison.diff, pair)) return [];
     if (!this.#isSecond) {
       const hasWaiting = this.#leave();
       this.#stamp(comparison, { ...pair, hasWaiting });
       this.#addSharedDirectories(comparison.diff);
     }
     return this.#children;
+  }
+
+  /** Returns whether it came to the end. */
+  #settleAll({ differences }: DirectoryDiff, pair: OpenPair): boolean {
+    const { control } = this.#context;
+    using ahead = this.#isSecond
+      ? undefined
+      : copiesAhead(this.#context, pair, { table: this.#tables.source, differences });
+    this.#ahead = ahead;
+    for (const difference of inLinkOrder(differences)) {
+      if (control.isCancelled) return false;
+      if (this.#isSecond) this.#settleAgain(difference, pair);
+      else this.#settle(difference, pair);
+    }
+    if (ahead?.hasInvited === true) this.#isTouched = true;
+    return true;
+  }
+
+  /** The other names of a file with hard links may be in any directory; and only the I/O thread gets help with large files. */
+  #needsIoThread({ differences }: DirectoryDiff): boolean {
+    const isLinked = differences.some(({ hasLinks }) => hasLinks);
+    return isLinked || isForSeveralThreads(this.#context, { table: this.#tables.source, differences });
   }
 
   get #isSecond(): boolean {
@@ -160,6 +180,7 @@ export class DirectoryVisit {
       difference,
       copiesOnly: this.#isSecond,
       makeWritable: () => this.#makeWritable(pair),
+      ahead: this.#ahead,
     });
     // Also a copy that failed was written beside its target first.
     if (outcome === 'done' || outcome === 'failed') this.#isTouched = true;

@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import { FoldersyncError } from '../core/error.js';
 import type { LaneAnswer, LaneData, LaneRequest, VisitRequest } from './lane-protocol.js';
 import type { Progress } from './protocol.js';
+import type { Job } from './shared-job.js';
 import { SharedState } from './shared-state.js';
 import { THREAD_LIMITS } from './thread-limits.js';
 
@@ -24,7 +25,7 @@ export class LaneHandle {
   #isEnding = false;
   #told = this.#shared.progress();
 
-  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, budgets }: LaneStart) {
+  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, fromBytes, budgets }: LaneStart) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (answer: LaneAnswer) => {
@@ -42,6 +43,7 @@ export class LaneHandle {
       replica,
       rules,
       ...(budgets === undefined ? {} : { budgets }),
+      fromBytes,
     };
     this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {
       workerData,
@@ -69,6 +71,11 @@ export class LaneHandle {
   ask(request: VisitRequest): void {
     this.#port.postMessage(request);
     this.requests++;
+  }
+
+  /** Tells it of work that it may join. */
+  invite(job: Job): void {
+    this.#port.postMessage({ kind: 'help', job } satisfies LaneRequest);
   }
 
   /** What it has said, also where this thread has not been back to its event loop since. */

@@ -4,6 +4,7 @@
 //     visit  ───────────────────────►        directories, as often as it has room for more
 //            ◄──────────────── lines *       finished log lines
 //            ◄──────────────── visited       one for each `visit`, in order
+//     help   ───────────────────────►        work of the I/O thread that lanes may join; all else is said in its memory
 //     end    ───────────────────────►        the thread ends by itself
 
 import type { MessagePort } from 'node:worker_threads';
@@ -16,6 +17,7 @@ import type { LentRoot } from '../fs/port.js';
 import type { Visit } from './directory-visit.js';
 import type { Metadata } from './metadata.js';
 import type { LinesMessage, LineStyle } from './protocol.js';
+import type { Job } from './shared-job.js';
 import type { LeftDirectory } from './waiting-work.js';
 
 /** What a lane is started with. */
@@ -33,9 +35,17 @@ export interface LaneData {
   readonly rules: DiffRules;
   /** Present where orphan directories are emptied, see SharedBudgets. */
   readonly budgets?: SharedArrayBuffer;
+  /** From which size on content is for several threads, see LanesOptions. */
+  readonly fromBytes: number;
 }
 
-export type LaneRequest = VisitRequest | { readonly kind: 'end' };
+export type LaneRequest = VisitRequest | HelpRequest | { readonly kind: 'end' };
+
+/** An invitation, which may come too late; there is no answer. */
+interface HelpRequest {
+  readonly kind: 'help';
+  readonly job: Job;
+}
 
 /** Directories for a lane, parents not among them. */
 export interface VisitRequest {

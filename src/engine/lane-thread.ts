@@ -44,6 +44,10 @@ port.on('message', (request: LaneRequest) => {
     port.close();
     return;
   }
+  if (request.kind === 'help') {
+    lane.help(request.job);
+    return;
+  }
   const result = lane.visit(request);
   lines.flush();
   send({ ...result, linesDropped: lines.takeDropped() });

@@ -48,7 +48,7 @@ export interface SharedVisits {
   visit(next: Visit): void;
   /** Whether there is enough to do for more than one thread. */
   isLarge(): boolean;
-  /** Called when it is. */
+  /** Called once there is more than one. */
   onLanes?(): void;
 }
 
@@ -59,12 +59,24 @@ export function* visitInLanes(
   { stack, visit, isLarge, onLanes }: SharedVisits,
 ): PassSteps<void> {
   let lanes: Lanes | undefined;
+  const start = () => {
+    if (lanes !== undefined || options.lanes.count() === 1) return;
+    lanes = startLanes(context, stack, options);
+    onLanes?.();
+  };
+  context.helpers = {
+    invite: (job, bytes) => {
+      if (bytes >= WORTH_A_START * options.lanes.fromBytes) start();
+      lanes?.invite(job);
+    },
+    attend: () => {
+      lanes?.takeIn(stack);
+      options.control.attend();
+    },
+  };
   try {
     while (!context.control.isCancelled) {
-      if (lanes === undefined && isLarge() && options.lanes.count() > 1) {
-        lanes = startLanes(context, stack, options);
-        onLanes?.();
-      }
+      if (lanes === undefined && isLarge()) start();
       lanes?.tend(stack);
       const next = lanes?.takeGivenBack() ?? stack.pop();
       if (next !== undefined) {
@@ -80,6 +92,7 @@ export function* visitInLanes(
     throw error;
   } finally {
     options.control.tend = () => {};
+    context.helpers = undefined;
     if (context.control.isCancelled) lanes?.cancel();
     if (lanes !== undefined) yield { kind: 'lanes', next: lanes.end() };
     lanes?.takeIn(stack);
@@ -91,6 +104,9 @@ function startLanes(context: PassContext, stack: Visit[], { lanes, mayChange, co
   control.tend = () => started.tend(stack);
   return started;
 }
+
+/** Starting a thread takes as long as some 100 MB of content in memory. */
+const WORTH_A_START = 4;
 
 /** How many steps a pass takes between two looks at its lanes. */
 const STEPS_A_LOOK = 32;
@@ -122,5 +138,9 @@ export class TendedControl implements PassControl {
   onChunk(bytes: number): boolean {
     if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
     return this.#inner.onChunk(bytes);
+  }
+
+  attend(): void {
+    this.#inner.attend?.();
   }
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../core/problem.js';
 import { addCounts, type Counts, emptyCounts } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
+import { helpCopying } from './copies-ahead.js';
 import { DirectoryVisit, type Visit } from './directory-visit.js';
 import { emptyDirectory } from './empty-directory.js';
 import { GivenBack } from './given-back.js';
@@ -17,11 +18,13 @@ import type { Metadata } from './metadata.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import { SharedBudgets } from './shared-budgets.js';
+import { helpComparing } from './shared-compare.js';
+import type { HelpingHand, Job } from './shared-job.js';
 import { type LeftDirectory, noWork } from './waiting-work.js';
 
 /** What a lane works with. */
 export interface LaneOptions {
-  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'budgets'>;
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'fromBytes' | 'budgets'>;
   readonly fileSystem: FileSystem;
   readonly control: PassControl;
   readonly sink: JournalSink;
@@ -32,6 +35,7 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #tables = newTables();
   readonly #budgets: SharedBudgets | undefined;
+  readonly #hand: HelpingHand;
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<PassContext, 'beforeChange' | 'left' | 'journal' | 'waiting' | 'full' | 'hasComparedExtended'>;
 
@@ -41,16 +45,19 @@ export class Lane {
     const { policy } = data.pair;
     this.#options = options;
     this.#budgets = data.budgets && new SharedBudgets(data.budgets);
+    const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
+    this.#hand = { source, replica, control };
     this.#shared = {
       fileSystem,
-      source: fileSystem.borrowRoot(data.source),
-      replica: fileSystem.borrowRoot(data.replica),
+      source,
+      replica,
       policy,
       rules: data.rules,
       foldedNames: 'none',
       filter: compileFilter(policy.exclude, policy.include),
       dryRun: false,
       isLane: true,
+      sharesFromBytes: data.fromBytes,
       control,
       links: new Links(),
       mounts: new Mounts([]),
@@ -60,6 +67,20 @@ export class Lane {
       isLastTry: false,
       hasComparedRoots: false,
     };
+  }
+
+  /** Joins the I/O thread in something, until that is done. */
+  help(job: Job): void {
+    switch (job.kind) {
+      case 'compare':
+        helpComparing(job, this.#hand);
+        break;
+      case 'copy':
+        helpCopying(job, this.#hand);
+        break;
+      default:
+        job satisfies never;
+    }
   }
 
   /** Visits directories until all are done or the pass is cancelled. What a line told of has been told by then. */

@@ -9,6 +9,7 @@ import { LaneHandle } from './lane-handle.js';
 import type { VisitResult } from './lane-protocol.js';
 import type { PassContext } from './pass-context.js';
 import type { LinesMessage, LineStyle, Progress } from './protocol.js';
+import type { Job } from './shared-job.js';
 
 /** What lanes are made of. */
 export interface LanesOptions {
@@ -16,6 +17,8 @@ export interface LanesOptions {
   count(): number;
   /** How many entries of the source a walk has met before there is more than one. */
   readonly fromEntries: number;
+  /** From which size on a file's content is for several threads. */
+  readonly fromBytes: number;
   readonly pair: Pair;
   readonly style: LineStyle;
   readonly styleMemory: SharedArrayBuffer;
@@ -86,6 +89,11 @@ export class Lanes {
       }
       this.#options.progressed(lane.takeProgress());
     }
+  }
+
+  /** Tells each lane of work that it may join. */
+  invite(job: Job): void {
+    for (const lane of this.#lanes) lane.invite(job);
   }
 
   /** A directory that was given back, if there is one. */

@@ -11,7 +11,7 @@ import { noWork } from './waiting-work.js';
 
 /** A context that knows nothing yet of what the replica's file system keeps. */
 export function newPassContext(
-  { pair, fileSystem, source, request, journal, holds, state, targeted, watch }: PassOptions,
+  { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes }: PassOptions,
   replica: Root | undefined,
   control: PassControl,
 ): PassContext {
@@ -26,6 +26,7 @@ export function newPassContext(
     filter: compileFilter(pair.policy.exclude, pair.policy.include),
     dryRun: request.dryRun,
     isLane: false,
+    ...(lanes === undefined ? {} : { sharesFromBytes: lanes.fromBytes }),
     beforeChange: () => {},
     left: undefined,
     journal,

@@ -13,6 +13,7 @@ import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
 import { openReplica } from './replica-access.js';
+import type { Helpers } from './shared-job.js';
 import type { LeftDirectory, WaitingWork } from './waiting-work.js';
 
 /** Everything that the phases of one pass share. */
@@ -34,6 +35,10 @@ export interface PassContext {
   readonly watch?: (path: RelativePath, directory: Directory) => void;
   /** Whether this is a lane's view of the pass, which sees no more of it than one directory at a time. */
   readonly isLane: boolean;
+  /** From which size on content is read or written by several threads; absent where that is not to be. */
+  readonly sharesFromBytes?: number;
+  /** Present on the I/O thread of a walk that may have lanes: who helps it with such content. */
+  helpers?: Helpers | undefined;
   /** Called before anything of the replica is changed. @throws GivenBack in a lane that may not change anything yet */
   readonly beforeChange: () => void;
   /** Present while lanes are at work: what is to be left to the revisit, kept until the walk is over. */
@@ -72,6 +77,8 @@ export interface PassControl extends CopyControl {
   /** The pass looks at something else now. */
   enter(path: RelativePath): void;
   entriesMet(count: number): void;
+  /** The pass waits for its lanes: what is due is done, but that it lives is for them to show. */
+  attend?(): void;
 }
 
 /** Opens a directory for a phase; a failure becomes a problem (or a moved source) and undefined. */

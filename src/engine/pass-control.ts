@@ -23,10 +23,13 @@ export interface PassControlOptions {
 /** The control of one thread. */
 export function passControl(options: PassControlOptions): PassControl {
   const { progress, lines, throttle, isCancelled, onEnter, duringPass } = options;
-  const live = () => {
-    progress.beat();
+  const attend = () => {
     lines.flushIfOld();
     duringPass?.();
+  };
+  const live = () => {
+    progress.beat();
+    attend();
   };
   const goesOn = () => {
     live();
@@ -47,5 +50,6 @@ export function passControl(options: PassControlOptions): PassControl {
       throttle?.charge(bytes, goesOn);
       return isWanted && !isCancelled();
     },
+    attend,
   };
 }

@@ -7,7 +7,10 @@ import type { Problem } from '../core/problem.js';
 import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
 import { inodeInRow } from './links.js';
 import { applyMetadata, compareMetadata } from './metadata.js';
+import type { Directory } from '../fs/port.js';
 import type { PassContext } from './pass-context.js';
+import { isLarge } from './large-content.js';
+import { isSameSharedContent } from './shared-compare.js';
 
 /** One entry that differs, on both sides. */
 export interface EntryPlace extends CopyPlace {
@@ -85,7 +88,7 @@ function compareContent(context: PassContext, place: EntryPlace): 'same' | 'othe
   try {
     if (replica === undefined) return 'other';
     if (table.kind(row) === FILE) {
-      const isSame = source.isSameContent(name, replica, name, context.control);
+      const isSame = isSameFile(context, { ...place, replica });
       if (isSame === undefined) return 'unknown'; // cancelled
       return isSame ? 'same' : 'other';
     }
@@ -98,6 +101,14 @@ function compareContent(context: PassContext, place: EntryPlace): 'same' | 'othe
     context.journal.failure(error, { side, path: childPath(place.path, name), action: 'compare' });
     return 'unknown';
   }
+}
+
+function isSameFile(context: PassContext, place: EntryPlace & { readonly replica: Directory }): boolean | undefined {
+  const { path, source, replica, table, row } = place;
+  const { control, helpers } = context;
+  const name = table.name(row);
+  if (helpers === undefined || !isLarge(context, table, row)) return source.isSameContent(name, replica, name, control);
+  return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes: table.sizes[row]!, control }); // a row that exists
 }
 
 function retouch(context: PassContext, place: EntryPlace): 'kept' {

@@ -48,6 +48,16 @@ describe('a pair with a bandwidth', () => {
     }
   });
 
+  it('copies several large files no faster, where lanes help with them', async () => {
+    const { source, replica, engine } = engineFor({ bandwidthBytesPerSecond: 200 * MEBIBYTE, lanes: 3 });
+    const sizeBytes = 40 * MEBIBYTE;
+    for (let file = 0; file < 4; file++) fs.writeFileSync(path.join(source, `f${file}`), Buffer.alloc(sizeBytes, 'x'));
+    const { outcome, durationMs } = await engine.run();
+    expect(outcome).toBe('ok');
+    expect(durationMs).toBeGreaterThan(((4 * sizeBytes) / (200 * MEBIBYTE)) * 1000 - BURST_MS);
+    for (let file = 0; file < 4; file++) expect(fs.statSync(path.join(replica, `f${file}`)).size).toBe(sizeBytes);
+  });
+
   it('stops at once, however long the last chunk would still be paid for', async () => {
     const { source, replica, engine } = engineFor({ bandwidthBytesPerSecond: 10_000 });
     fs.writeFileSync(path.join(source, 'large'), Buffer.alloc(2 * MEBIBYTE, 'x'));

@@ -39,6 +39,8 @@ export interface MirrorOptions {
   readonly ghosts?: readonly string[];
   /** Called after each chunk of a copy or a comparison, with what it is about; returns true to cancel the pass. */
   readonly onChunk?: (path: string) => boolean | undefined;
+  /** Called while the pass waits for its lanes. */
+  readonly onWait?: () => void;
   /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
   readonly onSave?: (nth: number) => void;
   readonly now?: number;
@@ -62,6 +64,8 @@ export interface MirrorOptions {
 export interface LaneMirrorOptions extends MirrorOptions {
   readonly lanes: {
     readonly count: number;
+    /** Default: as large as that of a service. */
+    readonly fromBytes?: number;
     /** Default: what is built. */
     readonly entry?: URL;
   };
@@ -211,6 +215,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
         if (options.onChunk?.(entered)) isCancelled = true;
         return !isCancelled;
       },
+      attend: () => options.onWait?.(),
     },
     state,
     traits,
@@ -235,13 +240,14 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
 /** They start at the second directory. Their lines join the others. */
 function lanesOf(
   pair: Pair,
-  { count, entry }: LaneMirrorOptions['lanes'],
+  { count, entry, fromBytes = 32 << 20 }: LaneMirrorOptions['lanes'],
   { lines }: { lines: string[] },
 ): LanesOptions {
   const style = { level: 'debug', format: 'text', namePair: false } as const;
   return {
     count: () => count,
     fromEntries: 0,
+    fromBytes,
     pair,
     style,
     styleMemory: new SharedLineStyle(style).memory,

@@ -1,0 +1,228 @@
+// Large files in passes over real threads: lanes help the I/O thread with them, and what comes of it is what one thread does.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { RelativePath } from '../../src/core/bytes.js';
+import { Lane } from '../../src/engine/lane.js';
+import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import { absolute } from '../fs/rig.js';
+import { type LaneMirrorOptions, mirror, mirrorInLanes, pairOf } from './mirror.js';
+import { mountDisk, requireMount } from './small-disk.js';
+import { openDescriptors, PAST, pathsIn, readTree, temporaryFolder } from './trees.js';
+
+const MIB = 1 << 20;
+const LINUX = { adapter: 'linux', approved: true } as const;
+
+/** Large is what has a mebibyte. */
+const LANES = { count: 2, fromBytes: MIB };
+
+function writeLarge(file: string, size: number, content: string): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, Buffer.alloc(size, `${content} in some words `));
+  fs.utimesSync(file, PAST, PAST);
+}
+
+/** A source whose directories have small and large files, and a replica that has some of them, of other content. */
+function largeTree(directories: readonly string[], sizes: readonly number[]): { source: string; replica: string } {
+  const base = temporaryFolder({ inMemory: true });
+  const folders = { source: path.join(base, 'source'), replica: path.join(base, 'replica') };
+  fs.mkdirSync(folders.replica);
+  for (const directory of directories) {
+    for (const [at, size] of sizes.entries()) {
+      const name = path.join(directory, `f${at}`);
+      writeLarge(path.join(folders.source, name), size, name);
+      writeLarge(path.join(folders.source, directory, `small ${at}`), 10, name);
+    }
+  }
+  for (const folder of [...directories, '']) fs.utimesSync(path.join(folders.source, folder), PAST, PAST);
+  return folders;
+}
+
+const stagedIn = (folder: string) => pathsIn(folder).filter((name) => name.endsWith('.tmp'));
+
+/** Blocks this thread until something is so: nobody can wake it. Fails after half a minute. */
+function waitUntil(isSo: () => boolean): void {
+  const sleep = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; !isSo(); waited++) {
+    if (waited > 3000) throw new Error('no lane has come');
+    Atomics.wait(sleep, 0, 0, 10);
+  }
+}
+
+/** How often files of a folder are open in this process, in all its threads. */
+function openFilesIn(folder: string): number {
+  return fs.readdirSync('/proc/self/fd').filter((descriptor) => {
+    try {
+      const target = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
+      return target.startsWith(`${folder}/`) && fs.statSync(target).isFile();
+    } catch {
+      return false; // closed by now
+    }
+  }).length;
+}
+
+describe('large files', { timeout: 120_000 }, () => {
+  it.each([1, 2, 8])('become what they are in the source, and are found to be so: %i lanes', async (count) => {
+    const sizes = [MIB - 1, MIB, MIB + 1, 4 * MIB, 4 * MIB + 1, 9 * MIB + 7];
+    const { source, replica } = largeTree(['one', 'two', 'two/three', 'four'], sizes);
+    const run = (options: Partial<LaneMirrorOptions> = {}) =>
+      count === 1
+        ? mirror(source, replica, { ...LINUX, ...options })
+        : mirrorInLanes(source, replica, { ...LINUX, ...options, lanes: { count, fromBytes: MIB } });
+    const before = openDescriptors();
+    expect((await run()).report).toMatchObject({
+      outcome: 'ok',
+      counts: { copied: 48, made: 4, retouched: 0, bytes: 4 * (sizes.reduce((sum, size) => sum + size) + 60) },
+    });
+    expect(readTree(replica)).toEqual(readTree(source));
+    // One byte each; and one that is of another size.
+    for (const [name, position] of [
+      ['one/f5', 0],
+      ['two/f5', 5 * MIB],
+      ['four/f5', 9 * MIB + 6],
+    ] as const) {
+      const file = path.join(replica, name);
+      const descriptor = fs.openSync(file, 'r+');
+      fs.writeSync(descriptor, 'X', position);
+      fs.closeSync(descriptor);
+      fs.utimesSync(file, PAST, PAST);
+    }
+    writeLarge(path.join(replica, 'two/three/f3'), 3 * MIB, 'shorter');
+    const { report, lines } = await run({ policy: { compare: 'content' } });
+    expect(report).toMatchObject({ outcome: 'ok', counts: { updated: 4, copied: 0 } });
+    expect([...lines].map((line) => line.replace(/.*update "?([^" ]*)"?.*/, '$1')).sort()).toEqual(
+      expect.arrayContaining(['four/f5', 'one/f5', 'two/f5', 'two/three/f3']),
+    );
+    expect(readTree(replica)).toEqual(readTree(source));
+    expect((await run({ policy: { compare: 'content' } })).report.counts).toMatchObject({ updated: 0, retouched: 0 });
+    expect(openDescriptors()).toBe(before);
+  });
+
+  it('are copied by a lane while the I/O thread copies another one', async () => {
+    const { source, replica } = largeTree([''], [3 * MIB, 256 * MIB]);
+    let hasCome = false;
+    const onChunk = () => {
+      if (!hasCome) waitUntil(() => stagedIn(replica).length > 1);
+      hasCome = true;
+      return false;
+    };
+    let waits = 0;
+    const onWait = () => void waits++;
+    const { report } = await mirrorInLanes(source, replica, { ...LINUX, onChunk, onWait, lanes: LANES });
+    expect(hasCome).toBe(true);
+    expect(waits).toBeGreaterThan(0);
+    expect(report).toMatchObject({ outcome: 'ok', counts: { copied: 4 } });
+    expect(fs.statSync(path.join(replica, 'f1')).size).toBe(256 * MIB);
+  });
+
+  it('are compared by a lane while the I/O thread compares the same one', async () => {
+    const { source, replica } = largeTree([''], [64 * MIB]);
+    mirror(source, replica, LINUX);
+    let chunks = 0;
+    const onChunk = (entered: string) => {
+      if (entered === 'f0' && ++chunks === 1) waitUntil(() => openFilesIn(replica) > 1);
+      return false;
+    };
+    const policy = { compare: 'content' } as const;
+    const { report } = await mirrorInLanes(source, replica, { ...LINUX, policy, onChunk, lanes: LANES });
+    expect(report).toMatchObject({ outcome: 'ok', counts: { updated: 0, retouched: 0 } });
+    expect(chunks).toBeLessThan(64);
+  });
+
+  it('leave nothing behind where the pass is cancelled while lanes copy', async () => {
+    const { source, replica } = largeTree([''], [3 * MIB, 64 * MIB, 64 * MIB]);
+    const onChunk = () => {
+      waitUntil(() => stagedIn(replica).length > 1);
+      return true;
+    };
+    const before = openDescriptors();
+    const { report } = await mirrorInLanes(source, replica, { ...LINUX, onChunk, lanes: LANES });
+    expect(report.outcome).toBe('cancelled');
+    expect(pathsIn(replica)).toEqual([]);
+    expect(openDescriptors()).toBe(before);
+  });
+
+  it('that find no room are told of once, and leave nothing behind', async (context) => {
+    requireMount(context);
+    const { source } = largeTree([''], [3 * MIB, 3 * MIB, 3 * MIB, 3 * MIB]);
+    const replica = path.join(mountDisk('size=7m'), 'replica');
+    fs.mkdirSync(replica);
+    let hasCome = false;
+    const onChunk = () => {
+      if (!hasCome) waitUntil(() => stagedIn(replica).length > 1);
+      hasCome = true;
+      return false;
+    };
+    const { report } = await mirrorInLanes(source, replica, { ...LINUX, onChunk, lanes: LANES });
+    expect(report).toMatchObject({ outcome: 'problems', problemCount: 1 });
+    expect(report.problems[0]).toMatchObject({ side: 'replica', path: '', code: 'ENOSPC' });
+    expect(stagedIn(replica)).toEqual([]);
+    const large = pathsIn(replica).filter((name) => name.startsWith('f'));
+    expect(large).toHaveLength(2);
+    for (const name of large) expect(fs.statSync(path.join(replica, name)).size).toBe(3 * MIB);
+  });
+
+  it.each([
+    ['ends', 'process.exit(3)'],
+    ['throws', 'throw new Error("out of luck")'],
+    ['does not come', ''],
+  ])('are right also where a lane is of no help: it %s', async (_, death) => {
+    const { source, replica } = largeTree([''], [3 * MIB, 3 * MIB, 3 * MIB]);
+    const entry = path.join(path.dirname(source), 'lane.mjs');
+    fs.writeFileSync(
+      entry,
+      `import { workerData } from 'node:worker_threads';
+       workerData.port.on('message', ({ kind }) => {
+         if (kind === 'help') { ${death} }
+         if (kind === 'end') workerData.port.close();
+       });`,
+    );
+    for (const compare of ['mtime', 'content'] as const) {
+      const lanes = { ...LANES, entry: pathToFileURL(entry) };
+      const { report } = await mirrorInLanes(source, replica, { ...LINUX, policy: { compare }, lanes });
+      expect(report).toMatchObject({ outcome: 'ok', counts: { copied: compare === 'mtime' ? 6 : 0 } });
+      expect(readTree(replica)).toEqual(readTree(source));
+    }
+  });
+});
+
+describe('a lane', () => {
+  it('gives a directory back where its large files are for several threads, and only there', () => {
+    const { source, replica } = largeTree(['same', 'one new', 'two new'], [2 * MIB, 2 * MIB]);
+    const visits = ['same', 'one new', 'two new'].map((name) => ({
+      path: name as RelativePath,
+      isNew: false,
+    }));
+    const givenBack = (compare: 'mtime' | 'content', fromBytes: number) => {
+      const fileSystem = createLinuxFileSystem({ beat: () => {} });
+      using sourceRoot = fileSystem.openRoot(absolute(source));
+      using replicaRoot = fileSystem.openRoot(absolute(replica));
+      const rules = { compare, special: false, links: true, extendedSince: Number.POSITIVE_INFINITY } as const;
+      const lane = new Lane({
+        data: {
+          pair: pairOf(source, replica, { compare }),
+          source: sourceRoot,
+          replica: replicaRoot,
+          rules: { ...rules, timeWindowNanos: 0, modes: true },
+          fromBytes,
+        },
+        fileSystem,
+        control: { isCancelled: false, enter: () => {}, entriesMet: () => {}, onChunk: () => true },
+        sink: { write: () => {}, operationDone: () => {} },
+      });
+      mirror(source, replica, LINUX);
+      for (const name of ['one new/f0', 'two new/f0', 'two new/f1']) fs.rmSync(path.join(replica, name));
+      const result = lane.visit({ kind: 'visit', visits, mayChange: true, full: undefined });
+      const paths = result.givenBack.map((visit) => visit.path);
+      // Nothing was done in them.
+      expect(fs.existsSync(path.join(replica, 'two new/f0'))).toBe(!paths.includes('two new' as RelativePath));
+      expect(result.counts.sourceEntries).toBe(4 * (visits.length - paths.length));
+      return paths;
+    };
+    expect(givenBack('mtime', MIB)).toEqual(['two new']);
+    expect(givenBack('content', MIB)).toEqual(['same', 'one new', 'two new']);
+    expect(givenBack('content', 3 * MIB)).toEqual([]);
+  });
+});
