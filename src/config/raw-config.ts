@@ -42,7 +42,7 @@ type Exclude = string[];
  */
 type Include = string[];
 /**
- * When a file is copied again. `mtime`: its size or time of change differs. `newer`: the source's is newer. `content`: any byte differs; every pass then reads both sides whole.
+ * When a file is copied again. `mtime`: its size or time of change differs, or its content where it is small and was changed since the last good pass. `newer`: the source's is newer. `content`: any byte differs; every pass then reads both sides whole.
  */
 type Compare = 'mtime' | 'newer' | 'content';
 /**

@@ -64,7 +64,16 @@ export interface DiffRules extends MetadataRules {
    * 1970; `Infinity` for none at all.
    */
   readonly extendedSince: number;
+  /**
+   * Small files of the same size and mtime are compared by their content where that is not earlier than this, in seconds since
+   * 1970: files that are written within one tick of the clock (4 ms) have the same mtime, and one may have taken the other's
+   * place after that was copied.
+   */
+  readonly contentSince: number;
 }
+
+/** Nobody writes a larger one within a tick. */
+const SMALL_BYTES = 1 << 20;
 
 /** What the replica keeps of the metadata that every listing shows. */
 export interface MetadataRules {
@@ -213,7 +222,14 @@ function compareFiles(pair: NamePair): Verdict {
     default:
       return rules.compare satisfies never;
   }
+  if (isSameSize && isFresh(pair)) return 'inspect';
   return needsRetouch(pair) ? 'retouch' : 'same';
+}
+
+/** Whether the file is so young that its size and mtime do not tell it from another one. */
+function isFresh({ source, sourceRow, rules }: NamePair): boolean {
+  const sizeBytes = source.sizes[sourceRow]!; // a row that exists, as below
+  return source.mtimeSeconds[sourceRow]! >= rules.contentSince && sizeBytes > 0 && sizeBytes <= SMALL_BYTES;
 }
 
 /** What symlinks and special files hold is always compared, for reading it costs no more than a look at a file. */

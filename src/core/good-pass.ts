@@ -29,6 +29,17 @@ export function changedSince(last: GoodPass | undefined, present: PresentPass): 
   return isClockSet ? Number.NEGATIVE_INFINITY : (last.startedAt - MARGIN_MS) / 1000;
 }
 
+/**
+ * From which mtime on the size and the mtime of a file are not enough to tell that it is the same, and its content is compared as
+ * well, see `DiffRules`. `since` is what `changedSince` says. **Units**: as there.
+ */
+export function freshSince(since: number, { startedAt }: Pick<PresentPass, 'startedAt'>): number {
+  return Math.max(since, (startedAt - FRESH_MS) / 1000);
+}
+
+/** Where no good pass is known of, what is older is taken for the same: a first pass over a full replica must not read it all. */
+const FRESH_MS = 60 * 60_000;
+
 /** The moment of the start is a difference of two clocks that are not read at once. */
 const CLOCK_TOLERANCE_MS = 2000;
 

@@ -21,7 +21,10 @@ export function newPassContext(
     source,
     replica,
     policy: pair.policy,
-    rules: diffRulesFor(pair.policy, assumed, Number.NEGATIVE_INFINITY),
+    rules: diffRulesFor(pair.policy, assumed, {
+      extendedSince: Number.NEGATIVE_INFINITY,
+      contentSince: Number.NEGATIVE_INFINITY,
+    }),
     foldedNames: 'none',
     filter: compileFilter(pair.policy.exclude, pair.policy.include),
     dryRun: request.dryRun,

@@ -5,7 +5,7 @@ import { type ApprovableReason, isApprovable } from '../core/approval.js';
 import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { type GateVerdict, gate } from '../core/gate.js';
-import { changedSince } from '../core/good-pass.js';
+import { changedSince, freshSince } from '../core/good-pass.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
 import { DiskAccount } from './durability.js';
@@ -180,11 +180,12 @@ class Pass {
     source.rules = rulesFor(pair.policy, traits);
     if (replica !== undefined) replica.rules = source.rules;
     if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
-    const canBeCompared = fileSystem.capabilities.extended;
-    const since = canBeCompared
-      ? changedSince(state.lastGood, this.#memory.thisPass(context, traits))
-      : Number.POSITIVE_INFINITY;
-    context.rules = diffRulesFor(pair.policy, traits, since);
+    const present = this.#memory.thisPass(context, traits);
+    const since = changedSince(state.lastGood, present);
+    context.rules = diffRulesFor(pair.policy, traits, {
+      extendedSince: fileSystem.capabilities.extended ? since : Number.POSITIVE_INFINITY,
+      contentSince: freshSince(since, present),
+    });
   }
 
   *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {

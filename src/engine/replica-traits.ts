@@ -73,8 +73,12 @@ export function rulesFor({ xattrs, acls, durability }: Policy, traits: ReplicaTr
   };
 }
 
-/** How entries are compared. `extendedSince`: see `DiffRules`. */
-export function diffRulesFor({ compare, special }: Policy, traits: ReplicaTraits, extendedSince: number): DiffRules {
+/** How entries are compared. */
+export function diffRulesFor(
+  { compare, special }: Policy,
+  traits: ReplicaTraits,
+  since: Pick<DiffRules, 'extendedSince' | 'contentSince'>,
+): DiffRules {
   const { timeWindowNanos, earliestSeconds, latestSeconds, modes, hardLinks } = traits;
   return {
     compare,
@@ -84,7 +88,7 @@ export function diffRulesFor({ compare, special }: Policy, traits: ReplicaTraits
     modes,
     special: special === 'copy',
     links: hardLinks,
-    extendedSince,
+    ...since,
   };
 }
 

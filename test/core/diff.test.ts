@@ -56,6 +56,7 @@ const MTIME: DiffRules = {
   special: false,
   links: true,
   extendedSince: Number.POSITIVE_INFINITY,
+  contentSince: Number.POSITIVE_INFINITY,
 };
 
 function diff(source: Row[], replica: Row[], rules: DiffRules = MTIME) {
@@ -101,6 +102,17 @@ describe('diffDirectory', () => {
     ['symlinks of two lengths', ['l', SYMLINK, 3, 5], ['l', SYMLINK, 4, 5], ['update l']],
   ] satisfies [string, Row, Row, string[]][])('by %s', (_, source, replica, expected) => {
     expect(diff([source], [replica]).named).toEqual(expected);
+  });
+
+  it.each([
+    ['young and small', 1 << 20, 100, ['inspect f']],
+    ['young, but large', (1 << 20) + 1, 100, []],
+    ['small, but old', 1, 99, []],
+    ['young, but empty', 0, 100, []],
+  ])('does not take files for the same by size and mtime alone that are %s', (_, sizeBytes, mtime, expected) => {
+    const file: Row = ['f', FILE, sizeBytes, mtime];
+    for (const compare of ['mtime', 'newer'] as const)
+      expect(diff([file], [file], { ...MTIME, compare, contentSince: 100 }).named).toEqual(expected);
   });
 
   it.each([

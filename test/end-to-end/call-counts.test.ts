@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { Workplace } from './foldersync.js';
+import { PAST } from '../engine/trees.js';
 import { requireStrace } from './strace.js';
 
 /** Those on a pair's folders; node and the runner make a few of them as well, however many files there are. */
@@ -17,8 +18,11 @@ const FILES = [500, 2500] as const;
 function writeSource(place: Workplace, { files, directories }: { files: number; directories: number }): void {
   for (let at = 0; at < directories; at++)
     fs.mkdirSync(place.path('source', `d${at}`), { recursive: true, mode: 0o700 });
-  for (let at = 0; at < files; at++)
-    fs.writeFileSync(place.path('source', `d${at % directories}`, `f${at}`), 'content');
+  for (let at = 0; at < files; at++) {
+    const file = place.path('source', `d${at % directories}`, `f${at}`);
+    fs.writeFileSync(file, 'content');
+    fs.utimesSync(file, PAST, PAST); // the content of young ones is compared
+  }
 }
 
 /** Calls by their names. */

@@ -199,7 +199,13 @@ describe('a lane', () => {
       const fileSystem = createLinuxFileSystem({ beat: () => {} });
       using sourceRoot = fileSystem.openRoot(absolute(source));
       using replicaRoot = fileSystem.openRoot(absolute(replica));
-      const rules = { compare, special: false, links: true, extendedSince: Number.POSITIVE_INFINITY } as const;
+      const rules = {
+        compare,
+        special: false,
+        links: true,
+        extendedSince: Number.POSITIVE_INFINITY,
+        contentSince: Number.POSITIVE_INFINITY,
+      } as const;
       const lane = new Lane({
         data: {
           pair: pairOf(source, replica, { compare }),
