@@ -122,6 +122,7 @@ function lanesFor(
     takeLines: (chunk) => lines.addChunk(chunk),
     linesDropped: (dropped) => lines.addDropped(dropped),
     progressed: (progress) => shared.addProgress(progress),
+    waitsFor: (path) => shared.enter(path),
   };
 }
 

@@ -59,6 +59,15 @@ export class LaneHandle {
     });
   }
 
+  get isBusy(): boolean {
+    return this.requests > 0;
+  }
+
+  /** What it is at, as a byte string. */
+  get path(): string {
+    return this.#shared.progress().path;
+  }
+
   /** @throws FoldersyncError LANE */
   requireAlive(): void {
     if (this.#failure === undefined) return;

@@ -35,6 +35,7 @@ const lane = new Lane({
     lines,
     throttle: pass.throttle(data.pair.policy.bandwidthBytesPerSecond),
     isCancelled: () => pass.isCancelled || own.isCancelled,
+    onEnter: (path) => own.enter(path),
   }),
   sink: { write: (event) => log.write(event), operationDone: () => own.addOperation() },
 });

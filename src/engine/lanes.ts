@@ -31,6 +31,8 @@ export interface LanesOptions {
   linesDropped(count: number): void;
   /** What the lanes have done since the last call. */
   progressed(progress: Omit<Progress, 'path'>): void;
+  /** What a lane is at, for which the I/O thread waits. */
+  waitsFor(path: string): void;
 }
 
 /** How many requests a lane may have before it, so that it need not wait for the next one. */
@@ -65,7 +67,7 @@ export class Lanes {
 
   /** Whether a lane has something to do. */
   get isBusy(): boolean {
-    return this.#lanes.some(({ requests }) => requests > 0);
+    return this.#lanes.some(({ isBusy }) => isBusy);
   }
 
   /**
@@ -104,6 +106,7 @@ export class Lanes {
   /** Kept when a lane has something to say, or after a moment. */
   async next(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
+    this.#showWhere();
     const moment = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, WAIT_MS);
     });
@@ -119,6 +122,12 @@ export class Lanes {
   /** Kept once no lane touches the folders any more. What they have not been asked for yet is not done. */
   async end(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.end()));
+  }
+
+  /** Where the lanes are, rather than where this thread was last. */
+  #showWhere(): void {
+    const busy = this.#lanes.find(({ isBusy }) => isBusy);
+    if (busy !== undefined) this.#options.waitsFor(busy.path);
   }
 
   #give(lane: LaneHandle, stack: Visit[]): void {

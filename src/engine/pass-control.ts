@@ -14,8 +14,8 @@ export interface PassControlOptions {
   /** Absent without a limit. */
   readonly throttle: Throttle | undefined;
   isCancelled(): boolean;
-  /** Told what the pass is at; absent for a thread that is not the one to show it. */
-  readonly onEnter?: (path: RelativePath) => void;
+  /** Told what the thread is at. */
+  readonly onEnter: (path: RelativePath) => void;
   /** Called often, besides. */
   readonly duringPass?: () => void;
 }
@@ -40,7 +40,7 @@ export function passControl(options: PassControlOptions): PassControl {
       return isCancelled();
     },
     enter: (path) => {
-      onEnter?.(path);
+      onEnter(path);
       live();
     },
     entriesMet: (count) => progress.addEntries(count),

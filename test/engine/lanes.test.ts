@@ -10,6 +10,7 @@ import { readHeld } from './approve-hold.js';
 import { FIRST, mirror, mirrorInLanes } from './mirror.js';
 import { type RandomPair, randomPair, writeRandomTree } from './random-trees.js';
 import { PAST, pathsIn, readTree, temporaryFolder } from './trees.js';
+import { builtFile } from '../fs/built.js';
 import { requireTools } from '../fs/mounts.js';
 
 const LANES = [2, 8];
@@ -110,6 +111,25 @@ describe('lanes', { timeout: 120_000 }, () => {
     const again = await mirrorInLanes(source, replica, { ...LINUX, policy, isCancelled, lanes: { count: 4 } });
     expect(again.report.outcome).toBe('cancelled');
     expect(again.report.counts.sourceEntries).toBeLessThan(40 * 21);
+  });
+
+  it('are shown where they are, while they are waited for', async () => {
+    const { source, replica } = manyFiles(60, 20);
+    const entry = path.join(path.dirname(source), 'lane.mjs');
+    fs.writeFileSync(
+      entry,
+      `import { workerData } from 'node:worker_threads';
+       import { SharedState } from ${JSON.stringify(builtFile('engine/shared-state.js'))};
+       const own = new SharedState(workerData.laneMemory);
+       workerData.port.on('message', () => {
+         own.enter('dead mount');
+         setTimeout(() => process.exit(3), 200);
+       });`,
+    );
+    const waits: string[] = [];
+    const lanes = { count: 2, entry: pathToFileURL(entry), waitsFor: (at: string) => waits.push(at) };
+    await mirrorInLanes(source, replica, { ...LINUX, lanes });
+    expect(waits).toContain('dead mount');
   });
 
   it.each([

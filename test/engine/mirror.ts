@@ -68,6 +68,8 @@ export interface LaneMirrorOptions extends MirrorOptions {
     readonly fromBytes?: number;
     /** Default: what is built. */
     readonly entry?: URL;
+    /** Told what a lane is at, for which the I/O thread waits. */
+    readonly waitsFor?: (path: string) => void;
   };
 }
 
@@ -240,7 +242,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
 /** They start at the second directory. Their lines join the others. */
 function lanesOf(
   pair: Pair,
-  { count, entry, fromBytes = 32 << 20 }: LaneMirrorOptions['lanes'],
+  { count, entry, fromBytes = 32 << 20, waitsFor }: LaneMirrorOptions['lanes'],
   { lines }: { lines: string[] },
 ): LanesOptions {
   const style = { level: 'debug', format: 'text', namePair: false } as const;
@@ -260,6 +262,7 @@ function lanesOf(
       if (dropped > 0) throw new Error('the log of a test takes every line');
     },
     progressed: () => {},
+    waitsFor: (path) => waitsFor?.(path),
   };
 }
 
