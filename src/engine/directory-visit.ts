@@ -2,19 +2,18 @@
 // directory itself is stamped.
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
-import { type Difference, type DirectoryDiff, isSameMetadata } from '../core/diff.js';
-import { DIRECTORY, type Entry, GONE } from '../core/entry-table.js';
+import type { Difference, DirectoryDiff } from '../core/diff.js';
+import { GONE } from '../core/entry-table.js';
 import type { CopiesAhead } from './copies-ahead.js';
 import { isOutOfSpace, runOutOfSpace } from './copy.js';
 import { GivenBack } from './given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from './leave.js';
-import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
-import type { Directory } from '../fs/port.js';
-import { applyMetadata, compareMetadata, type Metadata } from './metadata.js';
+import { compareBoth, type OpenPair, type Tables } from './listing.js';
 import { noteLinks } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
-import { makeWritable, ownerMayEnter } from './replica-access.js';
+import { makeWritable } from './replica-access.js';
+import { settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
 import type { LeftDirectory } from './waiting-work.js';
 
@@ -85,7 +84,12 @@ export class DirectoryVisit {
     if (!this.#settleAll(comparison.diff, pair)) return [];
     if (!this.#isSecond) {
       const hasWaiting = this.#leave();
-      this.#stamp(comparison, { ...pair, hasWaiting });
+      settleDirectory(this.#context, comparison, {
+        ...pair,
+        isNew: this.#visit.isNew,
+        isTouched: this.#isTouched,
+        hasWaiting,
+      });
       this.#addSharedDirectories(comparison.diff);
     }
     return this.#children;
@@ -245,52 +249,6 @@ export class DirectoryVisit {
       if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));
       else if (rules.links)
         links.leadAfterWalk(source, sourceRow, { directory: this.#visit.path, name: source.name(sourceRow) });
-    }
-  }
-
-  /** A directory's stamp waits where its entries are still to change, or where it would lock its owner out. */
-  #stamp({ wanted, found }: Comparison, pair: OpenPair & { readonly hasWaiting: boolean }): void {
-    const context = this.#context;
-    const { path, replica } = pair;
-    const { stamps, unfinished } = context.waiting;
-    if (replica === undefined || found === undefined) return;
-    // Where its owner has lent himself rights, what it was like before.
-    const before = { ...found, mode: stamps.get(path)?.attributes.mode ?? found.mode };
-    const metadata = this.#compareSelf({ wanted, found: before }, { ...pair, replica });
-    if (metadata === undefined) return;
-    const { mtimeSeconds, mtimeNanos } = before;
-    const butTimes = { ...metadata.attributes, mtimeSeconds, mtimeNanos };
-    const isSameButTimes =
-      metadata.extended === undefined && isSameMetadata(DIRECTORY, butTimes, before, context.rules);
-    const mustWait = pair.hasWaiting || unfinished.has(path);
-    const hasWork = this.#isTouched || mustWait;
-    if (metadata.isSame && !hasWork) return;
-    try {
-      context.beforeChange();
-      if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
-      else if (!context.dryRun) applyMetadata(replica, undefined, DIRECTORY, metadata);
-    } catch (error) {
-      context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
-      return;
-    }
-    const isRetouched = !this.#visit.isNew && (hasWork ? !isSameButTimes : !metadata.isSame);
-    if (isRetouched) context.journal.operation('retouch', path);
-  }
-
-  /** What the directory itself lacks; undefined where that cannot be told, which is journalled. */
-  #compareSelf(
-    { wanted, found }: { readonly wanted: Entry; readonly found: Entry },
-    { path, source, replica }: OpenPair & { readonly replica: Directory },
-  ): (Metadata & { readonly isSame: boolean }) | undefined {
-    const context = this.#context;
-    const isDue = this.#visit.isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
-    if (isDue) context.hasComparedExtended = true;
-    const place = { source, name: undefined, kind: DIRECTORY, wanted, found, isDue } as const;
-    try {
-      return compareMetadata(context, { ...place, replica });
-    } catch (error) {
-      context.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
-      return undefined;
     }
   }
 

@@ -31,7 +31,10 @@ export function* emptyOrphans(context: PassContext, options: LaneWalkOptions): P
     { ...options, lanes: { ...options.lanes, budgets: budgets.memory } },
     {
       stack,
-      visit: (next) => stack.push(...emptyDirectory(context, next, { budgets, table })),
+      visit: (next) => {
+        // One by one, for a call takes some hundred thousand arguments at most.
+        for (const child of emptyDirectory(context, next, { budgets, table })) stack.push(child);
+      },
       isLarge: () => stack.length > 1,
     },
   );

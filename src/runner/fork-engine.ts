@@ -11,7 +11,17 @@ const ENTRY = fileURLToPath(new URL('../engine/main.js', import.meta.url));
  */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
+/**
+ * Its first thread makes nothing but messages, which are soon forgotten (the others: see THREAD_LIMITS). In megabytes; first copy
+ * of 1,000,000 files: 132 MB at the most instead of 175 MB, in the same time.
+ */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
+
 /** Starts one, by default the one that is built beside this; that it could not be started comes as its `error`. */
 export function forkEngine(entry = ENTRY): ChildProcess {
-  return fork(entry, [], { env: { ...FEW_ARENAS, ...process.env }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  return fork(entry, [], {
+    execArgv: [SMALL_YOUNG_GENERATION, ...process.execArgv],
+    env: { ...FEW_ARENAS, ...process.env },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
 }
