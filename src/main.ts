@@ -5,13 +5,19 @@ import { processContext } from './cli/context.js';
 import { endProcess, watchOutput } from './cli/end-process.js';
 import { readVersion } from './cli/version.js';
 
+/** The commands that need an engine, whatever their options are. */
+const MIRRORING: ReadonlySet<string> = new Set(['run', 'mirror']);
+
 const args = process.argv.slice(2);
 const outputs = watchOutput([process.stdout, process.stderr]);
 if (args.length === 1 && args[0] === '--version') {
   // The one answer that programs ask for again and again, without the time that commander takes to load.
   process.stdout.write(`${readVersion()}\n`);
 } else {
+  const context = processContext();
+  // Not known for sure before the arguments are read, by which time it could be half way up; the program ends it unused.
+  if (args.some((arg) => MIRRORING.has(arg))) context.spareEngine?.start();
   const { runProgram } = await import('./cli/program.js');
-  process.exitCode = await runProgram(args, processContext());
+  process.exitCode = await runProgram(args, context);
 }
 await endProcess(outputs);

@@ -56,7 +56,6 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
     .option('--json', 'print a result at the end; with --once')
     .addHelpText('after', example('foldersync run', 'foldersync run --once --pair photos --pair music'))
     .action(async (_, command: Command) => {
-      context.spareEngine?.start();
       ended(await (await import('./run.js')).run(command.optsWithGlobals(), context));
     });
   program
@@ -110,7 +109,6 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
       example('foldersync mirror ~/photos /backup/photos', 'foldersync mirror . /backup/here 60 ../logs'),
     )
     .action(async (source: string, replica: string, interval: string | undefined, logDir: string | undefined, own) => {
-      context.spareEngine?.start();
       const { mirror } = await import('./mirror.js');
       if (program.opts().config !== undefined)
         program.error('error: mirror reads no config, so --config means nothing');

@@ -29,8 +29,8 @@ export interface Visit {
   readonly known?: ReadonlySet<RelativePath>;
   /** Present in a targeted pass, where a directory is not looked at with all below it. */
   readonly focus?: Focus;
-  /** Present where an orphan directory is only emptied: which of the shared budgets is drawn on. */
-  readonly budget?: number;
+  /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
+  readonly orphan?: number;
 }
 
 /** What of a directory is looked at. */

@@ -8,6 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMemoryOnly } from '../fs/memory-only.js';
 import { FsError, type Root } from '../fs/port.js';
 import type { SharedState } from './shared-state.js';
 import type { SyncAnswer } from './sync-process.js';
@@ -35,10 +36,11 @@ export interface DiskSyncOptions {
 }
 
 /**
- * Writes the file system of a root out; returns why that failed, if it did. Once the pass is cancelled it is given up at the
+ * Writes the file system of a root out, where that has a disk; returns why that failed, if it did. Once the pass is cancelled it is given up at the
  * next look, and undefined is returned; what sits in the kernel by then ends with its call.
  */
 export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError | undefined> {
+  if (isMemoryOnly(root.identity.fileSystemType)) return Promise.resolve(undefined);
   const { stateDir, shared, start = startProcess } = options;
   const child = start(root, path.join(stateDir, 'locks', `sync-${root.device}.lock`));
   const startedAt = performance.now();

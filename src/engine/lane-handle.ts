@@ -25,7 +25,7 @@ export class LaneHandle {
   #isEnding = false;
   #told = this.#shared.progress();
 
-  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, fromBytes, budgets }: LaneStart) {
+  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, fromBytes }: LaneStart) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (answer: LaneAnswer) => {
@@ -42,7 +42,6 @@ export class LaneHandle {
       source,
       replica,
       rules,
-      ...(budgets === undefined ? {} : { budgets }),
       fromBytes,
     };
     this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {

@@ -33,8 +33,6 @@ export interface LaneData {
   readonly source: LentRoot;
   readonly replica: LentRoot;
   readonly rules: DiffRules;
-  /** Present where orphan directories are emptied, see SharedBudgets. */
-  readonly budgets?: SharedArrayBuffer;
   /** From which size on content is for several threads, see LanesOptions. */
   readonly fromBytes: number;
 }
@@ -51,11 +49,20 @@ interface HelpRequest {
 export interface VisitRequest {
   readonly kind: 'visit';
   readonly visits: readonly Visit[];
+  readonly task: VisitTask;
   /** Whether it is written down already that this pass changes something; until then a lane changes nothing. */
   readonly mayChange: boolean;
   /** Present once the replica has refused data. */
   readonly full: RefusedData | undefined;
 }
+
+/**
+ * What is done in a directory: it is mirrored · or it is an orphan, or in one, and what it holds is counted or removed. `memory`
+ * is that of SharedTallies, or of SharedBudgets.
+ */
+export type VisitTask =
+  | { readonly kind: 'mirror' }
+  | { readonly kind: 'count' | 'empty'; readonly memory: SharedArrayBuffer };
 
 export type LaneAnswer = LinesMessage | VisitResult;
 

@@ -8,23 +8,24 @@ import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
 import { helpCopying } from './copies-ahead.js';
 import { DirectoryVisit, type Visit } from './directory-visit.js';
-import { emptyDirectory } from './empty-directory.js';
 import { GivenBack } from './given-back.js';
 import { Journal, type JournalSink } from './journal.js';
-import type { LaneData, RefusedChange, RefusedData, VisitRequest, VisitResult } from './lane-protocol.js';
+import type { LaneData, RefusedChange, RefusedData, VisitRequest, VisitResult, VisitTask } from './lane-protocol.js';
 import { Links } from './links.js';
 import { newTables } from './listing.js';
 import type { Metadata } from './metadata.js';
 import { Mounts } from './mounts.js';
+import { countDirectory, emptyDirectory } from './orphan-visits.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import { SharedBudgets } from './shared-budgets.js';
 import { helpComparing } from './shared-compare.js';
 import type { HelpingHand, Job } from './shared-job.js';
+import { SharedTallies } from './shared-tallies.js';
 import { type LeftDirectory, noWork } from './waiting-work.js';
 
 /** What a lane works with. */
 export interface LaneOptions {
-  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'fromBytes' | 'budgets'>;
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'fromBytes'>;
   readonly fileSystem: FileSystem;
   readonly control: PassControl;
   readonly sink: JournalSink;
@@ -34,7 +35,6 @@ export interface LaneOptions {
 export class Lane {
   readonly #options: LaneOptions;
   readonly #tables = newTables();
-  readonly #budgets: SharedBudgets | undefined;
   readonly #hand: HelpingHand;
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<PassContext, 'beforeChange' | 'left' | 'journal' | 'waiting' | 'full' | 'hasComparedExtended'>;
@@ -44,7 +44,6 @@ export class Lane {
     const { data, fileSystem, control } = options;
     const { policy } = data.pair;
     this.#options = options;
-    this.#budgets = data.budgets && new SharedBudgets(data.budgets);
     const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
     this.#hand = { source, replica, control };
     this.#shared = {
@@ -62,6 +61,7 @@ export class Lane {
       links: new Links(),
       mounts: new Mounts([]),
       renamedIn: new Set(),
+      counted: new Map(),
       approvals: new Approvals([]),
       held: undefined,
       isLastTry: false,
@@ -84,14 +84,14 @@ export class Lane {
   }
 
   /** Visits directories until all are done or the pass is cancelled. What a line told of has been told by then. */
-  visit({ visits, mayChange, full }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
+  visit({ visits, task, mayChange, full }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
     const result = new Result(full);
     for (const visit of visits) {
       if (this.#options.control.isCancelled) break;
       const journal = new LaneJournal(this.#options.sink);
       const context = this.#contextOf(journal, { mayChange, full: result.full });
       try {
-        result.add(context, journal, this.#visitOne(context, visit));
+        result.add(context, journal, this.#visitOne(context, visit, task));
       } catch (error) {
         if (!(error instanceof GivenBack)) throw error;
         result.givenBack.push(visit);
@@ -100,11 +100,18 @@ export class Lane {
     return result;
   }
 
-  #visitOne(context: PassContext, visit: Visit): Visit[] {
+  #visitOne(context: PassContext, visit: Visit, task: VisitTask): Visit[] {
     const tables = this.#tables;
-    const budgets = this.#budgets;
-    if (budgets === undefined) return new DirectoryVisit(context, visit, tables).run();
-    return emptyDirectory(context, visit, { budgets, table: tables.replica });
+    switch (task.kind) {
+      case 'mirror':
+        return new DirectoryVisit(context, visit, tables).run();
+      case 'count':
+        return countDirectory(context, visit, { tallies: new SharedTallies(task.memory), table: tables.replica });
+      case 'empty':
+        return emptyDirectory(context, visit, { budgets: new SharedBudgets(task.memory), table: tables.replica });
+      default:
+        return task satisfies never;
+    }
   }
 
   #contextOf(

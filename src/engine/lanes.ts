@@ -1,4 +1,4 @@
-// The lanes of one walk, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes on
+// The lanes of one pass, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes on
 // with its own ones meanwhile.
 
 import type { Pair } from '../core/pair.js';
@@ -6,7 +6,7 @@ import { addCounts } from '../core/report.js';
 import { FsError, type LentRoot, type Root } from '../fs/port.js';
 import type { Visit } from './directory-visit.js';
 import { LaneHandle } from './lane-handle.js';
-import type { VisitResult } from './lane-protocol.js';
+import type { VisitResult, VisitTask } from './lane-protocol.js';
 import type { PassContext } from './pass-context.js';
 import type { LinesMessage, LineStyle, Progress } from './protocol.js';
 import type { Job } from './shared-job.js';
@@ -23,8 +23,6 @@ export interface LanesOptions {
   readonly style: LineStyle;
   readonly styleMemory: SharedArrayBuffer;
   readonly passMemory: SharedArrayBuffer;
-  /** Present where orphan directories are emptied, see SharedBudgets. */
-  readonly budgets?: SharedArrayBuffer;
   /** What a lane runs; default: lane-thread.js. */
   readonly entry?: URL;
   takeLines(lines: LinesMessage): void;
@@ -42,8 +40,10 @@ const MOST_VISITS = 16;
 /** How long the I/O thread waits before it shows that it is alive. */
 const WAIT_MS = 50;
 
-/** The lanes of one walk. To be ended, however the walk ends. */
+/** The lanes of one pass. To be ended, however that ends. */
 export class Lanes {
+  /** What is done in the directories that are given out from now on. */
+  task: VisitTask = { kind: 'mirror' };
   readonly #context: PassContext;
   readonly #options: LanesOptions;
   readonly #lanes: LaneHandle[];
@@ -133,11 +133,12 @@ export class Lanes {
   #give(lane: LaneHandle, stack: Visit[]): void {
     const share = Math.ceil(stack.length / (4 * this.#count));
     const visits = stack.splice(-Math.min(share, MOST_VISITS)).reverse();
-    for (const { path, budget } of visits) if (budget === undefined) this.#watch(path);
+    if (this.task.kind === 'mirror') for (const { path } of visits) this.#watch(path);
     const { full } = this.#context;
     lane.ask({
       kind: 'visit',
       visits,
+      task: this.task,
       mayChange: this.#mayChange(),
       full: full === undefined ? undefined : { code: full.error.code, message: full.error.message },
     });

@@ -32,6 +32,7 @@ export function newPassContext(
     ...(lanes === undefined ? {} : { sharesFromBytes: lanes.fromBytes }),
     beforeChange: () => {},
     left: undefined,
+    counted: new Map(),
     journal,
     control,
     waiting: noWork(),

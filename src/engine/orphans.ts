@@ -63,6 +63,11 @@ const NOTHING_INSIDE: OrphanCount = { removals: 0, isGone: true };
 
 /** Counts what emptying a directory of the replica means. */
 export function countInside(context: PassContext, path: RelativePath, onRemoval: OnRemoval): OrphanCount {
+  const known = context.counted.get(path);
+  if (known !== undefined) {
+    context.journal.counts.replicaEntries += known;
+    return { removals: known, isGone: true };
+  }
   context.control.enter(path);
   const directories: Name[] = [];
   let removals = 0;

@@ -41,8 +41,10 @@ export interface PassContext {
   helpers?: Helpers | undefined;
   /** Called before anything of the replica is changed. @throws GivenBack in a lane that may not change anything yet */
   readonly beforeChange: () => void;
-  /** Present while lanes are at work: what is to be left to the revisit, kept until the walk is over. */
+  /** Present in a walk that may have lanes: what is to be left to the revisit, kept until the walk is over. */
   left: LeftDirectory[] | undefined;
+  /** How many entries directories of the replica hold that the source lacks, where that was counted beforehand. */
+  readonly counted: Map<RelativePath, number>;
   readonly journal: Journal;
   readonly control: PassControl;
   readonly waiting: WaitingWork;

@@ -17,16 +17,18 @@ import {
   holdMissingReplica,
   holdReplacedRoot,
 } from './hold-roots.js';
-import { emptyOrphans } from './empty-orphans.js';
-import { type LaneWalkOptions, TendedControl, walkInLanes } from './lane-walk.js';
+import { walkInLanes } from './lane-walk.js';
 import { newPassContext } from './new-pass-context.js';
+import { emptyOrphans } from './orphans-in-lanes.js';
 import type { PassContext } from './pass-context.js';
+import { PassLanes } from './pass-lanes.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
 import { hasRefused, PassMemory } from './pass-memory.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
 import { assumedTraits, describeLoss, diffRulesFor, rulesFor } from './replica-traits.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
+import { type Sharers, TendedControl } from './shared-visits.js';
 import { finishUnfinished } from './unfinished.js';
 import { sumWork } from './waiting-work.js';
 import { walk, walkTargets } from './walk.js';
@@ -190,7 +192,16 @@ class Pass {
 
   *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
     this.#learnTraits(context);
-    yield* this.#walk(context);
+    const sharers = this.#sharersOf(context);
+    try {
+      return yield* this.#mirrorWith(sharers, context, disk);
+    } finally {
+      if (sharers !== undefined) yield* sharers.lanes.end();
+    }
+  }
+
+  *#mirrorWith(sharers: Sharers | undefined, context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
+    yield* this.#walk(context, sharers);
     if (context.dryRun) planReplaced(context);
     if (context.control.isCancelled) {
       stampWaiting(context);
@@ -199,7 +210,7 @@ class Pass {
     const verdict = this.#askGate(context);
     const isHeld = !verdict.isOpen && !this.#options.request.approved;
     if (!context.dryRun) {
-      const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context);
+      const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context, sharers);
       if (hold !== undefined) return hold;
       finishUnfinished(context, { canReplace: !isHeld });
       disk.syncDirectories();
@@ -208,19 +219,18 @@ class Pass {
     return isHeld ? holdRemovals(context.waiting, verdict, this.#options.approveWith) : undefined;
   }
 
-  *#walk(context: PassContext): PassSteps<void> {
+  *#walk(context: PassContext, sharers: Sharers | undefined): PassSteps<void> {
     const { targeted } = this.#options;
-    const lanes = this.#lanesFor(context);
     if (targeted !== undefined) walkTargets(context, targeted);
-    else if (lanes === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
-    else yield* walkInLanes(context, lanes);
+    else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+    else yield* walkInLanes(context, sharers);
   }
 
-  #lanesFor(context: PassContext): LaneWalkOptions | undefined {
+  #sharersOf(context: PassContext): Sharers | undefined {
     const { lanes } = this.#options;
     if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
     const mayChange = () => context.policy.durability === 'none' || this.#memory.isUnsynced;
-    return { lanes, control: this.#control, mayChange };
+    return { lanes: new PassLanes(lanes, mayChange), control: this.#control };
   }
 
   /** What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree. */
@@ -243,12 +253,14 @@ class Pass {
     });
   }
 
-  *#revisit(context: PassContext): PassSteps<Hold | undefined> {
+  *#revisit(context: PassContext, sharers: Sharers | undefined): PassSteps<Hold | undefined> {
     if (context.waiting.directories.length === 0 || isReadOnly(context)) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: false });
     if (hold !== undefined) return hold;
-    const lanes = this.#lanesFor(context);
-    if (lanes !== undefined) yield* emptyOrphans(context, lanes);
+    if (sharers !== undefined) {
+      yield* emptyOrphans(context, sharers);
+      yield* sharers.lanes.end();
+    }
     revisit(context);
     return undefined;
   }

@@ -12,7 +12,10 @@ class FakeProcess extends EventEmitter {
 
 const MINUTE = 60_000;
 
-function rig() {
+/** **Source**: include/uapi/linux/magic.h */
+const [EXT4, TMPFS, RAMFS] = [0xef53, 0x01021994, 0x858458f6];
+
+function rig(fileSystemType = EXT4) {
   const child = new FakeProcess();
   const shared = { isCancelled: false, beat: vi.fn() };
   const turns: string[] = [];
@@ -20,7 +23,11 @@ function rig() {
     turns.push(turn);
     return child;
   };
-  const synced = syncDisk({ device: 7, descriptor: 3 } as Root, { stateDir: '/state', shared, start });
+  const synced = syncDisk({ device: 7, descriptor: 3, identity: { inode: '1', fileSystemType } } as Root, {
+    stateDir: '/state',
+    shared,
+    start,
+  });
   return { child, shared, turns, synced };
 }
 
@@ -38,6 +45,14 @@ it('takes its turn by the device, and is done when the process says so', async (
   expect(await synced).toBeUndefined();
   expect(turns).toEqual(['/state/locks/sync-7.lock']);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('starts nothing for a file system without a disk', async () => {
+  for (const type of [TMPFS, RAMFS]) {
+    const { turns, synced } = rig(type);
+    expect(await synced).toBeUndefined();
+    expect(turns).toEqual([]);
+  }
 });
 
 it('says why it failed, also when the process ended without a word', async () => {

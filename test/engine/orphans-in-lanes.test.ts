@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { SharedBudgets } from '../../src/engine/shared-budgets.js';
 import { builtFile } from '../fs/built.js';
 import { mountBind, mountVolume } from '../fs/mounts.js';
-import { COMPLETED, mirrorInLanes } from './mirror.js';
+import { COMPLETED, mirror, mirrorInLanes } from './mirror.js';
 import { pathsIn, readTree, temporaryFolder } from './trees.js';
 
 const LINUX = { adapter: 'linux', approved: true } as const;
@@ -90,14 +90,41 @@ describe('orphan directories', { timeout: 60_000 }, () => {
     );
   });
 
-  it('end the pass where a lane dies while it empties them, and the next pass does the rest', async () => {
+  it.each(LANES)('are counted by %i threads as by one that has the whole in view', async (count) => {
+    const { source, replica } = orphans();
+    // Excluded content keeps the directories it is in, and no others; leftovers are not counted; a file replaces a directory.
+    fs.writeFileSync(path.join(replica, 'gone', 'd1', 'e6', 'notes.keep'), 'precious');
+    fs.writeFileSync(path.join(replica, 'gone', 'd2', '.foldersync-0123456789abcdef.tmp'), 'left over');
+    fs.mkdirSync(path.join(replica, 'becomes a file', 'inner'), { recursive: true });
+    fs.writeFileSync(path.join(replica, 'becomes a file', 'inner', 'one'), '');
+    fs.writeFileSync(path.join(source, 'becomes a file'), '');
+    const options = { ...LINUX, approved: false, policy: { exclude: ['*.keep'] } };
+    const alone = mirror(source, replica, { ...options, dryRun: true }).report;
+    const { report } = await mirrorInLanes(source, replica, { ...options, lanes: { count } });
+    expect(report).toMatchObject({ outcome: 'held', counts: { removed: 0 } });
+    const { reason, message, removals, replacements } = alone.hold!;
+    expect(report.hold).toMatchObject({ reason, message, removals, replacements });
+    expect([removals, replacements]).toEqual([2 * IN_EACH - 3 + 2, 1]);
+    expect(report.counts.replicaEntries).toBe(alone.counts.replicaEntries);
+    expect(report.counts.kept).toBe(alone.counts.kept);
+    expect(pathsIn(path.join(replica, 'gone'))).toHaveLength(IN_EACH + 1);
+  });
+
+  it.each(['count', 'empty'])('end the pass where a lane dies at their %s; the next does the rest', async (task) => {
     const { source, replica } = orphans();
     const entry = path.join(path.dirname(source), 'lane.mjs');
     fs.writeFileSync(
       entry,
       `import { workerData } from 'node:worker_threads';
-       if (workerData.budgets === undefined) await import(${JSON.stringify(builtFile('engine/lane-thread.js'))});
-       else workerData.port.on('message', () => process.exit(3));`,
+       const { port } = workerData;
+       workerData.port = {
+         postMessage: (answer) => port.postMessage(answer),
+         on: (_, hear) => port.on('message', (request) => {
+           if (request.task?.kind === ${JSON.stringify(task)}) process.exit(3);
+           hear(request);
+         }),
+       };
+       await import(${JSON.stringify(builtFile('engine/lane-thread.js'))});`,
     );
     const lanes = { count: 2, entry: pathToFileURL(entry) };
     const options = { ...LINUX, state: COMPLETED };
@@ -106,6 +133,7 @@ describe('orphan directories', { timeout: 60_000 }, () => {
     expect(fs.readFileSync(path.join(replica, 'both', 'keep'), 'utf8')).toBe('precious');
     const again = await mirrorInLanes(source, replica, { ...options, lanes: { count: 2 } });
     expect(again.report.outcome).toBe('ok');
+    if (task === 'count') expect(report.counts.removed).toBe(0);
     expect(report.counts.removed + again.report.counts.removed).toBe(2 * IN_EACH);
     expect(readTree(replica)).toEqual(readTree(source));
   });
