@@ -17,7 +17,8 @@ export class WarmEngine {
   #onReport: (report: Report) => void = () => {};
 
   private constructor(pair: Pair, stateDir: string) {
-    this.#child = forkEngine(ENGINE);
+    // Without those of this process, which translate TypeScript: the engine needs none of it, and would be the larger and slower.
+    this.#child = forkEngine(ENGINE, []);
     this.#child.stderr?.pipe(process.stderr);
     this.#child.on('message', (message: EngineMessage) => this.#take(message));
     const lines = { level: pair.log.level, format: pair.log.format, namePair: false };

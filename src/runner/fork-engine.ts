@@ -17,10 +17,13 @@ const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
  */
 const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
 
-/** Starts one, by default the one that is built beside this; that it could not be started comes as its `error`. */
-export function forkEngine(entry = ENTRY): ChildProcess {
+/**
+ * Starts one, by default the one that is built beside this, with node's options of this process; that it could not be started
+ * comes as its `error`.
+ */
+export function forkEngine(entry = ENTRY, nodeOptions: readonly string[] = process.execArgv): ChildProcess {
   return fork(entry, [], {
-    execArgv: [SMALL_YOUNG_GENERATION, ...process.execArgv],
+    execArgv: [SMALL_YOUNG_GENERATION, ...nodeOptions],
     env: { ...FEW_ARENAS, ...process.env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

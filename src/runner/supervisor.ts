@@ -1,20 +1,14 @@
-// The supervisor of one pair: it feeds the cycle what happens and carries out what the cycle decides.
+// The supervisor of one pair: it feeds the cycle what happens and carries out what that decides about the engine.
 // It owns the pair's schedule, its engine process and its watchdog; everything it waits for is a timer or a message.
 
 import type { RunnerOptions } from '../config/config.js';
-import {
-  type CycleCommand,
-  type CycleInput,
-  type CycleState,
-  type Demand,
-  startCycle,
-  stepCycle,
-} from '../core/cycle.js';
+import type { Demand } from '../core/cycle.js';
 import type { Pair, Schedule } from '../core/pair.js';
 import type { PairStatus, WatchingStatus } from '../core/pair-status.js';
 import type { Report, Trigger } from '../core/report.js';
 import type { PassRequest, Progress } from '../engine/protocol.js';
-import type { Clock, Timer } from './clock.js';
+import type { Clock } from './clock.js';
+import { CycleDriver, type EngineCommand } from './cycle-driver.js';
 import { describeExit, type EngineExit, type StartEngine } from './engine-process.js';
 import { PairEngine } from './pair-engine.js';
 import type { PairLog } from './pair-log.js';
@@ -22,7 +16,7 @@ import { PairSchedule } from './pair-schedule.js';
 import { viewPair } from './pair-view.js';
 import { type PassKind, PassRecord } from './pass-record.js';
 import type { RootRegistry } from './root-registry.js';
-import type { SlotHolder, Slots } from './slots.js';
+import type { Slots } from './slots.js';
 import { SourceWatch } from './source-watch.js';
 import { Watchdog } from './watchdog.js';
 
@@ -61,6 +55,7 @@ export class PairSupervisor {
   readonly ended: Promise<void>;
   readonly #options: SupervisorOptions;
   readonly #isOnce: boolean;
+  readonly #cycle: CycleDriver;
   readonly #watchdog: Watchdog;
   readonly #record: PassRecord;
   readonly #engine: PairEngine;
@@ -69,12 +64,6 @@ export class PairSupervisor {
   #pair: Pair;
   #runner: RunnerOptions;
   #markEnded: () => void = () => {};
-  #cycle: CycleState;
-  /** Inputs that came while one was being worked off, a slot that is granted at once for instance. */
-  readonly #inputs: CycleInput[] = [];
-  #isStepping = false;
-  readonly #slot: SlotHolder;
-  #backoff: Timer | undefined;
   /** 0 before this supervisor's first pass. */
   #passStartedAt = 0;
   /** When the targeted pass that goes on began; absent when none does. */
@@ -83,9 +72,16 @@ export class PairSupervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#isOnce = options.schedule.kind === 'once';
-    const { before, clock, runner, log } = options;
+    const { before, clock, runner, log, slots } = options;
     const pair = this.#isOnce ? withoutWatch(options.pair) : options.pair;
-    this.#cycle = startCycle({ retries: !this.#isOnce, watches: pair.watch !== undefined });
+    this.#cycle = new CycleDriver({
+      cycle: { retries: !this.#isOnce, watches: pair.watch !== undefined },
+      clock,
+      slots,
+      carryOut: (command) => this.#carryOut(command),
+      onStepped: () => this.#stepped(),
+      onShared: (holders) => this.#engine.share(holders),
+    });
     this.#pair = pair;
     this.#runner = runner;
     this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
@@ -104,10 +100,6 @@ export class PairSupervisor {
       onTargetedReport: (report) => this.#targetedEnded(report),
       onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
     });
-    this.#slot = {
-      granted: () => this.#step({ kind: 'granted' }),
-      shared: (holders) => this.#engine.share(holders),
-    };
     this.#watchdog = new Watchdog(clock, runner.stuckAfterMs, () => this.#noProgress());
     this.#schedule = new PairSchedule({
       clock,
@@ -127,7 +119,8 @@ export class PairSupervisor {
 
   /** Whether a pass runs, waits or is to be tried again. */
   get isBusy(): boolean {
-    return this.#cycle.kind !== 'idle' && this.#cycle.kind !== 'stopped';
+    const { kind } = this.#cycle.state;
+    return kind !== 'idle' && kind !== 'stopped';
   }
 
   /** Starts the schedule; called once. */
@@ -156,16 +149,17 @@ export class PairSupervisor {
 
   /** Asks for a pass. */
   demand(trigger: Demand): void {
-    this.#step({ kind: 'demand', trigger });
+    this.#cycle.step({ kind: 'demand', trigger });
   }
 
   /** Ends the pass between two operations and the engine with it, by force after the grace time. Idempotent. */
   stop(): void {
-    if (this.#cycle.kind === 'stopped' || this.#cycle.kind === 'stopping') return;
+    const { kind } = this.#cycle.state;
+    if (kind === 'stopped' || kind === 'stopping') return;
     this.#schedule.stop();
     // The end of a targeted pass is waited for by the grace time alone.
-    if (this.#targetedAt !== undefined && this.#cycle.kind !== 'running') this.#watchdog.stop();
-    this.#step({ kind: 'stop' });
+    if (this.#targetedAt !== undefined && kind !== 'running') this.#watchdog.stop();
+    this.#cycle.step({ kind: 'stop' });
     this.#engine.leave();
     this.#endWithoutEngine(this.#runner.stopGraceMs + KILL_WAIT_MS);
   }
@@ -179,35 +173,16 @@ export class PairSupervisor {
   status(): PairStatus {
     const { watching } = this.#sourceWatch;
     const known = this.#record.known();
-    return viewPair({ pair: this.#pair, cycle: this.#cycle, known, watching, schedule: this.#schedule });
+    return viewPair({ pair: this.#pair, cycle: this.#cycle.state, known, watching, schedule: this.#schedule });
   }
 
-  #step(input: CycleInput): void {
-    this.#inputs.push(input);
-    if (this.#isStepping) return;
-    this.#isStepping = true;
-    for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) {
-      const [state, commands] = stepCycle(this.#cycle, next);
-      this.#cycle = state;
-      for (const command of commands) this.#carryOut(command);
-    }
-    this.#isStepping = false;
+  #stepped(): void {
     this.#endIfDone();
     this.#options.onChange();
   }
 
-  #carryOut(command: CycleCommand): void {
-    const { slots, clock } = this.#options;
+  #carryOut(command: EngineCommand): void {
     switch (command.kind) {
-      case 'request-slot':
-        slots.request(this.#slot);
-        break;
-      case 'cancel-request':
-        slots.cancel(this.#slot);
-        break;
-      case 'release-slot':
-        slots.release(this.#slot);
-        break;
       case 'start-pass':
         this.#startPass(command.trigger);
         break;
@@ -216,12 +191,6 @@ export class PairSupervisor {
         break;
       case 'kill-engine':
         this.#engine.kill();
-        break;
-      case 'set-timer':
-        this.#backoff = clock.setTimer(command.ms, () => this.#step({ kind: 'elapsed' }));
-        break;
-      case 'clear-timer':
-        this.#backoff?.cancel();
         break;
       default:
         command satisfies never;
@@ -238,28 +207,29 @@ export class PairSupervisor {
 
   #passMoved(progress: Progress): void {
     this.#watchdog.progress(progress.beats);
-    if (this.#cycle.kind === 'running') this.#options.onProgress(progress, this.#record.lastEntries);
+    if (this.#cycle.state.kind === 'running') this.#options.onProgress(progress, this.#record.lastEntries);
   }
 
   #passEnded(report: Report): void {
     this.#watchdog.stop();
     // A stuck pass that ends after all is not to be trusted: its engine has been killed.
-    if (this.#cycle.kind !== 'running' && this.#cycle.kind !== 'stopping') return;
+    const { kind } = this.#cycle.state;
+    if (kind !== 'running' && kind !== 'stopping') return;
     this.#options.onProgress(undefined);
     this.#record.add(report);
-    this.#step({ kind: 'report', report });
+    this.#cycle.step({ kind: 'report', report });
     this.#endEngineIfIdle();
     this.#endIfDone();
   }
 
   #heard(watching: WatchingStatus): void {
-    if (this.#pair.watch === undefined || this.#cycle.kind === 'stopped') return;
+    if (this.#pair.watch === undefined || this.#cycle.state.kind === 'stopped') return;
     this.#sourceWatch.hear(watching, this.#pair);
     this.#options.onChange();
   }
 
   #targetedBegan(): void {
-    const { kind } = this.#cycle;
+    const { kind } = this.#cycle.state;
     // It has crossed a request for a full pass, whose watchdog sees it as well; or the pair's end, which waits for it.
     if (kind === 'running' || kind === 'stopping' || kind === 'stuck' || kind === 'stopped') return;
     this.#targetedAt = this.#options.clock.now();
@@ -267,7 +237,7 @@ export class PairSupervisor {
   }
 
   #targetedEnded(report: Report | undefined): void {
-    const { kind } = this.#cycle;
+    const { kind } = this.#cycle.state;
     this.#targetedAt = undefined;
     // As with a full pass: what a killed engine says is not to be trusted.
     if (kind === 'stuck') return;
@@ -279,18 +249,18 @@ export class PairSupervisor {
   #noProgress(): void {
     const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
     this.#recordLoss(`no progress for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
-    this.#step({ kind: 'stuck' });
+    this.#cycle.step({ kind: 'stuck' });
     if (this.#isOnce) this.#endWithoutEngine(KILL_WAIT_MS);
   }
 
   #engineGone(exit: EngineExit, wasAsked: boolean): void {
-    const { kind } = this.#cycle;
+    const { kind } = this.#cycle.state;
     this.#watchdog.stop();
     if (exit.errorOutput !== '') this.#note('debug', `its engine wrote: ${exit.errorOutput.trim()}`);
     if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
     else if (!wasAsked && kind !== 'stuck') this.#lostBetweenPasses(exit);
     this.#targetedAt = undefined;
-    this.#step({ kind: 'died' });
+    this.#cycle.step({ kind: 'died' });
   }
 
   #lostBetweenPasses(exit: EngineExit): void {
@@ -304,23 +274,24 @@ export class PairSupervisor {
   #recordLoss(message: string): void {
     const { clock, request, onProgress } = this.#options;
     onProgress(undefined);
-    const isFull = this.#cycle.kind === 'running' || this.#cycle.kind === 'stopping' || this.#pair.watch === undefined;
+    const cycle = this.#cycle.state;
+    const isFull = cycle.kind === 'running' || cycle.kind === 'stopping' || this.#pair.watch === undefined;
     const kind: PassKind = isFull ? 'full' : 'targeted';
-    const trigger = this.#cycle.kind === 'running' ? this.#cycle.trigger : isFull ? 'retry' : 'watch';
+    const trigger = cycle.kind === 'running' ? cycle.trigger : isFull ? 'retry' : 'watch';
     const startedAt = isFull ? this.#passStartedAt : (this.#targetedAt ?? clock.now());
     this.#record.addLost({ kind, trigger, dryRun: request.dryRun, startedAt, endedAt: clock.now(), message });
   }
 
   #endEngineIfIdle(): void {
-    const { kind } = this.#cycle;
-    if (this.#pair.watch !== undefined || (kind !== 'idle' && kind !== 'backing-off')) return;
-    const delayMs = this.#cycle.kind === 'backing-off' ? this.#cycle.delayMs : Number.POSITIVE_INFINITY;
+    const cycle = this.#cycle.state;
+    if (this.#pair.watch !== undefined || (cycle.kind !== 'idle' && cycle.kind !== 'backing-off')) return;
+    const delayMs = cycle.kind === 'backing-off' ? cycle.delayMs : Number.POSITIVE_INFINITY;
     const nextAt = this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY;
     if (Math.min(delayMs, nextAt - this.#options.clock.now()) > IDLE_ENGINE_MS) this.#engine.leave();
   }
 
   #endIfDone(): void {
-    const { kind } = this.#cycle;
+    const { kind } = this.#cycle.state;
     const isDone = kind === 'stopped' || (this.#isOnce && kind === 'idle' && this.#passStartedAt > 0);
     if (isDone && !this.#engine.isUp) this.#markEnded();
   }
