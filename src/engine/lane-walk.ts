@@ -30,4 +30,5 @@ export function* walkInLanes(context: PassContext, sharers: Sharers): PassSteps<
   context.left = undefined;
   if (!context.control.isCancelled) yield* countOrphans(context, left, sharers);
   if (!context.control.isCancelled) leaveAll(context, left);
+  context.counted.clear(); // what is there from now on is another matter
 }

@@ -171,10 +171,6 @@ class LinuxRoot implements Root {
     return startLinuxWatcher(options);
   }
 
-  sync(): void {
-    this.#context.libc.syncfs(this.descriptor);
-  }
-
   lock(): Lock | undefined {
     // A descriptor of its own, for the lock ends with it.
     return lock(this.#context, openBelow(this.#context, this.descriptor, '' as RelativePath));

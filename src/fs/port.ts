@@ -37,8 +37,9 @@ export interface FileSystem {
    */
   lockFile(path: AbsolutePath): Lock | undefined;
   /**
-   * As `Root.sync`, for the root of another process, whose descriptor this one has inherited.
-   * @throws FsError as `Root.sync`
+   * Writes everything of a root's file system to its disk (syncfs(2)), by the root's descriptor, which may be one that this
+   * process has inherited. May take minutes: not for the I/O thread.
+   * @throws FsError ENOTSUP without the capability; EIO, ENOSPC, … for writes that have failed since the root was opened
    */
   syncOpened(descriptor: number): void;
 }
@@ -133,11 +134,6 @@ export interface Root extends Disposable {
   readonly descriptor: number;
   /** PLAIN_RULES until they are set; directories that are opened later follow them. */
   rules: Rules;
-  /**
-   * Writes everything of the root's file system to its disk (syncfs(2)). May take minutes: not for the I/O thread.
-   * @throws FsError ENOTSUP without the capability; EIO, ENOSPC, … for writes that have failed since the root was opened
-   */
-  sync(): void;
   /**
    * Locks the folder itself (flock(2)) against others that do so; undefined where another holds it.
    * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such locks

@@ -188,10 +188,6 @@ class PortableRoot implements Root {
     return startPortableWatcher({ path: this.path, inode: this.inode }, options);
   }
 
-  sync(): void {
-    throw noSync();
-  }
-
   lock(): Lock | undefined {
     throw noLocks();
   }

@@ -118,11 +118,6 @@ class InterceptedRoot implements Root {
     this.inner.rules = rules;
   }
 
-  sync() {
-    this.gatekeeper.pass('sync', '' as RelativePath);
-    this.inner.sync();
-  }
-
   lock() {
     this.gatekeeper.pass('lock', '' as RelativePath);
     return this.inner.lock();

@@ -221,7 +221,7 @@ it('tells every root that was open at the time of a lost write, and not only the
   for (const root of roots) fails(['EIO', 'ENOSPC'], () => fileSystem.syncOpened(root.descriptor));
   // Whoever opens the folder now hears of nothing: it has been told.
   using late = fileSystem.openRoot(disk);
-  late.sync();
+  fileSystem.syncOpened(late.descriptor);
   for (const root of roots) root[Symbol.dispose]();
 });
 
