@@ -64,7 +64,9 @@ describe('a pair with a bandwidth', () => {
     void engine.run();
     const isWriting = () => {
       const names = fs.existsSync(replica) ? fs.readdirSync(replica) : [];
-      return names.some((name) => fs.statSync(path.join(replica, name)).size > 0);
+      // What the replica is tried out with comes and goes.
+      const sizes = names.map((name) => fs.statSync(path.join(replica, name), { throwIfNoEntry: false })?.size ?? 0);
+      return sizes.some((size) => size > 0);
     };
     await engine.until(isWriting);
     const askedAt = performance.now();
