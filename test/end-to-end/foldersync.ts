@@ -118,9 +118,25 @@ export class Foldersync {
       this.child.on('close', (code, signal) => resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }));
     });
     onTestFinished(async () => {
-      if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+      if (this.child.exitCode === null && this.child.signalCode === null) await this.#kill();
       await this.ended;
     });
+  }
+
+  /** With its engines, which would end by themselves, but write their state to the place before, which is about to go. */
+  async #kill(): Promise<void> {
+    const engines = this.child.pid === undefined ? [] : childrenOf(this.child.pid);
+    this.child.kill('SIGKILL');
+    for (const engine of engines) {
+      try {
+        process.kill(engine, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    // One in a dead mount cannot be killed, and writes nothing.
+    const deadline = Date.now() + 2000;
+    while (engines.some(isAlive) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   get pid(): number {
