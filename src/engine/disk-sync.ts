@@ -36,8 +36,8 @@ export interface DiskSyncOptions {
 }
 
 /**
- * Writes the file system of a root out, where that has a disk; returns why that failed, if it did. Once the pass is cancelled it is given up at the
- * next look, and undefined is returned; what sits in the kernel by then ends with its call.
+ * Writes the file system of a root out, where that has a disk; returns why that failed, if it did. Once the pass is cancelled it
+ * is given up at the next look, and undefined is returned; what sits in the kernel by then ends with its call.
  */
 export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError | undefined> {
   if (isMemoryOnly(root.identity.fileSystemType)) return Promise.resolve(undefined);

@@ -43,6 +43,7 @@ export function* countOrphans(context: PassContext, left: readonly LeftDirectory
 
 /** Those that would go, whether for nothing or for an entry of another type. */
 function directoriesIn({ policy }: PassContext, { path, left, kinds, replacedBy }: LeftDirectory): RelativePath[] {
+  if (!kinds.includes(DIRECTORY)) return []; // names are unpacked once more when they are left, and there may be a million
   const found: RelativePath[] = [];
   for (const [at, name] of left.split('/').entries()) {
     const isWanted = kinds[at] === DIRECTORY && (policy.prune || replacedBy[at] !== GONE);
