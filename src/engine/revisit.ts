@@ -2,7 +2,9 @@
 // and no more is removed or replaced in each than the gate has seen.
 
 import { childPath, type RelativePath } from '../core/bytes.js';
+import { isSameMetadata } from '../core/diff.js';
 import { DIRECTORY } from '../core/entry-table.js';
+import type { Directory } from '../fs/port.js';
 import type { FindBudget } from './approvals.js';
 import type { Visit } from './directory-visit.js';
 import { compareBoth, newTables, type Tables } from './listing.js';
@@ -54,10 +56,16 @@ export function stampWaiting(context: PassContext): void {
 function stampDirectory(context: PassContext, path: RelativePath, metadata: Metadata): void {
   using replica = openOrReport(context, 'replica', path);
   try {
-    if (replica !== undefined) applyMetadata(replica, undefined, DIRECTORY, metadata);
+    if (replica === undefined || hasMetadata(context, replica, metadata)) return;
+    applyMetadata(replica, undefined, DIRECTORY, metadata);
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
+}
+
+/** Whether a directory is as it is to be: nothing has changed in it, for all that waited there has to stay. */
+function hasMetadata({ rules }: PassContext, replica: Directory, { attributes, extended }: Metadata): boolean {
+  return extended === undefined && isSameMetadata(DIRECTORY, attributes, replica.attributes(), rules);
 }
 
 interface RevisitOptions {

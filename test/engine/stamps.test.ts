@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mirror } from './mirror.js';
+import { mirror, mirrorInLanes } from './mirror.js';
 import { asOrdinaryUser } from './ordinary-user.js';
 import { directory, file, folders, PAST, readTree, type Tree } from './trees.js';
 
@@ -57,6 +57,26 @@ describe('modes and times of directories are right', () => {
       expect(fs.statSync(path.join(replica, name)).mtimeMs).toBe((PAST - 77) * 1000);
     }
   });
+
+  it.each([undefined, 1, 2])(
+    'and are left alone where nothing changes beside what has to stay, by %s lanes',
+    async (count) => {
+      const { source, replica } = folders(
+        { d: dated({ a: 'a' }) },
+        { d: dated({ a: 'a', gone: { 'notes.keep': 'n' } }) },
+      );
+      const options = { adapter: 'linux', policy: { exclude: ['*.keep'] } } as const;
+      const again = () =>
+        count === undefined
+          ? mirror(source, replica, options)
+          : mirrorInLanes(source, replica, { ...options, lanes: { count } });
+      await again();
+      const changedAt = () => fs.statSync(path.join(replica, 'd'), { bigint: true }).ctimeNs;
+      const before = changedAt();
+      expect((await again()).report).toMatchObject({ outcome: 'ok', counts: { kept: 1, removed: 0 } });
+      expect(changedAt()).toBe(before);
+    },
+  );
 
   it('with the time before the listing, when the source changes after it', () => {
     const { source, replica } = folders({ d: dated({ a: 'a' }) });
