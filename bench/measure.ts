@@ -17,13 +17,19 @@ const LOOK_EVERY_MS = 20;
 const ERROR_OUTPUT_KEPT = 2000;
 
 /**
- * Runs a command to its end; its output is thrown away.
+ * As a service manager gives it: of this shell's variables none that changes how long a program takes, such as certificates that
+ * node is to load.
+ */
+const { PATH, HOME } = process.env;
+
+/**
+ * Runs a command to its end, in a plain environment; its output is thrown away.
  * @throws Error when it ends with another code than 0
  */
 export async function measureProcess(command: Command, env: NodeJS.ProcessEnv = {}): Promise<Measured> {
   const [program, ...args] = command;
   const started = performance.now();
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   let errorOutput = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errorOutput = (errorOutput + text).slice(-ERROR_OUTPUT_KEPT);

@@ -47,7 +47,7 @@ try {
 function timeOf(args: readonly string[]): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, {
-    env: { ...process.env, STATE_DIRECTORY: stateDir },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, STATE_DIRECTORY: stateDir },
     encoding: 'utf8',
   });
   const ms = performance.now() - start;

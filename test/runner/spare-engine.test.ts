@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SpareEngine } from '../../src/runner/spare-engine.js';
 import { until } from '../end-to-end/foldersync.js';
 import { builtFile } from '../fs/built.js';
@@ -22,6 +22,17 @@ describe('a spare engine', () => {
     expect(spare.take()).toBeUndefined();
     child.send({ kind: 'stop' });
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('loads no certificates, which would take longer than all the rest of its start', async () => {
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', '/nowhere/of-a-company.pem');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const spare = await openSpare();
+    spare.start();
+    const child = spare.take()!; // it was just started
+    const said = child.stderr!.setEncoding('utf8').toArray(); // node tells of a file that it cannot load
+    child.send({ kind: 'stop' });
+    expect((await said).join('')).toBe('');
   });
 
   it('ends where nobody takes it', async () => {
