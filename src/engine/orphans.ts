@@ -24,6 +24,12 @@ export interface OrphanRow {
   readonly kind: Kind;
 }
 
+/** A directory of the replica, open, that holds an orphan. */
+interface OrphanParent {
+  readonly directory: Directory;
+  readonly path: RelativePath;
+}
+
 /** Told of each entry that would be removed, what is in a directory before it; in a dry run, where somebody is to see them. */
 export type OnRemoval = (path: RelativePath) => void;
 
@@ -103,15 +109,10 @@ export function countInside(context: PassContext, path: RelativePath, onRemoval:
  * Removes an orphan, deepest entries first, as long as the budget lasts. An entry is removed by one `unlink` or
  * `rmdir` in its open directory, after that was listed; nothing is ever removed by a path. Returns whether it is gone.
  */
-export function removeOrphan(
-  context: PassContext,
-  parent: { readonly directory: Directory; readonly path: RelativePath },
-  row: OrphanRow,
-  budget: Budget,
-): boolean {
-  const path = childPath(parent.path, row.name);
-  if (row.kind === DIRECTORY && !removeInside(context, path, budget)) return false;
-  return removeEntry(context, parent, row, budget);
+export function removeOrphan(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
+  if (row.kind !== DIRECTORY) return removeEntry(context, parent, row, budget);
+  if (removeIfEmpty(context, parent, row, budget)) return true;
+  return removeInside(context, childPath(parent.path, row.name), budget) && removeEntry(context, parent, row, budget);
 }
 
 /** Empties a directory of the replica; returns whether nothing is left in it. */
@@ -127,8 +128,9 @@ export function removeInside(context: PassContext, path: RelativePath, budget: B
     if (hasExcluded) isEmpty = false;
     if (rows.length > 0) makeWritable(context, directory, path);
     for (const row of rows) {
-      if (row.kind === DIRECTORY) directories.push(row);
-      else if (!removeEntry(context, { directory, path }, row, budget)) isEmpty = false;
+      const parent = { directory, path };
+      if (row.kind !== DIRECTORY) isEmpty = removeEntry(context, parent, row, budget) && isEmpty;
+      else if (!removeIfEmpty(context, parent, row, budget)) directories.push(row);
     }
   });
   if (!isListed) return false;
@@ -144,26 +146,41 @@ export function removeInside(context: PassContext, path: RelativePath, budget: B
   return isReopened && isEmpty;
 }
 
-function removeEntry(
-  context: PassContext,
-  parent: { readonly directory: Directory; readonly path: RelativePath },
-  { name, kind }: OrphanRow,
-  budget: Budget,
-): boolean {
+function removeEntry(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
   if (!mayRemove(context, budget)) return false;
-  const path = childPath(parent.path, name);
-  context.control.enter(path);
   try {
-    if (kind === DIRECTORY) parent.directory.removeDirectory(name);
-    else parent.directory.removeFile(name);
+    removeNow(context, parent, row, budget);
+    return true;
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path, action: 'remove' });
+    context.journal.failure(error, { side: 'replica', path: childPath(parent.path, row.name), action: 'remove' });
     return false;
   }
+}
+
+/**
+ * As `removeEntry`, of a directory that may be empty already, as most are in which lanes have been: it need not be opened then.
+ * Whatever keeps it is met again, and told, by who looks into it.
+ */
+function removeIfEmpty(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
+  if (!mayRemove(context, budget)) return false;
+  try {
+    removeNow(context, parent, row, budget);
+    return true;
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return false;
+  }
+}
+
+/** @throws FsError */
+function removeNow(context: PassContext, parent: OrphanParent, { name, kind }: OrphanRow, budget: Budget): void {
+  const path = childPath(parent.path, name);
+  context.control.enter(path);
+  if (kind === DIRECTORY) parent.directory.removeDirectory(name);
+  else parent.directory.removeFile(name);
   if (kind === DIRECTORY) context.waiting.stamps.delete(path);
   budget.left--;
   context.journal.operation('remove', path);
-  return true;
 }
 
 /** No more than the gate saw: the rest is for the next pass. */

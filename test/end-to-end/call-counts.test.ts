@@ -84,6 +84,21 @@ describe('system calls', { timeout: 120_000 }, () => {
       renameat: 1,
     });
   });
+
+  it('are eight for an empty directory that goes, of which one removes it', async (context) => {
+    const [few, many] = await compare(context, async (place, more) => {
+      writeSource(place, { files: 1, directories: 1 });
+      for (let at = 0; at < (more ? 500 : 100); at++)
+        fs.mkdirSync(place.path('replica', `gone${at}`), { recursive: true });
+      place.configure({
+        test: { source: './source', replica: './replica', interval: '1h', adopt: true, maxDelete: { percent: 100 } },
+      });
+      const calls = await countCalls(place, 'run', '--once');
+      expect(fs.readdirSync(place.path('replica'))).toEqual(['d0']);
+      return calls;
+    });
+    expect(costOfEach(few, many, 400)).toEqual({ openat2: 1, statx: 3, getdents64: 2, close: 1, unlinkat: 1 });
+  });
 });
 
 /**

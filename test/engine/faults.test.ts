@@ -263,10 +263,10 @@ describe('a pass that meets', () => {
 
   it('a directory into which somebody else writes while it is removed leaves what is new', () => {
     const { source, replica } = folders({}, { gone: { a: 'a' } });
-    const stranger = path.join(replica, 'gone', 'stranger');
+    const [a, stranger] = ['a', 'stranger'].map((name) => path.join(replica, 'gone', name)) as [string, string];
     const { lines } = mirror(source, replica, {
       intercept: ({ verb, path: entry }) => {
-        if (verb === 'removeDirectory' && entry === 'gone') fs.writeFileSync(stranger, 'mine');
+        if (verb === 'removeDirectory' && entry === 'gone' && !fs.existsSync(a)) fs.writeFileSync(stranger, 'mine');
         return undefined;
       },
     });
