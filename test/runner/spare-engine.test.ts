@@ -24,6 +24,15 @@ describe('a spare engine', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('is started without an option of V8’s, with which V8 compiles all of node anew, for each thread', async () => {
+    const spare = await openSpare();
+    spare.start();
+    const child = spare.take()!; // it was just started
+    expect(child.spawnargs).toEqual([process.execPath, ...process.execArgv, builtFile('engine/main.js')]);
+    child.send({ kind: 'stop' });
+    await once(child, 'exit');
+  });
+
   it('loads no certificates, which would take longer than all the rest of its start', async () => {
     vi.stubEnv('NODE_EXTRA_CA_CERTS', '/nowhere/of-a-company.pem');
     onTestFinished(() => void vi.unstubAllEnvs());
