@@ -1,10 +1,12 @@
-// `npm run build`: dist/, from src/. A process and each of its threads load few files, for finding and linking a module costs
-// more than running it: an engine of 80 modules takes a quarter longer to come up. Packages stay where npm has put them.
+// `npm run build`: dist/, from src/ and the packages that it uses. A process and each of its threads load few files, for finding
+// and linking a module costs more than running it: an engine of 80 modules takes a quarter longer to come up, and a runner that
+// takes its packages from node_modules a fifth.
 
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { noticesOf } from './notices.js';
 
 const PROJECT = path.join(import.meta.dirname, '..');
 
@@ -18,6 +20,13 @@ const STARTED = [
   'engine/sync-process.ts',
   'fs/inotify-reader.ts',
 ];
+
+/** Packages that stay where npm has put them: one looks for its native half beside itself, the other would bring all of TypeScript. */
+const EXTERNAL = ['koffi', 'cosmiconfig'];
+
+/** What CommonJS packages call for node's own modules, for an ES module has none; named as no module of src names it. */
+const REQUIRE =
+  "import { createRequire as requireOfNode } from 'node:module';\nconst require = requireOfNode(import.meta.url);";
 
 /** What a build is to hold. */
 export interface BuildOptions {
@@ -33,32 +42,42 @@ export interface BuildOptions {
  */
 export async function build({ folder, modules = [] }: BuildOptions): Promise<void> {
   const built = [
-    ...(await bundle([...PROGRAM, ...modules], {
+    await bundle([...PROGRAM, ...modules], {
       outdir: folder,
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
-    })),
-    ...(await bundle(STARTED, { outdir: folder })),
+      banner: { js: REQUIRE },
+    }),
+    await bundle(STARTED, { outdir: folder }),
   ];
-  removeOthers(path.join(PROJECT, folder), new Set(built));
+  const notices = path.join(PROJECT, folder, 'third-party-notices.md');
+  fs.writeFileSync(
+    notices,
+    noticesOf(
+      PROJECT,
+      built.flatMap(({ inputs }) => Object.keys(inputs)),
+    ),
+  );
+  const outputs = built.flatMap((metafile) => Object.keys(metafile.outputs));
+  removeOthers(path.join(PROJECT, folder), new Set([notices, ...outputs.map((file) => path.join(PROJECT, file))]));
 }
 
-/** Returns the files that were written. */
-async function bundle(entries: readonly string[], options: esbuild.BuildOptions): Promise<string[]> {
+/** Returns what it was made of, and the files that were written. */
+async function bundle(entries: readonly string[], options: esbuild.BuildOptions): Promise<esbuild.Metafile> {
   const { metafile } = await esbuild.build({
     ...options,
     absWorkingDir: PROJECT,
     entryPoints: entries.map((entry) => `src/${entry}`),
     outbase: 'src',
     bundle: true,
-    packages: 'external',
+    external: EXTERNAL,
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
     metafile: true,
     logLevel: 'warning',
   });
-  return Object.keys(metafile?.outputs ?? {}).map((file) => path.join(PROJECT, file));
+  return metafile;
 }
 
 function removeOthers(folder: string, kept: ReadonlySet<string>): void {
