@@ -62,6 +62,10 @@ function start({ engine, styleMemory, priorityLoss }: IoStart): PassRunner {
 }
 
 port.once('message', (first: IoRequest) => {
+  if (first.kind === 'close') {
+    end();
+    return;
+  }
   if (first.kind !== 'start') throw new Error(`internal: the I/O thread was asked to ${first.kind} before its start`);
   const runner = start(first);
   port.on('message', (message: IoRequest) => handle(runner, message));
@@ -81,12 +85,14 @@ function handle(runner: PassRunner, message: IoRequest): void {
       runner.refuse(message.failure);
       break;
     case 'close':
-      void runner.close().then(() => {
-        send({ kind: 'closed' });
-        port.close();
-      });
+      void runner.close().then(end);
       break;
     default:
       message satisfies never;
   }
+}
+
+function end(): void {
+  send({ kind: 'closed' });
+  port.close();
 }

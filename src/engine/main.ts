@@ -19,7 +19,6 @@ class Engine {
   readonly #worker: Worker;
   #style: SharedLineStyle | undefined;
   #progress: NodeJS.Timeout | undefined;
-  #isStarted = false;
   #isStopping = false;
 
   constructor() {
@@ -70,12 +69,14 @@ class Engine {
     }
   }
 
-  /** Ends the pass between two operations, then the process. The I/O thread closes when it is done with the pass. */
+  /**
+   * Ends the pass between two operations, then the process. The I/O thread closes when it has come up, and is done with the
+   * pass: one that is ended while it loads koffi takes the whole process with it, by SIGABRT.
+   */
   stop(): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#shared.cancel();
-    if (!this.#isStarted) process.exit(0);
     this.#ask({ kind: 'close' });
   }
 
@@ -84,7 +85,6 @@ class Engine {
     // Before any thread touches a folder: all have it from now on. Nothing here can wait for a disk.
     const priorityLoss = lowerPriority(options.pair.policy.priority);
     this.#style = new SharedLineStyle(options.lines);
-    this.#isStarted = true;
     this.#ask({ kind: 'start', engine: options, styleMemory: this.#style.memory, priorityLoss });
     tell({ kind: 'ready' });
   }

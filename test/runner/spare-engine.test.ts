@@ -24,6 +24,18 @@ describe('a spare engine', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('ends in peace whenever it is told to, also while its I/O thread comes up', { timeout: 60_000 }, async () => {
+    for (let afterMs = 0; afterMs < 120; afterMs += 3) {
+      const spare = await openSpare();
+      spare.start();
+      const child = spare.take()!; // it was just started
+      const said = child.stderr!.setEncoding('utf8').toArray();
+      setTimeout(() => child.send({ kind: 'stop' }), afterMs);
+      expect(await once(child, 'exit'), `after ${afterMs} ms`).toEqual([0, null]);
+      expect((await said).join('')).toBe('');
+    }
+  });
+
   it('is started without an option of V8’s, with which V8 compiles all of node anew, for each thread', async () => {
     const spare = await openSpare();
     spare.start();
