@@ -1,5 +1,5 @@
-// One entry but directories from the source into the replica: written beside its target, then renamed, so that it is whole
-// or absent.
+// One entry but directories from the source into the replica: written beside its target and renamed, or, where it is new,
+// written without a name and given its own; so that it is whole or absent.
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type EntryTable, FILE, type Kind, SYMLINK } from '../core/entry-table.js';
@@ -65,19 +65,25 @@ export function copyEntry(
   const staged = prepared?.staged ?? stagedName();
   try {
     const isLinked = leader !== undefined && stageLink(context, replica, { leader, staged });
-    const written = isLinked ? 0 : stageEntry(context, place, { name, kind, path, staged, prepared: prepared?.copied });
+    const isNew = verb === 'copy';
+    const staging = { name, kind, path, staged, isNew, prepared: prepared?.copied };
+    const written = isLinked ? LINKED : stageEntry(context, place, staging);
     if (written === undefined) return 'failed';
     if (!beforeRename()) {
       onTarget(() => replica.removeFile(staged));
       return 'failed';
     }
-    if (!isLinked) leadTheNext(context, place, { name, staged });
-    onTarget(() => replica.rename(staged, name));
+    if (!isLinked) leadTheNext(context, place, { name, at: written.hasName ? name : staged });
+    if (!written.hasName) onTarget(() => replica.rename(staged, name));
     // RACE: to rename one name of a file to another of its names does nothing: rename(2).
     if (isLinked) discard(replica, staged);
-    context.journal.counts.bytes += written;
+    context.journal.counts.bytes += written.sizeBytes;
     const isFile = kind === FILE && !isLinked;
-    context.journal.operation(isLinked && verb !== 'replace' ? 'link' : verb, path, isFile ? written : undefined);
+    context.journal.operation(
+      isLinked && verb !== 'replace' ? 'link' : verb,
+      path,
+      isFile ? written.sizeBytes : undefined,
+    );
     return 'done';
   } catch (error) {
     discard(replica, staged);
@@ -111,9 +117,16 @@ interface Staging {
   readonly kind: Kind;
   readonly path: RelativePath;
   readonly staged: Name;
+  /** Whether the replica has nothing of its name, and nothing has to be done before it takes that. */
+  readonly isNew: boolean;
   /** Present where a lane has staged it. */
   readonly prepared: CopiedFile | undefined;
 }
+
+/** A new entry. */
+type Written = Pick<CopiedFile, 'sizeBytes' | 'hasName'>;
+
+const LINKED: Written = { sizeBytes: 0 };
 
 type StagingPlace = CopyPlace & { readonly replica: Directory };
 
@@ -141,22 +154,22 @@ function stageLink(
   return false;
 }
 
-/** Further names of a file with hard links are to be linked to the one that was just staged. @throws FsError */
+/** Further names of a file with hard links are to be linked to the one that was just written. @throws FsError */
 function leadTheNext(
   context: PassContext,
   place: StagingPlace,
-  { name, staged }: Pick<Staging, 'name' | 'staged'>,
+  { name, at }: { readonly name: Name; readonly at: Name },
 ): void {
   const { replica, table, row } = place;
   if (!context.rules.links || table.links[row]! <= 1) return; // a row that exists
-  const found = onTarget(() => replica.find(staged));
+  const found = onTarget(() => replica.find(at));
   if (found !== undefined) {
     context.links.lead(table, row, { directory: place.path, name, inode: inodeOfFound(found) });
   }
 }
 
-/** Writes the new entry under its staged name; returns its bytes, or undefined when it is not to be used. */
-function stageEntry(context: PassContext, place: StagingPlace, staging: Staging): number | undefined {
+/** Writes the new entry, under its staged name mostly; returns undefined when it is not to be used. */
+function stageEntry(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
   const { source, replica, table, row } = place;
   const { name, kind, staged } = staging;
   if (kind === FILE) return stageFile(context, place, staging);
@@ -164,7 +177,7 @@ function stageEntry(context: PassContext, place: StagingPlace, staging: Staging)
   const metadata = metadataOfNew(context, { source, name, kind, wanted: table.attributes(row) });
   onTarget(make);
   applyMetadata(replica, staged, kind, metadata);
-  return 0;
+  return { sizeBytes: 0 };
 }
 
 /** Reads the source at once. @throws FsError */
@@ -179,23 +192,23 @@ function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Stagin
   return () => replica.makeSpecial(staged, special);
 }
 
-function stageFile(context: PassContext, place: StagingPlace, staging: Staging): number | undefined {
+function stageFile(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
   const { source, replica } = place;
-  const { name, staged, path, prepared } = staging;
+  const { name, staged, path, isNew, prepared } = staging;
   const control = place.ahead?.control ?? context.control;
   for (let attempt = 1; ; attempt++) {
-    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control);
+    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control, isNew);
     switch (copied.state) {
       case 'whole':
-        return copied.sizeBytes;
+        return copied;
       case 'grown':
         context.journal.counts.grown++;
-        return copied.sizeBytes;
+        return copied;
       case 'cancelled':
         return undefined;
       case 'rewritten':
         if (attempt < TRIES) break;
-        if (context.policy.busy === 'copy') return copied.sizeBytes;
+        if (context.policy.busy === 'copy') return copied;
         context.journal.problem({
           side: 'source',
           path,

@@ -4,7 +4,7 @@
 import type { Bytes } from '../core/bytes.js';
 import { type Binding, bind, ERRNO, requireRoom, toCString } from './libc-binding.js';
 import { type ExtendedCalls, extendedCalls } from './libc-extended.js';
-import { FICLONE, LOCK_EXCLUSIVE_NOW, SYSTEM_CALLS } from './libc-tables.js';
+import { AT, FICLONE, LOCK_EXCLUSIVE_NOW, SYSTEM_CALLS } from './libc-tables.js';
 import { FsError } from './port.js';
 
 /**
@@ -54,6 +54,8 @@ export interface Libc {
   renameat(from: number, fromName: string, to: number, toName: string): void;
   /** linkat(2): a symlink is linked itself. */
   linkat(from: number, fromName: string, to: number, toName: string): void;
+  /** linkat(2) with AT_EMPTY_PATH: gives a name to a file that has none. */
+  linkUnnamed(descriptor: number, directory: number, name: string): void;
   symlinkat(target: string, directory: number, name: string): void;
   /** readlinkat(2). */
   readlinkat(directory: number, name: string): Bytes;
@@ -163,6 +165,8 @@ function entryCalls({ declare, check, isRefused }: Binding, statxNumber: number,
     unlinkat: (directory, name, flags) => void check(unlinkat(directory, toCString(name), flags)),
     renameat: (from, fromName, to, toName) => void check(renameat(from, toCString(fromName), to, toCString(toName))),
     linkat: (from, fromName, to, toName) => void check(linkat(from, toCString(fromName), to, toCString(toName), 0)),
+    linkUnnamed: (descriptor, directory, name) =>
+      void check(linkat(descriptor, '', directory, toCString(name), AT.EMPTY_PATH)),
     symlinkat: (text, directory, name) => void check(symlinkat(toCString(text), directory, toCString(name))),
     readlinkat: (directory, name) => {
       const length = check(readlinkat(directory, toCString(name), target, target.length));

@@ -1,8 +1,8 @@
 // A directory over libc: held by a descriptor, its entries reached by their names below it and never followed.
 //
 // What a pass pays in system calls, both sides together: 2 for a file that has not changed (statx each), 12 for such a
-// directory, 13 for a new small file: two opens, statx in its listing and before and after its one read and one write, its
-// extended attributes, mode, times, two closes and the rename. test/end-to-end/call-counts.test.ts counts them.
+// directory, 12 for a new small file: two opens, statx in its listing and before and after its one read and one write, its
+// extended attributes, times, two closes and the link. test/end-to-end/call-counts.test.ts counts them.
 
 import type { Bytes, Name } from '../core/bytes.js';
 import {
@@ -10,7 +10,6 @@ import {
   type Entry,
   type EntryTable,
   EXCLUDED,
-  FILE,
   GONE,
   type Kind,
   UNREADABLE,
@@ -18,13 +17,14 @@ import {
 import type { Extended } from '../core/extended.js';
 import type { KeptOwners } from './kept-owners.js';
 import { AT, SEEK } from './libc-tables.js';
-import { type CloneMemory, copyContent, isSameContent } from './linux-content.js';
+import { type CloneMemory, isSameContent } from './linux-content.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
+import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './linux-copy.js';
 import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
 import { listDirectory } from './linux-list.js';
-import { openToRead, pathOf, pin } from './linux-open.js';
+import { openFile, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
-import { createFile, Inheritance, StagedFile } from './linux-staged.js';
+import { createFile, Inheritance } from './linux-staged.js';
 import { stampEntry, stampOpened } from './linux-stamp.js';
 import { onTarget } from './on-target.js';
 import {
@@ -44,6 +44,7 @@ export interface Surroundings {
   readonly rules: Rules;
   readonly owners: KeptOwners;
   readonly clones: CloneMemory;
+  readonly unnamed: UnnamedFiles;
 }
 
 /** The port's directory over libc. */
@@ -51,19 +52,20 @@ export class LinuxDirectory implements Directory {
   readonly #context: LinuxContext;
   readonly #rules: Rules;
   readonly #owners: KeptOwners;
-  readonly #clones: CloneMemory;
   /** Closed with the directory. */
   readonly #descriptor: number;
-  readonly #inheritance = new Inheritance();
+  /** This directory, for files that are copied into it. */
+  readonly #target: CopyTarget;
   #device: number | undefined;
   #wasListed = false;
 
-  constructor({ context, rules, owners, clones }: Surroundings, descriptor: number) {
+  constructor(surroundings: Surroundings, descriptor: number) {
+    const { context, rules, owners } = surroundings;
     this.#context = context;
     this.#rules = rules;
     this.#owners = owners;
-    this.#clones = clones;
     this.#descriptor = descriptor;
+    this.#target = { ...surroundings, directory: descriptor, inheritance: new Inheritance() };
   }
 
   /** A path that leads to this very directory while it is open, for calls that take no descriptor. */
@@ -149,25 +151,10 @@ export class LinuxDirectory implements Directory {
     this.#context.libc.linkat(this.#descriptor, name, (to as LinuxDirectory).#descriptor, newName);
   }
 
-  copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile {
-    const context = this.#context;
-    const { statx } = context;
-    const target = to as LinuxDirectory;
-    using source = openToRead(context, this.#descriptor, name);
-    statx.readSelf(source.descriptor);
-    const before = statx.entry(target.#owners);
-    const { blocks, device } = statx;
-    requireFile(before.kind);
-    const place = { directory: target.#descriptor, name: stagedName, inheritance: target.#inheritance, wanted: before };
-    using staged = onTarget(() => new StagedFile(context, place));
-    const content = { descriptor: source.descriptor, before, blocks, device };
-    const copied = copyContent(context, content, { descriptor: staged.descriptor, clones: target.#clones }, control);
-    if (copied.state === 'cancelled') return copied;
-    const extended = readExtended(context, source.descriptor, target.#rules);
-    const mode = target.#rules.acls ? before.mode : modeWithoutAcl(context, source.descriptor, before.mode);
-    const attributes = mode === before.mode ? before : { ...before, mode };
-    onTarget(() => staged.finish(attributes, extended, target.#rules));
-    return copied;
+  copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl, isNew = false): CopiedFile {
+    const from = { directory: this.#descriptor, name };
+    const target = (to as LinuxDirectory).#target;
+    return (isNew ? copyUnnamed(from, target, control) : undefined) ?? copyStaged(from, target, stagedName, control);
   }
 
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
@@ -176,15 +163,8 @@ export class LinuxDirectory implements Directory {
 
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
     const context = this.#context;
-    const { statx } = context;
-    using one = openToRead(context, this.#descriptor, name);
-    statx.readSelf(one.descriptor);
-    requireFile(statx.kind);
-    using two = onTarget(() => openToRead(context, (other as LinuxDirectory).#descriptor, otherName));
-    onTarget(() => {
-      statx.readSelf(two.descriptor);
-      requireFile(statx.kind);
-    });
+    using one = openFile(context, this.#descriptor, name);
+    using two = onTarget(() => openFile(context, (other as LinuxDirectory).#descriptor, otherName));
     const both = [one.descriptor, two.descriptor] as const;
     return call({
       isSame: (start, limit, control) => isSameContent(context, both, { start, limit, control }),
@@ -255,8 +235,4 @@ export class LinuxDirectory implements Directory {
       libc.chmod(pathOf(entry.descriptor), mode);
     }
   }
-}
-
-function requireFile(kind: Kind): void {
-  if (kind !== FILE) throw new FsError('VANISHED', 'it is not a file any more');
 }

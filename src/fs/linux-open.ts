@@ -1,6 +1,7 @@
 // Descriptors below a root: no symlink on the way is followed, whoever swaps what meanwhile.
 
 import type { RelativePath } from '../core/bytes.js';
+import { FILE } from '../core/entry-table.js';
 import { OPEN, RESOLVE } from './libc-tables.js';
 import { closeQuietly, held, type LinuxContext, type OpenFile } from './linux-context.js';
 import { FsError } from './port.js';
@@ -33,10 +34,18 @@ export function openBelow(context: LinuxContext, root: number, path: RelativePat
   }
 }
 
-/** Opens a file to read it, or whatever else stands there by now: its kind is to be looked at before it is read. */
-export function openToRead({ libc }: LinuxContext, directory: number, name: string): OpenFile {
+/** Opens a file to read it; what it is has been read into `statx`. @throws FsError VANISHED where it is no file any more */
+export function openFile({ libc, statx }: LinuxContext, directory: number, name: string): OpenFile {
   // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make one.
-  return held(libc, libc.openat(directory, name, OPEN.READ | ITSELF, 0));
+  const file = held(libc, libc.openat(directory, name, OPEN.READ | ITSELF, 0));
+  try {
+    statx.readSelf(file.descriptor);
+    if (statx.kind !== FILE) throw new FsError('VANISHED', 'it is not a file any more');
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
+  }
+  return file;
 }
 
 /** Takes hold of an entry without opening it, be it a device or a file that nobody may read; also of a symlink itself. */

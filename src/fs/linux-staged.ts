@@ -1,4 +1,4 @@
-// A new file on its way to its name: gone at the end of its scope unless it was finished.
+// A new file on its way to its name: gone at the end of its scope unless it was closed for good.
 
 import type { Bytes } from '../core/bytes.js';
 import { type Attributes, LEAVE } from '../core/entry-table.js';
@@ -10,6 +10,8 @@ import { giveTo, isOwned, type Owner, toTimes } from './linux-stamp.js';
 import { FsError, type Rules } from './port.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
+
+const UNNAMED_FILE = OPEN.READ_WRITE | OPEN.UNNAMED | OPEN.CLOSE_ON_EXEC;
 
 /** For its owner alone. */
 const PRIVATE = 0o600;
@@ -71,42 +73,47 @@ export class Inheritance {
 /** Of no file that was looked at. */
 const NOBODY: Owner = { uid: -1, gid: -1 };
 
+/** What a new file is made of. */
+export interface NewFile {
+  readonly directory: number;
+  /** Undefined: it has none until it is given one. */
+  readonly name: string | undefined;
+  readonly inheritance: Inheritance;
+  /** What it will most likely be given in the end. */
+  readonly wanted: Attributes;
+}
+
 /** A file that is being written. */
 export class StagedFile implements Disposable {
   readonly descriptor: number;
   readonly #context: LinuxContext;
   readonly #directory: number;
-  readonly #name: string;
   readonly #inheritance: Inheritance;
   /** What it was made with. */
   readonly #mode: number;
-  #isFinished = false;
+  #name: string | undefined;
+  #isClosed = false;
 
-  /** `wanted`: what it will most likely be given when it is finished. @throws FsError, as does `finish` */
-  constructor(
-    context: LinuxContext,
-    {
-      directory,
-      name,
-      inheritance,
-      wanted,
-    }: { directory: number; name: string; inheritance: Inheritance; wanted: Attributes },
-  ) {
+  /** @throws FsError, as do its methods; EOPNOTSUPP, EISDIR, … where the file system knows no files without a name */
+  constructor(context: LinuxContext, { directory, name, inheritance, wanted }: NewFile) {
     this.#context = context;
     this.#directory = directory;
     this.#name = name;
     this.#inheritance = inheritance;
     this.#mode = inheritance.modeFor(wanted);
-    this.descriptor = createFile(context, directory, name, this.#mode);
+    this.descriptor =
+      name === undefined
+        ? context.libc.openat(directory, '.', UNNAMED_FILE, this.#mode)
+        : createFile(context, directory, name, this.#mode);
   }
 
   /**
-   * Gives it what it takes over, and closes it; network file systems tell only at the close that there was no room.
+   * Gives it what it takes over.
    *
    * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a writable
    * mode; the mode sets an ACL's mask; and all of it but the times changes the times.
    */
-  finish(attributes: Attributes, extended: Extended, rules: Rules): void {
+  dress(attributes: Attributes, extended: Extended, rules: Rules): void {
     const { libc } = this.#context;
     if (attributes.uid !== LEAVE || attributes.gid !== LEAVE)
       giveTo(this.#context, this.descriptor, attributes, this.#inheritance.ownerOf(this.#context, this.descriptor));
@@ -118,9 +125,19 @@ export class StagedFile implements Disposable {
     if (rules.acls) setAcls(this.#context, this.descriptor, extended);
     libc.futimens(this.descriptor, toTimes(attributes));
     if (rules.syncFiles) libc.fsync(this.descriptor);
-    this.#isFinished = true;
+  }
+
+  /** Gives a file without a name this one. @throws FsError EEXIST; ENOENT, EPERM, … where the system does not allow that */
+  takeName(name: string): void {
+    this.#context.libc.linkUnnamed(this.descriptor, this.#directory, name);
+    this.#name = name;
+  }
+
+  /** Closes it for good; network file systems tell only now that there was no room. */
+  close(): void {
+    this.#isClosed = true;
     try {
-      libc.close(this.descriptor);
+      this.#context.libc.close(this.descriptor);
     } catch (error) {
       this.#unlink();
       throw error;
@@ -134,12 +151,13 @@ export class StagedFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#isFinished) return;
+    if (this.#isClosed) return;
     closeQuietly(this.#context.libc, this.descriptor);
     this.#unlink();
   }
 
   #unlink(): void {
+    if (this.#name === undefined) return;
     try {
       this.#context.libc.unlinkat(this.#directory, this.#name, 0);
     } catch (error) {

@@ -7,6 +7,7 @@ import { loadLibc } from './libc.js';
 import { checkLibc } from './libc-check.js';
 import { AT, OPEN } from './libc-tables.js';
 import { CloneMemory } from './linux-content.js';
+import { UnnamedFiles } from './linux-copy.js';
 import { Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
 import { LinuxDirectory } from './linux-directory.js';
 import { openBelow, pathOf } from './linux-open.js';
@@ -133,6 +134,7 @@ class LinuxRoot implements Root {
   readonly descriptor: number;
   readonly #context: LinuxContext;
   readonly #clones = new CloneMemory();
+  readonly #unnamed = new UnnamedFiles();
   #rules = PLAIN_RULES;
   #owners: KeptOwners;
 
@@ -163,6 +165,7 @@ class LinuxRoot implements Root {
       rules: this.#rules,
       owners: this.#owners,
       clones: this.#clones,
+      unnamed: this.#unnamed,
     };
     return new LinuxDirectory(surroundings, openBelow(this.#context, this.descriptor, path));
   }

@@ -180,8 +180,11 @@ export interface Directory extends Disposable {
   /**
    * Copies a regular file's content, mode and times, and what the rules of the other directory's root keep, to a new file
    * in that directory. At most the size it had at first is copied. On an error nothing is left behind.
+   *
+   * `isNew` says that the other directory has nothing of the same name: once it is whole the copy may take that name at once,
+   * rather than the staged one, where nothing has come there meanwhile.
    */
-  copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile;
+  copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl, isNew?: boolean): CopiedFile;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined;
   /** Holds two regular files open during a call, which compares them part by part. */
@@ -257,6 +260,8 @@ export interface CopiedFile {
    */
   readonly state: 'whole' | 'grown' | 'rewritten' | 'cancelled';
   readonly sizeBytes: number;
+  /** Present where it has the name of its source already, and not the staged one. */
+  readonly hasName?: true;
 }
 
 /** A failed call: an errno and the path it was about. */

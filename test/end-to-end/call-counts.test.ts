@@ -8,7 +8,19 @@ import { requireStrace } from './strace.js';
 
 /** Those on a pair's folders; node and the runner make a few of them as well, however many files there are. */
 const CALLS = [
-  ...['openat', 'openat2', 'statx', 'lseek', 'getdents64', 'close', 'renameat', 'ioctl', 'mkdirat', 'unlinkat'],
+  ...[
+    'openat',
+    'openat2',
+    'statx',
+    'lseek',
+    'getdents64',
+    'close',
+    'renameat',
+    'linkat',
+    'ioctl',
+    'mkdirat',
+    'unlinkat',
+  ],
   ...['read', 'pwrite64', 'flistxattr', 'fgetxattr', 'llistxattr', 'fchmod', 'utimensat', 'fchownat', 'ftruncate'],
 ];
 
@@ -81,7 +93,7 @@ describe('system calls', { timeout: 120_000 }, () => {
       flistxattr: 1,
       utimensat: 1,
       close: 2,
-      renameat: 1,
+      linkat: 1,
     });
   });
 

@@ -10,7 +10,7 @@ import { absolute } from '../fs/rig.js';
 import { isAlive, until, Workplace } from './foldersync.js';
 import { requireStrace, Traced, type TracedCall } from './strace.js';
 
-const CALLS = ['syncfs', 'fsync', 'fdatasync', 'rename', 'renameat', 'renameat2', '/^unlink', '/^mkdir', '/^utimens'];
+const CALLS = ['syncfs', 'fsync', 'fdatasync', '/^rename', '/^link', '/^unlink', '/^mkdir', '/^utimens'];
 
 beforeEach(requireStrace);
 
@@ -20,6 +20,8 @@ function placeWith(policy: object): Workplace {
   for (const file of ['one', 'folder/two']) fs.writeFileSync(place.path('s', file), file);
   fs.mkdirSync(place.path('r', 'gone'), { recursive: true });
   fs.writeFileSync(place.path('r', 'gone', 'file'), '');
+  fs.writeFileSync(place.path('s', 'old'), 'new content');
+  fs.writeFileSync(place.path('r', 'old'), 'content');
   place.configure({ p: { source: './s', replica: './r', interval: '1h', ...policy } }, { stopGrace: '1h' });
   return place;
 }
@@ -33,10 +35,16 @@ function inOrder(place: Workplace, calls: readonly TracedCall[]) {
     syncs: at(({ name }) => name === 'syncfs'),
     fileSyncs: at((call) => call.name === 'fsync' && inReplica(call)),
     changes: at((call) => !call.name.includes('sync') && inReplica(call)),
-    renames: at((call) => call.name.startsWith('rename') && inReplica(call)),
+    named: at((call) => inReplica(call) && stagedIn(call) !== undefined),
     removals: at((call) => call.name.startsWith('unlink') && inReplica(call)),
     stateSaves: at(({ name, text }) => name.startsWith('rename') && text.includes(path.join(real, 'state', 'pairs'))),
   };
+}
+
+/** What a call gives its name to: a staged file, or one without a name, by its inode. */
+function stagedIn({ name, text }: TracedCall): string | undefined {
+  if (name.startsWith('rename')) return /"(\.foldersync-\w+\.tmp)"/.exec(text)?.[1];
+  return text.includes('AT_EMPTY_PATH') ? /\/(#\d+)>/.exec(text)?.[1] : undefined;
 }
 
 const lastState = (place: Workplace) => {
@@ -140,18 +148,19 @@ describe('durability "file"', () => {
   it('writes each file out before its name, and each directory whose names have changed before the pass counts', async () => {
     const place = placeWith({ durability: 'file' });
     const calls = await new Traced(place, ['run', '--once'], CALLS).all();
-    const { syncs, fileSyncs, renames, removals, stateSaves } = inOrder(place, calls);
+    const { syncs, fileSyncs, named, removals, stateSaves } = inOrder(place, calls);
     expect(syncs).toEqual([]);
-    const staged = fileSyncs.filter((index) => calls[index]?.text.includes('.tmp>'));
-    expect([staged.length, renames.length]).toEqual([2, 2]);
-    for (const rename of renames) {
-      const name = /"(\.foldersync-\w+\.tmp)"/.exec(calls[rename]?.text ?? '')?.[1] ?? 'none';
-      const sync = staged.find((index) => calls[index]?.text.includes(name));
-      expect(sync, name).toBeLessThan(rename);
+    // Two that are new, and one that replaces another.
+    expect(new Set(named.map((index) => calls[index]?.name))).toEqual(new Set(['linkat', 'renameat']));
+    expect(named).toHaveLength(3);
+    for (const index of named) {
+      const staged = stagedIn(calls[index]!) ?? 'none'; // an index of them
+      const sync = fileSyncs.find((at) => calls[at]?.text.includes(`/${staged}>`));
+      expect(sync, staged).toBeLessThan(index);
     }
     for (const folder of ['/r>', '/r/folder>']) {
       const sync = fileSyncs.find((index) => calls[index]?.text.includes(folder)) ?? -1;
-      expect(sync, folder).toBeGreaterThan(Math.max(...renames, ...removals));
+      expect(sync, folder).toBeGreaterThan(Math.max(...named, ...removals));
       expect(sync, folder).toBeLessThan(Math.max(...stateSaves));
     }
     const idle = new Traced(place, ['run', '--once'], CALLS);
@@ -185,7 +194,7 @@ describe('without libc', () => {
     const at = (name: string, pattern: RegExp) =>
       calls.flatMap((call, index) => (call.name === name && pattern.test(call.text) ? [index] : []));
     const [files, renames] = [at('fsync', /\.foldersync-\w+\.tmp>/), at('rename', /\.foldersync-\w+\.tmp"/)];
-    expect([syncs.length, files.length, renames.length]).toEqual([0, 2, 2]);
+    expect([syncs.length, files.length, renames.length]).toEqual([0, 3, 3]);
     for (const [nth, rename] of renames.entries()) expect(files[nth]).toBeLessThan(rename);
     const folder = Math.max(...at('fsync', /\/r\/folder>/));
     expect(folder).toBeGreaterThan(Math.max(...renames));

@@ -3,11 +3,11 @@
 //
 // `strace -P` takes the calls whose path, or whose descriptor's path, is one of those given: in the log of such a run are
 // openat and openat2 of roots, directories and files, getdents64, lseek, statx, read, readlinkat, fgetxattr, and what is done
-// by a name in a directory of the replica: openat that creates, mkdirat, renameat, unlinkat, symlinkat, fchmod and utimensat
-// of a directory. Not there are calls on what has no name yet that could be given: the content, mode and times of a temporary
-// file, and what goes by /proc/self/fd. For them the second kind of run lets calls fail wherever they are made; they are
-// those that node itself does not use. What strace fails is never done: a close that fails, for instance, leaves its descriptor open,
-// which the kernel would not, so that close is left out.
+// by a name in a directory of the replica: openat that creates, mkdirat, renameat, linkat, unlinkat, symlinkat, fchmod and
+// utimensat of a directory. Not there are calls on what has no name yet that could be given: the content, mode and times of
+// a file that is being written, and what goes by /proc/self/fd. For them the second kind of run lets calls fail wherever they
+// are made; they are those that node itself does not use. What strace fails is never done: a close that fails, for instance,
+// leaves its descriptor open, which the kernel would not, so that close is left out.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ import { randomFrom, type Version, VersionedTree } from './versioned-tree.js';
 /** The calls by which the engine reaches folders. */
 const ON_FOLDERS = [
   ...['openat', 'openat2', 'getdents64', 'lseek', 'statx', 'read', 'pread64', 'readlinkat', 'fgetxattr'],
-  ...['mkdirat', 'renameat', 'unlinkat', 'symlinkat', 'fchmod', 'utimensat'],
+  ...['mkdirat', 'renameat', 'linkat', 'unlinkat', 'symlinkat', 'fchmod', 'utimensat'],
 ];
 /** The calls by which it writes what is not in its place yet. */
 const ON_STAGED = [
@@ -33,6 +33,7 @@ const ON_STAGED = [
   'utimensat',
   'fchownat',
   'renameat',
+  'linkat',
   'unlinkat',
 ];
 

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { openFilesIn } from '../engine/open-files.js';
 import { mountAgain, mountVolume } from '../fs/mounts.js';
 import { type Ended, hasOpen, until, Workplace } from './foldersync.js';
 import { rsyncAll } from './strace-faults.js';
@@ -48,24 +49,20 @@ class HostilePair {
   }
 
   /** Runs a pass, does something while it stands still in the middle of it, and lets it go on. */
-  async disturb(what: () => void, isTime = () => this.#hasBegun()): Promise<Ended> {
+  async disturb(what: () => void, isTime: (engine: number) => boolean = () => this.#hasBegun()): Promise<Ended> {
     const service = this.#place.start('run', '--once');
     this.#writtenBefore = fs.statSync(this.replica).ctimeMs;
-    await until(isTime, 'the middle of a pass');
-    const engine = service.enginePid('p');
-    if (engine === undefined) throw new Error('the pass was over before it could be disturbed');
+    let engine = 0;
+    await until(() => {
+      engine = service.enginePid('p') ?? engine;
+      return engine !== 0 && isTime(engine);
+    }, 'the middle of a pass');
     process.kill(engine, 'SIGSTOP');
     await until(() => hasStopped(engine), 'the engine to stand still');
     expect(hasOpen(engine, this.tree.folder), 'the pass is going on').toBe(true);
     what();
     process.kill(engine, 'SIGCONT');
     return service.ended;
-  }
-
-  /** How much of the first file that is being copied is there. */
-  stagedBytes(): number {
-    const staged = fs.readdirSync(this.replica).find((name) => name.endsWith('.tmp'));
-    return fs.statSync(path.join(this.replica, staged ?? '.'), { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /** The problems that the log tells of. */
@@ -244,7 +241,7 @@ it.each([
     const content = fs.readFileSync(file);
     await pair.disturb(
       () => change(file),
-      () => pair.stagedBytes() > 10 * MEGABYTE,
+      (engine) => openFilesIn(pair.replica, engine).some((size) => size > 10 * MEGABYTE),
     );
     const copy = path.join(pair.replica, '0large');
     if (fs.existsSync(copy)) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/core/pair.js';
 import { EngineRig } from './engine-rig.js';
 import { pairOf } from './mirror.js';
+import { openFilesIn } from './open-files.js';
 import { temporaryFolder } from './trees.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -62,13 +63,7 @@ describe('a pair with a bandwidth', () => {
     const { source, replica, engine } = engineFor({ bandwidthBytesPerSecond: 10_000 });
     fs.writeFileSync(path.join(source, 'large'), Buffer.alloc(2 * MEBIBYTE, 'x'));
     void engine.run();
-    const isWriting = () => {
-      const names = fs.existsSync(replica) ? fs.readdirSync(replica) : [];
-      // What the replica is tried out with comes and goes.
-      const sizes = names.map((name) => fs.statSync(path.join(replica, name), { throwIfNoEntry: false })?.size ?? 0);
-      return sizes.some((size) => size > 0);
-    };
-    await engine.until(isWriting);
+    await engine.until(() => openFilesIn(replica, engine.pid).some((size) => size >= MEBIBYTE));
     const askedAt = performance.now();
     await engine.stop();
     // The first chunk alone is paid for in a hundred seconds.

@@ -241,17 +241,18 @@ class InterceptedDirectory implements Directory {
     return this.inner.readSymlink(name);
   }
 
-  copyFile(...[name, to, stagedName, control]: Parameters<Directory['copyFile']>) {
+  copyFile(...[name, to, stagedName, control, isNew]: Parameters<Directory['copyFile']>) {
     const target = to as InterceptedDirectory;
     this.#pass('copyFile', name);
     target.#pass('copyFile', stagedName, true);
-    return this.inner.copyFile(name, target.inner, stagedName, {
-      onChunk: (bytes) => {
+    const watched = {
+      onChunk: (bytes: number) => {
         this.#pass('readChunk', name);
         target.#pass('readChunk', stagedName, true);
         return control.onChunk(bytes);
       },
-    });
+    };
+    return this.inner.copyFile(name, target.inner, stagedName, watched, isNew);
   }
 
   isSameContent(...[name, other, otherName, control]: Parameters<Directory['isSameContent']>) {

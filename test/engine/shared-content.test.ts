@@ -9,6 +9,7 @@ import { Lane } from '../../src/engine/lane.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import { absolute } from '../fs/rig.js';
 import { type LaneMirrorOptions, mirror, mirrorInLanes, pairOf } from './mirror.js';
+import { openFilesIn } from './open-files.js';
 import { mountDisk, requireMount } from './small-disk.js';
 import { openDescriptors, PAST, pathsIn, readTree, temporaryFolder } from './trees.js';
 
@@ -49,18 +50,6 @@ function waitUntil(isSo: () => boolean): void {
     if (waited > 3000) throw new Error('no lane has come');
     Atomics.wait(sleep, 0, 0, 10);
   }
-}
-
-/** How often files of a folder are open in this process, in all its threads. */
-function openFilesIn(folder: string): number {
-  return fs.readdirSync('/proc/self/fd').filter((descriptor) => {
-    try {
-      const target = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
-      return target.startsWith(`${folder}/`) && fs.statSync(target).isFile();
-    } catch {
-      return false; // closed by now
-    }
-  }).length;
 }
 
 describe('large files', { timeout: 120_000 }, () => {
@@ -104,7 +93,7 @@ describe('large files', { timeout: 120_000 }, () => {
     const { source, replica } = largeTree([''], [3 * MIB, 256 * MIB]);
     let hasCome = false;
     const onChunk = () => {
-      if (!hasCome) waitUntil(() => stagedIn(replica).length > 1);
+      if (!hasCome) waitUntil(() => openFilesIn(replica).length > 1);
       hasCome = true;
       return false;
     };
@@ -122,7 +111,7 @@ describe('large files', { timeout: 120_000 }, () => {
     mirror(source, replica, LINUX);
     let chunks = 0;
     const onChunk = (entered: string) => {
-      if (entered === 'f0' && ++chunks === 1) waitUntil(() => openFilesIn(replica) > 1);
+      if (entered === 'f0' && ++chunks === 1) waitUntil(() => openFilesIn(replica).length > 1);
       return false;
     };
     const policy = { compare: 'content' } as const;

@@ -168,6 +168,70 @@ export const COPYING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'gives a new file its name or the staged one, and says which',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const content = Buffer.alloc(2 * MIB, 'content');
+      writeOld(sides, content, 0o640);
+      const copied = copyNew(sides);
+      const at = copied.hasName ? 'file' : STAGED;
+      assert.deepEqual(fs.readdirSync(sides.at('replica', '')), [at]);
+      assert.deepEqual([copied.state, copied.sizeBytes], ['whole', content.length]);
+      assert.ok(fs.readFileSync(sides.at('replica', at)).equals(content));
+      const [found, wanted] = [statsOf(sides, 'replica', at), statsOf(sides, 'source', 'file')];
+      assert.deepEqual([found.mode, found.nlink], [wanted.mode, 1n]);
+      sameTime(rig, found.mtimeNs, wanted.mtimeNs);
+    },
+  },
+  {
+    name: 'replaces nothing that has come to the name of a new file',
+    run: (rig) => {
+      using sides = openSides(rig);
+      for (const comes of ['before', 'during'] as const) {
+        writeOld(sides, Buffer.alloc(2 * MIB, 'content'), 0o600);
+        const other = () => fs.writeFileSync(sides.at('replica', 'file'), 'somebody else’s');
+        if (comes === 'before') other();
+        const copied = copyNew(sides, () => {
+          if (comes === 'during') other();
+          return true;
+        });
+        assert.deepEqual(copied, { state: 'whole', sizeBytes: 2 * MIB });
+        assert.equal(fs.readFileSync(sides.at('replica', 'file'), 'utf8'), 'somebody else’s');
+        assert.equal(fs.statSync(sides.at('replica', STAGED)).size, 2 * MIB);
+        for (const entry of ['file', STAGED]) fs.rmSync(sides.at('replica', entry));
+      }
+    },
+  },
+  {
+    name: 'gives no name to a new file whose copy is stopped, nor its own to one that was rewritten meanwhile',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.alloc(3 * MIB, 'content'), 0o600);
+      assert.equal(copyNew(sides, () => false).state, 'cancelled');
+      assert.deepEqual(fs.readdirSync(sides.at('replica', '')), []);
+      let changes = 0;
+      const copied = copyNew(sides, () => {
+        fs.writeFileSync(sides.at('source', 'file'), Buffer.alloc(3 * MIB, `${++changes}`));
+        return true;
+      });
+      assert.deepEqual(copied, { state: 'rewritten', sizeBytes: 3 * MIB });
+      assert.deepEqual(fs.readdirSync(sides.at('replica', '')), [STAGED]);
+    },
+  },
+  {
+    name: 'gives its name to a new file that grows meanwhile, with the first part of it',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.alloc(2 * MIB, 'log'), 0o600);
+      const copied = copyNew(sides, () => {
+        fs.appendFileSync(sides.at('source', 'file'), 'more');
+        return true;
+      });
+      assert.deepEqual([copied.state, copied.sizeBytes], ['grown', 2 * MIB]);
+      assert.equal(fs.statSync(sides.at('replica', copied.hasName ? 'file' : STAGED)).size, 2 * MIB);
+    },
+  },
+  {
     name: 'waits for no FIFO and follows no symlink that has taken a file’s place',
     run: (rig) => {
       using sides = openSides(rig);
@@ -282,6 +346,11 @@ export const COPYING: readonly Behaviour[] = [
 /** Copies `file` from the source to the staged name in the replica. */
 function copy(sides: Sides, onChunk: (bytes: number) => boolean = () => true) {
   return sides.source.copyFile(name('file'), sides.replica, STAGED, { onChunk });
+}
+
+/** Copies `file` from the source to a replica that is said to have none of that name. */
+function copyNew(sides: Sides, onChunk: (bytes: number) => boolean = () => true) {
+  return sides.source.copyFile(name('file'), sides.replica, STAGED, { onChunk }, true);
 }
 
 /** Twice each, for the second of a kind may be made another way than the first. Without owner writes, with special bits, and both. */

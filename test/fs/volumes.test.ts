@@ -29,6 +29,15 @@ describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
     expect(fs.readdirSync(sides.at('replica', ''))).toEqual([]);
   });
 
+  it('tells that the replica is full in the middle of a new file, and leaves nothing behind', (context) => {
+    using sides = openSides(rigOf(adapter), { replica: mountVolume(context, 'tmpfs') });
+    fs.writeFileSync(sides.at('source', 'file'), Buffer.alloc(20 * MIB, 'x'));
+    const error = fails('ENOSPC', () => sides.source.copyFile(name('file'), sides.replica, STAGED, GO_ON, true));
+    expect(error.isTarget).toBe(true);
+    expect(fs.readdirSync(sides.at('replica', ''))).toEqual([]);
+    fs.writeFileSync(sides.at('replica', 'large'), Buffer.alloc(7 * MIB)); // nothing of it takes room either
+  });
+
   it('tells that a quota is used up, and leaves nothing behind', (context) => {
     const rig = rigOf(adapter);
     const volume = mountVolume(context, 'btrfs');
@@ -112,6 +121,22 @@ describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
       fs.rmSync(sides.at('replica', STAGED));
     }
   });
+
+  it.for(['tmpfs', 'ext4', 'xfs', 'btrfs', 'ntfs without case'] as const)(
+    'copies new files to %s, without a staged name where that can be',
+    (volume, context) => {
+      const rig = rigOf(adapter);
+      using sides = openSides(rig, { replica: mountVolume(context, volume) });
+      const knowsUnnamed = rig.fileSystem.capabilities.adapter === 'linux' && volume !== 'ntfs without case';
+      for (const content of ['one', 'two']) {
+        fs.writeFileSync(sides.at('source', content), content);
+        const copied = sides.source.copyFile(name(content), sides.replica, STAGED, GO_ON, true);
+        expect(copied).toEqual({ state: 'whole', sizeBytes: 3, ...(knowsUnnamed && { hasName: true }) });
+        if (!knowsUnnamed) sides.replica.rename(STAGED, name(content));
+        expect(fs.readFileSync(sides.at('replica', content), 'utf8')).toBe(content);
+      }
+    },
+  );
 
   it('copies extended attributes of 64 KiB', (context) => {
     const rig = rigOf(adapter);
