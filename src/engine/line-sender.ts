@@ -6,10 +6,14 @@ import type { LogFormat, LogLevel } from '../core/pair.js';
 import type { LinesMessage } from './protocol.js';
 import type { SharedState } from './shared-state.js';
 
-const CHUNK_CHARACTERS = 64 * 1024;
+/**
+ * Few enough that most chunks are gone before the young generation of a thread has been collected twice, for what is older
+ * stays for long. First copy of 1,000,000 files: 107 MB at the most, with four times as many 130 MB.
+ */
+const CHUNK_CHARACTERS = 16 * 1024;
 const CHUNK_AGE_MS = 50;
 /** How many chunks may be under way. */
-const WINDOW = 4;
+const WINDOW = 16;
 /** How long a full window may keep a pass waiting, once; from then on lines are dropped until the window opens. */
 const PATIENCE_MS = 1000;
 

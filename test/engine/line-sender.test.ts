@@ -50,18 +50,18 @@ describe('a line sender', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('drops and counts lines once four chunks have waited for a second, and goes on when the log takes one', () => {
+  it('drops and counts lines once sixteen chunks have waited for a second, and goes on when the log takes one', () => {
     const { shared, sent, lines } = rig();
-    for (let chunk = 0; chunk < 4; chunk++) lines.add(BIG, 'info');
-    expect(sent).toHaveLength(4);
+    for (let chunk = 0; chunk < 16; chunk++) lines.add(BIG, 'info');
+    expect(sent).toHaveLength(16);
     lines.add(BIG, 'info'); // waits its second here
     lines.add(BIG, 'info'); // has no patience left
-    expect(sent).toHaveLength(4);
+    expect(sent).toHaveLength(16);
     expect(lines.takeDropped()).toBe(2);
     expect(lines.takeDropped()).toBe(0);
     shared.chunkTaken();
     lines.add(BIG, 'info');
-    expect(sent).toHaveLength(5);
+    expect(sent).toHaveLength(17);
     expect(lines.takeDropped()).toBe(0);
   });
 
@@ -80,7 +80,7 @@ describe('a line sender', () => {
     lines.flush();
     for (const chunk of sent.splice(0)) count += chunk.count;
     expect(count).toBe(1_000_000);
-    expect(bytes).toBeLessThan(66_000);
+    expect(bytes).toBeLessThan(17_000);
     expect(lines.takeDropped()).toBe(0);
   });
 });
