@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** They change what the whole machine allows of watching, or load it: they run after all others, one after the other. */
 const ALONE = ['test/end-to-end/watch-limits.test.ts', 'test/end-to-end/churn.test.ts'];
 
+/** They take minutes: `npm run test:slow`. */
+const SLOW = 'test/**/*.slow.test.ts';
+
 export default defineConfig({
   test: {
     globalSetup: './test/build.ts',
@@ -15,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, SLOW],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
