@@ -22,6 +22,7 @@ const { values } = parseArgs({
     scale: { type: 'string', default: '1' },
     runs: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true, default: [] },
+    against: { type: 'string' },
     results: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
@@ -39,7 +40,7 @@ if (values.list) {
 }
 
 async function bench(wanted: readonly Row[]): Promise<void> {
-  const place = new Place(values.dir);
+  const place = new Place(values.dir, values.against);
   const heading: Heading = { machine: describeMachine(place.folder), runs };
   const results: RowResult[] = [];
   process.stdout.write(`${heading.machine}; medians of ${runs}\n`);
@@ -60,7 +61,7 @@ async function bench(wanted: readonly Row[]): Promise<void> {
   }
   const missed = results.filter(({ bars }) => bars?.some(({ isMet }) => !isMet));
   if (missed.length > 0) process.stdout.write(`\nmissed: ${missed.map(({ name }) => name).join(', ')}\n`);
-  const isWhole = scale === 1 && values.only.length === 0;
+  const isWhole = scale === 1 && values.only.length === 0 && values.against === undefined;
   if (isWhole || values.results !== undefined) write(results, heading);
 }
 

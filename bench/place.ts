@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { type Command, type Measured, measureProcess } from './measure.js';
 import { makeTree, type Shape } from './trees.js';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** A built checkout of foldersync that a row measures: this one, or one that it is held against. */
+export interface Checkout {
+  /** What its results are called. */
+  readonly name: string;
+  readonly folder: string;
+}
+
+const THIS: Checkout = { name: 'foldersync', folder: fileURLToPath(new URL('..', import.meta.url)) };
 
 /** Something that a row measures. */
 export interface Contender {
@@ -22,9 +29,14 @@ export class Place {
   readonly folder: string;
   /** Whether what is written there is only in memory. */
   readonly isMemory: boolean;
+  /** This one comes first. */
+  readonly checkouts: readonly Checkout[];
   readonly #atTheEnd: (() => unknown)[] = [];
 
-  constructor(parent: string) {
+  /** `against` is the folder of another built checkout; its results stand beside those of this one. */
+  constructor(parent: string, against: string | undefined) {
+    this.checkouts =
+      against === undefined ? [THIS] : [THIS, { name: 'foldersync before', folder: path.resolve(against) }];
     this.folder = fs.mkdtempSync(path.join(parent, 'foldersync-bench-'));
     this.isMemory = fs.statfsSync(this.folder).type === TMPFS;
   }
@@ -73,19 +85,35 @@ export class Place {
     if (!this.isMemory) spawnSync('sync', ['-f', this.folder]);
   }
 
-  /** `foldersync run --once` of these pairs, with all its defaults, logs among them; `reset` as in `Contender`. */
-  foldersync(pairs: Readonly<Record<string, object>>, reset?: () => void): Contender {
-    const config = this.path('foldersync.config.json');
+  /**
+   * `foldersync run --once` of these pairs by one checkout, with all its defaults, logs among them. Each checkout has a state
+   * of its own.
+   */
+  foldersync(
+    checkout: Checkout,
+    pairs: Readonly<Record<string, object>>,
+    options: { readonly reset?: () => void; readonly flags?: readonly string[] } = {},
+  ): Contender {
+    const { reset, flags = [] } = options;
+    const folder = this.workOf(checkout);
+    const config = path.join(folder, 'foldersync.config.json');
     const daily = Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, { interval: '1d', ...pair }]));
+    fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(config, JSON.stringify({ version: 1, stateDir: './state', log: { dir: './logs' }, pairs: daily }));
+    const main = path.join(checkout.folder, 'dist', 'main.js');
     return {
-      name: 'foldersync',
+      name: checkout.name,
       ...(reset === undefined ? {} : { reset }),
       run: () =>
-        measureProcess([process.execPath, MAIN, 'run', '--once', '--config', config], {
-          STATE_DIRECTORY: this.path('state'),
+        measureProcess([process.execPath, main, 'run', '--once', '--config', config, ...flags], {
+          STATE_DIRECTORY: path.join(folder, 'state'),
         }),
     };
+  }
+
+  /** Where a checkout has its config, its state and its logs. */
+  workOf(checkout: Checkout): string {
+    return this.path(checkout === this.checkouts[0] ? 'work' : 'work-before');
   }
 
   /** Another program; undefined, and a line that says so, where it is not installed. */

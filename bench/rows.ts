@@ -77,10 +77,9 @@ export function rowsAt(scale: number): readonly Row[] {
       ],
       setUp: async (place) => {
         const [source, replica] = [place.path('million'), place.path('replica')];
-        const foldersync = await mirrored(place, source, replica);
         const bothTrees = [FIND[0], source, replica, ...FIND.slice(1)] as const;
         return [
-          foldersync,
+          ...(await mirrored(place, { source, replica })),
           place.peer([...RSYNC_DELETE, `${source}/`, replica]),
           place.peer(['rsync', '-aHAX', '--delete', `${source}/`, replica]),
           place.peer(bothTrees, { name: 'find -printf, both trees' }),
@@ -95,7 +94,7 @@ export function rowsAt(scale: number): readonly Row[] {
       bars: [{ against: 'rsync -a --delete', ratio: 0.48 }, MEMORY],
       setUp: async (place) => {
         const [source, replica] = [place.path('million'), place.path('replica')];
-        return [await warm(place, source, replica), place.peer([...RSYNC_DELETE, `${source}/`, replica])];
+        return [...(await warm(place, { source, replica })), place.peer([...RSYNC_DELETE, `${source}/`, replica])];
       },
     },
     {
@@ -107,7 +106,7 @@ export function rowsAt(scale: number): readonly Row[] {
       setUp: async (place) => {
         const [source, replica] = [place.path('thousand'), place.path('replica')];
         return [
-          await mirrored(place, source, replica),
+          ...(await mirrored(place, { source, replica })),
           place.peer([...RSYNC_DELETE, `${source}/`, replica]),
           place.peer(['node', '-e', '0']),
         ];
@@ -119,7 +118,7 @@ export function rowsAt(scale: number): readonly Row[] {
       trees: { thousand },
       replicas: 1,
       bars: [{ seconds: 0.01 }],
-      setUp: async (place) => [await warm(place, place.path('thousand'), place.path('replica'))],
+      setUp: (place) => warm(place, { source: place.path('thousand'), replica: place.path('replica') }),
     },
     {
       name: 'start-warm',
@@ -127,7 +126,7 @@ export function rowsAt(scale: number): readonly Row[] {
       trees: { one: { files: 1, filesPerDirectory: 1, sizeBytes: 200 } },
       replicas: 1,
       bars: [{ seconds: 0.005 }],
-      setUp: async (place) => [await warm(place, place.path('one'), place.path('replica'))],
+      setUp: (place) => warm(place, { source: place.path('one'), replica: place.path('replica') }),
     },
     {
       name: 'first-mixed',
@@ -170,8 +169,8 @@ export function rowsAt(scale: number): readonly Row[] {
       surplus: { ...million, sizeBytes: 0 },
       bars: [MEMORY],
       setUp: async (place) => {
-        const [foldersync] = await prune(place, { before: { ...million, sizeBytes: 0 }, kept: files(500_000) });
-        return [foldersync];
+        const contenders = await prune(place, { before: { ...million, sizeBytes: 0 }, kept: files(500_000) });
+        return contenders.slice(0, place.checkouts.length);
       },
     },
     {
@@ -211,7 +210,7 @@ export function rowsAt(scale: number): readonly Row[] {
       setUp: async (place) => {
         const [source, replica] = [place.path('large'), place.path('replica')];
         return [
-          await mirrored(place, source, replica, { compare: 'content' }),
+          ...(await mirrored(place, { source, replica }, { compare: 'content' })),
           place.peer(['rsync', '-ac', `${source}/`, replica]),
           place.peer(['diff', '-r', source, replica]),
         ];
