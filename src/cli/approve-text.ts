@@ -1,6 +1,7 @@
 // What `foldersync approve` says to a person: what is held and since when, and what became of it. Pure.
 
 import { showDuration } from '../core/duration.js';
+import { isGateReason } from '../core/gate.js';
 import { describeTally } from '../core/held-tally.js';
 import { showText } from '../core/show.js';
 import type { Answer, HeldView } from './approve.js';
@@ -15,7 +16,7 @@ export function showHeld(pair: string, held: HeldView, now: number): string {
     `  held since ${showTime(since)}, ${showDistance(since, now)} (${reason})${found}`,
   ];
   // The gate's own message has said what it is made of.
-  if (reason !== 'too-many-removals' && removals + replacements > 0) {
+  if (!isGateReason(reason) && removals + replacements > 0) {
     lines.push(`  would remove ${removals}: ${describeTally(tally)}`);
   }
   if (examples.length > 0) lines.push('  for example', ...examples.map((example) => `    ${showText(example)}`));

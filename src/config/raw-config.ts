@@ -50,7 +50,7 @@ type Compare = 'mtime' | 'newer' | 'content';
  */
 type Prune = boolean;
 /**
- * Whether the first pass of this pair may remove files from a replica that something else has filled. Without it, such a pass waits for a person when it would remove 10 entries or more.
+ * Whether the first pass of this pair may remove files from a replica that something else has filled. Without it, a first pass that would remove or replace anything waits for a person, whatever `maxDelete` says.
  */
 type Adopt = boolean;
 /**
@@ -202,7 +202,7 @@ interface MaxDelete {
    */
   percent?: number;
   /**
-   * Hold only when at least this many entries would go. On the first pass of a pair the number is at most 10, unless `adopt` is set.
+   * Hold only when at least this many entries would go.
    */
   atLeast?: number;
 }

@@ -6,11 +6,12 @@ import type { HoldReason } from './report.js';
 /** Holds that a person can let through; the others end only when the folders are as they should be. */
 export type ApprovableReason = Extract<
   HoldReason,
-  'too-many-removals' | 'source-empty' | 'replica-missing' | 'root-replaced'
+  'too-many-removals' | 'first-pass' | 'source-empty' | 'replica-missing' | 'root-replaced'
 >;
 
 const APPROVABLE: readonly string[] = [
   'too-many-removals',
+  'first-pass',
   'source-empty',
   'replica-missing',
   'root-replaced',

@@ -2,6 +2,7 @@
 
 import type { DeleteLimit } from './pair.js';
 import type { HistorySum } from './removal-history.js';
+import type { HoldReason } from './report.js';
 
 /** What the gate decides by. */
 export interface GateInput {
@@ -18,26 +19,38 @@ export interface GateInput {
   readonly limit: DeleteLimit;
   /** Whether no pass of this pair has ever been completed: the replica may be somebody else's folder. */
   readonly isFirstPass: boolean;
+  /** Whether something speaks against what the config says now, so that it is judged as on a first pass: `adopt` as well. */
+  readonly isDistrusted: boolean;
   readonly adopt: boolean;
+}
+
+/** Why the gate stays shut. */
+export type GateReason = Extract<HoldReason, 'first-pass' | 'too-many-removals'>;
+
+const GATE_REASONS: readonly string[] = ['first-pass', 'too-many-removals'] satisfies GateReason[];
+
+/** Whether it was the gate that held a pass, after its copies were made; others hold before anything is written. */
+export function isGateReason(reason: HoldReason): reason is GateReason {
+  return GATE_REASONS.includes(reason);
 }
 
 /** The gate's answer; the numbers are those it compared, what is approved not among them. */
 export interface GateVerdict {
-  readonly isOpen: boolean;
+  /** Absent where the gate is open. */
+  readonly reason?: GateReason;
   /** Destructive operations in the last hour, this pass included. */
   readonly destructive: number;
   /** The most entries the replica held in that hour, those left out that are approved to go. */
   readonly mostEntries: number;
-  /** The limits that applied. */
-  readonly limit: DeleteLimit;
 }
 
-/** On a first pass without `adopt`, this many removals are enough to ask. */
-const FIRST_PASS_AT_LEAST = 10;
-
 /**
- * Decides whether removals and replacements may be done: not when they are at least `limit.atLeast` **and** more than
- * `limit.percent` of what the replica held, counted over the last hour. A percentage of 100 switches the limit off.
+ * Decides whether removals and replacements may be done. It stays shut, whatever the limits,
+ *
+ * - on a first pass, unless the replica is adopted: what is there may be somebody else's
+ *
+ * and when they are at least `limit.atLeast` **and** more than `limit.percent` of what the replica held, counted over the last
+ * hour. A percentage of 100 switches that off.
  *
  * What a person has approved does not count, and the rest is judged as if that were gone already: an approval to remove six
  * of ten must not turn the other four into less than half.
@@ -45,14 +58,17 @@ const FIRST_PASS_AT_LEAST = 10;
 export function gate(input: GateInput): GateVerdict {
   const { approved } = input;
   const planned = input.removals + input.replacements - approved.removals - approved.replacements;
-  const limit = effectiveLimit(input);
   const destructive = planned + input.history.removed;
   const mostEntries = Math.max(input.replicaEntries - approved.removals, input.history.mostEntries);
-  const isOver = limit.percent < 100 && destructive >= limit.atLeast && destructive * 100 > limit.percent * mostEntries;
-  return { isOpen: planned === 0 || !isOver, destructive, mostEntries, limit };
+  const reason = planned === 0 ? undefined : reasonToHold(input, { destructive, mostEntries });
+  return { destructive, mostEntries, ...(reason === undefined ? {} : { reason }) };
 }
 
-function effectiveLimit({ limit, isFirstPass, adopt }: GateInput): DeleteLimit {
-  if (!isFirstPass || adopt) return limit;
-  return { ...limit, atLeast: Math.min(limit.atLeast, FIRST_PASS_AT_LEAST) };
+function reasonToHold(
+  { limit, isFirstPass, isDistrusted, adopt }: GateInput,
+  { destructive, mostEntries }: GateVerdict,
+): GateReason | undefined {
+  if (isDistrusted || (isFirstPass && !adopt)) return 'first-pass';
+  const isOver = limit.percent < 100 && destructive >= limit.atLeast && destructive * 100 > limit.percent * mostEntries;
+  return isOver ? 'too-many-removals' : undefined;
 }

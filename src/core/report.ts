@@ -127,6 +127,8 @@ export interface Hold {
 
 export type HoldReason =
   | 'too-many-removals'
+  /** The pair was never mirrored to this replica, or is judged as if it had not been, and something there would go. */
+  | 'first-pass'
   | 'source-missing'
   | 'source-not-a-directory'
   | 'source-empty'

@@ -33,6 +33,8 @@ export interface PairState {
   readonly clearedFor?: readonly number[];
   /** Whether the replica was changed by a pass that did not come to know that its changes are on the disk. */
   readonly unsynced?: true;
+  /** Why the passes until the next completed one have the rules of a first pass, see `PassRequest`; absent mostly. */
+  readonly distrust?: string;
 }
 
 /** Both roots of a pass. */
@@ -92,7 +94,8 @@ function isPairState(value: unknown): value is PairState {
     Array.isArray(history) &&
     history.every(isHistoryMinute) &&
     (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number'))) &&
-    (unsynced === undefined || unsynced === true)
+    (unsynced === undefined || unsynced === true) &&
+    (state.distrust === undefined || typeof state.distrust === 'string')
   );
 }
 

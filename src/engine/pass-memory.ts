@@ -67,6 +67,20 @@ export class PassMemory {
     return sumHistory(this.#history, this.#startedAt);
   }
 
+  /** Why the pair is mirrored by the rules of a first pass although it has been mirrored before; absent mostly. */
+  get distrust(): string | undefined {
+    const { request, state } = this.#options;
+    return request.distrust ?? state.distrust;
+  }
+
+  /** Remembers what the pass was asked to distrust, so that one which is cut off does not forget it. @throws FoldersyncError STATE */
+  keepDistrust(): void {
+    const { request, state } = this.#options;
+    const { distrust } = request;
+    if (request.dryRun || distrust === undefined || distrust === state.distrust) return;
+    this.#options.saveState({ ...state, distrust });
+  }
+
   /** Whether these folders were never mirrored: also where others have taken their place, maybe somebody else's. */
   isFirstPass({ source, replica }: PassContext): boolean {
     const { state } = this.#options;
@@ -97,7 +111,7 @@ export class PassMemory {
     if (this.isUnsynced) return;
     this.isUnsynced = true;
     try {
-      this.#options.saveState({ ...this.#options.state, ...this.#unsynced() });
+      this.#options.saveState({ ...this.#options.state, ...this.#unsynced(), ...this.#distrust() });
     } catch (error) {
       // The end of the pass saves again and says why it cannot; the folders come first.
       if (!(error instanceof FoldersyncError)) throw error;
@@ -108,7 +122,8 @@ export class PassMemory {
   foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
     const removed = isHeld ? 0 : this.#unapproved(context);
     const history = this.#historyWith(context, removed);
-    this.#options.saveState({ ...this.#options.state, history, ...this.#unsynced(), ...this.#clearedFor() });
+    const news = { ...this.#unsynced(), ...this.#clearedFor(), ...this.#distrust() };
+    this.#options.saveState({ ...this.#options.state, history, ...news });
   }
 
   /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
@@ -125,6 +140,7 @@ export class PassMemory {
       (state.traits !== undefined && traitsNow.traits === undefined) ||
       (isCompleted &&
         (areRootsNews ||
+          this.distrust !== undefined ||
           state.replicaParentDevice !== parentDevice ||
           !isDeepStrictEqual(crossed, state.mounts ?? []) ||
           this.#traits.toldLoss !== state.toldLoss ||
@@ -138,7 +154,7 @@ export class PassMemory {
     const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
     // What a person has agreed to does not hold the next pass.
     const history = request.approved ? [] : this.#historyWith(context, removed);
-    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced: _, ...others } = state;
+    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, ...others } = state;
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#options.saveState({
@@ -152,6 +168,7 @@ export class PassMemory {
       history,
       ...this.#unsynced(),
       ...this.#clearedFor(),
+      ...(isCompleted ? {} : this.#distrust()),
     });
   }
 
@@ -186,6 +203,11 @@ export class PassMemory {
 
   #unsynced(): Pick<PairState, 'unsynced'> {
     return this.isUnsynced ? { unsynced: true } : {};
+  }
+
+  #distrust(): Pick<PairState, 'distrust'> {
+    const { distrust } = this;
+    return distrust === undefined ? {} : { distrust };
   }
 
   #clearedFor(): Pick<PairState, 'clearedFor'> {

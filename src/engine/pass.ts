@@ -4,7 +4,7 @@
 import { type ApprovableReason, isApprovable } from '../core/approval.js';
 import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
-import { type GateVerdict, gate } from '../core/gate.js';
+import { type GateVerdict, gate, isGateReason } from '../core/gate.js';
 import { changedSince, freshSince } from '../core/good-pass.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
@@ -100,13 +100,14 @@ class Pass {
     if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
     else holds.clear();
     // Held by the gate, the pass has done all that was agreed to; any other hold came before that.
-    const isThrough = hold === undefined || hold.reason === 'too-many-removals';
+    const isThrough = hold === undefined || isGateReason(hold.reason);
     if (isThrough && journal.problemCount === 0 && !journal.hasMoved) holds.endApprovals();
     return hold;
   }
 
   *#run(): PassSteps<Hold | undefined> {
     const { replica, state, request, approveWith, targeted } = this.#options;
+    this.#memory.keepDistrust();
     if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;
@@ -208,7 +209,7 @@ class Pass {
       return undefined;
     }
     const verdict = this.#askGate(context);
-    const isHeld = !verdict.isOpen && !this.#options.request.approved;
+    const isHeld = verdict.reason !== undefined && !this.#options.request.approved;
     if (!context.dryRun) {
       const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context, sharers);
       if (hold !== undefined) return hold;
@@ -216,7 +217,16 @@ class Pass {
       disk.syncDirectories();
       stampWaiting(context);
     }
-    return isHeld ? holdRemovals(context.waiting, verdict, this.#options.approveWith) : undefined;
+    return isHeld ? this.#holdRemovals(context, verdict) : undefined;
+  }
+
+  #holdRemovals({ waiting, policy }: PassContext, verdict: GateVerdict): Hold {
+    const { distrust } = this.#memory;
+    return holdRemovals(waiting, verdict, {
+      limit: policy.maxDelete,
+      approveWith: this.#options.approveWith,
+      ...(distrust === undefined ? {} : { distrust }),
+    });
   }
 
   *#walk(context: PassContext, sharers: Sharers | undefined): PassSteps<void> {
@@ -249,6 +259,7 @@ class Pass {
       history: this.#memory.lastHour(),
       limit: context.policy.maxDelete,
       isFirstPass: this.#memory.isFirstPass(context),
+      isDistrusted: this.#memory.distrust !== undefined,
       adopt: context.policy.adopt,
     });
   }

@@ -84,6 +84,11 @@ export interface PassRequest {
   readonly dryRun: boolean;
   /** Let a hold through: a person has agreed. */
   readonly approved: boolean;
+  /**
+   * Why this pass has the rules of a first one although the pair has been mirrored before, as part of a sentence: `prune is on
+   * where it was off`. Absent where nothing speaks for that. The pair's state keeps it until a full pass has completed.
+   */
+  readonly distrust?: string;
 }
 
 /** Where a pair's folders really are. */

@@ -3,6 +3,7 @@
 
 import { backoffMs } from '../core/backoff.js';
 import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
+import { isGateReason } from '../core/gate.js';
 import type { Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
@@ -116,8 +117,8 @@ export class WatchLoop {
     this.#overflows = 0;
     this.#isInPass = false;
     this.#isFullWanted = false;
-    const isThrough =
-      report.outcome === 'ok' || report.outcome === 'problems' || report.hold?.reason === 'too-many-removals';
+    const { outcome, hold } = report;
+    const isThrough = outcome === 'ok' || outcome === 'problems' || (hold !== undefined && isGateReason(hold.reason));
     this.#replicaEntries = Math.max(0, report.counts.replicaEntries + growthOf(report));
     if (!isThrough) {
       // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GateInput, gate } from '../../src/core/gate.js';
+import { type GateInput, type GateReason, gate } from '../../src/core/gate.js';
 import { recordPass, sumHistory } from '../../src/core/removal-history.js';
 
 const input = (overrides: Partial<GateInput>): GateInput => ({
@@ -10,6 +10,7 @@ const input = (overrides: Partial<GateInput>): GateInput => ({
   history: { removed: 0, mostEntries: 0 },
   limit: { percent: 50, atLeast: 100 },
   isFirstPass: false,
+  isDistrusted: false,
   adopt: false,
   ...overrides,
 });
@@ -27,16 +28,24 @@ describe('the gate', () => {
     ['the hour’s largest replica counts', { removals: 501, history: { removed: 0, mostEntries: 2000 } }, true],
     ['100 percent switches it off', { removals: 5000, limit: { percent: 100, atLeast: 0 } }, true],
     ['0 percent holds from atLeast on', { removals: 100, limit: { percent: 0, atLeast: 100 } }, false],
-    ['a first pass asks from ten on', { removals: 10, replicaEntries: 10, isFirstPass: true }, false],
-    ['nine on a first pass', { removals: 9, replicaEntries: 10, isFirstPass: true }, true],
-    ['an adopted first pass', { removals: 10, replicaEntries: 10, isFirstPass: true, adopt: true }, true],
-    [
-      'a stricter limit stays',
-      { removals: 3, replicaEntries: 4, isFirstPass: true, limit: { percent: 50, atLeast: 3 } },
-      false,
-    ],
   ] satisfies [string, Partial<GateInput>, boolean][])('%s', (_, overrides, isOpen) => {
-    expect(gate(input(overrides)).isOpen).toBe(isOpen);
+    expect(gate(input(overrides)).reason === undefined).toBe(isOpen);
+  });
+
+  const first = { isFirstPass: true };
+  const distrusted = { isDistrusted: true };
+  it.each([
+    ['a first pass that destroys nothing', first, undefined],
+    ['a first pass that removes one of a million', { ...first, removals: 1, replicaEntries: 1_000_000 }, 'first-pass'],
+    ['a first pass that replaces one', { ...first, replacements: 1 }, 'first-pass'],
+    ['whatever the limits', { ...first, removals: 1, limit: { percent: 100, atLeast: 1_000_000 } }, 'first-pass'],
+    ['an adopted first pass', { ...first, removals: 99, adopt: true }, undefined],
+    ['an adopted first pass beyond the limits', { ...first, removals: 501, adopt: true }, 'too-many-removals'],
+    ['a later pass that is distrusted', { ...distrusted, removals: 1 }, 'first-pass'],
+    ['a distrusted pass that destroys nothing', distrusted, undefined],
+    ['a distrusted pass, for which adopt says nothing', { ...distrusted, removals: 1, adopt: true }, 'first-pass'],
+  ] satisfies [string, Partial<GateInput>, GateReason | undefined][])('first passes: %s', (_, overrides, reason) => {
+    expect(gate(input(overrides)).reason).toBe(reason);
   });
 
   const approved = (removals: number, replacements = 0) => ({ approved: { removals, replacements } });
@@ -54,19 +63,18 @@ describe('the gate', () => {
       true,
     ],
     ['not the hour', { removals: 6, ...approved(5), history: { removed: 900, mostEntries: 900 } }, false],
-    ['all but ten of a first pass', { removals: 25, replicaEntries: 30, isFirstPass: true, ...approved(15) }, false],
-    ['all but nine of a first pass', { removals: 24, replicaEntries: 30, isFirstPass: true, ...approved(15) }, true],
+    ['all but one of a first pass', { removals: 25, replicaEntries: 30, isFirstPass: true, ...approved(24) }, false],
+    ['all of a first pass', { removals: 25, replicaEntries: 30, isFirstPass: true, ...approved(25) }, true],
   ] satisfies [string, Partial<GateInput>, boolean][])('approved: %s', (_, overrides, isOpen) => {
-    expect(gate(input(overrides)).isOpen).toBe(isOpen);
+    expect(gate(input(overrides)).reason === undefined).toBe(isOpen);
   });
 
   it('says what it compared', () => {
     const verdict = gate(input({ removals: 600, replacements: 2, history: { removed: 8, mostEntries: 1100 } }));
     expect(verdict).toEqual({
-      isOpen: false,
+      reason: 'too-many-removals',
       destructive: 610,
       mostEntries: 1100,
-      limit: { percent: 50, atLeast: 100 },
     });
   });
 });

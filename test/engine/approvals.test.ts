@@ -413,12 +413,12 @@ describe('holds of the roots', () => {
     writeTree(made.replica, many(15, 'later'));
     const { report } = made.pass();
     expect(report).toMatchObject({ outcome: 'held', hold: { removals: 15 }, counts: { removed: 20 } });
-    expect(report.hold?.reason).toBe('too-many-removals');
+    expect(report.hold?.reason).toBe('first-pass');
   });
 
   it('an empty source is still held by an approval of something else', () => {
     const made = held({ a: 'x' }, many(20), FIRST);
-    expect(readHeld(made)?.record.reason).toBe('too-many-removals');
+    expect(readHeld(made)?.record.reason).toBe('first-pass');
     approveHold(made, NOW);
     fs.rmSync(path.join(made.source, 'a'));
     expect(made.pass().report).toMatchObject({ outcome: 'held', hold: { reason: 'source-empty' } });

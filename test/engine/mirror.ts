@@ -27,6 +27,7 @@ export interface MirrorOptions {
   readonly policy?: Partial<Policy>;
   readonly dryRun?: boolean;
   readonly approved?: boolean;
+  readonly distrust?: string;
   /** Default: the pair has completed a pass before. */
   readonly state?: PairState;
   /** Sees each call on the file system before it is done, and can make it fail. */
@@ -200,7 +201,12 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
     holds: kept ?? NO_HOLDS,
     approveWith: 'foldersync approve test',
     lockReplica: () => {},
-    request: { trigger: 'manual', dryRun: options.dryRun ?? false, approved: options.approved ?? false },
+    request: {
+      trigger: 'manual',
+      dryRun: options.dryRun ?? false,
+      approved: options.approved ?? false,
+      ...(options.distrust === undefined ? {} : { distrust: options.distrust }),
+    },
     fileSystem,
     source: roots.source,
     replica: roots.replica,
