@@ -136,7 +136,9 @@ export type HoldReason =
   | 'replica-missing'
   /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
   | 'root-replaced'
-  | 'root-changed';
+  | 'root-changed'
+  /** A symlink on the way to a root could have been planted there: see fs/linux-path.ts. */
+  | 'root-untrusted';
 
 /** Why a pass could not run at all. */
 export interface Failure {

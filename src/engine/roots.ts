@@ -52,6 +52,8 @@ export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
     };
   } catch (error) {
     source.root[Symbol.dispose]();
+    const untrusted = untrustedHold(error, 'replica', pair.replica);
+    if (untrusted !== undefined) return { kind: 'hold', hold: untrusted };
     return { kind: 'failure', failure: rootFailure(error, 'replica', pair.replica) };
   }
 }
@@ -75,6 +77,8 @@ function openSource(fileSystem: FileSystem, pair: Pair): OpenedSource {
   } catch (error) {
     const code = error instanceof FsError ? error.code : undefined;
     const hint = 'nothing was changed; the pass is tried again at its next time';
+    const untrusted = untrustedHold(error, 'source', pair.source);
+    if (untrusted !== undefined) return { kind: 'hold', hold: untrusted };
     if (code === 'ENOENT') {
       return { kind: 'hold', hold: rootHold('source-missing', `the source ${pair.source} does not exist`, hint) };
     }
@@ -94,6 +98,16 @@ function openReplica(fileSystem: FileSystem, pair: Pair): ReplicaRoot {
     if (!(error instanceof FsError) || error.code !== 'ENOENT') throw error;
     return { kind: 'missing', place: fileSystem.realPath(replica) };
   }
+}
+
+/** Holds where a symlink on the way to a root could have been planted; nobody can agree to that but by making it their own. */
+function untrustedHold(error: unknown, side: 'source' | 'replica', root: string): Hold | undefined {
+  if (!(error instanceof FsError) || error.code !== 'UNTRUSTED') return undefined;
+  return rootHold(
+    'root-untrusted',
+    `the way to the ${side} ${root} is not safe: ${error.message}`,
+    'write the path that the symlink leads to into the config, or give the symlink to root with "chown -h root"; nothing was changed',
+  );
 }
 
 function rootFailure(error: unknown, side: 'source' | 'replica', root: string): Failure {

@@ -11,6 +11,7 @@ import { UnnamedFiles } from './linux-copy.js';
 import { Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
 import { LinuxDirectory } from './linux-directory.js';
 import { openBelow, pathOf } from './linux-open.js';
+import { holdPath, makePath } from './linux-path.js';
 import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
 import {
@@ -85,8 +86,8 @@ class LinuxFileSystem implements FileSystem {
 
   openRoot(path: AbsolutePath): Root {
     const { libc } = this.#context;
-    const flags = OPEN.READ | OPEN.DIRECTORY | OPEN.CLOSE_ON_EXEC;
-    const descriptor = libc.openat(AT.CURRENT_DIRECTORY, path, flags, 0);
+    using place = holdPath(this.#context, path);
+    const descriptor = libc.openat(place.descriptor, '.', OPEN.READ | OPEN.DIRECTORY | OPEN.CLOSE_ON_EXEC, 0);
     try {
       // Asked of the descriptor, so that it is the path of what was opened, whatever is renamed meanwhile.
       const real = libc.readlinkat(AT.CURRENT_DIRECTORY, pathOf(descriptor)) as AbsolutePath;
@@ -108,7 +109,7 @@ class LinuxFileSystem implements FileSystem {
   }
 
   makePath(path: AbsolutePath): void {
-    this.#paths.makePath(path);
+    makePath(this.#context, path, 0o755);
   }
 
   mountPoints(): readonly AbsolutePath[] | undefined {

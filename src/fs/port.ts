@@ -12,8 +12,8 @@ import type { Watcher, WatcherOptions } from './watcher.js';
 export interface FileSystem {
   readonly capabilities: Capabilities;
   /**
-   * Opens a folder as a root; a symlink at its path is followed, none below it ever is.
-   * @throws FsError ENOENT, ENOTDIR, EACCES, …
+   * Opens a folder as a root; symlinks on its path are followed that nobody can have planted (see linux-path.ts), none below
+   * it ever is. @throws FsError UNTRUSTED, ENOENT, ENOTDIR, EACCES, …
    */
   openRoot(path: AbsolutePath): Root;
   /**
@@ -26,7 +26,7 @@ export interface FileSystem {
    * @throws FsError DANGLING where a symlink on its way leads nowhere; EACCES, ELOOP, ENOTDIR, …
    */
   realPath(path: AbsolutePath): RealPath;
-  /** Makes a directory and its missing ancestors. @throws FsError */
+  /** Makes a directory and its missing ancestors; symlinks on its path as for a root. @throws FsError */
   makePath(path: AbsolutePath): void;
   /** Every mount point of the machine; undefined where that cannot be told. */
   mountPoints(): readonly AbsolutePath[] | undefined;
@@ -266,7 +266,7 @@ export interface CopiedFile {
 
 /** A failed call: an errno and the path it was about. */
 export class FsError extends Error {
-  /** An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `UNREACHABLE`, or `DANGLING`. */
+  /** An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `UNREACHABLE`, `DANGLING` or `UNTRUSTED`. */
   readonly code: string;
   /** For a call on two directories: whether the other one failed, not the one it was called on. */
   readonly isTarget: boolean;

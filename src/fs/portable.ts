@@ -21,6 +21,7 @@ import {
 
 import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
 import { PortableDirectory } from './portable-directory.js';
+import { refuseUntrustedLinks } from './portable-path.js';
 import { startPortableWatcher } from './portable-watcher.js';
 import { ownersKeptBy } from './privilege.js';
 import type { WatchLimit } from './watch-limit.js';
@@ -66,6 +67,7 @@ class PortableFileSystem implements FileSystem {
 
   openRoot(path: AbsolutePath): Root {
     return attempt(() => {
+      refuseUntrustedLinks(path, this.#surroundings.self);
       const real = realPathOf(path);
       const descriptor = fs.openSync(toPath(real), O_RDONLY | O_DIRECTORY);
       const { dev, ino } = fs.fstatSync(descriptor, { bigint: true });
@@ -99,7 +101,10 @@ class PortableFileSystem implements FileSystem {
   }
 
   makePath(path: AbsolutePath): void {
-    attempt(() => makeDirectories(path, 0o755));
+    attempt(() => {
+      refuseUntrustedLinks(path, this.#surroundings.self);
+      makeDirectories(path, 0o755);
+    });
   }
 
   lockFile(): Lock | undefined {

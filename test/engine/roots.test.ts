@@ -67,6 +67,24 @@ describe('the source', () => {
     expect(open(path.join(base, 's'), replica)).toMatch(/^source-missing: /);
   });
 
+  it.runIf(process.getuid?.() === 0)(
+    'behind a symlink that somebody else could have planted holds, and so does a replica',
+    () => {
+      const { base, source, replica } = folders({ f: 'f' }, { secret: 's' });
+      const planted = path.join(base, 'planted');
+      fs.symlinkSync(replica, planted);
+      fs.lchownSync(planted, 65534, 65534);
+      const why = `the symlink ${planted} belongs to user 65534, what it leads to to somebody else`;
+      expect(open(source, planted)).toBe(`root-untrusted: the way to the replica ${planted} is not safe: ${why}`);
+      expect(open(planted, source)).toBe(`root-untrusted: the way to the source ${planted} is not safe: ${why}`);
+      const below = path.join(planted, 'made');
+      expect(open(source, below)).toBe(`root-untrusted: the way to the replica ${below} is not safe: ${why}`);
+      expect(pathsIn(replica)).toEqual(['secret']);
+      fs.lchownSync(planted, 0, 0);
+      expect(open(source, planted)).toBe(`${source} -> ${replica}`);
+    },
+  );
+
   it('may be the root of the file system', () => {
     const { replica } = folders({});
     expect(open('/', replica)).toBe(`/ -> ${replica}`);

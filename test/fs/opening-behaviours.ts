@@ -52,6 +52,46 @@ export const OPENING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'follows a symlink on the way to a root only where nobody else can have planted it',
+    user: 'root',
+    run: (rig) => {
+      const at = (...parts: string[]) => path.join(rig.folder, ...parts);
+      fs.mkdirSync(at('hers/folder/inner'), { recursive: true });
+      fs.mkdirSync(at('ours/folder/inner'), { recursive: true });
+      for (const folder of ['hers', 'hers/folder', 'hers/folder/inner']) fs.chownSync(at(folder), SHE, SHE);
+      const links: readonly [string, string, number, 'followed' | 'refused'][] = [
+        ['ours-to-ours', at('ours/folder'), 0, 'followed'],
+        ['ours-to-hers', at('hers/folder'), 0, 'followed'],
+        ['hers-to-hers', at('hers/folder'), SHE, 'followed'],
+        ['hers-to-ours', at('ours/folder'), SHE, 'refused'],
+        ['others-to-hers', at('hers/folder'), SHE + 1, 'refused'],
+        ['hers-relative', '../ours/../ours/folder', SHE, 'refused'],
+        ['hers-up', '..', SHE, 'refused'],
+        ['hers-behind-ours', at('hers/ours-to-ours'), SHE, 'refused'],
+        ['ours-behind-hers', at('hers/hers-to-ours'), 0, 'refused'],
+      ];
+      for (const [link, target, owner] of links) {
+        fs.symlinkSync(target, at('hers', link));
+        fs.lchownSync(at('hers', link), owner, owner);
+      }
+      for (const [link, , , expected] of links.filter(([link]) => link !== 'hers-up')) {
+        for (const rest of ['', '/inner', '/inner/..', '/./inner/']) {
+          const open = () => rig.fileSystem.openRoot(absolute(`${at('hers', link)}${rest}`))[Symbol.dispose]();
+          if (expected === 'followed') open();
+          else fails('UNTRUSTED', open);
+        }
+      }
+      fails('UNTRUSTED', () => rig.fileSystem.openRoot(absolute(at('hers/hers-up/ours/folder'))));
+      fails('UNTRUSTED', () => rig.fileSystem.makePath(absolute(at('hers/hers-to-ours/made'))));
+      assert.deepEqual(fs.readdirSync(at('ours/folder')), ['inner']);
+      rig.fileSystem.makePath(absolute(at('hers/hers-to-hers/made/below')));
+      assert.deepEqual(fs.readdirSync(at('hers/folder/made')), ['below']);
+      fs.symlinkSync('loop', at('loop'));
+      fails('ELOOP', () => rig.fileSystem.openRoot(absolute(at('loop'))));
+      fails('ELOOP', () => rig.fileSystem.openRoot(absolute(at('loop/inner'))));
+    },
+  },
+  {
     name: 'follows no symlink below a root, at the end or on the way',
     run: (rig) => {
       using root = openFully(rig, path.join(rig.folder, 'root'));
@@ -125,6 +165,9 @@ export const OPENING: readonly Behaviour[] = [
     },
   },
 ];
+
+/** Somebody else than root. */
+const SHE = 65534;
 
 /** A thread that renames `directory` away and `symlink` into its place, and back, as fast as it can. */
 class Swapper implements Disposable {
