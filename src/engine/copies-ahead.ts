@@ -7,7 +7,7 @@
 import type { Name, RelativePath } from '../core/bytes.js';
 import { type CopiedFile, type CopyControl, type Directory, FsError } from '../fs/port.js';
 import { isOutOfSpace } from './copy.js';
-import { type HelpingHand, type Helpers, JobState, stoppedBy } from './shared-job.js';
+import { type Helpers, type HelpingHand, JobState, stoppedBy } from './shared-job.js';
 import { stagedName } from './staged-name.js';
 
 /** Files of one directory that lanes may copy. */
@@ -33,8 +33,11 @@ export interface LargeFile {
 /** A copy that a lane has made. */
 export interface PreparedCopy {
   readonly staged: Name;
-  readonly copied: CopiedFile;
+  readonly copied: LanesCopy;
 }
+
+/** How it went; what was refused beside the content, `isBare` stands for. */
+export type LanesCopy = Omit<CopiedFile, 'refused'> & { readonly isBare: boolean };
 
 /** What the copies of one directory are made with. */
 export interface CopiesAheadOptions {
@@ -201,8 +204,8 @@ const GROWN = 3;
 const LEFT = 4;
 const CLAIMED = 5;
 
-/** How many numbers a file has: what is with it, and its size in two halves, as a double has no room in them. */
-const FILE_NUMBERS = 3;
+/** How many numbers a file has: what is with it, its size in two halves, as a double has no room in them, and `isBare`. */
+const FILE_NUMBERS = 4;
 const HALF = 2 ** 32;
 
 class CopyState extends JobState {
@@ -222,20 +225,22 @@ class CopyState extends JobState {
     if (copied !== undefined) {
       this.numbers[number + 1] = copied.sizeBytes % HALF;
       this.numbers[number + 2] = copied.sizeBytes / HALF;
+      this.numbers[number + 3] = copied.refused === undefined ? 0 : 1;
     }
     Atomics.store(this.numbers, number, copied === undefined ? LEFT : copied.state === 'grown' ? GROWN : WHOLE);
     Atomics.notify(this.numbers, number);
   }
 
   /** The I/O thread's from now on; returns the copy that a lane has made, for which it may wait. */
-  takeBack(at: number, helpers: Helpers): CopiedFile | undefined {
+  takeBack(at: number, helpers: Helpers): LanesCopy | undefined {
     const number = at * FILE_NUMBERS;
     if (Atomics.compareExchange(this.numbers, number, FREE, CLAIMED) === FREE) return undefined;
     this.waitWhile(number, TAKEN, helpers);
     const found = Atomics.exchange(this.numbers, number, CLAIMED);
     if (found !== WHOLE && found !== GROWN) return undefined;
     const [low, high] = [this.numbers[number + 1]!, this.numbers[number + 2]!]; // a file has FILE_NUMBERS
-    return { state: found === GROWN ? 'grown' : 'whole', sizeBytes: high * HALF + (low >>> 0) };
+    const isBare = this.numbers[number + 3] === 1;
+    return { state: found === GROWN ? 'grown' : 'whole', sizeBytes: high * HALF + (low >>> 0), isBare };
   }
 
   /** Copies that the I/O thread has not come for. */

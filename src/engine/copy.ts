@@ -6,11 +6,11 @@ import { type EntryTable, FILE, type Kind, SYMLINK } from '../core/entry-table.j
 import type { Verb } from '../core/event.js';
 import { onTarget } from '../fs/on-target.js';
 import { type CopiedFile, type Directory, FsError } from '../fs/port.js';
-import type { CopiesAhead } from './copies-ahead.js';
+import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
 import { inodeOfFound, type Leader } from './links.js';
 import type { OpenPair } from './listing.js';
+import { applyMetadata, metadataOfNew, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
-import { applyMetadata, metadataOfNew } from './metadata.js';
 import { openReplica } from './replica-access.js';
 import { stagedName } from './staged-name.js';
 
@@ -84,6 +84,7 @@ export function copyEntry(
       path,
       isFile ? written.sizeBytes : undefined,
     );
+    if (written.refused !== undefined) tellRefusals(context, path, written.refused);
     return 'done';
   } catch (error) {
     discard(replica, staged);
@@ -120,11 +121,11 @@ interface Staging {
   /** Whether the replica has nothing of its name, and nothing has to be done before it takes that. */
   readonly isNew: boolean;
   /** Present where a lane has staged it. */
-  readonly prepared: CopiedFile | undefined;
+  readonly prepared: LanesCopy | undefined;
 }
 
 /** A new entry. */
-type Written = Pick<CopiedFile, 'sizeBytes' | 'hasName'>;
+type Written = Pick<CopiedFile, 'sizeBytes' | 'hasName' | 'refused'>;
 
 const LINKED: Written = { sizeBytes: 0 };
 
@@ -171,13 +172,12 @@ function leadTheNext(
 /** Writes the new entry, under its staged name mostly; returns undefined when it is not to be used. */
 function stageEntry(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
   const { source, replica, table, row } = place;
-  const { name, kind, staged } = staging;
+  const { name, kind, path, staged } = staging;
   if (kind === FILE) return stageFile(context, place, staging);
   const make = kind === SYMLINK ? makeSymlink(place, staging) : makeSpecial(place, staging);
-  const metadata = metadataOfNew(context, { source, name, kind, wanted: table.attributes(row) });
+  const metadata = metadataOfNew(context, { path, source, name, kind, wanted: table.attributes(row) });
   onTarget(make);
-  applyMetadata(replica, staged, kind, metadata);
-  return { sizeBytes: 0 };
+  return { sizeBytes: 0, refused: applyMetadata(replica, staged, kind, metadata) };
 }
 
 /** Reads the source at once. @throws FsError */
@@ -199,11 +199,11 @@ function stageFile(context: PassContext, place: StagingPlace, staging: Staging):
   for (let attempt = 1; ; attempt++) {
     const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control, isNew);
     switch (copied.state) {
-      case 'whole':
-        return copied;
       case 'grown':
         context.journal.counts.grown++;
-        return copied;
+        return attempt === 1 ? withMetadata(context, place, { staging, copied }) : copied;
+      case 'whole':
+        return attempt === 1 ? withMetadata(context, place, { staging, copied }) : copied;
       case 'cancelled':
         return undefined;
       case 'rewritten':
@@ -223,6 +223,19 @@ function stageFile(context: PassContext, place: StagingPlace, staging: Staging):
     }
     onTarget(() => replica.removeFile(staged));
   }
+}
+
+/** A lane says only that something was refused beside the content: what that is shows when it is tried once more. */
+function withMetadata(
+  context: PassContext,
+  place: StagingPlace,
+  { staging, copied }: { readonly staging: Staging; readonly copied: CopiedFile },
+): CopiedFile {
+  if (staging.prepared?.isBare !== true) return copied;
+  const { source, replica, table, row } = place;
+  const { name, path, staged } = staging;
+  const metadata = metadataOfNew(context, { path, source, name, kind: FILE, wanted: table.attributes(row) });
+  return { ...copied, refused: applyMetadata(replica, staged, FILE, metadata) };
 }
 
 /** What is left of a failed copy goes at once where it can, and with the next pass's leftovers where it cannot. */

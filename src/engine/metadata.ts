@@ -1,12 +1,14 @@
 // What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
 
-import type { Name } from '../core/bytes.js';
+import type { Name, RelativePath } from '../core/bytes.js';
 import { isSameMetadata, isSameOwner } from '../core/diff.js';
 import { type Attributes, type Kind, SYMLINK } from '../core/entry-table.js';
 import { type Extended, isSameExtended } from '../core/extended.js';
+import type { Problem } from '../core/problem.js';
+import { actionOf, type Refusals } from '../core/refusal.js';
 import { onTarget } from '../fs/on-target.js';
-import type { Directory } from '../fs/port.js';
-import { ACCESS_ACL } from '../fs/posix-acl.js';
+import { type Directory, FsError } from '../fs/port.js';
+import { ACCESS_ACL, modeBesideAcl } from '../fs/posix-acl.js';
 import type { PassContext } from './pass-context.js';
 
 /** What an entry is to be given. */
@@ -20,6 +22,7 @@ export interface Metadata {
 
 /** One entry on both sides, or (without a name) both directories themselves. */
 export interface MetadataPlace {
+  readonly path: RelativePath;
   readonly source: Directory;
   readonly replica: Directory;
   readonly name: Name | undefined;
@@ -34,7 +37,7 @@ export interface MetadataPlace {
 
 /** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
 export function compareMetadata(context: PassContext, place: MetadataPlace): Metadata & { readonly isSame: boolean } {
-  const { source, replica, name, kind, wanted, found } = place;
+  const { path, source, replica, name, kind, wanted, found } = place;
   // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they are the same.
   const isNewOwner = !isSameOwner(wanted, found);
   const isDue = place.isDue || isNewOwner;
@@ -44,8 +47,9 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
   const isSame = isSameMetadata(kind, attributes, found, context.rules);
   const { xattrs, acls } = context.source.rules;
   if (!isDue || !(xattrs || acls)) return { attributes, isSame };
-  const extended = source.readExtended(name);
-  const foundExtended = onTarget(() => replica.readExtended(name));
+  const extended = readOrTell(context, { side: 'source', path }, () => source.readExtended(name));
+  const foundExtended = readOrTell(context, { side: 'replica', path }, () => replica.readExtended(name));
+  if (extended === undefined || foundExtended === undefined) return { attributes, isSame };
   if (!isNewOwner && isSameExtended(extended, foundExtended)) return { attributes, isSame };
   const changesAcl = accessAclOf(extended) !== accessAclOf(foundExtended);
   return { attributes, extended, changesAcl, isSame: false };
@@ -54,33 +58,68 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
 /** What a new entry is to be given. @throws FsError */
 export function metadataOfNew(
   context: PassContext,
-  place: Pick<MetadataPlace, 'source' | 'name' | 'kind' | 'wanted'>,
+  place: Pick<MetadataPlace, 'path' | 'source' | 'name' | 'kind' | 'wanted'>,
 ): Metadata {
   const { xattrs, acls } = context.source.rules;
   const attributes = withoutAcl(context, place);
   if (!(xattrs || acls)) return { attributes };
   // It may have inherited an ACL, but a symlink has none.
   const changesAcl = acls && place.kind !== SYMLINK;
-  return { attributes, extended: place.source.readExtended(place.name), changesAcl };
+  const extended = readOrTell(context, { side: 'source', path: place.path }, () =>
+    place.source.readExtended(place.name),
+  );
+  return extended === undefined ? { attributes } : { attributes, extended, changesAcl };
+}
+
+/** Undefined, which is told, where they cannot be read: that costs the entry nothing else. */
+function readOrTell(
+  { journal }: PassContext,
+  where: Pick<Problem, 'side' | 'path'>,
+  read: () => Extended,
+): Extended | undefined {
+  try {
+    return read();
+  } catch (error) {
+    journal.failure(error, { ...where, action: 'read the attributes of' });
+    return undefined;
+  }
 }
 
 /**
- * Gives an entry of the replica (undefined: the directory itself) what it lacks. The mode sets an ACL's mask: it comes first.
- * Where an ACL is to go, that mask would grant what it still says for a moment, so that nobody but the owner may enter until
- * then. @throws FsError
+ * Gives an entry of the replica (undefined: the directory itself) what it lacks; returns what was refused of that. The mode
+ * sets an ACL's mask: it comes first. Where an ACL is to go, that mask would grant what it still says for a moment, so that
+ * nobody but the owner may enter until then; and where the new one is refused, the group gets no more than that would grant.
+ * @throws FsError where the entry cannot be reached
  */
-export function applyMetadata(replica: Directory, name: Name | undefined, kind: Kind, metadata: Metadata): void {
-  const { attributes, extended, changesAcl } = metadata;
+export function applyMetadata(
+  replica: Directory,
+  name: Name | undefined,
+  kind: Kind,
+  { attributes, extended, changesAcl }: Metadata,
+): Refusals {
   const stamp = (stamped: Attributes) =>
     name === undefined ? replica.stampSelf(stamped) : replica.stamp(name, kind, stamped);
-  onTarget(() => {
-    if (extended !== undefined && changesAcl) {
-      stamp({ ...attributes, mode: attributes.mode & OWNER_ONLY });
-      replica.writeExtended(name, extended);
+  return onTarget(() => {
+    if (extended === undefined) return stamp(attributes);
+    let mode = attributes.mode;
+    if (changesAcl) {
+      stamp({ ...attributes, mode: mode & OWNER_ONLY });
+      mode = modeBesideAcl(mode, extended, replica.writeExtended(name, extended));
     }
-    stamp(attributes);
-    if (extended !== undefined) replica.writeExtended(name, extended);
+    const refused = stamp({ ...attributes, mode });
+    const refusedExtended = replica.writeExtended(name, extended);
+    return refused.length + refusedExtended.length === 0 ? refused : [...refused, ...refusedExtended];
   });
+}
+
+/** Each part that was refused is a problem of its own; what the replica is known not to keep is none. */
+export function tellRefusals({ journal, rules }: PassContext, path: RelativePath, refused: Refusals): void {
+  for (const refusal of refused) {
+    if (refusal.part === 'mode' && !rules.modes) continue;
+    const { code, message, isSource } = refusal;
+    const side = isSource ? 'source' : 'replica';
+    journal.failure(new FsError(code, message), { side, path, action: actionOf(refusal) });
+  }
 }
 
 function accessAclOf(extended: Extended): string | undefined {

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { folderOf } from '../core/bytes.js';
-import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import { FoldersyncError } from '../core/error.js';
+import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
 import { operationCount } from '../core/report.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
@@ -134,10 +134,12 @@ export class PassMemory {
     const areRootsNews = state.roots === undefined || replacedRoot(roots, state) !== undefined;
     const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
     const crossed = context.mounts.remembered();
-    const traitsNow = hasRefused(journal) ? {} : this.#traits;
+    const { toldLoss: told } = this.#traits;
+    // What was said stays said, though it is tried out again.
+    const traitsNow = hasRefused(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
     const isNews =
       this.isUnsynced !== this.wasUnsynced ||
-      (state.traits !== undefined && traitsNow.traits === undefined) ||
+      (state.traits !== undefined && !('traits' in traitsNow)) ||
       (isCompleted &&
         (areRootsNews ||
           this.distrust !== undefined ||

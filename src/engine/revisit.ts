@@ -8,7 +8,7 @@ import type { Directory } from '../fs/port.js';
 import type { FindBudget } from './approvals.js';
 import type { Visit } from './directory-visit.js';
 import { compareBoth, newTables, type Tables } from './listing.js';
-import { applyMetadata, type Metadata } from './metadata.js';
+import { applyMetadata, type Metadata, tellRefusals } from './metadata.js';
 import { removeOrphan } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { type BlockedPlace, replaceBlocked } from './replace.js';
@@ -57,7 +57,7 @@ function stampDirectory(context: PassContext, path: RelativePath, metadata: Meta
   using replica = openOrReport(context, 'replica', path);
   try {
     if (replica === undefined || hasMetadata(context, replica, metadata)) return;
-    applyMetadata(replica, undefined, DIRECTORY, metadata);
+    tellRefusals(context, path, applyMetadata(replica, undefined, DIRECTORY, metadata));
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }

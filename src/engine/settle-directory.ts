@@ -1,10 +1,11 @@
 // What becomes of a directory itself, once its entries are settled: compared on both sides, and stamped.
 
+import type { RelativePath } from '../core/bytes.js';
 import { isSameMetadata } from '../core/diff.js';
 import { DIRECTORY, type Entry } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import type { Comparison, OpenPair } from './listing.js';
-import { applyMetadata, compareMetadata, type Metadata } from './metadata.js';
+import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
 import { ownerMayEnter } from './replica-access.js';
 
@@ -40,13 +41,24 @@ export function settleDirectory(
   try {
     context.beforeChange();
     if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
-    else if (!context.dryRun) applyMetadata(replica, undefined, DIRECTORY, metadata);
+    else if (!context.dryRun && !giveAll(context, replica, { path, metadata })) return;
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
     return;
   }
   const isRetouched = !isNew && (hasWork ? !isSameButTimes : !metadata.isSame);
   if (isRetouched) context.journal.operation('retouch', path);
+}
+
+/** Returns whether nothing was refused: what is refused in each pass is no change in each pass. @throws FsError */
+function giveAll(
+  context: PassContext,
+  replica: Directory,
+  { path, metadata }: { readonly path: RelativePath; readonly metadata: Metadata },
+): boolean {
+  const refused = applyMetadata(replica, undefined, DIRECTORY, metadata);
+  tellRefusals(context, path, refused);
+  return refused.length === 0;
 }
 
 /** What the directory itself lacks; undefined where that cannot be told, which is journalled. */
@@ -58,7 +70,7 @@ function compareSelf(
   const isDue = isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
   if (isDue) context.hasComparedExtended = true;
   try {
-    return compareMetadata(context, { source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue });
+    return compareMetadata(context, { path, source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue });
   } catch (error) {
     context.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
     return undefined;

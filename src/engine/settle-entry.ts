@@ -4,12 +4,12 @@ import { childPath } from '../core/bytes.js';
 import type { Difference } from '../core/diff.js';
 import { type EntryTable, FILE, SPECIAL } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
-import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
-import { inodeInRow } from './links.js';
-import { applyMetadata, compareMetadata } from './metadata.js';
 import type { Directory } from '../fs/port.js';
-import type { PassContext } from './pass-context.js';
+import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
 import { isLarge } from './large-content.js';
+import { inodeInRow } from './links.js';
+import { applyMetadata, compareMetadata, tellRefusals } from './metadata.js';
+import type { PassContext } from './pass-context.js';
 import { isSameSharedContent } from './shared-compare.js';
 
 /** One entry that differs, on both sides. */
@@ -122,12 +122,14 @@ function retouch(context: PassContext, place: EntryPlace): 'kept' {
   let side: Problem['side'] = 'source';
   try {
     const [wanted, found] = [table.attributes(row), replicaTable.attributes(difference.replicaRow)];
-    const metadata = compareMetadata(context, { source, replica, name, kind, wanted, found, isDue });
+    const metadata = compareMetadata(context, { path, source, replica, name, kind, wanted, found, isDue });
     if (metadata.isSame) return 'kept';
     side = 'replica';
     context.beforeChange();
-    if (!context.dryRun) applyMetadata(replica, name, kind, metadata);
-    context.journal.operation('retouch', path);
+    const refused = context.dryRun ? [] : applyMetadata(replica, name, kind, metadata);
+    tellRefusals(context, path, refused);
+    // What is refused in each pass is no change in each pass.
+    if (refused.length === 0) context.journal.operation('retouch', path);
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'set mode and times of' });
   }

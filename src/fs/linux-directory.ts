@@ -15,6 +15,7 @@ import {
   UNREADABLE,
 } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
+import type { Refusals } from '../core/refusal.js';
 import type { KeptOwners } from './kept-owners.js';
 import { AT, SEEK } from './libc-tables.js';
 import { type CloneMemory, isSameContent } from './linux-content.js';
@@ -37,6 +38,7 @@ import {
   type Rules,
   type Special,
 } from './port.js';
+import { RefusalList } from './refusal.js';
 
 /** What a directory has from its root. */
 export interface Surroundings {
@@ -183,27 +185,23 @@ export class LinuxDirectory implements Directory {
     this.#context.libc.unlinkat(this.#descriptor, name, AT.REMOVE_DIRECTORY);
   }
 
-  stamp(name: Name, kind: Kind, attributes: Attributes): void {
-    stampEntry(this.#context, this.#descriptor, name, { kind, attributes });
+  stamp(name: Name, kind: Kind, attributes: Attributes): Refusals {
+    return stampEntry(this.#context, this.#descriptor, name, { kind, attributes });
   }
 
-  stampSelf(attributes: Attributes): void {
-    stampOpened(this.#context, this.#descriptor, attributes);
+  stampSelf(attributes: Attributes): Refusals {
+    return stampOpened(this.#context, this.#descriptor, attributes);
   }
 
   readExtended(name: Name | undefined): Extended {
     return readExtended(this.#context, this.#placeOf(name), this.#rules);
   }
 
-  writeExtended(name: Name | undefined, extended: Extended): void {
+  writeExtended(name: Name | undefined, extended: Extended): Refusals {
     const write = () => writeExtended(this.#context, this.#placeOf(name), extended, this.#rules);
-    try {
-      write();
-    } catch (error) {
-      if (!(error instanceof FsError) || error.code !== 'EACCES') throw error;
-      // An ordinary owner of what is read-only: `user.*` attributes ask for the right to write.
-      this.#whileWritable(name, write);
-    }
+    const refused = write();
+    // An ordinary owner of what is read-only: `user.*` attributes ask for the right to write.
+    return refused.some(({ code }) => code === 'EACCES') ? (this.#whileWritable(name, write) ?? refused) : refused;
   }
 
   modeWithoutAcl(name: Name | undefined, mode: number): number {
@@ -222,17 +220,22 @@ export class LinuxDirectory implements Directory {
     return name === undefined ? this.#descriptor : `${pathOf(this.#descriptor)}/${name}`;
   }
 
-  /** Lends an entry its owner's right to write. Cut off in between, the mode is wrong, and the next pass sets it. */
-  #whileWritable(name: Name | undefined, call: () => void): void {
+  /**
+   * Lends an entry its owner's right to write; undefined where it has that, or nobody may lend it. Cut off in between, the
+   * mode is wrong, and the next pass sets it. @throws FsError
+   */
+  #whileWritable(name: Name | undefined, call: () => Refusals): Refusals | undefined {
     const { libc, statx } = this.#context;
     using entry = pin(this.#context, this.#descriptor, name ?? '.');
     statx.readSelf(entry.descriptor);
     const { mode } = statx;
-    libc.chmod(pathOf(entry.descriptor), mode | 0o200);
+    const path = pathOf(entry.descriptor);
+    const lent = new RefusalList();
+    if ((mode & 0o200) !== 0 || !lent.set({ part: 'mode' }, () => libc.chmod(path, mode | 0o200))) return undefined;
     try {
-      call();
+      return call();
     } finally {
-      libc.chmod(pathOf(entry.descriptor), mode);
+      libc.chmod(path, mode);
     }
   }
 }

@@ -2,11 +2,12 @@
 
 import type { Bytes } from '../core/bytes.js';
 import { type Extended, type ExtendedAttribute, isLabel } from '../core/extended.js';
-import { showPath } from '../core/show.js';
+import type { Refusals } from '../core/refusal.js';
 import type { ExtendedPlace } from './libc-extended.js';
 import type { LinuxContext } from './linux-context.js';
 import { FsError, type Rules } from './port.js';
 import { ACCESS_ACL, DEFAULT_ACL, narrowedMode } from './posix-acl.js';
+import { RefusalList } from './refusal.js';
 
 /** What is kept, sorted by name. One that vanishes while they are read is left out. @throws FsError */
 export function readExtended(context: LinuxContext, place: ExtendedPlace, rules: Rules): Extended {
@@ -22,47 +23,56 @@ export function readExtended(context: LinuxContext, place: ExtendedPlace, rules:
 
 /**
  * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, for they can take the right to write the others.
- * Labels are replaced and never removed. @throws FsError
+ * Labels are replaced and never removed. Returns what was refused.
  */
-export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): void {
-  removeOthers(context, place, wanted, keptNames(context, place, rules));
-  const found = new Map(readExtended(context, place, rules).map(({ name, value }) => [name, value]));
-  const missing = wanted.filter(({ name, value }) => found.get(name) !== value && isKept(name, context, rules));
-  for (const attribute of missing) if (!isAcl(attribute.name)) setOne(context, place, attribute);
-  for (const attribute of missing) if (isAcl(attribute.name)) setOne(context, place, attribute);
+export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): Refusals {
+  const refused = new RefusalList();
+  refused.set({ part: 'attributes' }, () => {
+    const found = new Map(readExtended(context, place, rules).map(({ name, value }) => [name, value]));
+    removeOthers({ context, place, refused }, wanted, [...found.keys()]);
+    const missing = wanted.filter(({ name, value }) => found.get(name) !== value && isKept(name, context, rules));
+    for (const attribute of missing) if (!isAcl(attribute.name)) setOne({ context, place, refused }, attribute);
+    for (const attribute of missing) if (isAcl(attribute.name)) setOne({ context, place, refused }, attribute);
+  });
+  return refused.all;
+}
+
+/** An entry whose attributes are set. */
+export interface ExtendedTarget {
+  readonly context: LinuxContext;
+  readonly place: ExtendedPlace;
+  /** Takes what is refused. */
+  readonly refused: RefusalList;
 }
 
 /**
  * The first half for a new file: what it has inherited and must not have is removed, and attributes are set, while its mode
- * still lets its owner write them. `setAcls` is the second half, once the mode is right. @throws FsError
+ * still lets its owner write them. `setAcls` is the second half, once the mode is right.
  */
 export function setAttributes(
-  context: LinuxContext,
-  descriptor: number,
+  target: ExtendedTarget,
   wanted: Extended,
   { rules, inherited }: { readonly rules: Rules; readonly inherited: readonly Bytes[] },
 ): void {
-  removeOthers(context, descriptor, rules.acls ? wanted.filter(({ name }) => !isAcl(name)) : wanted, inherited);
-  for (const attribute of wanted) if (!isAcl(attribute.name)) setOne(context, descriptor, attribute);
+  removeOthers(target, rules.acls ? wanted.filter(({ name }) => !isAcl(name)) : wanted, inherited);
+  for (const attribute of wanted) if (!isAcl(attribute.name)) setOne(target, attribute);
 }
 
-/** @throws FsError */
-export function setAcls(context: LinuxContext, descriptor: number, wanted: Extended): void {
-  for (const attribute of wanted) if (isAcl(attribute.name)) setOne(context, descriptor, attribute);
+/** The second half. */
+export function setAcls(target: ExtendedTarget, wanted: Extended): void {
+  for (const attribute of wanted) if (isAcl(attribute.name)) setOne(target, attribute);
 }
 
-/**
- * ext4 answers ENOSPC to an attribute that is larger than it keeps, on a disk with room for everything else. What really is
- * full tells so at the next file. **Source**: setxattr(2). @throws FsError E2BIG, …
- */
-function setOne({ libc }: LinuxContext, place: ExtendedPlace, { name, value }: ExtendedAttribute): void {
-  try {
-    libc.extended.set(place, name, Buffer.from(value, 'latin1'));
-  } catch (cause) {
-    if (!(cause instanceof FsError) || cause.code !== 'ENOSPC') throw cause;
-    const message = `the file system has no room for its attribute ${showPath(name)}, of ${value.length} bytes`;
-    throw new FsError('E2BIG', message, { cause });
-  }
+/** ext4 answers ENOSPC to an attribute that is larger than it keeps, on a disk with room for all else. **Source**: setxattr(2). */
+function setOne({ context, place, refused }: ExtendedTarget, { name, value }: ExtendedAttribute): void {
+  refused.set({ part: 'attributes', attribute: name }, () => {
+    try {
+      context.libc.extended.set(place, name, Buffer.from(value, 'latin1'));
+    } catch (cause) {
+      if (!(cause instanceof FsError) || cause.code !== 'ENOSPC') throw cause;
+      throw new FsError('E2BIG', `the file system has no room for its ${value.length} bytes`, { cause });
+    }
+  });
 }
 
 /** See `Directory.modeWithoutAcl`. @throws FsError */
@@ -72,10 +82,10 @@ export function modeWithoutAcl({ libc, buffers }: LinuxContext, place: ExtendedP
   return length === undefined ? mode : narrowedMode(mode, buffers.value.subarray(0, length));
 }
 
-function removeOthers(context: LinuxContext, place: ExtendedPlace, wanted: Extended, found: readonly Bytes[]): void {
+function removeOthers({ context, place, refused }: ExtendedTarget, wanted: Extended, found: readonly Bytes[]): void {
   for (const name of found) {
     if (isLabel(name) || wanted.some((attribute) => attribute.name === name)) continue;
-    context.libc.extended.remove(place, name);
+    refused.set({ part: 'attributes', attribute: name }, () => context.libc.extended.remove(place, name));
   }
 }
 

@@ -3,11 +3,14 @@
 import type { Bytes } from '../core/bytes.js';
 import { type Attributes, LEAVE } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
+import type { Refusals } from '../core/refusal.js';
 import { OPEN } from './libc-tables.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { keptNames, setAcls, setAttributes } from './linux-extended.js';
 import { giveTo, isOwned, type Owner, toTimes } from './linux-stamp.js';
 import { FsError, type Rules } from './port.js';
+import { modeBesideAcl } from './posix-acl.js';
+import { RefusalList, withoutSetId } from './refusal.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 
@@ -108,23 +111,41 @@ export class StagedFile implements Disposable {
   }
 
   /**
-   * Gives it what it takes over.
+   * Gives it what it takes over, and returns what was refused of that.
    *
    * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a writable
    * mode; the mode sets an ACL's mask; and all of it but the times changes the times.
+   * @throws FsError where it cannot be written to the disk
    */
-  dress(attributes: Attributes, extended: Extended, rules: Rules): void {
+  dress(wanted: Attributes, extended: Extended, rules: Rules): Refusals {
     const { libc } = this.#context;
-    if (attributes.uid !== LEAVE || attributes.gid !== LEAVE)
-      giveTo(this.#context, this.descriptor, attributes, this.#inheritance.ownerOf(this.#context, this.descriptor));
+    const { descriptor } = this;
+    const refused = new RefusalList();
+    const target = { context: this.#context, place: descriptor, refused };
+    const isGiven = refused.set({ part: 'owner' }, () => this.#giveTo(wanted));
+    const attributes = isGiven ? wanted : { ...wanted, mode: withoutSetId(wanted) };
     if (rules.xattrs || rules.acls) {
-      const inherited = this.#inheritance.namesOf(this.#context, this.descriptor, rules);
-      setAttributes(this.#context, this.descriptor, extended, { rules, inherited });
+      refused.set({ part: 'attributes' }, () => {
+        const inherited = this.#inheritance.namesOf(this.#context, descriptor, rules);
+        setAttributes(target, extended, { rules, inherited });
+      });
     }
-    if (!this.#hasMode(attributes, extended)) libc.fchmod(this.descriptor, attributes.mode);
-    if (rules.acls) setAcls(this.#context, this.descriptor, extended);
-    libc.futimens(this.descriptor, toTimes(attributes));
-    if (rules.syncFiles) libc.fsync(this.descriptor);
+    refused.set({ part: 'mode' }, () => {
+      if (!this.#hasMode(attributes, extended)) libc.fchmod(descriptor, attributes.mode);
+    });
+    if (rules.acls) {
+      setAcls(target, extended);
+      const mode = modeBesideAcl(attributes.mode, extended, refused.all);
+      if (mode !== attributes.mode) refused.set({ part: 'mode' }, () => libc.fchmod(descriptor, mode));
+    }
+    refused.set({ part: 'times' }, () => libc.futimens(descriptor, toTimes(attributes)));
+    if (rules.syncFiles) libc.fsync(descriptor);
+    return refused.all;
+  }
+
+  #giveTo(attributes: Attributes): void {
+    if (attributes.uid === LEAVE && attributes.gid === LEAVE) return;
+    giveTo(this.#context, this.descriptor, attributes, this.#inheritance.ownerOf(this.#context, this.descriptor));
   }
 
   /** Gives a file without a name this one. @throws FsError EEXIST; ENOENT, EPERM, … where the system does not allow that */

@@ -1,10 +1,12 @@
 // Owner, mode and times of an entry, through a descriptor that holds it: what takes its place meanwhile is not touched.
 
 import { type Attributes, DIRECTORY, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
+import type { Refusals } from '../core/refusal.js';
 import { AT, UTIME_OMIT } from './libc-tables.js';
 import type { LinuxContext } from './linux-context.js';
 import { pathOf, pin } from './linux-open.js';
 import { FsError } from './port.js';
+import { RefusalList, withoutSetId } from './refusal.js';
 
 /** Two of struct timespec: the access time, which stays as it is, and the modification time. */
 const times = new Uint32Array(8);
@@ -41,28 +43,38 @@ export function isOwned({ uid, gid }: Attributes, now: Owner): boolean {
   return (uid === LEAVE || uid === now.uid) && (gid === LEAVE || gid === now.gid);
 }
 
-/** Stamps what a descriptor was opened for. The owner comes first: changing it clears setuid and setgid. @throws FsError */
-export function stampOpened(context: LinuxContext, descriptor: number, attributes: Attributes): void {
-  changeOwner(context, descriptor, attributes);
-  context.libc.fchmod(descriptor, attributes.mode);
-  context.libc.futimens(descriptor, toTimes(attributes));
+/**
+ * Stamps what a descriptor was opened for; returns what was refused. The owner comes first: changing it clears setuid and
+ * setgid.
+ */
+export function stampOpened(context: LinuxContext, descriptor: number, attributes: Attributes): Refusals {
+  const refused = new RefusalList();
+  refused.set({ part: 'owner' }, () => changeOwner(context, descriptor, attributes));
+  refused.set({ part: 'mode' }, () => context.libc.fchmod(descriptor, attributes.mode));
+  refused.set({ part: 'times' }, () => context.libc.futimens(descriptor, toTimes(attributes)));
+  return refused.all;
 }
 
-/** Stamps an entry without opening it, be it a device or a file that nobody may read. @throws FsError */
-export function stampEntry(context: LinuxContext, directory: number, name: string, wanted: Stamp): void {
+/** Stamps an entry without opening it, be it a device or a file that nobody may read; returns what was refused. @throws FsError */
+export function stampEntry(context: LinuxContext, directory: number, name: string, wanted: Stamp): Refusals {
+  const { libc, statx } = context;
+  const { kind, attributes } = wanted;
   using entry = pin(context, directory, name);
-  context.statx.readSelf(entry.descriptor);
-  if (context.statx.kind !== wanted.kind) throw new FsError('VANISHED', `it is not a ${WORDS[wanted.kind]} any more`);
-  changeOwner(context, entry.descriptor, wanted.attributes);
-  if (wanted.kind === SYMLINK) {
+  statx.readSelf(entry.descriptor);
+  if (statx.kind !== kind) throw new FsError('VANISHED', `it is not a ${WORDS[kind]} any more`);
+  const refused = new RefusalList();
+  const isGiven = refused.set({ part: 'owner' }, () => changeOwner(context, entry.descriptor, attributes));
+  if (kind === SYMLINK) {
     // /proc/self/fd would lead to what the symlink leads to.
     // RACE: a file that takes its place just now gets its times; the next pass compares them again.
-    context.libc.utimensat(directory, name, toTimes(wanted.attributes), AT.NO_FOLLOW);
-    return;
+    refused.set({ part: 'times' }, () => libc.utimensat(directory, name, toTimes(attributes), AT.NO_FOLLOW));
+    return refused.all;
   }
   const path = pathOf(entry.descriptor);
-  context.libc.chmod(path, wanted.attributes.mode);
-  context.libc.utimensat(AT.CURRENT_DIRECTORY, path, toTimes(wanted.attributes), 0);
+  const mode = isGiven || kind === DIRECTORY ? attributes.mode : withoutSetId(attributes);
+  refused.set({ part: 'mode' }, () => libc.chmod(path, mode));
+  refused.set({ part: 'times' }, () => libc.utimensat(AT.CURRENT_DIRECTORY, path, toTimes(attributes), 0));
+  return refused.all;
 }
 
 /** What an entry is to be given, and what it must be for that. */

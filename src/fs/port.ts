@@ -4,6 +4,7 @@
 import type { AbsolutePath, Bytes, Name, RelativePath } from '../core/bytes.js';
 import type { Attributes, Entry, EntryTable, Kind } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
+import type { Refusals } from '../core/refusal.js';
 import type { Lock } from './lock.js';
 import type { WatchLimit } from './watch-limit.js';
 import type { Watcher, WatcherOptions } from './watcher.js';
@@ -179,7 +180,8 @@ export interface Directory extends Disposable {
   readSymlink(name: Name): Bytes;
   /**
    * Copies a regular file's content, mode and times, and what the rules of the other directory's root keep, to a new file
-   * in that directory. At most the size it had at first is copied. On an error nothing is left behind.
+   * in that directory. At most the size it had at first is copied. On an error nothing is left behind; what is refused beside
+   * the content is no error, see `CopiedFile.refused`.
    *
    * `isNew` says that the other directory has nothing of the same name: once it is whole the copy may take that name at once,
    * rather than the staged one, where nothing has come there meanwhile.
@@ -197,21 +199,22 @@ export interface Directory extends Disposable {
   removeDirectory(name: Name): void;
   /**
    * Sets owner, mode (not of a symlink) and times of an entry of the kind given, never following a symlink; also of a
-   * directory, so that one that may not be entered can be opened again.
-   * @throws FsError VANISHED where it is of another kind by now
+   * directory, so that one that may not be entered can be opened again. Each part is tried, whatever became of the others;
+   * returns those that were refused.
+   * @throws FsError VANISHED where it is of another kind by now, ENOENT, … where it cannot be reached
    */
-  stamp(name: Name, kind: Kind, attributes: Attributes): void;
-  /** Sets the directory's own owner, mode and times. */
-  stampSelf(attributes: Attributes): void;
+  stamp(name: Name, kind: Kind, attributes: Attributes): Refusals;
+  /** Sets the directory's own owner, mode and times, likewise. */
+  stampSelf(attributes: Attributes): Refusals;
 
   /** The extended attributes that the root's rules keep, of an entry or (undefined) the directory itself; none without the capability. */
   readExtended(name: Name | undefined): Extended;
   /**
    * Makes the extended attributes that the rules keep equal to those given: others are removed, but for labels. The mode
-   * comes first, for an ACL's mask is the group's part of it.
-   * @throws FsError ENOTSUP where the file system or the adapter cannot
+   * comes first, for an ACL's mask is the group's part of it. Each is tried; returns those that were refused.
+   * @throws FsError where the entry cannot be reached
    */
-  writeExtended(name: Name | undefined, extended: Extended): void;
+  writeExtended(name: Name | undefined, extended: Extended): Refusals;
   /**
    * The mode that an entry (undefined: the directory itself) may have where its ACL is not copied. An ACL's mask is shown as
    * the mode's group bits; without the ACL they would give the group what only some of its users have. The mode itself where
@@ -262,6 +265,8 @@ export interface CopiedFile {
   readonly sizeBytes: number;
   /** Present where it has the name of its source already, and not the staged one. */
   readonly hasName?: true;
+  /** What it lacks beside its content; absent where that is nothing. */
+  readonly refused?: Refusals;
 }
 
 /** A failed call: an errno and the path it was about. */

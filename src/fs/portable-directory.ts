@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import type { Bytes, Name } from '../core/bytes.js';
 import {
   type Attributes,
+  DIRECTORY,
   type Entry,
   type EntryTable,
   EXCLUDED,
@@ -13,6 +14,7 @@ import {
   UNREADABLE,
 } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
+import type { Refusals } from '../core/refusal.js';
 import type { KeptOwners } from './kept-owners.js';
 import {
   type ComparedFiles,
@@ -157,8 +159,9 @@ export class PortableDirectory implements Directory {
       requireKind(FILE, before);
       using staged = new StagedFile(target.#entry(stagedName));
       const copied = copyContent(source.descriptor, staged.descriptor, before, control);
-      if (copied.state !== 'cancelled') staged.finish(toEntry(before, { owners: target.#owners }), target.#rules);
-      return copied;
+      if (copied.state === 'cancelled') return copied;
+      const refused = staged.finish(toEntry(before, { owners: target.#owners }), target.#rules);
+      return refused.length === 0 ? copied : { ...copied, refused };
     });
   }
 
@@ -191,20 +194,21 @@ export class PortableDirectory implements Directory {
     attempt(() => fs.rmdirSync(this.#entry(name)));
   }
 
-  stamp(name: Name, kind: Kind, attributes: Attributes): void {
-    attempt(() => stampEntry(this.#entry(name), kind, attributes));
+  stamp(name: Name, kind: Kind, attributes: Attributes): Refusals {
+    return attempt(() => stampEntry(this.#entry(name), kind, attributes));
   }
 
-  stampSelf(attributes: Attributes): void {
-    attempt(() => stampDescriptor(this.#descriptor, attributes));
+  stampSelf(attributes: Attributes): Refusals {
+    return attempt(() => stampDescriptor(this.#descriptor, DIRECTORY, attributes));
   }
 
   readExtended(): Extended {
     return [];
   }
 
-  writeExtended(_name: Name | undefined, extended: Extended): void {
-    if (extended.length > 0) throw new FsError('ENOTSUP', 'extended attributes cannot be written without libc');
+  writeExtended(_name: Name | undefined, extended: Extended): Refusals {
+    const message = 'extended attributes cannot be written without libc';
+    return extended.map(({ name: attribute }) => ({ part: 'attributes', attribute, code: 'ENOTSUP', message }));
   }
 
   modeWithoutAcl(_name: Name | undefined, mode: number): number {

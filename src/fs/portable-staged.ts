@@ -1,7 +1,8 @@
 // A new file on its way to its name, over node:fs: gone at the end of its scope unless it was finished.
 
 import fs from 'node:fs';
-import type { Attributes } from '../core/entry-table.js';
+import { type Attributes, FILE } from '../core/entry-table.js';
+import type { Refusals } from '../core/refusal.js';
 import type { Rules } from './port.js';
 import { closeQuietly, errnoOf, onTarget } from './portable-call.js';
 import { stampDescriptor } from './portable-stamp.js';
@@ -25,10 +26,10 @@ export class StagedFile implements Disposable {
     this.descriptor = onTarget(() => createFile(path));
   }
 
-  /** Stamps and closes it; network file systems tell only at the close that there was no room. */
-  finish(attributes: Attributes, rules: Rules): void {
-    onTarget(() => {
-      stampDescriptor(this.descriptor, attributes);
+  /** Stamps and closes it; network file systems tell only at the close that there was no room. Returns what was refused. */
+  finish(attributes: Attributes, rules: Rules): Refusals {
+    return onTarget(() => {
+      const refused = stampDescriptor(this.descriptor, FILE, attributes);
       if (rules.syncFiles) fs.fsyncSync(this.descriptor);
       this.#isFinished = true;
       try {
@@ -37,6 +38,7 @@ export class StagedFile implements Disposable {
         this.#unlink();
         throw error;
       }
+      return refused;
     });
   }
 

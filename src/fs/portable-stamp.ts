@@ -2,24 +2,31 @@
 
 import fs from 'node:fs';
 import { type Attributes, DIRECTORY, FILE, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
+import type { Refusals } from '../core/refusal.js';
 import { FsError } from './port.js';
-import { errnoOf, openToRead } from './portable-call.js';
+import { attempt, errnoOf, openToRead } from './portable-call.js';
 import { kindOf, toTime } from './portable-entry.js';
+import { RefusalList, withoutSetId } from './refusal.js';
 
 /** The entry itself, whatever it is by now: never where a symlink leads, and a FIFO does not keep us waiting. */
 export const ITSELF = fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
 
 /** See `Directory.stamp`. @throws FsError or Error of node:fs */
-export function stampEntry(path: string | Buffer, kind: Kind, attributes: Attributes): void {
-  if (kind === FILE || kind === DIRECTORY) stampOpened(path, kind, attributes);
-  else stampPath(path, kind, attributes);
+export function stampEntry(path: string | Buffer, kind: Kind, attributes: Attributes): Refusals {
+  return kind === FILE || kind === DIRECTORY ? stampOpened(path, kind, attributes) : stampPath(path, kind, attributes);
 }
 
-/** Stamps what a descriptor was opened for. The owner comes first: changing it clears setuid and setgid. */
-export function stampDescriptor(descriptor: number, attributes: Attributes): void {
-  if (keepsOwner(attributes)) fs.fchownSync(descriptor, attributes.uid, attributes.gid);
-  fs.fchmodSync(descriptor, attributes.mode);
-  fs.futimesSync(descriptor, toTime(attributes), toTime(attributes));
+/**
+ * Stamps what a descriptor was opened for; returns what was refused. The owner comes first: changing it clears setuid and
+ * setgid.
+ */
+export function stampDescriptor(descriptor: number, kind: Kind, attributes: Attributes): Refusals {
+  const time = toTime(attributes);
+  return setParts(kind, attributes, {
+    owner: ({ uid, gid }) => fs.fchownSync(descriptor, uid, gid),
+    mode: (mode) => fs.fchmodSync(descriptor, mode),
+    times: () => fs.futimesSync(descriptor, time, time),
+  });
 }
 
 /** @throws FsError VANISHED where it is of another kind */
@@ -28,14 +35,14 @@ export function requireKind(kind: Kind, stats: fs.Stats): void {
 }
 
 /** Through a descriptor, for chmod follows a symlink that takes the entry's place meanwhile. */
-function stampOpened(path: string | Buffer, kind: Kind, attributes: Attributes): void {
+function stampOpened(path: string | Buffer, kind: Kind, attributes: Attributes): Refusals {
   try {
     using entry = openToRead(path, ITSELF);
     requireKind(kind, fs.fstatSync(entry.descriptor));
-    stampDescriptor(entry.descriptor, attributes);
+    return stampDescriptor(entry.descriptor, kind, attributes);
   } catch (error) {
     if (errnoOf(error) !== 'EACCES') throw error;
-    stampPath(path, kind, attributes); // its ordinary owner may not read it
+    return stampPath(path, kind, attributes); // its ordinary owner may not read it
   }
 }
 
@@ -43,11 +50,31 @@ function stampOpened(path: string | Buffer, kind: Kind, attributes: Attributes):
  * RACE: chmod follows a symlink that takes the entry's place just now. The worst case is the mode of another file of the
  * same owner: root can read everything, so that only special files bring it here, which are not made by this adapter.
  */
-function stampPath(path: string | Buffer, kind: Kind, attributes: Attributes): void {
+function stampPath(path: string | Buffer, kind: Kind, attributes: Attributes): Refusals {
   requireKind(kind, fs.lstatSync(path));
-  if (keepsOwner(attributes)) fs.lchownSync(path, attributes.uid, attributes.gid);
-  if (kind !== SYMLINK) fs.chmodSync(path, attributes.mode);
-  fs.lutimesSync(path, toTime(attributes), toTime(attributes));
+  const time = toTime(attributes);
+  return setParts(kind, attributes, {
+    owner: ({ uid, gid }) => fs.lchownSync(path, uid, gid),
+    mode: (mode) => fs.chmodSync(path, mode),
+    times: () => fs.lutimesSync(path, time, time),
+  });
+}
+
+/** How the parts of one entry are set. */
+interface Setters {
+  owner(attributes: Attributes): void;
+  mode(mode: number): void;
+  times(): void;
+}
+
+function setParts(kind: Kind, attributes: Attributes, setters: Setters): Refusals {
+  const refused = new RefusalList();
+  const isGiven =
+    !keepsOwner(attributes) || refused.set({ part: 'owner' }, () => attempt(() => setters.owner(attributes)));
+  const mode = isGiven || kind === DIRECTORY ? attributes.mode : withoutSetId(attributes);
+  if (kind !== SYMLINK) refused.set({ part: 'mode' }, () => attempt(() => setters.mode(mode)));
+  refused.set({ part: 'times' }, () => attempt(() => setters.times()));
+  return refused.all;
 }
 
 function keepsOwner({ uid, gid }: Attributes): boolean {

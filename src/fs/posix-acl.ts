@@ -1,5 +1,8 @@
 // A POSIX access ACL as the kernel stores it, as far as it tells what an owning group may do.
 
+import type { Extended } from '../core/extended.js';
+import type { Refusals } from '../core/refusal.js';
+
 // **Source**: include/uapi/linux/posix_acl_xattr.h and posix_acl.h: a version, then entries of tag, rights and id.
 const VERSION = 2;
 const HEADER_BYTES = 4;
@@ -26,4 +29,11 @@ export function narrowedMode(mode: number, acl: Buffer): number {
     }
   }
   return (mode & ~0o070) | ((group & mask) << 3);
+}
+
+/** The mode of an entry that was given its attributes but for those that were refused: without its ACL it must grant no more. */
+export function modeBesideAcl(mode: number, extended: Extended, refused: Refusals): number {
+  if (!refused.some(({ attribute }) => attribute === ACCESS_ACL)) return mode;
+  const acl = extended.find(({ name }) => name === ACCESS_ACL);
+  return acl === undefined ? mode : narrowedMode(mode, Buffer.from(acl.value, 'latin1'));
 }

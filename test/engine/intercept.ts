@@ -1,9 +1,20 @@
 // A file system whose calls a test sees before they are done: it can make them fail, or change the folders just then.
 
 import { type AbsolutePath, bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
-import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../src/core/entry-table.js';
+import {
+  type Attributes,
+  type EntryTable,
+  EXCLUDED,
+  FILE,
+  GONE,
+  LEAVE,
+  UNREADABLE,
+} from '../../src/core/entry-table.js';
+import type { Extended } from '../../src/core/extended.js';
+import type { Refusal, Refusals } from '../../src/core/refusal.js';
 import {
   type ComparedFiles,
+  type CopiedFile,
   type Directory,
   type FileSystem,
   FsError,
@@ -21,14 +32,20 @@ export interface Call {
   readonly path: RelativePath;
 }
 
-/** The port's verbs; `inspectEntry` is one row of `inspect`, `readChunk` what follows a chunk of a copy. */
+/**
+ * The port's verbs; `inspectEntry` is one row of `inspect`, `readChunk` what follows a chunk of a copy, and the last three are
+ * the parts of `stamp`, `stampSelf` and `copyFile`, which are refused where they fail. So is what `writeExtended` writes.
+ */
 export type Verb =
   | Exclude<keyof Root | keyof Directory, 'path' | 'inode' | 'identity' | 'descriptor' | 'rules' | symbol>
   | 'openRoot'
   | 'realPath'
   | 'makePath'
   | 'inspectEntry'
-  | 'readChunk';
+  | 'readChunk'
+  | 'setOwner'
+  | 'setMode'
+  | 'setTimes';
 
 /** Returns the errno name that the call is to fail with, or undefined to let it be done. */
 export type Intercept = (call: Call) => string | undefined;
@@ -141,6 +158,14 @@ class InterceptedRoot implements Root {
   }
 }
 
+const REFUSED = 'refused by the test';
+
+interface StampedParts {
+  readonly attributes: Attributes;
+  readonly found: () => Attributes;
+  readonly stamp: (allowed: Attributes) => Refusals;
+}
+
 class InterceptedDirectory implements Directory {
   constructor(
     readonly inner: Directory,
@@ -216,9 +241,10 @@ class InterceptedDirectory implements Directory {
     return this.inner.readExtended(name);
   }
 
-  writeExtended(...[name, extended]: Parameters<Directory['writeExtended']>) {
-    this.#pass('writeExtended', name);
-    this.inner.writeExtended(name, extended);
+  writeExtended(...[name, extended]: Parameters<Directory['writeExtended']>): Refusals {
+    const code = this.#codeOf('writeExtended', name);
+    if (code === undefined) return this.inner.writeExtended(name, extended);
+    return extended.map(({ name: attribute }) => ({ part: 'attributes', attribute, code, message: REFUSED }));
   }
 
   modeWithoutAcl(...[name, mode]: Parameters<Directory['modeWithoutAcl']>) {
@@ -241,7 +267,7 @@ class InterceptedDirectory implements Directory {
     return this.inner.readSymlink(name);
   }
 
-  copyFile(...[name, to, stagedName, control, isNew]: Parameters<Directory['copyFile']>) {
+  copyFile(...[name, to, stagedName, control, isNew]: Parameters<Directory['copyFile']>): CopiedFile {
     const target = to as InterceptedDirectory;
     this.#pass('copyFile', name);
     target.#pass('copyFile', stagedName, true);
@@ -252,7 +278,34 @@ class InterceptedDirectory implements Directory {
         return control.onChunk(bytes);
       },
     };
-    return this.inner.copyFile(name, target.inner, stagedName, watched, isNew);
+    const copied = this.inner.copyFile(name, target.inner, stagedName, watched, isNew);
+    return copied.state === 'cancelled' ? copied : target.#undress(copied, copied.hasName ? name : stagedName);
+  }
+
+  /** Takes from a copy what it was to be refused. */
+  #undress(copied: CopiedFile, name: Name): CopiedFile {
+    const extended = this.inner.readExtended(name);
+    const refused = [...(extended.length === 0 ? [] : this.#attributesOf(name, extended))];
+    const code = this.#codeOf('setOwner', name);
+    const found = this.inner.find(name)!.attributes; // it was just made
+    if (code !== undefined && found.uid !== LEAVE) {
+      refused.push({ part: 'owner', code, message: REFUSED });
+      this.inner.stamp(name, FILE, { ...found, uid: process.getuid!(), gid: process.getgid!() }); // on Linux
+    }
+    const parts = { setMode: { mode: 0o600 }, setTimes: { mtimeSeconds: 1, mtimeNanos: 0 } } as const;
+    for (const [verb, part] of Object.entries(parts)) {
+      const partCode = this.#codeOf(verb as Verb, name);
+      if (partCode === undefined) continue;
+      refused.push({ part: verb === 'setMode' ? 'mode' : 'times', code: partCode, message: REFUSED });
+      this.inner.stamp(name, FILE, { ...this.inner.find(name)!.attributes, ...part }); // as above
+    }
+    return refused.length === 0 ? copied : { ...copied, refused: [...(copied.refused ?? []), ...refused] };
+  }
+
+  #attributesOf(name: Name, extended: Extended): Refusals {
+    const refused = this.writeExtended(name, extended);
+    if (refused.length > 0) this.inner.writeExtended(name, []);
+    return refused;
   }
 
   isSameContent(...[name, other, otherName, control]: Parameters<Directory['isSameContent']>) {
@@ -284,14 +337,33 @@ class InterceptedDirectory implements Directory {
     this.inner.removeDirectory(name);
   }
 
-  stamp(...[name, kind, attributes]: Parameters<Directory['stamp']>) {
+  stamp(...[name, kind, attributes]: Parameters<Directory['stamp']>): Refusals {
     this.#pass('stamp', name);
-    this.inner.stamp(name, kind, attributes);
+    const found = () => this.inner.find(name)!.attributes; // a test refuses parts of what is there
+    return this.#parts(name, { attributes, found, stamp: (allowed) => this.inner.stamp(name, kind, allowed) });
   }
 
-  stampSelf(...[attributes]: Parameters<Directory['stampSelf']>) {
+  stampSelf(...[attributes]: Parameters<Directory['stampSelf']>): Refusals {
     this.gatekeeper.pass('stampSelf', this.path);
-    this.inner.stampSelf(attributes);
+    const found = () => this.inner.attributes();
+    return this.#parts(undefined, { attributes, found, stamp: (allowed) => this.inner.stampSelf(allowed) });
+  }
+
+  /** Stamps what is not to be refused. */
+  #parts(name: Name | undefined, { attributes, found, stamp }: StampedParts): Refusals {
+    const refused: Refusal[] = [];
+    let allowed = attributes;
+    const refuse = (verb: Verb, part: Refusal['part'], kept: () => Partial<Attributes>) => {
+      const code = this.#codeOf(verb, name);
+      if (code === undefined) return;
+      refused.push({ part, code, message: REFUSED });
+      allowed = { ...allowed, ...kept() };
+    };
+    if (attributes.uid !== LEAVE || attributes.gid !== LEAVE)
+      refuse('setOwner', 'owner', () => ({ uid: LEAVE, gid: LEAVE }));
+    refuse('setMode', 'mode', () => ({ mode: found().mode }));
+    refuse('setTimes', 'times', () => ({ mtimeSeconds: found().mtimeSeconds, mtimeNanos: found().mtimeNanos }));
+    return [...refused, ...stamp(allowed)];
   }
 
   [Symbol.dispose](): void {
@@ -300,6 +372,14 @@ class InterceptedDirectory implements Directory {
 
   /** Without a name, it is about the directory itself. */
   #pass(verb: Verb, name: Name | undefined, isTarget = false): void {
-    this.gatekeeper.pass(verb, name === undefined ? this.path : childPath(this.path, name), isTarget);
+    this.gatekeeper.pass(verb, this.#pathOf(name), isTarget);
+  }
+
+  #codeOf(verb: Verb, name: Name | undefined): string | undefined {
+    return this.gatekeeper.intercept({ side: this.gatekeeper.side, verb, path: this.#pathOf(name) });
+  }
+
+  #pathOf(name: Name | undefined): RelativePath {
+    return name === undefined ? this.path : childPath(this.path, name);
   }
 }
