@@ -3,22 +3,21 @@
 
 import { Worker } from 'node:worker_threads';
 import { lowerPriority } from '../fs/thread-priority.js';
+import { ignoreGroupSignals, obeyGroupSignals } from './group-signals.js';
 import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
 import { SharedLineStyle } from './line-style.js';
+import { ProgressTimer } from './progress-timer.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from './protocol.js';
 import { SharedState } from './shared-state.js';
 import { THREAD_LIMITS } from './thread-limits.js';
-
-/** How often a running pass tells how far it is. */
-const PROGRESS_MS = 200;
 
 /** The protocol side of one engine. */
 class Engine {
   readonly #shared = new SharedState();
   /** Comes up while it is not known yet what the engine is for. */
   readonly #worker: Worker;
+  readonly #progress = new ProgressTimer(() => tell({ kind: 'progress', progress: this.#shared.progress() }));
   #style: SharedLineStyle | undefined;
-  #progress: NodeJS.Timeout | undefined;
   #isStopping = false;
 
   constructor() {
@@ -40,9 +39,9 @@ class Engine {
         this.#start(message.options);
         break;
       case 'run':
-        this.#shared.reset();
+        if (!this.#isStopping) this.#shared.takeBackCancel();
         this.#shared.share(message.passes);
-        this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
+        this.#progress.begin('full');
         this.#ask(message);
         break;
       case 'go':
@@ -80,6 +79,17 @@ class Engine {
     this.#ask({ kind: 'close' });
   }
 
+  /**
+   * The runner is gone. Nobody is left who would kill an engine that cannot stop, in a dead mount for instance, so that it does
+   * it itself; a killed pass does no harm.
+   */
+  endWithoutRunner(): void {
+    obeyGroupSignals();
+    this.stop();
+    // By a signal: an exit would wait for the I/O thread.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_GRACE_MS);
+  }
+
   #start(options: EngineOptions): void {
     process.title = `foldersync: ${options.pair.name}`;
     // Before any thread touches a folder: all have it from now on. Nothing here can wait for a disk.
@@ -93,35 +103,34 @@ class Engine {
     if (answer.kind === 'closed') {
       process.exit(0);
     }
-    if (answer.kind === 'targeted') this.#progress = setInterval(() => this.#sendProgress(), PROGRESS_MS);
-    if (answer.kind === 'report' || answer.kind === 'targeted-report') {
-      clearInterval(this.#progress);
-      this.#sendProgress();
-    }
+    if (answer.kind === 'targeted') this.#progress.begin('targeted');
+    if (answer.kind === 'targeted-report') this.#progress.end('targeted');
+    if (answer.kind === 'report') this.#progress.end('full');
     tell(answer);
   }
 
   #ask(request: IoRequest): void {
     this.#worker.postMessage(request);
   }
-
-  #sendProgress(): void {
-    tell({ kind: 'progress', progress: this.#shared.progress() });
-  }
 }
 
 /** **Source**: sysexits(3), EX_SOFTWARE. */
 const EXIT_DEFECT = 70;
+
+/** How long an engine without a runner may take to stop; as the default of `stopGrace`. */
+const ORPHAN_GRACE_MS = 10_000;
 
 function tell(message: EngineMessage): void {
   // A channel that closes meanwhile is heard as `disconnect`.
   if (process.connected) process.send?.(message, undefined, {}, () => {});
 }
 
-// A terminal and systemd signal the whole group; an engine obeys its runner alone, and ends when that is gone.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+// An engine obeys its runner alone, and ends when that is gone.
+ignoreGroupSignals();
 process.umask(0);
+// The runner can have ended while this was loaded, and with nobody listening; no thread is up yet that an exit could harm.
+if (!process.connected) process.exit(0);
 
 const engine = new Engine();
 process.on('message', (message: RunnerMessage) => engine.handle(message));
-process.on('disconnect', () => engine.stop());
+process.on('disconnect', () => engine.endWithoutRunner());

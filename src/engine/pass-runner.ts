@@ -70,6 +70,7 @@ export class PassRunner {
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
   open(request: PassRequest): void {
     const at = Date.now();
+    this.#options.shared.beginPass();
     if (!request.dryRun) this.#watch?.openFull();
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
     if (roots.kind === 'open') {

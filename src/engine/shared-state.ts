@@ -43,11 +43,9 @@ export class SharedState {
     return Atomics.load(this.#flags, CANCELLED) === 1;
   }
 
-  /** Before a pass: nothing cancelled, nothing done. Called by the protocol thread, while the I/O thread is idle. */
-  reset(): void {
+  /** Another pass is asked for, which nobody has cancelled. Called by the protocol thread. */
+  takeBackCancel(): void {
     Atomics.store(this.#flags, CANCELLED, 0);
-    this.#numbers.fill(0);
-    Atomics.store(this.#flags, PATH_LENGTH, 0);
   }
 
   /** So many engines have a pass that goes on, this one among them. Called by the protocol thread. */
@@ -75,7 +73,13 @@ export class SharedState {
     Atomics.wait(this.#flags, CHUNKS_TAKEN, seen, timeoutMs);
   }
 
-  /** The pass is alive. Called by the I/O thread, as are the next four. */
+  /** A full pass begins: nothing is done yet. Called by the I/O thread, as are the next five. */
+  beginPass(): void {
+    this.#numbers.fill(0);
+    Atomics.store(this.#flags, PATH_LENGTH, 0);
+  }
+
+  /** The pass is alive. */
   beat(): void {
     this.#add(BEATS, 1);
   }

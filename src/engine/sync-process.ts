@@ -9,6 +9,7 @@ import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { openFileSystem } from '../fs/choose.js';
 import type { Lock } from '../fs/lock.js';
 import { type FileSystem, FsError } from '../fs/port.js';
+import { ignoreGroupSignals } from './group-signals.js';
 
 /** What the process answers: nothing, or why it failed. */
 export interface SyncAnswer {
@@ -18,8 +19,8 @@ export interface SyncAnswer {
 /** How often it looks whether it is its turn. */
 const LOOK_MS = 50;
 
-// As the engine: a terminal and systemd signal the whole group.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+ignoreGroupSignals();
+if (!process.connected) process.exit();
 process.on('disconnect', () => process.exit());
 
 const [descriptor = '', turn = ''] = process.argv.slice(2);

@@ -97,8 +97,9 @@ describe('the shared state', () => {
     protocol.cancel();
     expect(io.isCancelled).toBe(true);
     expect(protocol.progress()).toEqual({ beats: 1, entries: 3, operations: 1, bytes: 2 ** 40, path: 'some/\u00ff' });
-    protocol.reset();
+    protocol.takeBackCancel();
     expect(io.isCancelled).toBe(false);
+    io.beginPass();
     expect(protocol.progress()).toEqual({ beats: 0, entries: 0, operations: 0, bytes: 0, path: '' });
   });
 
