@@ -133,6 +133,7 @@ export class DirectoryVisit {
 
   #settle(difference: Difference, pair: OpenPair): void {
     const { verdict, sourceRow } = difference;
+    if (difference.hasLinks && !this.#isSecond) this.#context.restlessLinks?.meet(this.#tables.source, sourceRow);
     switch (verdict) {
       case 'make':
         this.#make(sourceRow, pair);
@@ -144,8 +145,12 @@ export class DirectoryVisit {
       case 'same':
         this.#settleEntry(difference, pair);
         break;
-      case 'orphan':
       case 'blocked':
+        noteLinks(this.#context, this.#tables.source, sourceRow);
+        noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
+        this.#left.push(difference);
+        break;
+      case 'orphan':
         noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
         this.#left.push(difference);
         break;

@@ -20,7 +20,7 @@ export class Journal {
   problemCount = 0;
   /** Whether the source moved under the walk, so that another pass should follow at once. */
   hasMoved = false;
-  /** Whether a targeted pass has met what only a full one can settle. */
+  /** Whether the pass has met what only another, full one can settle, and what no event tells of. */
   wantsFull = false;
   /** Told of each change to the replica; a dry run makes none, and nobody is to listen. */
   onChange: (verb: Verb, path: RelativePath) => void = () => {};

@@ -18,7 +18,7 @@ export interface Leader {
 export type Inode = number | string;
 
 /** What a source's file is known by; inodes are unique in one file system only. */
-type SourceKey = string & { readonly source?: true };
+export type SourceKey = string & { readonly source?: true };
 
 /** Stands for any file of the source with one name: it is met once, so that whoever meets its replica's inode again is another. */
 const SINGLE = 'single' as SourceKey;
@@ -79,6 +79,7 @@ function hasLinks(table: EntryTable, row: number): boolean {
   return table.links[row]! > 1; // a row that exists
 }
 
-function keyOf(table: EntryTable, row: number): SourceKey {
+/** What the file in a row of the source's listing is known by. */
+export function keyOf(table: EntryTable, row: number): SourceKey {
   return `${table.devices[row]!}:${inodeInRow(table, row)}` as SourceKey;
 }

@@ -7,11 +7,12 @@ import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import type { PassOptions } from './pass-options.js';
 import { assumedTraits, diffRulesFor } from './replica-traits.js';
+import { RestlessLinks } from './restless-links.js';
 import { noWork } from './waiting-work.js';
 
 /** A context that knows nothing yet of what the replica's file system keeps. */
 export function newPassContext(
-  { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes }: PassOptions,
+  { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, now }: PassOptions,
   replica: Root | undefined,
   control: PassControl,
 ): PassContext {
@@ -37,6 +38,7 @@ export function newPassContext(
     control,
     waiting: noWork(),
     links: new Links(),
+    ...(watch === undefined || targeted !== undefined ? {} : { restlessLinks: new RestlessLinks(now()) }),
     mounts: new Mounts(state.mounts ?? []),
     renamedIn: new Set(),
     ...(targeted === undefined ? {} : { targets: targeted.directories }),

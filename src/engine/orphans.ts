@@ -48,8 +48,9 @@ export function countOrphan(
 }
 
 /**
- * Asks for a full pass where a name that goes from the replica is that of a file with others: it may have been the one by which
- * the file was changed last, and then nobody has said a word of the others. The row was inspected.
+ * Asks a targeted pass for a full one where a name is that of a file with others, which are not known here. One that goes from the
+ * replica may have been the one by which the file was changed last, and then nobody has said a word of the others. The row was
+ * inspected.
  */
 export function noteLinks({ targets, journal }: PassContext, table: EntryTable, row: number): void {
   if (targets === undefined) return;

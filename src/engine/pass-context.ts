@@ -13,6 +13,7 @@ import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
 import { openReplica } from './replica-access.js';
+import type { RestlessLinks } from './restless-links.js';
 import type { Helpers } from './shared-job.js';
 import type { LeftDirectory, WaitingWork } from './waiting-work.js';
 
@@ -49,6 +50,8 @@ export interface PassContext {
   readonly control: PassControl;
   readonly waiting: WaitingWork;
   readonly links: Links;
+  /** Present in a full pass of a pair that watches. */
+  readonly restlessLinks?: RestlessLinks;
   readonly mounts: Mounts;
   /** Directories of the replica in which a rename has changed names already. */
   readonly renamedIn: Set<RelativePath>;

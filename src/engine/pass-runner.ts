@@ -146,7 +146,7 @@ export class PassRunner {
     while (!step.done) {
       step = pass.steps.next(await this.#take(step.value));
     }
-    if (!request.dryRun) this.#watch?.endFull(step.value);
+    if (!request.dryRun) this.#watch?.endFull(step.value, pass.journal.wantsFull);
     return step.value;
   }
 

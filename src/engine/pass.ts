@@ -234,6 +234,7 @@ class Pass {
     if (targeted !== undefined) walkTargets(context, targeted);
     else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
     else yield* walkInLanes(context, sharers);
+    if (context.restlessLinks?.needsWalk) this.#options.journal.wantsFull = true;
   }
 
   #sharersOf(context: PassContext): Sharers | undefined {

@@ -51,6 +51,9 @@ const HOLD_TOLD_MS = 60_000;
 /** How often a source that is gone is looked for. */
 const LOOK_FOR_SOURCE_MS = 2000;
 
+/** When a full pass follows another that asked for it: what has changed by then is not so young any more that it would ask again. */
+const FULL_AGAIN_MS = 2000;
+
 /** How often events are taken in during a pass: the watcher keeps no more than some megabytes of them. */
 const TAKE_EACH_MS = 200;
 
@@ -111,8 +114,8 @@ export class WatchLoop {
     if (now - this.#takenAt >= TAKE_EACH_MS) this.#take(now);
   }
 
-  /** A full pass has ended, or could not even begin; its counts are completed. */
-  endFull(report: Report): void {
+  /** A full pass has ended, or could not even begin; its counts are completed. `wantsFull` asks for another one. */
+  endFull(report: Report, wantsFull = false): void {
     report.counts.overflows = this.#overflows;
     this.#overflows = 0;
     this.#isInPass = false;
@@ -133,6 +136,7 @@ export class WatchLoop {
     this.#isHoldTold = report.hold !== undefined;
     this.#hearing.endWalk();
     this.#take(performance.now());
+    if (wantsFull) this.#settle.wantFull(performance.now() + FULL_AGAIN_MS);
     this.#lookAgain(report);
     this.#schedule();
   }

@@ -32,11 +32,14 @@ const startOf = () => {
   return { kind: 'start', options: { pair, stateDir: folder, approveWith: '', lines } };
 };
 
-it.each(['engine/main.js', 'engine/sync-process.js'])('%s ends where its runner is gone before it has come up', async (entry) => {
-  const { child, ended } = startEngine(entry);
-  child.disconnect();
-  expect(await ended).toEqual({ code: 0, signal: null, errors: '' });
-});
+it.each(['engine/main.js', 'engine/sync-process.js'])(
+  '%s ends where its runner is gone before it has come up',
+  async (entry) => {
+    const { child, ended } = startEngine(entry);
+    child.disconnect();
+    expect(await ended).toEqual({ code: 0, signal: null, errors: '' });
+  },
+);
 
 it('an engine ends when its runner is gone', async () => {
   const { child, ended } = startEngine('engine/main.js');

@@ -302,3 +302,38 @@ describe('a dry run plans links as they are made', () => {
     expect(planned.lines).toEqual(['copy a', 'copy b']);
   });
 });
+
+describe('a watching pair asks for one more full pass, since no event tells of it', () => {
+  const passing = (links: readonly (readonly [string, string])[], during: (source: string) => void) => {
+    const both = sides();
+    linked(both.source, { d1: { a: 'before' }, d2: {} }, links);
+    const once = (path: string) => path === 'd2' && during(both.source);
+    const { report, wantsFull } = mirror(both.source, both.replica, { watch: once });
+    expect(report.outcome).toBe('ok');
+    return { ...both, wantsFull };
+  };
+
+  it('where a file is linked into a folder that is not watched yet, when its first name was met', () => {
+    const moved = passing([], (source) => fs.linkSync(path.join(source, 'd1/a'), path.join(source, 'd2/h')));
+    expect(moved.wantsFull).toBe(true);
+    expect(groupsIn(moved.replica)).toEqual([]);
+    mirror(moved.source, moved.replica, { watch: () => {} });
+    expect(groupsIn(moved.replica)).toEqual(['d1/a=d2/h']);
+  });
+
+  it('where a file is written by a name that is not watched yet, when its first name was copied', () => {
+    const moved = passing([['d1/a', 'd2/h']], (source) => fs.writeFileSync(path.join(source, 'd2/h'), 'after'));
+    expect(moved.wantsFull).toBe(true);
+    mirror(moved.source, moved.replica, { watch: () => {} });
+    expect(fs.readFileSync(path.join(moved.replica, 'd1/a'), 'utf8')).toBe('after');
+  });
+
+  it('but not for files that are as they were, nor for those with names elsewhere that have not changed lately', () => {
+    const both = sides();
+    linked(both.source, { d1: { a: 'a' }, out: 'out' }, [['d1/a', 'b']]);
+    fs.linkSync(path.join(both.source, 'out'), path.join(path.dirname(both.source), 'outside'));
+    const later = Date.now() + 10_000;
+    expect(mirror(both.source, both.replica, { watch: () => {}, now: later })).toMatchObject({ wantsFull: false });
+    expect(mirror(both.source, both.replica, { now: later })).toMatchObject({ wantsFull: false });
+  });
+});

@@ -40,6 +40,8 @@ export interface MirrorOptions {
   readonly ghosts?: readonly string[];
   /** Called after each chunk of a copy or a comparison, with what it is about; returns true to cancel the pass. */
   readonly onChunk?: (path: string) => boolean | undefined;
+  /** Present for a pass of a pair that watches: called for each directory of the source before it is listed. */
+  readonly watch?: (path: string) => void;
   /** Called while the pass waits for its lanes. */
   readonly onWait?: () => void;
   /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
@@ -82,6 +84,8 @@ export interface Mirrored {
   readonly state: PairState;
   /** How often the state was saved. */
   readonly saves: number;
+  /** Whether it asks for a full pass. */
+  readonly wantsFull: boolean;
 }
 
 export const COMPLETED: PairState = { lastCompletedAt: 1, history: [] };
@@ -234,11 +238,12 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
       state = next;
     },
     now: () => options.now ?? Date.now(),
+    ...(options.watch === undefined ? {} : { watch: options.watch }),
     ...(options.lanes === undefined ? {} : { lanes: lanesOf(pair, options.lanes, { lines }) }),
   });
   return {
     steps,
-    end: (report) => ({ report, lines, state, saves }),
+    end: (report) => ({ report, lines, state, saves, wantsFull: journal.wantsFull }),
     [Symbol.dispose]: () => {
       for (const one of opened.reverse()) one[Symbol.dispose]();
     },

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy, WatchOptions } from '../../src/core/pair.js';
 import { EngineRig } from './engine-rig.js';
 import { pairOf } from './mirror.js';
-import { directory, pathsIn, readTree, temporaryFolder, type Tree, writeTree } from './trees.js';
+import { directory, pathsIn, readTree, symlink, temporaryFolder, type Tree, writeTree } from './trees.js';
 
 interface Place {
   readonly source: string;
@@ -197,6 +197,17 @@ it('a folder that is renamed in the source is renamed in the replica, and nothin
   expect(fs.statSync(path.join(place.replica, 'b', 'moved', 'sub', 'f1')).ino).toBe(inode);
   await place.engine.until(() => /rename "b\/moved"/.test(place.engine.lines));
   expect(place.engine.full).toHaveLength(1);
+});
+
+it.each([
+  ['a symlink', symlink('f')],
+  ['a folder', directory({ h: 'h' }, {})],
+])('a hard link that takes the place of %s is one with its other name in the replica', async (_, before) => {
+  const place = await watched({ f: 'f', g: before });
+  fs.rmSync(path.join(place.source, 'g'), { recursive: true });
+  fs.linkSync(path.join(place.source, 'f'), path.join(place.source, 'g'));
+  await same(place);
+  await place.engine.until(() => fs.lstatSync(path.join(place.replica, 'f')).nlink === 2);
 });
 
 it('ten thousand files in a burst are all there', async () => {
