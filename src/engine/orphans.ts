@@ -5,6 +5,7 @@ import type { Budget } from '../core/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../core/entry-table.js';
 import { type Directory, FsError } from '../fs/port.js';
+import { depthFirst, type Level } from './depth-first.js';
 import { listInto, removeLeftovers } from './listing.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
@@ -68,15 +69,35 @@ function noteLinksInside(context: PassContext, directory: Directory): void {
 
 const NOTHING_INSIDE: OrphanCount = { removals: 0, isGone: true };
 
+/** A directory whose content is counted. */
+interface CountedLevel extends Level {
+  removals: number;
+  isGone: boolean;
+}
+
 /** Counts what emptying a directory of the replica means. */
 export function countInside(context: PassContext, path: RelativePath, onRemoval: OnRemoval): OrphanCount {
+  return depthFirst<CountedLevel>(path, {
+    enter: (directory) => countLevel(context, directory, onRemoval),
+    takeIn: (known, inside, at) => {
+      known.removals += inside.isGone ? inside.removals + 1 : inside.removals;
+      known.isGone &&= inside.isGone;
+      if (inside.isGone && context.dryRun) onRemoval(at.path);
+    },
+  });
+}
+
+/** Counts what a directory of the replica holds itself. */
+function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemoval): CountedLevel {
+  const { journal, control } = context;
   const known = context.counted.get(path);
   if (known !== undefined) {
-    context.journal.counts.replicaEntries += known;
-    return { removals: known, isGone: true };
+    journal.counts.replicaEntries += known;
+    return { removals: known, isGone: true, below: [] };
   }
-  context.control.enter(path);
-  const directories: Name[] = [];
+  if (control.isCancelled) return { removals: 0, isGone: false, below: [] };
+  control.enter(path);
+  const below: Name[] = [];
   let removals = 0;
   let hasExcluded = false;
   const isListed = withReplica(context, path, (directory) => {
@@ -85,7 +106,7 @@ export function countInside(context: PassContext, path: RelativePath, onRemoval:
     // Without an object or a path a file: there may be a million.
     for (let row = 0; row < table.length; row++) {
       if (table.kind(row) === EXCLUDED) hasExcluded ||= !isStagedName(table.name(row));
-      else if (table.isDirectory(row)) directories.push(table.name(row));
+      else if (table.isDirectory(row)) below.push(table.name(row));
       else {
         removals++;
         if (context.dryRun) onRemoval(childPath(path, table.name(row)));
@@ -93,17 +114,10 @@ export function countInside(context: PassContext, path: RelativePath, onRemoval:
     }
     noteLinksInside(context, directory);
   });
-  if (!isListed) return { removals: 0, isGone: false };
-  let isGone = !hasExcluded;
-  context.journal.counts.replicaEntries += removals + directories.length;
-  for (const name of directories) {
-    if (context.control.isCancelled) return { removals, isGone: false };
-    const count = countOrphan(context, path, { name, kind: DIRECTORY }, onRemoval);
-    removals += count.removals;
-    isGone &&= count.isGone;
-  }
-  if (hasExcluded) context.journal.counts.kept++;
-  return { removals, isGone };
+  if (!isListed) return { removals: 0, isGone: false, below: [] };
+  journal.counts.replicaEntries += removals + below.length;
+  if (hasExcluded) journal.counts.kept++;
+  return { removals, isGone: !hasExcluded, below };
 }
 
 /**
@@ -116,9 +130,35 @@ export function removeOrphan(context: PassContext, parent: OrphanParent, row: Or
   return removeInside(context, childPath(parent.path, row.name), budget) && removeEntry(context, parent, row, budget);
 }
 
+/** A directory that is being emptied. */
+interface EmptiedLevel extends Level {
+  /** Those of `below` in which nothing is left. */
+  readonly emptied: Name[];
+  isEmpty: boolean;
+}
+
 /** Empties a directory of the replica; returns whether nothing is left in it. */
 export function removeInside(context: PassContext, path: RelativePath, budget: Budget): boolean {
-  const directories: OrphanRow[] = [];
+  const { isEmpty } = depthFirst<EmptiedLevel>(path, {
+    // Each directory inside is an entry itself, which the budget must still allow for.
+    enter: (directory) =>
+      directory === path || mayRemove(context, budget) ? emptyLevel(context, directory, budget) : NOT_EMPTIED,
+    takeIn: (known, inside, { name }) => {
+      if (inside.isEmpty) known.emptied.push(name);
+      else known.isEmpty = false;
+    },
+    leave: (directory, known) => {
+      if (known.emptied.length > 0 && !removeEmptied(context, directory, known.emptied, budget)) known.isEmpty = false;
+    },
+  });
+  return isEmpty;
+}
+
+const NOT_EMPTIED: EmptiedLevel = { below: [], emptied: [], isEmpty: false };
+
+/** Removes what a directory holds itself, but for directories that are not empty. */
+function emptyLevel(context: PassContext, path: RelativePath, budget: Budget): EmptiedLevel {
+  const below: Name[] = [];
   let isEmpty = true;
   // Closed before going deeper and opened again afterwards: a deep tree must not need a descriptor a level.
   const isListed = withReplica(context, path, (directory) => {
@@ -131,20 +171,21 @@ export function removeInside(context: PassContext, path: RelativePath, budget: B
     for (const row of rows) {
       const parent = { directory, path };
       if (row.kind !== DIRECTORY) isEmpty = removeEntry(context, parent, row, budget) && isEmpty;
-      else if (!removeIfEmpty(context, parent, row, budget)) directories.push(row);
+      else if (!removeIfEmpty(context, parent, row, budget)) below.push(row.name);
     }
   });
-  if (!isListed) return false;
-  const emptied = directories.filter(
-    // Each of them is an entry itself, which the budget must still allow for.
-    (row) => mayRemove(context, budget) && removeInside(context, childPath(path, row.name), budget),
-  );
-  if (emptied.length < directories.length) isEmpty = false;
-  if (emptied.length === 0) return isEmpty;
-  const isReopened = withReplica(context, path, (directory) => {
-    for (const row of emptied) if (!removeEntry(context, { directory, path }, row, budget)) isEmpty = false;
+  return { below: isListed ? below : [], emptied: [], isEmpty: isListed && isEmpty };
+}
+
+/** Returns whether all of them are gone. */
+function removeEmptied(context: PassContext, path: RelativePath, names: readonly Name[], budget: Budget): boolean {
+  let areGone = true;
+  const isOpened = withReplica(context, path, (directory) => {
+    for (const name of names) {
+      areGone = removeEntry(context, { directory, path }, { name, kind: DIRECTORY }, budget) && areGone;
+    }
   });
-  return isReopened && isEmpty;
+  return isOpened && areGone;
 }
 
 function removeEntry(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
