@@ -8,7 +8,7 @@ import { showPath } from '../core/show.js';
 import { FsError, type RealPath, type Root, type RootIdentity } from '../fs/port.js';
 import { findEntry } from './find-entry.js';
 import { leaveOrphan } from './leave.js';
-import { listInto } from './listing.js';
+import { DISK_FOLDERS, listInto } from './listing.js';
 import type { OrphanRow } from './orphans.js';
 import type { KnownRoots, PairState } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
@@ -140,14 +140,16 @@ function leadsTo({ fileSystem }: PassContext, path: string, held: Root): boolean
   }
 }
 
-/** The entries of a root, without what is excluded. @throws FsError */
+/** The entries of a root, without what is excluded and what its disk keeps for itself. @throws FsError */
 function mirroredRows(context: PassContext, root: Root): OrphanRow[] {
   using directory = root.openDirectory(ROOT);
   const table = new EntryTable();
-  listInto(context, directory, ROOT, table);
+  const side = root === context.source ? 'source' : 'replica';
+  listInto(context, { directory, side, path: ROOT }, table);
   const rows: OrphanRow[] = [];
   for (let row = 0; row < table.length; row++) {
-    if (table.kind(row) !== EXCLUDED) rows.push({ name: table.name(row), kind: table.kind(row) });
+    if (table.kind(row) !== EXCLUDED && !DISK_FOLDERS.has(table.name(row)))
+      rows.push({ name: table.name(row), kind: table.kind(row) });
   }
   return rows;
 }

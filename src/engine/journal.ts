@@ -85,8 +85,8 @@ export class Journal {
   }
 }
 
-/** A name that vanished, or a directory whose place something else has taken, a symlink for instance. */
-const MOVED_CODES = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'VANISHED']);
+/** A name that vanished, or a directory whose place something else has taken, a symlink or a mount for instance. */
+const MOVED_CODES = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'VANISHED', 'MOUNTED']);
 
 const COUNT_OF_VERB: Record<Verb, keyof Counts> = {
   make: 'made',

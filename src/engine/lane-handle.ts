@@ -25,7 +25,7 @@ export class LaneHandle {
   #isEnding = false;
   #told = this.#shared.progress();
 
-  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, fromBytes }: LaneStart) {
+  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, borders, fromBytes }: LaneStart) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (answer: LaneAnswer) => {
@@ -42,6 +42,7 @@ export class LaneHandle {
       source,
       replica,
       rules,
+      borders,
       fromBytes,
     };
     this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {

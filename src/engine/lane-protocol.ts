@@ -33,6 +33,8 @@ export interface LaneData {
   readonly source: LentRoot;
   readonly replica: LentRoot;
   readonly rules: DiffRules;
+  /** Mounts that are not entered, see Borders. */
+  readonly borders: Readonly<Record<Problem['side'], readonly RelativePath[]>>;
   /** From which size on content is for several threads, see LanesOptions. */
   readonly fromBytes: number;
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../core/problem.js';
 import { addCounts, type Counts, emptyCounts } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
+import { Borders } from './borders.js';
 import { helpCopying } from './copies-ahead.js';
 import { DirectoryVisit, type Visit } from './directory-visit.js';
 import { GivenBack } from './given-back.js';
@@ -25,7 +26,7 @@ import { type LeftDirectory, noWork } from './waiting-work.js';
 
 /** What a lane works with. */
 export interface LaneOptions {
-  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'fromBytes'>;
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'borders' | 'fromBytes'>;
   readonly fileSystem: FileSystem;
   readonly control: PassControl;
   readonly sink: JournalSink;
@@ -60,6 +61,7 @@ export class Lane {
       control,
       links: new Links(),
       mounts: new Mounts([]),
+      borders: { source: new Borders(data.borders.source), replica: new Borders(data.borders.replica) },
       renamedIn: new Set(),
       counted: new Map(),
       approvals: new Approvals([]),

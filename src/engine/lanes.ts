@@ -60,7 +60,9 @@ export class Lanes {
     this.#mayChange = mayChange;
     const replica = context.replica;
     if (replica === undefined) throw new Error('internal: lanes were started without a replica');
-    const shared = { ...options, source: lend(context.source), replica: lend(replica), rules: context.rules };
+    const { source, rules } = context;
+    const borders = { source: context.borders.source.paths, replica: context.borders.replica.paths };
+    const shared = { ...options, source: lend(source), replica: lend(replica), rules, borders };
     this.#count = options.count();
     this.#lanes = Array.from({ length: this.#count - 1 }, () => new LaneHandle(shared));
   }
@@ -175,6 +177,6 @@ export class Lanes {
   }
 }
 
-function lend({ path, descriptor, rules }: Root): LentRoot {
-  return { path, descriptor, rules };
+function lend({ path, descriptor, rules, entersMounts }: Root): LentRoot {
+  return { path, descriptor, rules, entersMounts };
 }

@@ -1,12 +1,13 @@
 // Listings of directories, without what is excluded; and both sides of one directory, listed and compared.
 
-import { childPath, type Name, type RelativePath } from '../core/bytes.js';
+import { childPath, type Name, type RelativePath, ROOT } from '../core/bytes.js';
 import { type DirectoryDiff, diffDirectory } from '../core/diff.js';
-import { DIRECTORY, type Entry, EntryTable, EXCLUDED, GONE, UNREADABLE } from '../core/entry-table.js';
+import { DIRECTORY, type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import { type Directory, FsError } from '../fs/port.js';
 import { settleFoldedNames } from './folded-names.js';
 import { hasMountMoved, shelterMounts } from './mounts.js';
+import { requireNoMount, shelterReplicaMounts } from './replica-mounts.js';
 import type { PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
 import { isStagedName } from './staged-name.js';
@@ -58,15 +59,18 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
       context.journal.hasMoved = true;
       return undefined;
     }
-    listInto(context, source, path, tables.source, names);
-    inspectRows(context, { directory: source, side, path }, tables.source);
-    shelterMounts(context, { path, source, isWhole: names === undefined }, tables.source);
+    const place = { directory: source, side, path };
+    const { mounted } = listInto(context, place, tables.source, names);
+    inspectRows(context, place, tables.source);
+    shelterMounts(context, { path, source, mounted, isWhole: names === undefined }, tables.source);
     side = 'replica';
     const found = replica?.attributes();
     tables.replica.reset([]);
+    if (found !== undefined) requireNoMount(context, path, found);
     const isTouched =
       replica !== undefined &&
       listReplica(context, { path, source, replica, ...(names === undefined ? {} : { names }) }, tables);
+    if (found !== undefined && path === ROOT) keepDiskFolders(tables, found);
     return { diff: diffDirectory(tables.source, tables.replica, context.rules), wanted, found, isTouched };
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'list' });
@@ -80,24 +84,32 @@ function listReplica(
   { path, replica, names }: OpenPair & { readonly replica: Directory },
   { source, replica: table }: Tables,
 ): boolean {
-  listInto(context, replica, path, table, names);
+  const place = { directory: replica, side: 'replica', path } as const;
+  const { mounted } = listInto(context, place, table, names);
   const hadLeftovers = removeLeftovers(context, replica, path, table);
   const hadStagedDirectories = !context.dryRun && removeStagedDirectories(context, replica, { source, replica: table });
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
-  inspectRows(context, { directory: replica, side: 'replica', path }, table);
+  inspectRows(context, place, table);
+  shelterReplicaMounts(context, { path, mounted }, table);
   return hadLeftovers || hadStagedDirectories || hasRenamed;
 }
 
-/** Lists a directory's names, or those given, and marks what the filter excludes. @throws FsError */
+/** What a listing has marked as excluded beside what the filter excludes. */
+export interface Listed {
+  /** Directories at which mounts begin that are not entered: they have not been looked at. */
+  readonly mounted: readonly Name[];
+}
+
+/** Lists a directory's names, or those given, and marks what is passed over. @throws FsError */
 export function listInto(
   context: PassContext,
-  directory: Directory,
-  path: RelativePath,
+  { directory, side, path }: OneSide,
   table: EntryTable,
   names?: readonly Name[],
-): void {
+): Listed {
+  const borders = context.borders[side].in(path);
   if (names === undefined) directory.list(table);
-  else lookUp(directory, names, table);
+  else lookUp(directory, names, { table, borders });
   const { filter } = context;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
@@ -105,17 +117,59 @@ export function listInto(
     const isLeftover = !isDirectory && isStagedName(name);
     if (isLeftover || filter?.excludes(path, name, isDirectory)) table.kinds[row] = EXCLUDED;
   }
+  return borders === undefined ? NOTHING_MOUNTED : { mounted: markMounted(table, borders) };
+}
+
+const NOTHING_MOUNTED: Listed = { mounted: [] };
+
+/** Marks the directories at which mounts begin, and returns them; a file that is mounted is as good as any. */
+function markMounted(table: EntryTable, borders: ReadonlySet<Name>): Name[] {
+  return [...borders].filter((name) => {
+    const row = table.names.indexOf(name);
+    if (row < 0 || !table.isDirectory(row)) return false;
+    table.kinds[row] = EXCLUDED;
+    return true;
+  });
+}
+
+interface LookUp {
+  readonly table: EntryTable;
+  /** Names that are not to be touched. */
+  readonly borders: ReadonlySet<Name> | undefined;
 }
 
 /** As a listing of a directory that held nothing else. @throws FsError */
-function lookUp(directory: Directory, names: readonly Name[], table: EntryTable): void {
+function lookUp(directory: Directory, names: readonly Name[], { table, borders }: LookUp): void {
   const found = names.flatMap((name) => {
-    const kind = directory.find(name)?.kind;
+    const kind = borders?.has(name) ? kindListed(directory, name) : directory.find(name)?.kind;
     return kind === undefined ? [] : [{ name, kind }];
   });
   table.reset(found.map(({ name }) => name));
   for (const [row, { kind }] of found.entries()) table.kinds[row] = kind;
 }
+
+/** What a listing says of a name. @throws FsError */
+function kindListed(directory: Directory, name: Name): Kind | undefined {
+  const table = new EntryTable();
+  directory.list(table);
+  const row = table.names.indexOf(name);
+  return row < 0 ? undefined : table.kind(row);
+}
+
+/**
+ * Folders that a file system makes in its root for itself stay in a replica that is one, and are not counted, unless the
+ * source has them as well. `found` is the replica's root.
+ */
+function keepDiskFolders({ source, replica: table }: Tables, found: Entry): void {
+  if (!found.isMountRoot) return;
+  for (const name of DISK_FOLDERS) {
+    const row = table.names.indexOf(name);
+    if (row >= 0 && table.isDirectory(row) && !source.names.includes(name)) table.kinds[row] = EXCLUDED;
+  }
+}
+
+/** **Source**: mke2fs(8); Windows keeps its restore points in the other one. */
+export const DISK_FOLDERS: ReadonlySet<Name> = new Set(['lost+found' as Name, 'System Volume Information' as Name]);
 
 /** Removes what a killed engine has left behind in a directory of the replica; returns whether there was any. */
 export function removeLeftovers(
@@ -167,7 +221,8 @@ function removeStagedDirectories(context: PassContext, replica: Directory, table
   return hadSome;
 }
 
-interface OneSide {
+/** A directory of one side, open. */
+export interface OneSide {
   readonly directory: Directory;
   readonly side: Problem['side'];
   readonly path: RelativePath;

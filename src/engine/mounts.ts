@@ -1,7 +1,7 @@
 // File systems that are mounted inside the source: passed over, unless the pair crosses mounts; and those that were crossed
 // before and are gone now, whose empty mount points must not empty the replica.
 
-import { childPath, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
+import { childPath, type Name, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import { GivenBack } from './given-back.js';
@@ -100,14 +100,33 @@ export function hasMountMoved(
   return false;
 }
 
+/** A directory of the source that was listed. */
+interface SourceListing {
+  readonly path: RelativePath;
+  readonly source: Directory;
+  /** Mounts that were passed over already. */
+  readonly mounted: readonly Name[];
+  readonly isWhole: boolean;
+}
+
 /** Marks the rows of a listing of the source that are not to be entered; what the replica holds there stays. */
 export function shelterMounts(
   context: PassContext,
-  { path, source, isWhole }: { readonly path: RelativePath; readonly source: Directory; readonly isWhole: boolean },
+  { path, source, mounted, isWhole }: SourceListing,
   table: EntryTable,
 ): void {
   const { mounts, policy, journal } = context;
   const directories = new Set<RelativePath>();
+  const passOver = (entry: RelativePath) => {
+    if (mounts.skip(entry)) journal.counts.mounts++;
+  };
+  for (const name of mounted) {
+    if (context.isLane) throw new GivenBack();
+    const entry = childPath(path, name);
+    directories.add(entry);
+    if (mounts.isKnown(entry)) mounts.keep(entry);
+    passOver(entry);
+  }
   for (let row = 0; row < table.length; row++) {
     if (table.kind(row) !== DIRECTORY) continue;
     const isMount = table.mountRoots[row] === 1;
@@ -123,7 +142,7 @@ export function shelterMounts(
     }
     if (isMount) {
       table.kinds[row] = EXCLUDED;
-      if (mounts.skip(entry)) journal.counts.mounts++;
+      passOver(entry);
       continue;
     }
     table.kinds[row] = UNREADABLE;

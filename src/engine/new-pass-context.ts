@@ -2,6 +2,7 @@
 
 import { compileFilter } from '../core/filter.js';
 import type { Root } from '../fs/port.js';
+import { Borders } from './borders.js';
 import { Links } from './links.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
@@ -17,6 +18,14 @@ export function newPassContext(
   control: PassControl,
 ): PassContext {
   const assumed = assumedTraits(fileSystem.capabilities);
+  const { crossMounts } = pair.policy;
+  const mounted = fileSystem.mountTable();
+  const borders = {
+    source: new Borders(crossMounts ? [] : mounted.below(source.path)),
+    replica: new Borders(replica === undefined ? [] : mounted.below(replica.path)),
+  };
+  source.entersMounts = crossMounts;
+  if (replica !== undefined) replica.entersMounts = false;
   return {
     fileSystem,
     source,
@@ -40,6 +49,7 @@ export function newPassContext(
     links: new Links(),
     ...(watch === undefined || targeted !== undefined ? {} : { restlessLinks: new RestlessLinks(now()) }),
     mounts: new Mounts(state.mounts ?? []),
+    borders,
     renamedIn: new Set(),
     ...(targeted === undefined ? {} : { targets: targeted.directories }),
     ...(watch === undefined ? {} : { watch }),

@@ -92,7 +92,7 @@ function withListing(
   try {
     using directory = context.replica?.openDirectory(path);
     if (directory === undefined || isForeign(context, directory)) return false;
-    listInto(context, directory, path, table);
+    listInto(context, { directory, side: 'replica', path }, table);
     step(directory);
     return true;
   } catch (error) {

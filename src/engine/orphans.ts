@@ -9,6 +9,7 @@ import { depthFirst, type Level } from './depth-first.js';
 import { listInto, removeLeftovers } from './listing.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
+import { mountedError, tellMounted } from './replica-mounts.js';
 import { isStagedName } from './staged-name.js';
 
 /** What would become of an orphan, or of what a directory holds. */
@@ -102,7 +103,8 @@ function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemov
   let hasExcluded = false;
   const isListed = withReplica(context, path, (directory) => {
     const table = new EntryTable();
-    listInto(context, directory, path, table);
+    const { mounted } = listInto(context, { directory, side: 'replica', path }, table);
+    tellMounted(context, path, mounted);
     // Without an object or a path a file: there may be a million.
     for (let row = 0; row < table.length; row++) {
       if (table.kind(row) === EXCLUDED) hasExcluded ||= !isStagedName(table.name(row));
@@ -163,7 +165,7 @@ function emptyLevel(context: PassContext, path: RelativePath, budget: Budget): E
   // Closed before going deeper and opened again afterwards: a deep tree must not need a descriptor a level.
   const isListed = withReplica(context, path, (directory) => {
     const table = new EntryTable();
-    listInto(context, directory, path, table);
+    listInto(context, { directory, side: 'replica', path }, table);
     removeLeftovers(context, directory, path, table);
     const { rows, hasExcluded } = readRows(table);
     if (hasExcluded) isEmpty = false;
@@ -240,7 +242,7 @@ function withReplica(context: PassContext, path: RelativePath, step: (directory:
   using directory = openOrReport(context, 'replica', path);
   if (directory === undefined) return false;
   try {
-    if (isForeign(context, directory)) throw new FsError('MOUNTED', 'another file system is mounted there');
+    if (isForeign(context, directory)) throw mountedError();
     step(directory);
     return true;
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Problem } from '../core/problem.js';
 import type { HeldSet } from '../fs/held-set.js';
 import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { Approvals } from './approvals.js';
+import type { BothBorders } from './borders.js';
 import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
@@ -53,6 +54,8 @@ export interface PassContext {
   /** Present in a full pass of a pair that watches. */
   readonly restlessLinks?: RestlessLinks;
   readonly mounts: Mounts;
+  /** Mounts that were there when the pass began and are not entered. */
+  readonly borders: BothBorders;
   /** Directories of the replica in which a rename has changed names already. */
   readonly renamedIn: Set<RelativePath>;
   /** What people have agreed to. */
@@ -91,7 +94,7 @@ export function openOrReport(context: PassContext, side: Problem['side'], path: 
   try {
     return side === 'source' ? context.source.openDirectory(path) : openReplica(context, path);
   } catch (error) {
-    if (context.targets !== undefined && error instanceof FsError && GONE_CODES.has(error.code)) {
+    if (context.targets !== undefined && error instanceof FsError && isGone(side, error)) {
       // The source's is told of by an event of its own; the replica's is missing because its parent has not been made yet.
       if (side === 'replica') context.journal.wantsFull = true;
       return undefined;
@@ -99,6 +102,11 @@ export function openOrReport(context: PassContext, side: Problem['side'], path: 
     context.journal.failure(error, { side, path, action: 'open directory' });
     return undefined;
   }
+}
+
+function isGone(side: Problem['side'], { code }: FsError): boolean {
+  // What was heard of in the source before something was mounted over it is hidden.
+  return GONE_CODES.has(code) || (side === 'source' && code === 'MOUNTED');
 }
 
 const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'VANISHED']);

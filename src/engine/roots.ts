@@ -37,7 +37,7 @@ export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
   try {
     const replica = openReplica(fileSystem, pair);
     const replicaPath = replica.kind === 'existing' ? replica.root.path : replica.place.path;
-    const refusal = refuseReplica(fileSystem, replicaPath);
+    const refusal = refuseReplica(replicaPath);
     if (refusal !== undefined) {
       source.root[Symbol.dispose]();
       if (replica.kind === 'existing') replica.root[Symbol.dispose]();
@@ -115,17 +115,14 @@ function rootFailure(error: unknown, side: 'source' | 'replica', root: string): 
   return { code: error.code, message: `cannot open the ${side} ${root}: ${error.message}` };
 }
 
-function refuseReplica(fileSystem: FileSystem, replica: AbsolutePath): Failure | undefined {
+function refuseReplica(replica: AbsolutePath): Failure | undefined {
   const shown = textOfBytes(replica);
   const hint = 'use a folder of its own as the replica';
   if (replica === '/') return { code: 'ROOT', message: 'the replica is the root of the file system', hint };
   if (homeDirectories().includes(shown)) {
     return { code: 'ROOT', message: `the replica ${shown} is a home directory`, hint };
   }
-  const mount = fileSystem.mountPoints()?.find((mountPoint) => mountPoint.startsWith(`${replica}/`));
-  if (mount === undefined) return undefined;
-  const message = `the replica ${shown} holds another mounted file system, ${textOfBytes(mount)}`;
-  return { code: 'ROOT', message, hint: 'unmount it, or use a folder inside one file system as the replica' };
+  return undefined;
 }
 
 /** Homes of people, not of services, whose "home" may well be a place for backups. **Source**: passwd(5). */

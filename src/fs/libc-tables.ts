@@ -40,7 +40,7 @@ export const OPEN = {
 } as const;
 
 /** **Source**: openat2(2); include/uapi/linux/openat2.h. */
-export const RESOLVE = { NO_SYMLINKS: 0x04, BENEATH: 0x08 } as const;
+export const RESOLVE = { NO_MOUNTS: 0x01, NO_SYMLINKS: 0x04, BENEATH: 0x08 } as const;
 
 /** **Source**: statx(2), linkat(2), unlinkat(2); include/uapi/linux/fcntl.h. */
 export const AT = {

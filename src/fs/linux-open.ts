@@ -4,7 +4,7 @@ import type { RelativePath } from '../core/bytes.js';
 import { FILE } from '../core/entry-table.js';
 import { OPEN, RESOLVE } from './libc-tables.js';
 import { closeQuietly, held, type LinuxContext, type OpenFile } from './linux-context.js';
-import { FsError } from './port.js';
+import { FsError, type Root } from './port.js';
 
 const DIRECTORY = OPEN.DIRECTORY | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 
@@ -16,16 +16,21 @@ const ITSELF = OPEN.NO_FOLLOW | OPEN.NON_BLOCKING | OPEN.CLOSE_ON_EXEC;
 
 /**
  * Opens a directory below a root, to list it; returns its descriptor. In between, only the right to search is needed.
- * @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory, EACCES, …
+ * @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory, MOUNTED, EACCES, …
  */
-export function openBelow(context: LinuxContext, root: number, path: RelativePath): number {
+export function openBelow(
+  context: LinuxContext,
+  { descriptor: root, entersMounts }: Pick<Root, 'descriptor' | 'entersMounts'>,
+  path: RelativePath,
+): number {
   let descriptor = root;
   for (let start = 0; ; ) {
     const end = endOfHop(context, path, start);
     const isLast = end === path.length;
     const parent = descriptor;
     try {
-      descriptor = openHop(context, parent, path.slice(start, end), isLast ? OPEN.READ : OPEN.PATH);
+      const access = isLast ? OPEN.READ : OPEN.PATH;
+      descriptor = openHop(context, parent, path.slice(start, end), { access, entersMounts });
     } finally {
       if (parent !== root) closeQuietly(context.libc, parent);
     }
@@ -58,16 +63,28 @@ export function pathOf(descriptor: number): string {
   return `/proc/self/fd/${descriptor}`;
 }
 
-function openHop({ libc, hasOpenat2 }: LinuxContext, directory: number, path: string, access: number): number {
+interface Hop {
+  readonly access: number;
+  readonly entersMounts: boolean;
+}
+
+function openHop(
+  { libc, hasOpenat2 }: LinuxContext,
+  directory: number,
+  path: string,
+  { access, entersMounts }: Hop,
+): number {
   const flags = access | DIRECTORY;
   // The root itself, through a descriptor of its own.
   if (path === '') return libc.openat(directory, '.', flags, 0);
   if (!hasOpenat2) return libc.openat(directory, path, flags, 0);
   try {
-    return libc.openat2(directory, path, flags, RESOLVE.BENEATH | RESOLVE.NO_SYMLINKS);
+    const resolve = RESOLVE.BENEATH | RESOLVE.NO_SYMLINKS;
+    return libc.openat2(directory, path, flags, entersMounts ? resolve : resolve | RESOLVE.NO_MOUNTS);
   } catch (cause) {
     if (!(cause instanceof FsError) || cause.code !== 'EXDEV') throw cause;
-    throw new FsError('VANISHED', 'it was moved out of the root just then', { cause });
+    if (entersMounts) throw new FsError('VANISHED', 'it was moved out of the root just then', { cause });
+    throw new FsError('MOUNTED', 'another file system is mounted there', { cause });
   }
 }
 

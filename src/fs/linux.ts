@@ -1,7 +1,7 @@
 // The port over libc, for Linux: exact to the nanosecond, with owners, holes, extended attributes and special files, and
 // faster than node:fs. Every entry is reached from a descriptor that was opened below the root.
 
-import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+import { type AbsolutePath, type RelativePath, ROOT } from '../core/bytes.js';
 import { KeptOwners, ownIdentity } from './kept-owners.js';
 import { loadLibc } from './libc.js';
 import { checkLibc } from './libc-check.js';
@@ -14,6 +14,7 @@ import { openBelow, pathOf } from './linux-open.js';
 import { holdPath, makePath } from './linux-path.js';
 import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
+import type { MountTable } from './mount-points.js';
 import {
   type Capabilities,
   type Directory,
@@ -98,9 +99,10 @@ class LinuxFileSystem implements FileSystem {
     }
   }
 
-  borrowRoot({ path, descriptor, rules }: LentRoot): Root {
+  borrowRoot({ path, descriptor, rules, entersMounts }: LentRoot): Root {
     const root = new BorrowedRoot(this.#context, descriptor, path);
     root.rules = rules;
+    root.entersMounts = entersMounts;
     return root;
   }
 
@@ -112,8 +114,8 @@ class LinuxFileSystem implements FileSystem {
     makePath(this.#context, path, 0o755);
   }
 
-  mountPoints(): readonly AbsolutePath[] | undefined {
-    return this.#paths.mountPoints();
+  mountTable(): MountTable {
+    return this.#paths.mountTable();
   }
 
   lockFile(path: AbsolutePath): Lock | undefined {
@@ -133,6 +135,7 @@ class LinuxRoot implements Root {
   readonly inode: string;
   readonly identity: RootIdentity;
   readonly descriptor: number;
+  entersMounts = true;
   readonly #context: LinuxContext;
   readonly #clones = new CloneMemory();
   readonly #unnamed = new UnnamedFiles();
@@ -168,7 +171,7 @@ class LinuxRoot implements Root {
       clones: this.#clones,
       unnamed: this.#unnamed,
     };
-    return new LinuxDirectory(surroundings, openBelow(this.#context, this.descriptor, path));
+    return new LinuxDirectory(surroundings, openBelow(this.#context, this, path));
   }
 
   startWatcher(options: WatcherOptions): Watcher | WatchLimit {
@@ -177,7 +180,7 @@ class LinuxRoot implements Root {
 
   lock(): Lock | undefined {
     // A descriptor of its own, for the lock ends with it.
-    return lock(this.#context, openBelow(this.#context, this.descriptor, '' as RelativePath));
+    return lock(this.#context, openBelow(this.#context, this, ROOT));
   }
 
   [Symbol.dispose](): void {

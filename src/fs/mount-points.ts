@@ -1,18 +1,76 @@
-// The mount points of a Linux machine, read from /proc/self/mountinfo.
+// What is mounted where on a Linux machine, read from /proc/self/mountinfo.
 
-import type { AbsolutePath } from '../core/bytes.js';
+import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+
+interface Mount {
+  readonly id: number;
+  /** The mount that it is mounted in; NONE where that is not listed, as for the root's. */
+  readonly parent: number;
+  readonly point: AbsolutePath;
+}
+
+const NONE = -1;
+
+/** Every mount of this process, as mountinfo lists them. **Source**: proc_pid_mountinfo(5). */
+export class MountTable {
+  readonly #mountinfo: string;
+  #mounts: readonly Mount[] | undefined;
+
+  /** An empty text where nothing can be told. */
+  constructor(mountinfo: string) {
+    this.#mountinfo = mountinfo;
+  }
+
+  /**
+   * Where something is mounted inside a folder, relative to it; not what is mounted inside of that. Nothing is touched: a look
+   * at a mount whose server is gone may never end.
+   */
+  below(folder: AbsolutePath): RelativePath[] {
+    const prefix = folder === '/' ? '/' : `${folder}/`;
+    // Most folders hold none, and there may be thousands elsewhere.
+    if (!this.#mountinfo.includes(` ${escape(prefix)}`)) return [];
+    const mounts = (this.#mounts ??= parse(this.#mountinfo));
+    const holder = holderOf(mounts, folder);
+    return mounts
+      .filter(({ parent, point }) => parent === holder && point !== folder && point.startsWith(prefix))
+      .map(({ point }) => point.slice(prefix.length) as RelativePath);
+  }
+}
 
 /**
- * Parses mountinfo. **Shape**: absolute byte paths in the file's order; one path may occur twice (mounts over mounts).
- * **Source**: proc_pid_mountinfo(5): field 5 is the mount point, with space, tab, newline and backslash as octal escapes.
+ * The mount that a path leads into. What another mount hides is still listed, by its old path: only the way down from the
+ * root tells.
  */
-export function parseMountPoints(mountinfo: string): AbsolutePath[] {
-  return mountinfo
-    .split('\n')
-    .map((line) => line.split(' ')[4])
-    .filter((field) => field !== undefined)
-    .map(
-      (field) =>
-        field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))) as AbsolutePath,
-    );
+function holderOf(mounts: readonly Mount[], path: AbsolutePath): number {
+  let holder = NONE;
+  for (;;) {
+    const [next] = mounts
+      .filter(({ parent, point }) => parent === holder && isAtOrAbove(point, path))
+      .sort((a, b) => a.point.length - b.point.length);
+    if (next === undefined) return holder;
+    holder = next.id;
+  }
+}
+
+function isAtOrAbove(point: AbsolutePath, path: AbsolutePath): boolean {
+  return point === '/' || point === path || path.startsWith(`${point}/`);
+}
+
+function parse(mountinfo: string): Mount[] {
+  const lines = mountinfo.split('\n').map((line) => line.split(' '));
+  const ids = new Set(lines.map(([id]) => id));
+  return lines.flatMap(([id, parent, , , point]) => {
+    if (point === undefined) return [];
+    const isListed = parent !== id && ids.has(parent);
+    return [{ id: Number(id), parent: isListed ? Number(parent) : NONE, point: unescape(point) }];
+  });
+}
+
+/** Space, tab, newline and backslash are octal escapes. */
+function escape(path: string): string {
+  return path.replace(/[ \t\n\\]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+function unescape(field: string): AbsolutePath {
+  return field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))) as AbsolutePath;
 }

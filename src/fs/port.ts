@@ -6,6 +6,7 @@ import type { Attributes, Entry, EntryTable, Kind } from '../core/entry-table.js
 import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Lock } from './lock.js';
+import type { MountTable } from './mount-points.js';
 import type { WatchLimit } from './watch-limit.js';
 import type { Watcher, WatcherOptions } from './watcher.js';
 
@@ -29,8 +30,8 @@ export interface FileSystem {
   realPath(path: AbsolutePath): RealPath;
   /** Makes a directory and its missing ancestors; symlinks on its path as for a root. @throws FsError */
   makePath(path: AbsolutePath): void;
-  /** Every mount point of the machine; undefined where that cannot be told. */
-  mountPoints(): readonly AbsolutePath[] | undefined;
+  /** What is mounted on the machine now; nothing where that cannot be told. */
+  mountTable(): MountTable;
   /**
    * Locks a file (flock(2)), which is made when it is missing; the kernel frees it when this process ends, however it
    * ends. Undefined where another process, or another lock of this one, holds it. Never remove the file.
@@ -121,6 +122,7 @@ export interface LentRoot {
   readonly path: AbsolutePath;
   readonly descriptor: number;
   readonly rules: Rules;
+  readonly entersMounts: boolean;
 }
 
 /** A folder that is held open. A directory that is swapped for a symlink below it is never followed. */
@@ -136,6 +138,11 @@ export interface Root extends Disposable {
   /** PLAIN_RULES until they are set; directories that are opened later follow them. */
   rules: Rules;
   /**
+   * Whether directories are opened across what is mounted below the root: true until it is set. Otherwise a mount is not so much
+   * as touched; adapters that cannot do so, and Linux without openat2(2), take no notice.
+   */
+  entersMounts: boolean;
+  /**
    * Locks the folder itself (flock(2)) against others that do so; undefined where another holds it.
    * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such locks
    */
@@ -146,7 +153,7 @@ export interface Root extends Disposable {
    * @throws FsError where the machine cannot watch at all
    */
   startWatcher(options: WatcherOptions): Watcher | WatchLimit;
-  /** @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory (any more), EACCES, … */
+  /** @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory (any more), MOUNTED, EACCES, … */
   openDirectory(path: RelativePath): Directory;
 }
 
@@ -271,7 +278,10 @@ export interface CopiedFile {
 
 /** A failed call: an errno and the path it was about. */
 export class FsError extends Error {
-  /** An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `UNREACHABLE`, `DANGLING` or `UNTRUSTED`. */
+  /**
+   * An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `MOUNTED` where a mount is in the way,
+   * `UNREACHABLE`, `DANGLING` or `UNTRUSTED`.
+   */
   readonly code: string;
   /** For a call on two directories: whether the other one failed, not the one it was called on. */
   readonly isTarget: boolean;

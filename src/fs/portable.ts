@@ -6,7 +6,7 @@ import type { AbsolutePath, RelativePath } from '../core/bytes.js';
 import { type Identity, KeptOwners, ownIdentity } from './kept-owners.js';
 import type { Lock } from './lock.js';
 import { makeDirectories } from './make-directories.js';
-import { parseMountPoints } from './mount-points.js';
+import { MountTable } from './mount-points.js';
 import {
   type Capabilities,
   type Directory,
@@ -119,12 +119,12 @@ class PortableFileSystem implements FileSystem {
     throw noSync();
   }
 
-  mountPoints(): readonly AbsolutePath[] | undefined {
+  mountTable(): MountTable {
     try {
-      return parseMountPoints(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
+      return new MountTable(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
     } catch (error) {
       if (errnoOf(error) === undefined) throw error;
-      return undefined; // not Linux, or /proc is not mounted: the caller goes without this check
+      return new MountTable(''); // not Linux, or /proc is not mounted: mounts are noticed only where they are met
     }
   }
 }
@@ -171,6 +171,7 @@ class PortableRoot implements Root {
   readonly identity: RootIdentity;
   readonly descriptor: number;
   rules: Rules = PLAIN_RULES;
+  entersMounts = true;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings, facts: RootFacts) {

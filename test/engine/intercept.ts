@@ -37,7 +37,10 @@ export interface Call {
  * the parts of `stamp`, `stampSelf` and `copyFile`, which are refused where they fail. So is what `writeExtended` writes.
  */
 export type Verb =
-  | Exclude<keyof Root | keyof Directory, 'path' | 'inode' | 'identity' | 'descriptor' | 'rules' | symbol>
+  | Exclude<
+      keyof Root | keyof Directory,
+      'path' | 'inode' | 'identity' | 'descriptor' | 'rules' | 'entersMounts' | symbol
+    >
   | 'openRoot'
   | 'realPath'
   | 'makePath'
@@ -75,7 +78,7 @@ export function interceptFileSystem(inner: FileSystem, { source, intercept, ghos
       gatekeeperOf(path).pass('makePath', ROOT);
       inner.makePath(path);
     },
-    mountPoints: () => inner.mountPoints(),
+    mountTable: () => inner.mountTable(),
     lockFile: (path) => inner.lockFile(path),
     borrowRoot: (lent) => inner.borrowRoot(lent),
     syncOpened: (descriptor) => inner.syncOpened(descriptor),
@@ -133,6 +136,14 @@ class InterceptedRoot implements Root {
 
   set rules(rules: Rules) {
     this.inner.rules = rules;
+  }
+
+  get entersMounts() {
+    return this.inner.entersMounts;
+  }
+
+  set entersMounts(entersMounts: boolean) {
+    this.inner.entersMounts = entersMounts;
   }
 
   lock() {

@@ -118,15 +118,6 @@ describe('a replica', () => {
     }
   });
 
-  it('that holds another mounted file system is refused, before anything is written', (context) => {
-    requireMount(context);
-    const { source, replica } = folders({ a: 'a' }, { 'old data': {} });
-    const mount = mountDisk('size=1m', path.join(replica, 'old data', 'ü'));
-    expect(open(source, replica)).toBe(`ROOT: the replica ${replica} holds another mounted file system, ${mount}`);
-    expect(open(source, mount)).toBe(`${source} -> ${mount}`);
-    expect(pathsIn(replica)).toEqual(['old data', 'old data/ü']);
-  });
-
   it('that is a file fails', () => {
     const { source, replica } = folders({}, { f: 'f' });
     const given = path.join(replica, 'f');

@@ -201,6 +201,7 @@ describe('a lane', () => {
           source: sourceRoot,
           replica: replicaRoot,
           rules: { ...rules, timeWindowNanos: 0, modes: true },
+          borders: { source: [], replica: [] },
           fromBytes,
         },
         fileSystem,

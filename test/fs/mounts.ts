@@ -1,7 +1,7 @@
 // Small file systems of other kinds, mounted for one test. Where that cannot be done the test is skipped and says why,
 // but never in CI.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -103,4 +103,26 @@ function giveUp(context: TestContext, reason: string): never {
 
 function run(command: readonly string[], last: string): void {
   execFileSync(command[0]!, [...command.slice(1), last], { stdio: 'pipe' }); // every command has a first word
+}
+
+/**
+ * Mounts a file system whose server never says a word, at a folder, until the end of the test: whoever looks at it hangs. So
+ * that a test which does so fails rather than hangs with it, the mount breaks off after 20 s.
+ */
+export function mountDead(context: TestContext, folder: string): void {
+  requireTools(context, ['mount']);
+  const options = 'fd=7,rootmode=40000,user_id=0,group_id=0';
+  // The mount is there as long as somebody has the descriptor, and the shell goes on as the one who has.
+  const script = `exec 7<>/dev/fuse && mount -i -t fuse -o ${options} dead "$1" && echo mounted && exec sleep 20`;
+  const server = spawn('sh', ['-c', script, 'sh', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    server.kill('SIGKILL');
+    spawnSync('umount', ['--lazy', folder]);
+  });
+  const isMounted = () => fs.readFileSync('/proc/self/mountinfo', 'latin1').includes(` ${folder} `);
+  const until = performance.now() + 10_000;
+  while (!isMounted()) {
+    if (performance.now() > until) giveUp(context, 'a FUSE file system cannot be mounted here');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
 }
