@@ -15,6 +15,7 @@ import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
 import { settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
+import { hostOf, noteUnread } from './unread.js';
 import type { LeftDirectory } from './waiting-work.js';
 
 /** A directory that the walk is to visit. */
@@ -22,6 +23,11 @@ export interface Visit {
   readonly path: RelativePath;
   /** Whether this pass has just made it on the replica (or would have, in a dry run). */
   readonly isNew: boolean;
+  /**
+   * Present in a new directory that is in another new one: how many characters of its path lead to the directory that the
+   * replica had before.
+   */
+  readonly hostLength?: number;
   /**
    * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is entered,
    * and these paths, which are problems already, are passed over.
@@ -68,14 +74,19 @@ export class DirectoryVisit {
     const { path, isNew, focus } = this.#visit;
     const context = this.#context;
     context.control.enter(path);
+    const before = context.journal.lastSourceProblem;
     using source = openOrReport(context, 'source', path);
-    if (source === undefined) return [];
+    if (source === undefined) {
+      if (isNew) noteUnread(context, this.#visit, before);
+      return [];
+    }
     const isPlannedOnly = context.replica === undefined || (isNew && context.dryRun);
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
     if (focus === undefined) context.watch?.(path, source);
     const pair = { path, source, replica, ...(focus?.names === undefined ? {} : { names: focus.names }) };
     const comparison = compareBoth(context, pair, this.#tables);
+    if (comparison === undefined ? isNew : comparison.lacksUnread) noteUnread(context, this.#visit, before);
     if (comparison === undefined) return [];
     if (path === '') context.hasComparedRoots = true;
     if (context.isLane && this.#needsIoThread(comparison.diff)) throw new GivenBack();
@@ -178,6 +189,7 @@ export class DirectoryVisit {
   #settleEntry(difference: Difference, pair: OpenPair): void {
     const { source: table, replica: replicaTable } = this.#tables;
     const { path, source, replica } = pair;
+    const before = this.#context.journal.lastSourceProblem;
     // Without a spread, which would cost each new file a tenth of its time.
     const outcome = settleEntry(this.#context, {
       path,
@@ -193,6 +205,7 @@ export class DirectoryVisit {
     });
     // Also a copy that failed was written beside its target first.
     if (outcome === 'done' || outcome === 'failed') this.#isTouched = true;
+    if (outcome === 'failed' && difference.verdict === 'copy') noteUnread(this.#context, this.#visit, before);
   }
 
   /** Before the first entry of the replica's directory is made: its owner need not have the right to. */
@@ -216,7 +229,8 @@ export class DirectoryVisit {
     }
     this.#isTouched = true;
     context.journal.operation('make', path);
-    this.#children.push({ path, isNew: true });
+    const { isNew } = this.#visit;
+    this.#children.push({ path, isNew: true, ...(isNew ? { hostLength: hostOf(this.#visit).length } : {}) });
   }
 
   /** Returns whether anything waits here for the revisit, as far as that can be told now. */

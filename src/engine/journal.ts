@@ -18,6 +18,8 @@ export class Journal {
   readonly counts: Counts = emptyCounts();
   readonly problems: Problem[] = [];
   problemCount = 0;
+  /** The last one that was about the source. */
+  lastSourceProblem: Problem | undefined;
   /** Whether the source moved under the walk, so that another pass should follow at once. */
   hasMoved = false;
   /** Whether the pass has met what only another, full one can settle, and what no event tells of. */
@@ -49,9 +51,14 @@ export class Journal {
 
   /** One path could not be mirrored. Of a cause that concerns the whole file system only the first few become lines. */
   problem(problem: Problem): void {
-    this.problemCount++;
+    this.count(problem);
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
     if (this.#causes.isTold(problem)) this.#sink.write({ kind: 'problem', problem });
+  }
+
+  protected count(problem: Problem): void {
+    this.problemCount++;
+    if (problem.side === 'source') this.lastSourceProblem = problem;
   }
 
   /** Writes the lines that belong to the end of the pass: how many more problems there were of each cause. Called once. */

@@ -25,7 +25,20 @@ export class LaneHandle {
   #isEnding = false;
   #told = this.#shared.progress();
 
-  constructor({ entry, pair, style, styleMemory, passMemory, source, replica, rules, borders, fromBytes }: LaneStart) {
+  constructor({
+    entry,
+    pair,
+    style,
+    styleMemory,
+    passMemory,
+    source,
+    replica,
+    rules,
+    borders,
+    barred,
+    isFed,
+    fromBytes,
+  }: LaneStart) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (answer: LaneAnswer) => {
@@ -43,6 +56,8 @@ export class LaneHandle {
       replica,
       rules,
       borders,
+      barred,
+      isFed,
       fromBytes,
     };
     this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {

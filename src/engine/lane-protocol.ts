@@ -14,6 +14,7 @@ import type { Pair } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
 import type { Counts } from '../core/report.js';
 import type { LentRoot } from '../fs/port.js';
+import type { FolderId } from './barred-folders.js';
 import type { Visit } from './directory-visit.js';
 import type { Metadata } from './metadata.js';
 import type { LinesMessage, LineStyle } from './protocol.js';
@@ -35,6 +36,9 @@ export interface LaneData {
   readonly rules: DiffRules;
   /** Mounts that are not entered, see Borders. */
   readonly borders: Readonly<Record<Problem['side'], readonly RelativePath[]>>;
+  /** See PassContext, as `isFed`. */
+  readonly barred: Readonly<Record<Problem['side'], readonly FolderId[]>>;
+  readonly isFed: boolean;
   /** From which size on content is for several threads, see LanesOptions. */
   readonly fromBytes: number;
 }
@@ -85,6 +89,8 @@ export interface VisitResult {
   readonly left: readonly LeftDirectory[];
   readonly stamps: readonly (readonly [RelativePath, Metadata])[];
   readonly unfinished: readonly RelativePath[];
+  /** See PassContext. */
+  readonly unread: readonly RelativePath[];
   /** Present once the replica has refused data. */
   readonly full: RefusedData | undefined;
   readonly linesDropped: number;

@@ -6,6 +6,7 @@ import type { Problem } from '../core/problem.js';
 import { addCounts, type Counts, emptyCounts } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
+import { FolderSet } from './barred-folders.js';
 import { Borders } from './borders.js';
 import { helpCopying } from './copies-ahead.js';
 import { DirectoryVisit, type Visit } from './directory-visit.js';
@@ -26,7 +27,7 @@ import { type LeftDirectory, noWork } from './waiting-work.js';
 
 /** What a lane works with. */
 export interface LaneOptions {
-  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'borders' | 'fromBytes'>;
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'borders' | 'barred' | 'isFed' | 'fromBytes'>;
   readonly fileSystem: FileSystem;
   readonly control: PassControl;
   readonly sink: JournalSink;
@@ -38,7 +39,10 @@ export class Lane {
   readonly #tables = newTables();
   readonly #hand: HelpingHand;
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
-  readonly #shared: Omit<PassContext, 'beforeChange' | 'left' | 'journal' | 'waiting' | 'full' | 'hasComparedExtended'>;
+  readonly #shared: Omit<
+    PassContext,
+    'beforeChange' | 'left' | 'journal' | 'waiting' | 'unread' | 'full' | 'hasComparedExtended'
+  >;
 
   /** @throws FsError */
   constructor(options: LaneOptions) {
@@ -61,6 +65,8 @@ export class Lane {
       control,
       links: new Links(),
       mounts: new Mounts([]),
+      barred: { source: new FolderSet(data.barred.source), replica: new FolderSet(data.barred.replica) },
+      isFed: data.isFed,
       borders: { source: new Borders(data.borders.source), replica: new Borders(data.borders.replica) },
       renamedIn: new Set(),
       counted: new Map(),
@@ -128,6 +134,7 @@ export class Lane {
       left: [],
       journal,
       waiting: noWork(),
+      unread: new Set(),
       full: full === undefined ? undefined : { error: new FsError(full.code, full.message), refusedBytes: 1 },
       hasComparedExtended: false,
     };
@@ -144,7 +151,7 @@ class LaneJournal extends Journal {
   readonly readOnly: RefusedChange[] = [];
 
   override problem(problem: Problem): void {
-    this.problemCount++;
+    this.count(problem);
     this.problems.push(problem);
   }
 }
@@ -162,6 +169,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   readonly left: LeftDirectory[] = [];
   readonly stamps: [RelativePath, Metadata][] = [];
   readonly unfinished: RelativePath[] = [];
+  readonly unread: RelativePath[] = [];
   full: RefusedData | undefined;
 
   constructor(full: RefusedData | undefined) {
@@ -169,7 +177,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   }
 
   add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
-    const { waiting, left = [], full } = context;
+    const { waiting, left = [], unread, full } = context;
     addCounts(this.counts, journal.counts);
     // One by one, for a call takes some hundred thousand arguments at most.
     for (const child of children) this.children.push(child);
@@ -180,6 +188,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
     this.left.push(...left);
     this.stamps.push(...waiting.stamps);
     this.unfinished.push(...waiting.unfinished);
+    this.unread.push(...unread);
     if (full !== undefined) this.full = { code: full.error.code, message: full.error.message };
   }
 }

@@ -60,9 +60,16 @@ export class Lanes {
     this.#mayChange = mayChange;
     const replica = context.replica;
     if (replica === undefined) throw new Error('internal: lanes were started without a replica');
-    const { source, rules } = context;
-    const borders = { source: context.borders.source.paths, replica: context.borders.replica.paths };
-    const shared = { ...options, source: lend(source), replica: lend(replica), rules, borders };
+    const { source, rules, borders, barred, isFed } = context;
+    const shared = {
+      ...options,
+      source: lend(source),
+      replica: lend(replica),
+      rules,
+      borders: { source: borders.source.paths, replica: borders.replica.paths },
+      barred: { source: barred.source.ids, replica: barred.replica.ids },
+      isFed,
+    };
     this.#count = options.count();
     this.#lanes = Array.from({ length: this.#count - 1 }, () => new LaneHandle(shared));
   }
@@ -170,6 +177,7 @@ export class Lanes {
     for (const left of result.left) context.left?.push(left);
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
     for (const path of result.unfinished) waiting.unfinished.add(path);
+    for (const path of result.unread) context.unread.add(path);
     const { full } = result;
     if (full !== undefined) context.full ??= { error: new FsError(full.code, full.message), refusedBytes: 1 };
     for (const { code, message, path } of result.readOnly) journal.onReadOnly?.(new FsError(code, message), path);

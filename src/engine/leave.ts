@@ -4,6 +4,7 @@ import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY, GONE, type Kind } from '../core/entry-table.js';
 import { compareDirectories, costOf, type HeldEntry } from '../core/held-entry.js';
 import { tallyEntry } from '../core/held-tally.js';
+import { showPath } from '../core/show.js';
 import { countInside, countOrphan, type OrphanRow } from './orphans.js';
 import type { PassContext } from './pass-context.js';
 import { keepExample, type LeftDirectory, type WaitingDirectory } from './waiting-work.js';
@@ -28,7 +29,19 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
  */
 export function leaveAll(context: PassContext, directories: LeftDirectory[]): void {
   directories.sort((a, b) => compareDirectories(a.path, b.path));
+  tellSheltered(context, directories);
   for (const directory of directories) leaveDirectory(context, directory);
+}
+
+/** Where something that is new in the source could not be read, nobody can tell what of the replica it is: all of it stays. */
+function tellSheltered({ unread, journal }: PassContext, directories: readonly LeftDirectory[]): void {
+  if (unread.size === 0) return;
+  const sheltered = directories.filter(({ path }) => unread.has(path));
+  const [first] = sheltered;
+  if (first === undefined) return;
+  const others = sheltered.length === 1 ? '' : ` (and of ${sheltered.length - 1} more directories)`;
+  const what = `what the replica has in ${showPath(first.path)}${others} and the source lacks`;
+  journal.note('warn', `${what} stays, because something new in the source there could not be read`);
 }
 
 /** Leaves the names of one directory; returns what waits there, undefined where that is nothing. */
@@ -37,6 +50,10 @@ export function leaveDirectory(
   { path, names, left, kinds, replacedBy }: LeftDirectory,
 ): WaitingDirectory | undefined {
   const rows = left.split('/') as Name[];
+  if (context.unread.has(path)) {
+    context.journal.counts.kept += rows.length;
+    return undefined;
+  }
   const looked = names ?? (rows.length <= FEW_NAMES ? rows : undefined);
   const waiting: WaitingDirectory = {
     path,

@@ -2,14 +2,15 @@
 
 import { childPath, type Name, type RelativePath, ROOT } from '../core/bytes.js';
 import { type DirectoryDiff, diffDirectory } from '../core/diff.js';
-import { DIRECTORY, type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../core/entry-table.js';
+import { type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import { type Directory, FsError } from '../fs/port.js';
+import { passOverBarred } from './barred-folders.js';
 import { settleFoldedNames } from './folded-names.js';
+import { removeLeftovers, removeStagedDirectories, tellStaged } from './leftovers.js';
 import { hasMountMoved, shelterMounts } from './mounts.js';
 import { requireNoMount, shelterReplicaMounts } from './replica-mounts.js';
 import type { PassContext } from './pass-context.js';
-import { makeWritable } from './replica-access.js';
 import { isStagedName } from './staged-name.js';
 
 /** One directory, open on both sides. */
@@ -37,6 +38,8 @@ export interface Comparison {
   readonly found: Entry | undefined;
   /** Whether names in the replica have changed already: leftovers of a killed engine were removed, or names took another case. */
   readonly isTouched: boolean;
+  /** Whether the replica lacks an entry of the source that could not be looked at. */
+  readonly lacksUnread: boolean;
 }
 
 /** Two tables with nothing in them. */
@@ -60,8 +63,10 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
       return undefined;
     }
     const place = { directory: source, side, path };
-    const { mounted } = listInto(context, place, tables.source, names);
-    inspectRows(context, place, tables.source);
+    const { mounted, staged } = listInto(context, place, tables.source, names);
+    const unread = inspectRows(context, place, tables.source);
+    tellStaged(context, path, staged);
+    passOverBarred(context, place, tables.source);
     shelterMounts(context, { path, source, mounted, isWhole: names === undefined }, tables.source);
     side = 'replica';
     const found = replica?.attributes();
@@ -71,7 +76,8 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
       replica !== undefined &&
       listReplica(context, { path, source, replica, ...(names === undefined ? {} : { names }) }, tables);
     if (found !== undefined && path === ROOT) keepDiskFolders(tables, found);
-    return { diff: diffDirectory(tables.source, tables.replica, context.rules), wanted, found, isTouched };
+    const lacksUnread = unread.some((name) => !tables.replica.names.includes(name));
+    return { diff: diffDirectory(tables.source, tables.replica, context.rules), wanted, found, isTouched, lacksUnread };
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'list' });
     return undefined;
@@ -91,6 +97,7 @@ function listReplica(
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
   inspectRows(context, place, table);
   shelterReplicaMounts(context, { path, mounted }, table);
+  passOverBarred(context, place, table);
   return hadLeftovers || hadStagedDirectories || hasRenamed;
 }
 
@@ -98,6 +105,8 @@ function listReplica(
 export interface Listed {
   /** Directories at which mounts begin that are not entered: they have not been looked at. */
   readonly mounted: readonly Name[];
+  /** Files that are named as ours in the making. */
+  readonly staged: readonly Name[];
 }
 
 /** Lists a directory's names, or those given, and marks what is passed over. @throws FsError */
@@ -111,16 +120,21 @@ export function listInto(
   if (names === undefined) directory.list(table);
   else lookUp(directory, names, { table, borders });
   const { filter } = context;
+  let staged = NO_NAMES;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
     const isDirectory = table.isDirectory(row);
-    const isLeftover = !isDirectory && isStagedName(name);
-    if (isLeftover || filter?.excludes(path, name, isDirectory)) table.kinds[row] = EXCLUDED;
+    if (filter?.excludes(path, name, isDirectory)) {
+      table.kinds[row] = EXCLUDED;
+    } else if (!isDirectory && isStagedName(name)) {
+      table.kinds[row] = EXCLUDED;
+      staged = [...staged, name];
+    }
   }
-  return borders === undefined ? NOTHING_MOUNTED : { mounted: markMounted(table, borders) };
+  return { mounted: borders === undefined ? NO_NAMES : markMounted(table, borders), staged };
 }
 
-const NOTHING_MOUNTED: Listed = { mounted: [] };
+const NO_NAMES: readonly Name[] = [];
 
 /** Marks the directories at which mounts begin, and returns them; a file that is mounted is as good as any. */
 function markMounted(table: EntryTable, borders: ReadonlySet<Name>): Name[] {
@@ -171,56 +185,6 @@ function keepDiskFolders({ source, replica: table }: Tables, found: Entry): void
 /** **Source**: mke2fs(8); Windows keeps its restore points in the other one. */
 export const DISK_FOLDERS: ReadonlySet<Name> = new Set(['lost+found' as Name, 'System Volume Information' as Name]);
 
-/** Removes what a killed engine has left behind in a directory of the replica; returns whether there was any. */
-export function removeLeftovers(
-  context: PassContext,
-  replica: Directory,
-  path: RelativePath,
-  table: EntryTable,
-): boolean {
-  let hadLeftovers = false;
-  for (let row = 0; row < table.length; row++) {
-    const name = table.name(row);
-    if (table.kind(row) !== EXCLUDED || !isStagedName(name)) continue;
-    if (!hadLeftovers) {
-      context.beforeChange();
-      makeWritable(context, replica, path);
-    }
-    hadLeftovers = true;
-    if (context.dryRun) continue;
-    try {
-      // Looked at anew, for listing has marked it as excluded.
-      const found = replica.find(name);
-      if (found !== undefined && found.kind !== DIRECTORY) replica.removeFile(name);
-    } catch (error) {
-      context.journal.failure(error, { side: 'replica', path, action: 'remove a leftover in' });
-    }
-  }
-  return hadLeftovers;
-}
-
-/**
- * Removes the empty directories that were to replace something when an engine was killed; returns whether there were any.
- * One that the source has as well is mirrored, and one that holds something was never ours: it is an orphan like any other.
- */
-function removeStagedDirectories(context: PassContext, replica: Directory, tables: Tables): boolean {
-  const { source, replica: table } = tables;
-  let hadSome = false;
-  for (let row = 0; row < table.length; row++) {
-    const name = table.name(row);
-    if (!table.isDirectory(row) || !isStagedName(name) || source.names.includes(name)) continue;
-    context.beforeChange();
-    try {
-      replica.removeDirectory(name);
-      table.kinds[row] = EXCLUDED;
-      hadSome = true;
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error; // as an orphan it is told of where it cannot be removed
-    }
-  }
-  return hadSome;
-}
-
 /** A directory of one side, open. */
 export interface OneSide {
   readonly directory: Directory;
@@ -228,13 +192,16 @@ export interface OneSide {
   readonly path: RelativePath;
 }
 
-/** One entry that cannot be inspected is a problem of its own, unless no entry can. @throws FsError */
-function inspectRows(context: PassContext, { directory, side, path }: OneSide, table: EntryTable): void {
+/**
+ * One entry that cannot be inspected is a problem of its own, unless no entry can. Returns the names of those.
+ * @throws FsError
+ */
+function inspectRows(context: PassContext, { directory, side, path }: OneSide, table: EntryTable): readonly Name[] {
   const failures: { readonly row: number; readonly error: FsError }[] = [];
   directory.inspect(table, (row, error) => failures.push({ row, error }));
   findUnreachable(directory, table, (row, error) => failures.push({ row, error }));
   const [first] = failures;
-  if (first === undefined) return;
+  if (first === undefined) return NO_NAMES;
   if (failures.length > 1 && failures.length === inspectable(table)) throw first.error;
   for (const { row, error } of failures) {
     const entry = childPath(path, table.name(row));
@@ -242,6 +209,7 @@ function inspectRows(context: PassContext, { directory, side, path }: OneSide, t
     if (!context.journal.hasProblem(side, entry))
       context.journal.failure(error, { side, path: entry, action: 'inspect' });
   }
+  return failures.map(({ row }) => table.name(row));
 }
 
 /**

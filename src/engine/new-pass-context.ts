@@ -2,6 +2,7 @@
 
 import { compileFilter } from '../core/filter.js';
 import type { Root } from '../fs/port.js';
+import { FolderSet, hiddenReplicas, isFed } from './barred-folders.js';
 import { Borders } from './borders.js';
 import { Links } from './links.js';
 import { Mounts } from './mounts.js';
@@ -12,11 +13,9 @@ import { RestlessLinks } from './restless-links.js';
 import { noWork } from './waiting-work.js';
 
 /** A context that knows nothing yet of what the replica's file system keeps. */
-export function newPassContext(
-  { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, now }: PassOptions,
-  replica: Root | undefined,
-  control: PassControl,
-): PassContext {
+export function newPassContext(options: PassOptions, replica: Root | undefined, control: PassControl): PassContext {
+  const { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, now } = options;
+  const { others = [], unread = new Set() } = options;
   const assumed = assumedTraits(fileSystem.capabilities);
   const { crossMounts } = pair.policy;
   const mounted = fileSystem.mountTable();
@@ -24,6 +23,9 @@ export function newPassContext(
     source: new Borders(crossMounts ? [] : mounted.below(source.path)),
     replica: new Borders(replica === undefined ? [] : mounted.below(replica.path)),
   };
+  const { device, inode } = source;
+  const facts = { path: source.path, id: { device, inode } };
+  const own = replica === undefined ? [] : [{ device: replica.device, inode: replica.inode }];
   source.entersMounts = crossMounts;
   if (replica !== undefined) replica.entersMounts = false;
   return {
@@ -50,6 +52,12 @@ export function newPassContext(
     ...(watch === undefined || targeted !== undefined ? {} : { restlessLinks: new RestlessLinks(now()) }),
     mounts: new Mounts(state.mounts ?? []),
     borders,
+    barred: {
+      source: new FolderSet([...own, ...hiddenReplicas(facts, others)]),
+      replica: new FolderSet([facts.id]),
+    },
+    isFed: isFed(facts, others),
+    unread,
     renamedIn: new Set(),
     ...(targeted === undefined ? {} : { targets: targeted.directories }),
     ...(watch === undefined ? {} : { watch }),

@@ -6,7 +6,7 @@ import { type EntryTable, EXCLUDED } from '../core/entry-table.js';
 import { type Directory, FsError } from '../fs/port.js';
 import type { Visit } from './directory-visit.js';
 import { listInto } from './listing.js';
-import { isForeign } from './orphans.js';
+import { findStranger } from './orphans.js';
 import type { PassContext } from './pass-context.js';
 import type { SharedBudgets } from './shared-budgets.js';
 import type { SharedTallies } from './shared-tallies.js';
@@ -91,7 +91,7 @@ function withListing(
   context.control.enter(path);
   try {
     using directory = context.replica?.openDirectory(path);
-    if (directory === undefined || isForeign(context, directory)) return false;
+    if (directory === undefined || findStranger(context, directory) !== undefined) return false;
     listInto(context, { directory, side: 'replica', path }, table);
     step(directory);
     return true;

@@ -5,8 +5,10 @@ import type { Budget } from '../core/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../core/entry-table.js';
 import { type Directory, FsError } from '../fs/port.js';
+import { barredError } from './barred-folders.js';
 import { depthFirst, type Level } from './depth-first.js';
-import { listInto, removeLeftovers } from './listing.js';
+import { removeLeftovers } from './leftovers.js';
+import { listInto } from './listing.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
 import { mountedError, tellMounted } from './replica-mounts.js';
@@ -235,14 +237,15 @@ function mayRemove(context: PassContext, budget: Budget): boolean {
 }
 
 /**
- * Opens a directory of the replica for one step; a failure is journalled and answered by false. So is a mount: what is in
- * there is not the replica's.
+ * Opens a directory of the replica for one step; a failure is journalled and answered by false. So is what is not the
+ * replica's.
  */
 function withReplica(context: PassContext, path: RelativePath, step: (directory: Directory) => void): boolean {
   using directory = openOrReport(context, 'replica', path);
   if (directory === undefined) return false;
   try {
-    if (isForeign(context, directory)) throw mountedError();
+    const stranger = findStranger(context, directory);
+    if (stranger !== undefined) throw stranger;
     step(directory);
     return true;
   } catch (error) {
@@ -251,10 +254,14 @@ function withReplica(context: PassContext, path: RelativePath, step: (directory:
   }
 }
 
-/** Whether another file system is mounted here. Portable adapters see no mount from the inside, but that the device is another one. */
-export function isForeign({ replica, fileSystem }: PassContext, directory: Directory): boolean {
-  if (fileSystem.capabilities.bindMounts) return directory.attributes().isMountRoot;
-  return directory.device() !== replica?.device;
+/** Why what an open directory holds is not the replica's: a mount, or the source itself; undefined where it is. */
+export function findStranger(context: PassContext, directory: Directory): FsError | undefined {
+  const { replica, fileSystem, barred } = context;
+  const own = directory.attributes();
+  // Portable adapters see no mount from the inside, but that the device is another one.
+  const isMount = fileSystem.capabilities.bindMounts ? own.isMountRoot : own.device !== replica?.device;
+  if (isMount) return mountedError();
+  return barred.replica.has(own) ? barredError('replica') : undefined;
 }
 
 interface OrphanListing {

@@ -9,6 +9,7 @@ import type { Problem } from '../core/problem.js';
 import type { HeldSet } from '../fs/held-set.js';
 import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { Approvals } from './approvals.js';
+import type { BarredFolders } from './barred-folders.js';
 import type { BothBorders } from './borders.js';
 import type { Journal } from './journal.js';
 import type { Links } from './links.js';
@@ -43,7 +44,7 @@ export interface PassContext {
   helpers?: Helpers | undefined;
   /** Called before anything of the replica is changed. @throws GivenBack in a lane that may not change anything yet */
   readonly beforeChange: () => void;
-  /** Present in a walk that may have lanes: what is to be left to the revisit, kept until the walk is over. */
+  /** Present while a pass walks, but for a dry run: what is to be left to the revisit, kept until the walk is over. */
   left: LeftDirectory[] | undefined;
   /** How many entries directories of the replica hold that the source lacks, where that was counted beforehand. */
   readonly counted: Map<RelativePath, number>;
@@ -56,6 +57,12 @@ export interface PassContext {
   readonly mounts: Mounts;
   /** Mounts that were there when the pass began and are not entered. */
   readonly borders: BothBorders;
+  /** Folders that are not entered, wherever they are met. */
+  readonly barred: BarredFolders;
+  /** Whether other pairs write into the source, whose files may be in the making. */
+  readonly isFed: boolean;
+  /** Directories of the source in which something that the replica lacks could not be read. */
+  readonly unread: Set<RelativePath>;
   /** Directories of the replica in which a rename has changed names already. */
   readonly renamedIn: Set<RelativePath>;
   /** What people have agreed to. */

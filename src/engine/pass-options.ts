@@ -1,5 +1,6 @@
 // What a pass is given.
 
+import type { RelativePath } from '../core/bytes.js';
 import type { DirtyDirectory } from '../core/dirty-set.js';
 import type { Pair } from '../core/pair.js';
 import type { RenameHint } from '../core/rename-hints.js';
@@ -7,6 +8,7 @@ import type { Root } from '../fs/port.js';
 import type { LanesOptions } from './lanes.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import type { PassMemoryOptions } from './pass-memory.js';
+import type { RootFacts } from './protocol.js';
 import type { TraitsMemory } from './replica-traits.js';
 import type { ReplicaRoot } from './roots.js';
 
@@ -30,6 +32,10 @@ export interface PassOptions extends PassMemoryOptions {
   readonly watch?: PassContext['watch'];
   /** Absent where the I/O thread is to work alone. */
   readonly lanes?: LanesOptions;
+  /** The replicas of other pairs, as far as they are known. */
+  readonly others?: readonly RootFacts[];
+  /** As in `PassContext`, from the passes before; a full pass finds out anew. */
+  readonly unread?: Set<RelativePath>;
 }
 
 /** What a watcher has heard of. */

@@ -2,7 +2,7 @@
 // Synchronous; it runs on the engine's I/O thread.
 
 import { type ApprovableReason, isApprovable } from '../core/approval.js';
-import { type AbsolutePath, ROOT, textOfBytes } from '../core/bytes.js';
+import { type AbsolutePath, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { type GateVerdict, gate, isGateReason } from '../core/gate.js';
 import { changedSince, freshSince } from '../core/good-pass.js';
@@ -17,7 +17,6 @@ import {
   holdMissingReplica,
   holdReplacedRoot,
 } from './hold-roots.js';
-import { walkInLanes } from './lane-walk.js';
 import { newPassContext } from './new-pass-context.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
 import type { PassContext } from './pass-context.js';
@@ -31,7 +30,7 @@ import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.
 import { type Sharers, TendedControl } from './shared-visits.js';
 import { finishUnfinished } from './unfinished.js';
 import { sumWork } from './waiting-work.js';
-import { walk, walkTargets } from './walk.js';
+import { walkAndLeave } from './walk-and-leave.js';
 
 /**
  * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be read or
@@ -202,7 +201,7 @@ class Pass {
   }
 
   *#mirrorWith(sharers: Sharers | undefined, context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
-    yield* this.#walk(context, sharers);
+    yield* walkAndLeave(context, { targeted: this.#options.targeted, sharers });
     if (context.dryRun) planReplaced(context);
     if (context.control.isCancelled) {
       stampWaiting(context);
@@ -227,14 +226,6 @@ class Pass {
       approveWith: this.#options.approveWith,
       ...(distrust === undefined ? {} : { distrust }),
     });
-  }
-
-  *#walk(context: PassContext, sharers: Sharers | undefined): PassSteps<void> {
-    const { targeted } = this.#options;
-    if (targeted !== undefined) walkTargets(context, targeted);
-    else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
-    else yield* walkInLanes(context, sharers);
-    if (context.restlessLinks?.needsWalk) this.#options.journal.wantsFull = true;
   }
 
   #sharersOf(context: PassContext): Sharers | undefined {

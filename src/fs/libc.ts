@@ -35,6 +35,8 @@ export interface Libc {
   copyFileRange(source: number, target: number, position: number, count: number): number | undefined;
   /** ioctl_ficlone(2). `never`: not between these two file systems; `refused`: not this file, for whatever reason. */
   clone(source: number, target: number): 'cloned' | 'refused' | 'never';
+  /** ioctl(2) with a request that reads and fills a buffer, whose size is in its number; false where it fails, for whatever reason. */
+  ioctl(descriptor: number, request: number, buffer: Buffer): boolean;
   /** lseek(2) with SEEK; undefined for ENXIO: there is nothing of that kind any more. */
   lseek(descriptor: number, position: number, whence: number): number | undefined;
   ftruncate(descriptor: number, size: number): void;
@@ -188,7 +190,8 @@ function contentCalls({ declare, check, isRefused, errno }: Binding) {
   const copyFileRange = declare(
     'int64_t copy_file_range(int source, void *sourceAt, int target, void *targetAt, size_t count, uint32_t flags)',
   );
-  const ioctl = declare('int ioctl(int target, uint64_t request, int source)');
+  const ioctlOfTwo = declare('int ioctl(int target, uint64_t request, int source)');
+  const ioctl = declare('int ioctl(int descriptor, uint64_t request, void *buffer)');
   const lseek = declare('int64_t lseek(int descriptor, int64_t position, int whence)');
   const ftruncate = declare('int ftruncate(int descriptor, int64_t size)');
   const [sourceAt, targetAt] = [new BigInt64Array(1), new BigInt64Array(1)];
@@ -213,9 +216,10 @@ function contentCalls({ declare, check, isRefused, errno }: Binding) {
       return copied < 0 ? undefined : copied;
     },
     clone: (source, target) => {
-      if (ioctl(target, FICLONE, source) >= 0) return 'cloned';
+      if (ioctlOfTwo(target, FICLONE, source) >= 0) return 'cloned';
       return NEVER_CLONED.has(errno()) ? 'never' : 'refused';
     },
+    ioctl: (descriptor, request, buffer) => ioctl(descriptor, request, buffer) >= 0,
     lseek: (descriptor, position, whence) => {
       const result = lseek(descriptor, position, whence);
       return isRefused(result, NOTHING_THERE) ? undefined : result;

@@ -22,6 +22,7 @@ import { type CloneMemory, isSameContent } from './linux-content.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './linux-copy.js';
 import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
+import { requireKey } from './linux-encryption.js';
 import { listDirectory } from './linux-list.js';
 import { openFile, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
@@ -59,6 +60,7 @@ export class LinuxDirectory implements Directory {
   /** This directory, for files that are copied into it. */
   readonly #target: CopyTarget;
   #device: number | undefined;
+  #isEncrypted = false;
   #wasListed = false;
 
   constructor(surroundings: Surroundings, descriptor: number) {
@@ -79,6 +81,7 @@ export class LinuxDirectory implements Directory {
     const { statx } = this.#context;
     statx.readSelf(this.#descriptor);
     this.#device = statx.device;
+    this.#isEncrypted = statx.isEncrypted;
     return statx.entry(this.#owners);
   }
 
@@ -91,6 +94,8 @@ export class LinuxDirectory implements Directory {
   }
 
   list(table: EntryTable): void {
+    // Known where its own attributes were read before, as in each comparison.
+    if (this.#isEncrypted) requireKey(this.#context, this.#descriptor);
     if (this.#wasListed) this.#context.libc.lseek(this.#descriptor, 0, SEEK.START);
     this.#wasListed = true;
     listDirectory(this.#context, this.#descriptor, table);

@@ -28,8 +28,9 @@ export class MountTable {
   below(folder: AbsolutePath): RelativePath[] {
     const prefix = folder === '/' ? '/' : `${folder}/`;
     // Most folders hold none, and there may be thousands elsewhere.
-    if (!this.#mountinfo.includes(` ${escape(prefix)}`)) return [];
-    const mounts = (this.#mounts ??= parse(this.#mountinfo));
+    if (!this.#mountinfo.includes(` ${toField(prefix)}`)) return [];
+    this.#mounts ??= parse(this.#mountinfo);
+    const mounts = this.#mounts;
     const holder = holderOf(mounts, folder);
     return mounts
       .filter(({ parent, point }) => parent === holder && point !== folder && point.startsWith(prefix))
@@ -62,15 +63,15 @@ function parse(mountinfo: string): Mount[] {
   return lines.flatMap(([id, parent, , , point]) => {
     if (point === undefined) return [];
     const isListed = parent !== id && ids.has(parent);
-    return [{ id: Number(id), parent: isListed ? Number(parent) : NONE, point: unescape(point) }];
+    return [{ id: Number(id), parent: isListed ? Number(parent) : NONE, point: fromField(point) }];
   });
 }
 
 /** Space, tab, newline and backslash are octal escapes. */
-function escape(path: string): string {
+function toField(path: string): string {
   return path.replace(/[ \t\n\\]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
-function unescape(field: string): AbsolutePath {
+function fromField(field: string): AbsolutePath {
   return field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8))) as AbsolutePath;
 }

@@ -26,6 +26,8 @@ const WORDS = 64;
 
 /** STATX_ATTR_MOUNT_ROOT, since Linux 5.8. */
 const IS_MOUNT_ROOT = 0x2000;
+/** STATX_ATTR_ENCRYPTED. */
+const IS_ENCRYPTED = 0x800;
 
 // **Source**: inode(7), The file type and mode.
 const TYPE = 0o170000;
@@ -157,6 +159,11 @@ export class Statx {
       links: this.#word(LINKS),
       isMountRoot: this.#isMountRoot(parentDevice),
     };
+  }
+
+  /** Whether it takes a key to read it. */
+  get isEncrypted(): boolean {
+    return (this.#word(ATTRIBUTES) & IS_ENCRYPTED) !== 0;
   }
 
   /** Whether this kernel says of each entry whether something is mounted there. */

@@ -126,8 +126,8 @@ const FAULTS: Fault[] = [
     title: 'a read that fails in mid-copy',
     intercept: failing('source', 'readChunk', 'far.bin', 'EIO'),
     problems: ['problem source far.bin EIO'],
-    kept: ['far.bin'],
-    done: ['d', 'beside', 'gone'],
+    kept: ['far.bin', 'gone'],
+    done: ['d', 'beside'],
   },
   {
     title: 'a write that fails in mid-copy',

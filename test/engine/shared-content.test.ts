@@ -202,6 +202,8 @@ describe('a lane', () => {
           replica: replicaRoot,
           rules: { ...rules, timeWindowNanos: 0, modes: true },
           borders: { source: [], replica: [] },
+          barred: { source: [], replica: [] },
+          isFed: false,
           fromBytes,
         },
         fileSystem,

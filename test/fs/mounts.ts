@@ -8,7 +8,14 @@ import path from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
 
 /** What can be mounted; every name but `tmpfs` is an image of its own. */
-export type Volume = 'tmpfs' | 'ext4' | 'ext4 with whole seconds' | 'btrfs' | 'xfs' | 'ntfs without case';
+export type Volume =
+  | 'tmpfs'
+  | 'ext4'
+  | 'ext4 with encryption'
+  | 'ext4 with whole seconds'
+  | 'btrfs'
+  | 'xfs'
+  | 'ntfs without case';
 
 interface Recipe {
   readonly sizeMib: number;
@@ -21,6 +28,7 @@ interface Recipe {
 const RECIPES: Readonly<Record<Volume, Recipe>> = {
   tmpfs: { sizeMib: 8, mount: ['mount', '-t', 'tmpfs', '-o', 'size=8m'] },
   ext4: { sizeMib: 64, format: ['mkfs.ext4', '-q'], mount: ['mount', '-o', 'loop'] },
+  'ext4 with encryption': { sizeMib: 32, format: ['mkfs.ext4', '-q', '-O', 'encrypt'], mount: ['mount', '-o', 'loop'] },
   'ext4 with whole seconds': { sizeMib: 16, format: ['mkfs.ext4', '-q', '-I', '128'], mount: ['mount', '-o', 'loop'] },
   btrfs: { sizeMib: 256, format: ['mkfs.btrfs', '-q'], mount: ['mount', '-o', 'loop'] },
   xfs: { sizeMib: 320, format: ['mkfs.xfs', '-q'], mount: ['mount', '-o', 'loop'] },
