@@ -11,16 +11,19 @@ import type { Effect } from '../core/diff-pairs.js';
 import type { LogEvent } from '../core/event.js';
 import type { Pair } from '../core/pair.js';
 import type { PairStatus } from '../core/pair-status.js';
+import { weakenings } from '../core/weakened.js';
 import type { ChangeablePairLog } from './output.js';
 import { PairSupervisor, type SupervisorOptions } from './supervisor.js';
 
 /** What a managed pair works with: what its supervisors do, but for what is told by the pair and by their order. */
 export interface ManagedPairOptions
-  extends Omit<SupervisorOptions, 'pair' | 'schedule' | 'runner' | 'log' | 'owesPass'> {
+  extends Omit<SupervisorOptions, 'pair' | 'schedule' | 'runner' | 'log' | 'owesPass' | 'distrust'> {
   readonly log: ChangeablePairLog;
   /** The runner's options as they are now. */
   readonly runner: () => RunnerOptions;
   readonly isOnce: boolean;
+  /** The pair as it was when a pass of it was last completed, where another one of its name has run before. */
+  readonly trusted?: Pair | undefined;
   /** Its last engine is gone and nothing of it is wished any more; called once. */
   readonly onGone: () => void;
 }
@@ -37,16 +40,23 @@ export class ManagedPair {
   /** What was known of the pair when its supervisor was last told to leave. */
   #known: PairStatus | undefined;
   #owesPass = false;
+  /** The pair as its supervisor has it. */
+  #running: Pair;
+  /** The pair as it was when a pass of it was last completed, or as it began. What an edit protects less is not routine. */
+  #trusted: Pair;
 
   constructor(pair: Pair, options: ManagedPairOptions) {
     this.name = pair.name;
     this.#options = options;
     this.#wished = pair;
+    this.#running = pair;
+    this.#trusted = options.trusted ?? pair;
     this.#supervisor = this.#supervise(pair, options.before);
   }
 
   /** Starts the schedule; called once, when everything that it reports to is there. */
   start(): void {
+    this.#tellWeakened(this.#running);
     this.#supervisor.start();
   }
 
@@ -59,6 +69,7 @@ export class ManagedPair {
   become(pair: Pair, effects: readonly Effect[]): void {
     this.#wished = pair;
     this.#options.log.change(pair.log);
+    this.#tellWeakened(pair);
     if (this.#isLeaving) return;
     if (effects.includes('engine')) this.#leave();
     else this.#supervisor.change(pair);
@@ -95,6 +106,11 @@ export class ManagedPair {
     return this.#known ?? this.status();
   }
 
+  /** The pair as it was when a pass of it was last completed, for the case that it comes back. */
+  get trusted(): Pair {
+    return this.#supervisor.hasCompleted ? this.#running : this.#trusted;
+  }
+
   /** Logs something about the pair. */
   event(event: LogEvent): void {
     this.#options.log.event(event);
@@ -109,13 +125,23 @@ export class ManagedPair {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
     this.#known = this.#supervisor.status();
+    this.#trusted = this.trusted;
     this.#owesPass = this.#supervisor.isBusy;
     this.#options.registry.leave(this.name, this.#supervisor.ended);
     this.#supervisor.stop();
   }
 
+  #tellWeakened(pair: Pair): void {
+    const said = weakenings(this.trusted, pair);
+    if (said.length === 0) return;
+    const message = `reload: protects less: ${said.join(', ')}; the next pass has the rules of a first one`;
+    this.event({ kind: 'note', level: 'warn', message });
+  }
+
   #supervise(pair: Pair, before: PairStatus | undefined): PairSupervisor {
     const { runner, isOnce, ...shared } = this.#options;
+    const weakened = weakenings(this.#trusted, pair);
+    this.#running = pair;
     const supervisor = new PairSupervisor({
       ...shared,
       pair,
@@ -123,6 +149,7 @@ export class ManagedPair {
       schedule: isOnce ? { kind: 'once' } : pair.schedule,
       before,
       owesPass: this.#owesPass,
+      distrust: weakened.length === 0 ? undefined : weakened.join(', '),
     });
     void supervisor.ended.then(() => this.#ended());
     return supervisor;

@@ -62,6 +62,8 @@ export class Runner {
   readonly #approvals: ApprovalWatch | undefined;
   /** What is known of pairs that do not run now: from an earlier runner, or from before an edit took them out. */
   readonly #known: Map<string, PairStatus>;
+  /** How pairs that an edit took out were when a pass of them was last completed. */
+  readonly #trusted = new Map<string, Pair>();
   #isStopping = false;
   #endedAt: number | undefined;
   #markEnded: (result: RunnerResult) => void = () => {};
@@ -174,6 +176,7 @@ export class Runner {
       clock: settings.clock,
       startEngine: settings.startEngine,
       before: this.#known.get(name),
+      trusted: this.#trusted.get(name),
       onChange: () => this.#status?.touch(),
       onProgress: (progress, lastEntries) => settings.onProgress?.(name, progress, lastEntries),
       onGone: () => this.#gone(managed),
@@ -185,6 +188,7 @@ export class Runner {
   #gone(pair: ManagedPair): void {
     if (this.#settings.mode === 'service' && !this.#isStopping) {
       this.#known.set(pair.name, pair.lastKnown());
+      this.#trusted.set(pair.name, pair.trusted);
       this.#pairs.delete(pair.name);
       pair.closeLog();
       this.#status?.touch();

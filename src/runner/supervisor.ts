@@ -38,6 +38,8 @@ export interface SupervisorOptions {
   readonly before: PairStatus | undefined;
   /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
   readonly owesPass?: boolean;
+  /** As in `PassRequest`, for passes until one was completed; absent where nothing speaks for it. */
+  readonly distrust?: string | undefined;
   /** The status has changed. */
   readonly onChange: () => void;
   readonly onProgress: (progress: Progress | undefined, lastEntries?: number) => void;
@@ -68,6 +70,7 @@ export class PairSupervisor {
   #passStartedAt = 0;
   /** When the targeted pass that goes on began; absent when none does. */
   #targetedAt: number | undefined;
+  #hasCompleted = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -121,6 +124,11 @@ export class PairSupervisor {
   get isBusy(): boolean {
     const { kind } = this.#cycle.state;
     return kind !== 'idle' && kind !== 'stopped';
+  }
+
+  /** Whether a full pass has gone through to its end, so that nothing about the pair's options is new any more. */
+  get hasCompleted(): boolean {
+    return this.#hasCompleted;
   }
 
   /** Starts the schedule; called once. */
@@ -198,10 +206,11 @@ export class PairSupervisor {
   }
 
   #startPass(trigger: Trigger): void {
-    const { clock, request } = this.#options;
+    const { clock, request, distrust } = this.#options;
     this.#passStartedAt = clock.now();
     // A plan is asked for by a person, whatever set the cycle going.
-    this.#engine.run({ ...request, trigger: request.dryRun ? 'manual' : trigger });
+    const asked: PassRequest = { ...request, trigger: request.dryRun ? 'manual' : trigger };
+    this.#engine.run(distrust === undefined || this.#hasCompleted ? asked : { ...asked, distrust });
     this.#watchdog.start();
   }
 
@@ -217,6 +226,7 @@ export class PairSupervisor {
     if (kind !== 'running' && kind !== 'stopping') return;
     this.#options.onProgress(undefined);
     this.#record.add(report);
+    this.#hasCompleted ||= report.outcome === 'ok' || report.outcome === 'problems';
     this.#cycle.step({ kind: 'report', report });
     this.#endEngineIfIdle();
     this.#endIfDone();

@@ -68,6 +68,7 @@ describe('a reload', () => {
       'one reload: same',
       'three reload: added',
       'two reload: removed: it is not mirrored any more; its replica and its state stay as they are',
+      'three reload: protects less: exclude leaves out less; the next pass has the rules of a first one',
       'one reload: changed: interval from 1h to 2h; the engine takes the new schedule up as it runs',
       'three reload: changed: exclude from ["x"] to []; it begins anew with another engine',
     ]);
@@ -75,6 +76,28 @@ describe('a reload', () => {
     expect(place.log('two')).toMatch(/reload: removed/);
     expect(place.log('one')).not.toMatch(/reload: same/);
     expect(Object.keys(place.status().pairs)).toEqual(['one', 'three']);
+  });
+
+  it('that protects a replica less makes its next pass ask before anything goes', async () => {
+    const { place, running } = await service(['one']);
+    const archive = rarely('one', { prune: false, exclude: ['*.keep'] });
+    const asks = /\[one\] .*nothing goes unasked now: prune is on where it was off, exclude leaves out less/;
+    /** Edits the config, and waits for a pass that does something and, in its words, for more. */
+    const edit = async (file: string, pairs: Pairs, said = /\[one\] pass ok .*1 copied/) => {
+      const { length } = running.output;
+      writeTree(place.path('s-one'), { [file]: 'x' });
+      editByRename(place, pairs);
+      await running.says(said, length);
+    };
+    await edit('b', { one: archive });
+    writeTree(place.path('r-one'), { old: 'x', 'a.keep': 'x' });
+    await edit('c', { one: rarely('one') }, asks);
+    // What is mended before a pass was completed asks no more; nor does it help to take the pair out in between.
+    await edit('d', { one: archive });
+    await edit('e', { two: rarely('two') }, /\[two\] pass ok/);
+    await edit('f', { one: rarely('one'), two: rarely('two') }, asks);
+    expect(pathsIn(place.path('r-one'))).toEqual(['a', 'a.keep', 'b', 'c', 'd', 'e', 'f', 'old']);
+    await end(running);
   });
 
   it('starts what is added, and stops what is removed, engine and all', async () => {
