@@ -101,28 +101,39 @@ function overlapInside({ pair, source, replica }: PairRoots): Overlap[] {
 }
 
 function replicaOverlaps(roots: readonly PairRoots[]): Overlap[] {
+  const replicas = roots.map(({ replica }) => replica);
+  const meetings = meetingsOf(replicas, replicas);
   return roots.flatMap((later, index) =>
-    roots.slice(0, index).flatMap((earlier): Overlap[] => {
-      const relation = relate(later.replica, earlier.replica);
-      if (relation === 'apart') return [];
-      const common = { pair: later.pair, pairs: [earlier.pair, later.pair] };
-      const hint = 'each pair would remove what the other one copied; give every pair a replica of its own';
-      if (relation === 'same') {
-        const where = both(earlier.replica, later.replica);
-        const message = `pairs "${earlier.pair}" and "${later.pair}" have the same replica: ${where}`;
-        return [{ ...common, kind: 'shared-replica', message, hint }];
-      }
-      const [inner, outer] = relation === 'inside' ? [later, earlier] : [earlier, later];
-      const message = `the replica of pair "${inner.pair}" lies inside the replica of pair "${outer.pair}": ${inner.replica.path} is below ${outer.replica.path}`;
-      return [{ ...common, kind: 'nested-replicas', message, hint }];
-    }),
+    (meetings[index] ?? [])
+      .filter((other) => other < index)
+      .flatMap((other): Overlap[] => {
+        const earlier = roots[other];
+        return earlier === undefined ? [] : [replicaOverlap(earlier, later)];
+      }),
   );
+}
+
+function replicaOverlap(earlier: PairRoots, later: PairRoots): Overlap {
+  const relation = relate(later.replica, earlier.replica);
+  const common = { pair: later.pair, pairs: [earlier.pair, later.pair] };
+  const hint = 'each pair would remove what the other one copied; give every pair a replica of its own';
+  if (relation === 'same') {
+    const where = both(earlier.replica, later.replica);
+    const message = `pairs "${earlier.pair}" and "${later.pair}" have the same replica: ${where}`;
+    return { ...common, kind: 'shared-replica', message, hint };
+  }
+  const [inner, outer] = relation === 'inside' ? [later, earlier] : [earlier, later];
+  const message = `the replica of pair "${inner.pair}" lies inside the replica of pair "${outer.pair}": ${inner.replica.path} is below ${outer.replica.path}`;
+  return { ...common, kind: 'nested-replicas', message, hint };
 }
 
 /** One overlap for each group of pairs that feed each other, with a shortest way round. */
 function cycles(roots: readonly PairRoots[]): Overlap[] {
-  const feeds = roots.map((from) =>
-    roots.flatMap((to, index) => (from !== to && relate(from.replica, to.source) !== 'apart' ? [index] : [])),
+  const feeds = withoutLooseEnds(
+    meetingsOf(
+      roots.map(({ replica }) => replica),
+      roots.map(({ source }) => source),
+    ).map((fed, from) => fed.filter((to) => to !== from)),
   );
   const reported = new Set<number>();
   const found: Overlap[] = [];
@@ -146,6 +157,22 @@ function cycles(roots: readonly PairRoots[]): Overlap[] {
   return found;
 }
 
+/** Without the pairs that feed nobody, which are in no cycle, and then those that feed only these, and so on. */
+function withoutLooseEnds(feeds: readonly (readonly number[])[]): number[][] {
+  const feeders: number[][] = feeds.map(() => []);
+  for (const [from, fed] of feeds.entries()) for (const to of fed) feeders[to]?.push(from);
+  const left = feeds.map((fed) => fed.length);
+  const loose = [...left.keys()].filter((index) => left[index] === 0);
+  for (const end of loose) {
+    for (const from of feeders[end] ?? []) {
+      left[from] = (left[from] ?? 0) - 1;
+      if (left[from] === 0) loose.push(from);
+    }
+  }
+  const isLoose = new Set(loose);
+  return feeds.map((fed, from) => (isLoose.has(from) ? [] : fed.filter((to) => !isLoose.has(to))));
+}
+
 /** The shortest list of pairs that starts at `start` and whose last one feeds `start`, found breadth first. */
 function shortestWayRound(start: number, feeds: readonly (readonly number[])[]): number[] | undefined {
   const ways: number[][] = [[start]];
@@ -165,6 +192,49 @@ function reachable(start: number, feeds: readonly (readonly number[])[]): Set<nu
   const seen = new Set([start]);
   for (const index of seen) for (const next of feeds[index] ?? []) seen.add(next);
   return seen;
+}
+
+/**
+ * For each of `some`, which of `others` are not apart from it. Found by their paths from below upwards, for each with each would
+ * take minutes with thousands of pairs. **Shape**: indexes, ascending.
+ */
+function meetingsOf(some: readonly Root[], others: readonly Root[]): number[][] {
+  const found = some.map(() => new Set<number>());
+  const placesOfSome = placesOf(some);
+  const placesOfOthers = placesOf(others);
+  for (const [index, root] of some.entries()) {
+    for (const place of upwards(root)) for (const other of placesOfOthers.get(place) ?? []) found[index]?.add(other);
+  }
+  for (const [index, root] of others.entries()) {
+    for (const place of upwards(root)) for (const one of placesOfSome.get(place) ?? []) found[one]?.add(index);
+  }
+  return found.map((indexes) => [...indexes].sort((a, b) => a - b));
+}
+
+/** Which roots lie at a path, or are a folder. */
+function placesOf(roots: readonly Root[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  const enter = (place: string, index: number) => places.set(place, [...(places.get(place) ?? []), index]);
+  for (const [index, root] of roots.entries()) {
+    enter(root.path, index);
+    if (root.inode !== undefined) enter(folderKey(root), index);
+  }
+  return places;
+}
+
+/** The folder itself, its path, and those of all folders above it. */
+function* upwards(root: Root): Generator<string> {
+  if (root.inode !== undefined) yield folderKey(root);
+  yield root.path;
+  for (let end = root.path.lastIndexOf('/'); end > 0; end = root.path.lastIndexOf('/', end - 1)) {
+    yield root.path.slice(0, end);
+  }
+  if (root.path !== '/') yield '/';
+}
+
+/** Never a path, for it does not begin with a slash. */
+function folderKey({ device, inode }: Root): string {
+  return `${device} ${inode}`;
 }
 
 /** One path, or both where one folder has two names. */
