@@ -29,7 +29,7 @@ export class WarmEngine {
   static async start(pair: { readonly source: string; readonly replica: string }, folder: string): Promise<WarmEngine> {
     const loaded = await resolveRawConfig(
       { version: 1, stateDir: path.join(folder, 'state'), pairs: { warm: { interval: '1d', ...pair } } },
-      { file: path.join(folder, 'warm'), env: {}, home: folder, isRoot: false },
+      { file: path.join(folder, 'warm'), env: {}, home: () => folder, isRoot: false },
     );
     const [resolved] = loaded.valid ? loaded.config.pairs : [];
     if (resolved === undefined) throw new Error(`a bad pair: ${JSON.stringify(loaded)}`);

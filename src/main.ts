@@ -9,8 +9,14 @@ import { readVersion } from './cli/version.js';
 const MIRRORING: ReadonlySet<string> = new Set(['run', 'mirror']);
 
 const args = process.argv.slice(2);
+// Here, for nothing that reads the time may have asked before; the engines inherit it.
+if (process.env.TZ !== undefined) {
+  const { machineZone } = await import('./config/machine-zone.js');
+  const machine = machineZone(process.env.TZ);
+  if (machine.ok && machine.zone !== undefined) process.env.TZ = machine.zone;
+}
 const outputs = watchOutput([process.stdout, process.stderr]);
-if (args.length === 1 && args[0] === '--version') {
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   // The one answer that programs ask for again and again, without the time that commander takes to load.
   process.stdout.write(`${readVersion()}\n`);
 } else {

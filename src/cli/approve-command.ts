@@ -1,12 +1,11 @@
 // The command by which a person agrees to a hold, as it can be typed in a shell from any folder.
 
-import { resolve } from 'node:path';
-import type { CommandContext } from './context.js';
+import { type CommandContext, fromHere } from './context.js';
 import type { ConfigOption } from './read-config.js';
 
 /** `foldersync approve PAIR`, with the config where one was named. */
-export function approveCommand(pair: string, { config }: ConfigOption, { cwd }: Pick<CommandContext, 'cwd'>): string {
-  const named = config === undefined ? [] : ['--config', resolve(cwd, config)];
+export function approveCommand(pair: string, { config }: ConfigOption, context: Pick<CommandContext, 'cwd'>): string {
+  const named = config === undefined ? [] : ['--config', fromHere(config, context)];
   return shellCommand('foldersync', 'approve', pair, ...named);
 }
 

@@ -1,6 +1,5 @@
 // What a config would change about the service that runs now: `check --against-running`.
 
-import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { describeDiff, diffConfig, hasChanges, onlyPairs, type RunnerChange } from '../config/diff-config.js';
 import { type LoadedConfig, loadConfig } from '../config/load-config.js';
@@ -10,7 +9,7 @@ import { FoldersyncError } from '../core/error.js';
 import { lockHolder } from '../fs/lock.js';
 import { liveConfigs, type RunningConfig, readRunningConfig } from '../runner/running-config.js';
 import { runnerLockOf } from '../runner/status-file.js';
-import type { CommandContext } from './context.js';
+import { type CommandContext, fromHere } from './context.js';
 import { loadOptions } from './read-config.js';
 
 /** What a reload would do, as a program is told of it. */
@@ -40,7 +39,7 @@ export async function checkAgainst(
   context: CommandContext,
 ): Promise<PlacedConfig> {
   const stateDirs = await stateDirsToAsk(config, asked, context);
-  const { running, stateDir } = withState(() => findRunning(config, asked, { stateDirs, cwd: context.cwd }));
+  const { running, stateDir } = withState(() => findRunning(config, asked, { stateDirs, context }));
   // Where the config does not say where the state lies, it lies where the service has it: systemd may have told that one.
   const env = { ...context.env, STATE_DIRECTORY: stateDir };
   const placedAt = running.config.file;
@@ -61,7 +60,9 @@ export function showAgainst(against: AgainstRunning): string[] {
 async function stateDirsToAsk(config: Config, asked: string | undefined, context: CommandContext): Promise<string[]> {
   const current = asked === undefined ? undefined : await loadConfig(loadOptions({ config: asked }, context));
   const ofCurrent = current?.valid === true ? [current.config.runner.stateDir] : [];
-  return [...new Set([...ofCurrent, config.runner.stateDir, defaultStateDir(context)])];
+  const byDefault = defaultStateDir(context);
+  const ofNobody = byDefault === undefined ? [] : [byDefault];
+  return [...new Set([...ofCurrent, config.runner.stateDir, ...ofNobody])];
 }
 
 interface Found {
@@ -72,9 +73,9 @@ interface Found {
 function findRunning(
   config: Config,
   asked: string | undefined,
-  { stateDirs, cwd }: { readonly stateDirs: readonly string[]; readonly cwd: string },
+  { stateDirs, context }: { readonly stateDirs: readonly string[]; readonly context: CommandContext },
 ): Found {
-  const files = asked === undefined ? [config.file] : [resolve(cwd, asked)];
+  const files = asked === undefined ? [config.file] : [fromHere(asked, context)];
   const live = stateDirs.flatMap((stateDir) => liveConfigs(stateDir).map((file) => ({ stateDir, file })));
   const named = live.filter(({ file }) => files.includes(file));
   const candidates = named.length > 0 || asked !== undefined ? named : live;

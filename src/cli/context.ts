@@ -1,8 +1,10 @@
 // What a command sees of the process that it runs in. Tests give it streams and variables of their own.
 
 import type { EventEmitter } from 'node:events';
-import { homedir } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
+import { FoldersyncError } from '../core/error.js';
 import { SpareEngine } from '../runner/spare-engine.js';
+import { homeDirectory } from './home-directory.js';
 
 /** The outside of a command. */
 export interface CommandContext {
@@ -11,9 +13,10 @@ export interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: NodeJS.ProcessEnv;
-  /** **Shape**: absolute. */
+  /** **Shape**: absolute. @throws FoldersyncError USAGE where it is gone, so that only who needs it asks */
   readonly cwd: string;
-  readonly home: string;
+  /** The home directory. **Shape**: absolute; undefined where it is not known */
+  readonly home: () => string | undefined;
   /** Whether the process runs as root. */
   readonly isRoot: boolean;
   /** Where signals, and errors that nobody caught, are heard. */
@@ -40,13 +43,29 @@ export function processContext(): CommandContext {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
-    home: homedir(),
+    get cwd() {
+      return workingDirectory();
+    },
+    home: () => homeDirectory(process.env),
     isRoot: process.getuid?.() === 0,
     process,
     spareEngine: new SpareEngine(),
     exit: (code) => process.exit(code),
   };
+}
+
+/** Makes a path from the command line absolute. @throws FoldersyncError USAGE where that takes a folder that is gone */
+export function fromHere(path: string, context: Pick<CommandContext, 'cwd'>): string {
+  return isAbsolute(path) ? resolve(path) : resolve(context.cwd, path);
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    const hint = 'go to a folder that is there, or name the config by its whole path';
+    throw new FoldersyncError('USAGE', 'the working directory is gone', { hint, cause });
+  }
 }
 
 /** Whether colours and live progress may be written to a stream. **Source**: no-color.org; terminfo(5) for `dumb`. */

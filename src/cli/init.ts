@@ -1,14 +1,14 @@
 // `foldersync init`: writes a first config, and never over a file that is there.
 
 import { writeFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { showFile } from '../config/find-config.js';
 import { schemaFile } from '../config/schema.js';
 import { configTemplate } from '../config/template.js';
 import { FoldersyncError } from '../core/error.js';
 import { showText } from '../core/show.js';
-import type { CommandContext } from './context.js';
+import { type CommandContext, fromHere } from './context.js';
 import { EXIT } from './exit-code.js';
 import type { ConfigOption } from './read-config.js';
 
@@ -16,9 +16,10 @@ import type { ConfigOption } from './read-config.js';
 const DEFAULT_NAME = 'foldersync.config.yaml';
 
 /** Writes the config. @throws FoldersyncError USAGE where it cannot be written or stands already */
-export async function init({ config }: ConfigOption, { cwd, stdout }: CommandContext): Promise<number> {
-  const file = resolve(cwd, config ?? DEFAULT_NAME);
-  const shown = showFile(file, cwd);
+export async function init({ config }: ConfigOption, context: CommandContext): Promise<number> {
+  const { stdout } = context;
+  const file = fromHere(config ?? DEFAULT_NAME, context);
+  const shown = showFile(file, isAbsolute(config ?? '') ? undefined : context.cwd);
   if (!['', '.yaml', '.yml'].includes(extname(file))) {
     const hint = `name a file that ends with .yaml, ${DEFAULT_NAME} for example`;
     throw new FoldersyncError('USAGE', `cannot write the config ${shown}: init writes YAML`, { hint });

@@ -9,6 +9,7 @@ import { estimateLeft, progressLine, Rate, type RunningPass } from './progress-l
 /** A pass that is over sooner is not worth a line that flashes. */
 const SHOW_AFTER_MS = 400;
 const REDRAWS_A_SECOND = 5;
+/** Also where a terminal says that it has none, as in some containers. */
 const COLUMNS_UNKNOWN = 80;
 const CLEAR_BELOW = '\x1b[0J';
 
@@ -81,7 +82,7 @@ export class LiveProgress {
       gracefulExit: false,
       format: (_options, _params, { running }: { running: RunningPass }) => {
         // The last column stays free: a terminal may wrap when it is filled.
-        return progressLine(running, (this.#stream.columns ?? COLUMNS_UNKNOWN) - 1);
+        return progressLine(running, (this.#stream.columns || COLUMNS_UNKNOWN) - 1);
       },
     });
     // Now the cursor is at the beginning of the first line. MultiBar's own log() would leave rests of the others.

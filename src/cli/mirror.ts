@@ -1,7 +1,7 @@
 // `foldersync mirror`: one pair without a config file, as in the script that foldersync grew from.
 
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Diagnostic } from '../config/diagnostic.js';
 import { resolveRawConfig } from '../config/load-config.js';
@@ -10,7 +10,7 @@ import { showDiagnostic } from '../config/show-diagnostic.js';
 import { parseDuration } from '../core/duration.js';
 import { FoldersyncError } from '../core/error.js';
 import { shellCommand } from './approve-command.js';
-import { type CommandContext, hasStyle } from './context.js';
+import { type CommandContext, fromHere, hasStyle } from './context.js';
 import { EXIT } from './exit-code.js';
 import { requireForcedFileSystem } from './forced-file-system.js';
 import { runWithLogs } from './run-with-logs.js';
@@ -50,7 +50,12 @@ async function mirrorConfig(options: MirrorOptions, context: CommandContext): Pr
   const replica = folderOf('REPLICA', options.replica, context);
   // Keys the status, the lock and the logs, so that mirrors of other folders can run at the same time.
   const key = createHash('sha256').update(`${source}\0${replica}`).digest('hex').slice(0, 16);
-  const ownLogs = join(defaultStateDir({ env, home, isRoot }), 'logs', `mirror-${key}`);
+  const stateDir = defaultStateDir({ env, home, isRoot });
+  if (stateDir === undefined) {
+    const hint = 'set HOME or STATE_DIRECTORY to the absolute path of a folder';
+    throw new FoldersyncError('USAGE', 'there is no place for the state: the home directory is not known', { hint });
+  }
+  const ownLogs = join(stateDir, 'logs', `mirror-${key}`);
   const logDir = options.logDir === undefined ? ownLogs : folderOf('LOG_DIR', options.logDir, context);
   const loaded = await resolveRawConfig(
     {
@@ -67,7 +72,7 @@ async function mirrorConfig(options: MirrorOptions, context: CommandContext): Pr
 }
 
 /** An empty argument, a variable that is not set for instance, must not come to mean the working directory. */
-function folderOf(name: string, argument: string, { cwd }: CommandContext): string {
+function folderOf(name: string, argument: string, context: CommandContext): string {
   if (argument === '') {
     throw new FoldersyncError('USAGE', `${name} is empty`, { hint: 'write . for the working directory' });
   }
@@ -75,7 +80,7 @@ function folderOf(name: string, argument: string, { cwd }: CommandContext): stri
   if (argument.includes('\uFFFD')) {
     throw new FoldersyncError('USAGE', `${name} is not valid UTF-8`, { hint: 'reach the folder through a symlink' });
   }
-  return resolve(cwd, argument);
+  return fromHere(argument, context);
 }
 
 /** The interval as a config has it. A single pass goes by no schedule, but a config must have one. */

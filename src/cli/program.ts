@@ -38,9 +38,9 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
   const { stdout, stderr } = context;
   const program = new Command('foldersync')
     .description('Keeps replicas of folders exact, from one config file.')
-    .version(readVersion(), '--version', 'print the version')
+    .version(readVersion(), '-V, --version', 'print the version')
     .option('--config <file>', 'the config file; without it, foldersync.config.yaml and the like are looked for')
-    .helpOption('--help', 'print help')
+    .helpOption('-h, --help', 'print help')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .showHelpAfterError('(--help says more)')

@@ -1,5 +1,6 @@
 // The config a command works with: found, checked, and what is wrong with it told on standard error.
 
+import { isAbsolute } from 'node:path';
 import type { Config } from '../config/config.js';
 import { type LoadOptions, loadConfig } from '../config/load-config.js';
 import { showDiagnostic } from '../config/show-diagnostic.js';
@@ -15,8 +16,19 @@ export interface ConfigOption {
 
 /** How the config is found from here. */
 export function loadOptions({ config }: ConfigOption, context: CommandContext): LoadOptions {
-  const { cwd, env, home, isRoot } = context;
+  const { env, home, isRoot } = context;
+  // A file that is named by its whole path is found from anywhere, also from a folder that is gone.
+  const cwd = config !== undefined && isAbsolute(config) ? cwdIfThere(context) : context.cwd;
   return { path: config, cwd, env, home, isRoot };
+}
+
+function cwdIfThere(context: CommandContext): string | undefined {
+  try {
+    return context.cwd;
+  } catch (error) {
+    if (error instanceof FoldersyncError) return undefined; // only how the file is shown depends on it
+    throw error;
+  }
 }
 
 /** Reads the config; undefined when it cannot be used, which has been said. `isQuiet` leaves the warnings to `check`. */

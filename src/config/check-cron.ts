@@ -1,6 +1,7 @@
 // Judges a cron expression: what is wrong with it, and what works otherwise than most people expect.
 // node-cron is loaded only here, when a config has a cron.
 
+import { judgeSteps } from './cron-text.js';
 import { localTimeZone, repeatedHours } from './time-zone.js';
 
 /** What there is to say about a cron expression; warnings only about one that is valid. */
@@ -26,15 +27,17 @@ const FIELDS: Readonly<Record<string, string>> = {
   dayOfWeek: 'a day of the week (0 to 7, sun to sat)',
 };
 
-/** Judges a cron expression. **Errors**: never throws for a bad one. */
+/** Judges a plain cron expression (see `plainCron`). **Errors**: never throws for a bad one. */
 export async function checkCron(expression: string, { timezone, year }: CronContext): Promise<CronVerdict> {
-  const count = expression.trim().split(/ +/).length;
+  const count = expression.split(' ').length;
   if (count !== 5 && count !== 6) return { errors: [`it has ${count} of 5 or 6 fields`], warnings: [] };
+  const steps = judgeSteps(expression);
+  if (steps.errors.length > 0) return steps;
   const { validateDetailed } = await import('node-cron');
   const { errors, fields } = validateDetailed(expression);
   if (fields === undefined) return { errors: errors.map(inWords), warnings: [] };
 
-  const warnings: { message: string; hint: string }[] = [];
+  const { warnings } = steps;
   if (isRestricted(fields.dayOfMonth, 31) && isRestricted(fields.dayOfWeek, 7)) {
     warnings.push({
       message: 'both day fields are set: it runs only on days that match both of them',

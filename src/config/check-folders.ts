@@ -1,6 +1,7 @@
 // Folders that get into each other's way across the whole config, judged by their paths as written.
 // The runner judges the roots again by their real paths, before the first write.
 
+import { dirname } from 'node:path';
 import { logFolderTrouble } from '../core/log-folder.js';
 import { findOverlaps, type PairRoots, relate } from '../core/overlap.js';
 import type { Path } from './config-text.js';
@@ -23,7 +24,7 @@ export interface FolderContext {
   /** Whether the config gives the state directory. */
   readonly isStateDirGiven: boolean;
   readonly mainLog: DraftLog;
-  readonly home: string;
+  readonly home: () => string | undefined;
   readonly findings: Findings;
 }
 
@@ -48,7 +49,10 @@ export function checkFolders(context: FolderContext): void {
   checkLogFiles(context);
 }
 
-function checkHome(roots: readonly PairRoots[], { home, findings }: FolderContext): void {
+function checkHome(roots: readonly PairRoots[], context: FolderContext): void {
+  const { findings } = context;
+  const home = context.home();
+  if (home === undefined) return;
   for (const { pair, replica } of roots) {
     const relation = relate(replica, { path: home });
     if (relation !== 'same' && relation !== 'around') continue;
@@ -63,6 +67,7 @@ function checkHome(roots: readonly PairRoots[], { home, findings }: FolderContex
 /** A log in a source would be mirrored and change with each pass; in a replica it would be removed. */
 function checkOwnFolders(context: FolderContext): void {
   const { pairs, findings } = context;
+  const within = ownFoldersWithin(context);
   for (const { name: pair, source, replica } of pairs) {
     for (const [side, root] of [
       ['source', source],
@@ -71,13 +76,12 @@ function checkOwnFolders(context: FolderContext): void {
       // What lies inside a root that is wrong itself says nothing new.
       if (root === undefined || findings.isWrong(['pairs', pair, side])) continue;
       const reported: OwnFolder[] = [];
-      for (const folder of ownFolders(context)) {
-        const isInside = ['same', 'inside'].includes(relate({ path: folder.dir }, { path: root }));
+      for (const folder of within(root)) {
         // A log folder below a state directory that has been reported is the same mistake.
         const isSaid = reported.some(({ dir }) =>
           ['same', 'inside'].includes(relate({ path: folder.dir }, { path: dir })),
         );
-        if (!isInside || isSaid) continue;
+        if (isSaid) continue;
         reported.push(folder);
         const why = side === 'source' ? 'each pass would change what it mirrors' : 'mirroring would remove it';
         findings.report({
@@ -88,6 +92,20 @@ function checkOwnFolders(context: FolderContext): void {
       }
     }
   }
+}
+
+/** Which of our own folders lie at or below a folder; each is entered at every folder above it, once for all pairs. */
+function ownFoldersWithin(context: FolderContext): (root: string) => readonly OwnFolder[] {
+  const below = new Map<string, OwnFolder[]>();
+  for (const folder of ownFolders(context)) {
+    for (let dir = folder.dir; ; dir = dirname(dir)) {
+      const known = below.get(dir);
+      if (known === undefined) below.set(dir, [folder]);
+      else known.push(folder);
+      if (dirname(dir) === dir) break;
+    }
+  }
+  return (root) => below.get(root) ?? [];
 }
 
 const stateName = 'the state directory';

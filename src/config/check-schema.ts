@@ -42,7 +42,7 @@ export function checkSchema(value: unknown, schema: OptionSchema, findings: Find
     else if (!valuesWrong.has(error.instancePath)) {
       valuesWrong.add(error.instancePath);
       const option = optionAt(schema, path) ?? {};
-      findings.report({ path, ...wrongValue(path, valueAt(value, path), option) });
+      findings.report({ path, ...wrongValue(path, valueAt(value, path), { option, written: findings.written(path) }) });
     }
   }
   checkRanges(value, [], schema, findings);

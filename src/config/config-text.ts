@@ -14,6 +14,7 @@ import {
   type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml';
 import type { Position } from './diagnostic.js';
 import { findJsonError } from './json-error.js';
@@ -59,20 +60,22 @@ export function parseConfigText(source: string, options: TextOptions): ConfigTex
     // Found below instead: 1 and "1" become one key too, and the message can name the first one's line.
     uniqueKeys: false,
   });
-  const at = (start: number, end: number) => positionAt(text, lineCounter, start, end);
+  const at = positionsIn(text, lineCounter);
   const root = options.rootKey === undefined ? [] : [options.rootKey];
 
   const broken = structureErrors(text, document, options.isJson, at);
   const config = options.rootKey === undefined ? document.contents : document.get(options.rootKey, true);
+  if (!options.isJson && isNode(config)) keepWritten(config);
   const doubtful = [...(isNode(config) ? duplicateKeys(config, at) : []), ...undecodable(text, at)];
   const errors = [...broken, ...doubtful].sort(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,
   );
+  const keyed = pairsByKey();
   const whole = broken.length === 0 ? (document.toJS() as unknown) : undefined;
   return {
     value: options.rootKey === undefined ? whole : (whole as Record<string, unknown> | undefined)?.[options.rootKey],
     errors,
-    locate: (path, part) => at(...rangeOf(document, [...root, ...path], part)),
+    locate: (path, part) => at(...rangeOf(document, keyed, [...root, ...path], part)),
   };
 }
 
@@ -144,6 +147,21 @@ function expansionError(document: Document.Parsed, at: At): TextError[] {
   }
 }
 
+/** Names and patterns are texts as they stand in the file: 3.10 is no number there, and 007 is not 7. */
+function keepWritten(config: Node): void {
+  const asWritten = (node: unknown) => {
+    if (isScalar(node) && typeof node.value !== 'string' && node.value !== null) node.value = node.source ?? node.value;
+  };
+  const pairs = isMap(config) ? config.get('pairs', true) : undefined;
+  if (isMap(pairs)) for (const { key } of pairs.items) asWritten(key);
+  visit(config, {
+    Pair(_, { key, value }) {
+      const isPatterns = isScalar(key) && (key.value === 'exclude' || key.value === 'include');
+      if (isPatterns && isSeq(value)) value.items.forEach(asWritten);
+    },
+  });
+}
+
 /** Keys that are given twice: the last one would win silently. The rest of the file can still be judged. */
 function duplicateKeys(config: Node, at: At): TextError[] {
   const found: TextError[] = [];
@@ -175,15 +193,27 @@ function undecodable(text: string, at: At): TextError[] {
   return [{ message: 'the file is not valid UTF-8 here', hint: 'save it as UTF-8', position: at(offset, offset + 1) }];
 }
 
+type PairsByKey = (map: YAMLMap) => ReadonlyMap<string, Pair<unknown, unknown>>;
+
+/** The pairs of groups by their keys, each group looked through once; of a key that is given twice, the last. */
+function pairsByKey(): PairsByKey {
+  const known = new Map<YAMLMap, ReadonlyMap<string, Pair<unknown, unknown>>>();
+  return (map) => {
+    const found = known.get(map) ?? new Map(map.items.map((item) => [keyText(item), item]));
+    known.set(map, found);
+    return found;
+  };
+}
+
 /** The offsets of a part, from the deepest node on its path that exists. */
-function rangeOf(document: Document.Parsed, path: Path, part: Part): [number, number] {
+function rangeOf(document: Document.Parsed, keyed: PairsByKey, path: Path, part: Part): [number, number] {
   let node: unknown = document.contents;
   let key: unknown;
   for (const [depth, segment] of path.entries()) {
     const holder = isAlias(node) ? node.resolve(document) : node;
     const isLast = depth === path.length - 1;
     if (isMap(holder)) {
-      const pair = holder.items.findLast((item) => keyText(item) === segment);
+      const pair = keyed(holder).get(segment);
       if (pair === undefined) break;
       if (isLast && part === 'key') return range(pair.key);
       key = pair.key;
@@ -212,13 +242,16 @@ function range(node: unknown): [number, number] {
 }
 
 /** Turns offsets into a place; a range that goes on over several lines covers the rest of its first one. */
-function positionAt(text: string, lines: LineCounter, start: number, end: number): Position {
-  // An error at the very end of a file (a missing bracket) is shown on its last line with text.
+function positionsIn(text: string, lines: LineCounter): At {
   const last = text.trimEnd().length;
-  const offset = start >= last && last > 0 ? last - 1 : start;
-  const { line, col } = lines.linePos(offset);
-  const lineStart = offset - (col - 1);
-  const lineEnd = text.slice(lineStart).search(/\r?\n|\r?$/);
-  const content = text.slice(lineStart, lineEnd < 0 ? undefined : lineStart + lineEnd);
-  return { line, column: col, text: content, length: Math.max(1, Math.min(end - offset, content.length - (col - 1))) };
+  return (start, end) => {
+    // An error at the very end of a file (a missing bracket) is shown on its last line with text.
+    const offset = start >= last && last > 0 ? last - 1 : start;
+    const { line, col } = lines.linePos(offset);
+    const lineStart = offset - (col - 1);
+    const lineEnd = text.indexOf('\n', lineStart);
+    const content = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).replace(/\r$/, '');
+    const length = Math.max(1, Math.min(end - offset, content.length - (col - 1)));
+    return { line, column: col, text: content, length };
+  };
 }

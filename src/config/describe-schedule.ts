@@ -2,6 +2,7 @@
 
 import { formatDuration } from '../core/duration.js';
 import type { Pair, Schedule } from '../core/pair.js';
+import { localTimeZone } from './time-zone.js';
 
 /** Says when a pair is mirrored: `every 1h30m`, `at 02:30 (Europe/Berlin)`, `as it changes, rescan every 1h`. */
 export async function describeSchedule({ schedule, watch }: Pick<Pair, 'schedule' | 'watch'>): Promise<string> {
@@ -19,16 +20,25 @@ async function wordsOf(schedule: Schedule): Promise<string> {
     case 'rescan':
       return `every ${formatDuration(schedule.everyMs)}`;
     case 'cron': {
-      const { default: cronstrue } = await import('cronstrue');
-      const words = cronstrue.toString(schedule.expression, { use24HourTimeFormat: true });
       return [
-        `${words[0]?.toLowerCase()}${words.slice(1)}`,
-        schedule.timezone === undefined ? '' : ` (${schedule.timezone})`,
+        await cronWords(schedule.expression),
+        ` (${schedule.timezone ?? `${localTimeZone()}, the machine's zone`})`,
         schedule.runAtStart ? ', and at the start' : '',
         schedule.catchUp ? ', missed times are made up for' : '',
       ].join('');
     }
     default:
       return schedule satisfies never;
+  }
+}
+
+/** The words are for people and never a reason to fail: an expression that has none stands for itself. */
+async function cronWords(expression: string): Promise<string> {
+  const { default: cronstrue } = await import('cronstrue');
+  try {
+    const words = cronstrue.toString(expression, { use24HourTimeFormat: true });
+    return `${words[0]?.toLowerCase()}${words.slice(1)}`;
+  } catch {
+    return `cron ${expression}`; // cronstrue throws texts at what it does not know
   }
 }

@@ -1,12 +1,15 @@
 // Paths as a config writes them (~, ${NAME}, relative to the file) and as the rest of the program needs them: absolute.
 
 import { resolve } from 'node:path';
+import { expandVariables } from './expand-variables.js';
+import { findPathMistake, type PathMistake } from './path-mistakes.js';
 
 /** What paths are resolved against. */
 export interface PathContext {
   /** The config file's folder; absolute. */
   readonly baseDir: string;
-  readonly home: string;
+  /** Undefined where it is not known. */
+  readonly home: () => string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Whether `~` and `${NAME}` mean themselves, in paths that a shell has expanded already. Absent means no. */
   readonly isLiteral?: boolean | undefined;
@@ -14,38 +17,36 @@ export interface PathContext {
 
 /** An absolute, normalised path, or why there is none. */
 export type ExpandedPath =
-  | { readonly ok: true; readonly path: string }
+  | { readonly ok: true; readonly path: string; readonly doubt?: PathMistake }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
-/**
- * Expands `${NAME}` and `${NAME:-default}`, then a leading `~`, and makes the path absolute. A variable that is not
- * set is an error, and so is an empty one: `${BACKUP}/photos` must never come to mean `/photos`.
- * **Errors**: never throws.
- */
-export function expandPath(text: string, { baseDir, home, env, isLiteral }: PathContext): ExpandedPath {
+/** Expands variables, then a leading `~`, and makes the path absolute. **Errors**: never throws. */
+export function expandPath(text: string, context: PathContext): ExpandedPath {
+  const { baseDir, env, isLiteral } = context;
   if (isLiteral === true) return { ok: true, path: resolve(baseDir, text) };
-  let failure: ExpandedPath | undefined;
-  const fail = (message: string, hint?: string) => {
-    failure ??= { ok: false, message, ...(hint === undefined ? {} : { hint }) };
-    return '';
-  };
-  const expanded = text.replaceAll(/\$\{([^}]*)(\}|$)/g, (whole, inner: string, end: string) => {
-    if (end === '') return fail(`"${whole}" has no closing brace`);
-    const [, name, fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s.exec(inner) ?? [];
-    if (name === undefined) return fail(`"${whole}" is not a variable`, `write \${NAME} or \${NAME:-default}`);
-    const value = env[name] || fallback;
-    if (value !== undefined && value !== '') return value;
-    const state = env[name] === undefined ? 'not set' : 'empty';
-    return fail(`the environment variable ${name} is ${state}`, `set it, or give a default: \${${name}:-/some/folder}`);
-  });
-  if (failure !== undefined) return failure;
-  if (expanded.includes('\0')) return { ok: false, message: 'a path cannot hold a NUL character' };
-  if (!expanded.startsWith('~')) return { ok: true, path: resolve(baseDir, expanded) };
-  if (expanded === '~' || expanded.startsWith('~/')) return { ok: true, path: resolve(home, `.${expanded.slice(1)}`) };
-  const user = expanded.split('/')[0] ?? '';
-  return {
-    ok: false,
-    message: `"${user}" is not expanded: only "~" alone, for your own home directory, is`,
-    hint: `write that home directory in full, or ./${user} for a folder of this name`,
-  };
+  const expanded = expandVariables(text, env);
+  if (!expanded.ok) return expanded;
+  const mistake = findPathMistake(expanded.text);
+  if (mistake?.severity === 'error') return { ok: false, message: mistake.message, hint: mistake.hint };
+  const doubt = mistake === undefined ? {} : { doubt: mistake };
+  if (!expanded.text.startsWith('~')) return { ok: true, path: resolve(baseDir, expanded.text), ...doubt };
+  const inHome = expandHome(expanded.text, context);
+  return inHome.ok ? { ...inHome, ...doubt } : inHome;
+}
+
+function expandHome(text: string, { home, env }: PathContext): ExpandedPath {
+  if (text !== '~' && !text.startsWith('~/')) {
+    const user = text.split('/')[0] ?? '';
+    return {
+      ok: false,
+      message: `"${user}" is not expanded: only "~" alone, for your own home directory, is`,
+      hint: `write that home directory in full, or ./${user} for a folder of this name`,
+    };
+  }
+  const folder = home();
+  if (folder !== undefined) return { ok: true, path: resolve(folder, `.${text.slice(1)}`) };
+  const reason = env.HOME
+    ? `HOME is ${JSON.stringify(env.HOME)}, which is not absolute`
+    : 'the home directory is not known';
+  return { ok: false, message: `"~" is not expanded: ${reason}`, hint: 'set HOME, or write the path in full' };
 }

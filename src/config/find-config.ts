@@ -6,15 +6,20 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 
 import type { Loader, Options, PublicExplorer } from 'cosmiconfig';
 import * as explorerModule from 'cosmiconfig/dist/Explorer.js';
 import type { Diagnostic } from './diagnostic.js';
+import { strangersHand } from './strangers-hand.js';
 
 /** Where to look. */
 export interface FindOptions {
   /** The file named by the user; absent to search for one. */
   readonly path?: string | undefined;
-  readonly cwd: string;
+  /** Absent where it is gone, and `path` is absolute. */
+  readonly cwd: string | undefined;
   readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
+  readonly home: HomeDirectory;
 }
+
+/** The home directory, asked for when it is needed. **Shape**: absolute; undefined where it is not known. */
+type HomeDirectory = () => string | undefined;
 
 /** A config file that was read. */
 export interface ReadConfig {
@@ -44,6 +49,9 @@ const PLACES = [
   'package.json',
 ];
 
+/** Those that are nothing but a config. */
+const OWN_PLACES = PLACES.filter((place) => place !== 'package.json');
+
 const PACKAGE_KEY = 'foldersync';
 const EXTENSIONS = ['', '.yaml', '.yml', '.json'];
 
@@ -64,11 +72,13 @@ interface Loaded {
 
 /** Finds and reads the config file. **Errors**: throws only what is not about the file. */
 export async function findConfig(options: FindOptions): Promise<FoundConfig> {
-  return options.path === undefined ? search(options) : readNamed(resolve(options.cwd, options.path), options.cwd);
+  const { path, cwd } = options;
+  return path === undefined ? search(options) : readNamed(resolve(...(cwd === undefined ? [] : [cwd]), path), cwd);
 }
 
 /** A file as the user should see it: relative where it lies below the working directory. */
-export function showFile(file: string, cwd: string): string {
+export function showFile(file: string, cwd: string | undefined): string {
+  if (cwd === undefined) return file;
   const path = relative(cwd, file);
   return path === '' || path.startsWith('..') || isAbsolute(path) ? file : path;
 }
@@ -76,9 +86,15 @@ export function showFile(file: string, cwd: string): string {
 async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
   const configHome = env.XDG_CONFIG_HOME ?? '';
   // The XDG specification: relative paths in its variables are to be ignored.
-  const userDir = join(isAbsolute(configHome) ? configHome : join(home, '.config'), 'foldersync');
-  const otherDirs = [userDir, '/etc/foldersync'];
-  for (const dir of [...upwards(cwd), ...otherDirs]) {
+  const userConfigs = isAbsolute(configHome) ? configHome : home()?.concat('/.config');
+  const otherDirs = [...(userConfigs === undefined ? [] : [join(userConfigs, 'foldersync')]), '/etc/foldersync'];
+  const above = cwd === undefined ? [] : [...upwards(cwd)];
+  for (const dir of [...above, ...otherDirs]) {
+    const isAbove = dir !== cwd && above.includes(dir);
+    // Before anything is read: whoever may put files there may also put a pipe there that never ends.
+    const planted = isAbove ? await firstThere(OWN_PLACES.map((place) => join(dir, place))) : undefined;
+    const stranger = planted === undefined ? undefined : await refusalOf(planted);
+    if (stranger !== undefined) return stranger;
     const result = await searchIn(dir);
     if (result instanceof Error) return unreadable(result.path ?? dir, result, cwd);
     const file = result?.filepath;
@@ -86,7 +102,8 @@ async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
     const before = file === undefined ? PLACES : PLACES.slice(0, PLACES.indexOf(basename(file)));
     const hidden = await firstUnreadable(before.map((place) => join(dir, place)));
     if (hidden !== undefined) return unreadable(hidden.file, hidden.error, cwd);
-    if (result != null) return found(result.filepath, result.config);
+    if (result == null) continue;
+    return (isAbove ? await refusalOf(result.filepath) : undefined) ?? found(result.filepath, result.config);
   }
   return {
     found: false,
@@ -112,7 +129,7 @@ async function searchIn(dir: string) {
   }
 }
 
-async function readNamed(file: string, cwd: string): Promise<FoundConfig> {
+async function readNamed(file: string, cwd: string | undefined): Promise<FoundConfig> {
   const shown = showFile(file, cwd);
   if (!EXTENSIONS.includes(extname(basename(file)))) {
     const diagnostic: Diagnostic = {
@@ -182,7 +199,7 @@ function found(file: string, loaded: Loaded | undefined): FoundConfig {
   return { found: true, file, text: '', isJson: extname(file) === '.json', ...loaded };
 }
 
-function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string): FoundConfig {
+function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string | undefined): FoundConfig {
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such file',
     EISDIR: 'it is a directory',
@@ -199,6 +216,39 @@ function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string): Fo
     ...(error.code === 'ENOENT' ? { hint: 'write one with `foldersync init`' } : {}),
   };
   return { found: false, file, diagnostic };
+}
+
+/** Why a config that was only found is not used; undefined where it is this user's, and so is the error that reading it meets. */
+async function refusalOf(file: string): Promise<FoundConfig | undefined> {
+  let why: string | undefined;
+  try {
+    why = await strangersHand(file);
+  } catch (error) {
+    if (isErrno(error)) return undefined;
+    throw error;
+  }
+  if (why === undefined) return undefined;
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    message: `the config was found above the working directory, and is not used: ${why}`,
+    expected: 'a file and a folder of this user or root, to which nobody else may write',
+    file,
+    hint: 'if you trust it, name it with --config',
+  };
+  return { found: false, file, diagnostic };
+}
+
+/** The first of some files that is there, whatever it is. */
+async function firstThere(files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    try {
+      await lstat(file);
+      return file;
+    } catch (error) {
+      if (!isErrno(error)) throw error; // not there, or not to be seen
+    }
+  }
+  return undefined;
 }
 
 /** The first of some files that exists but cannot be read; nothing is said about folders that cannot be entered. */

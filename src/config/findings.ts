@@ -25,6 +25,8 @@ export interface Findings {
   /** Whether exactly this part has an error or an excuse. */
   isWrong(path: Path): boolean;
   hasErrors(): boolean;
+  /** How a value that stands on one line is written in the file. */
+  written(path: Path): string;
   /** Orders keys of one group as they stand in the file; JavaScript puts keys such as `7` first. */
   inFileOrder(group: Path, keys: readonly string[]): string[];
   /** **Shape**: in the file's order, without repetitions. */
@@ -34,21 +36,32 @@ export interface Findings {
 /** Starts collecting; `file` is the file's name as the user should see it. */
 export function collectFindings(text: ConfigText, file: string): Findings {
   const found = new Map<string, Diagnostic>();
-  const spokenFor: Path[] = [];
+  const spokenFor = new Set<string>();
+  /** Everything that something spoken for lies in. */
+  const around = new Set<string>();
+  const speakFor = (path: Path) => {
+    spokenFor.add(keyOf(path));
+    for (const [depth] of path.entries()) around.add(keyOf(path.slice(0, depth)));
+  };
   return {
     report({ severity, path, part, ...words }) {
       // A wrong key does not make its value wrong: a badly named pair is judged on.
-      if (severity === undefined && part !== 'key') spokenFor.push(path);
+      if (severity === undefined && part !== 'key') speakFor(path);
       const position = text.locate(path, part ?? 'value');
       const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
       const diagnostic = { severity: severity ?? 'error', ...said, file, position } as Diagnostic;
       found.set(`${position.line}:${position.column} ${diagnostic.message}`, diagnostic);
     },
-    excuse(path) {
-      spokenFor.push(path);
+    excuse: speakFor,
+    isSpokenFor: (path) =>
+      around.has(keyOf(path)) ||
+      spokenFor.has(keyOf(path)) ||
+      path.some((_, depth) => spokenFor.has(keyOf(path.slice(0, depth)))),
+    isWrong: (path) => spokenFor.has(keyOf(path)),
+    written(path) {
+      const { text: line, column, length } = text.locate(path, 'value');
+      return line.slice(column - 1, column - 1 + length);
     },
-    isSpokenFor: (path) => spokenFor.some((other) => isPrefix(other, path) || isPrefix(path, other)),
-    isWrong: (path) => spokenFor.some((other) => other.length === path.length && isPrefix(other, path)),
     hasErrors: () => [...found.values()].some(({ severity }) => severity === 'error'),
     inFileOrder(group, keys) {
       const places = keys.map((key) => ({ key, position: text.locate([...group, key], 'key') }));
@@ -100,6 +113,7 @@ export function soundPart<T>(value: unknown, findings: Findings, path: Path = []
   return Object.fromEntries(parts.filter(([, part]) => part !== undefined)) as Sound<T>;
 }
 
-function isPrefix(short: Path, long: Path): boolean {
-  return short.length <= long.length && short.every((key, index) => key === long[index]);
+/** No key holds a NUL: YAML does not allow it. */
+function keyOf(path: Path): string {
+  return path.map((key) => `${key}\0`).join('');
 }

@@ -37,7 +37,11 @@ export function wrongVersion(version: unknown, known: number): Words {
 }
 
 /** What is wrong with the value of an option, why, and what to write instead. */
-export function wrongValue(path: Path, value: unknown, option: OptionSchema): Words {
+export function wrongValue(
+  path: Path,
+  value: unknown,
+  { option, written }: { readonly option: OptionSchema; readonly written: string },
+): Words {
   if (path.length === 1 && path[0] === 'version') return wrongVersion(value, Number(option.const));
   if (path.length === 1 && path[0] === 'pairs' && isEmptyGroup(value)) {
     return {
@@ -54,11 +58,11 @@ export function wrongValue(path: Path, value: unknown, option: OptionSchema): Wo
     message: value === '' || (typeof value === 'string' && value.trim() === '') ? `${nameOf(path)} is empty` : message,
     expected: expectation(option),
     found: showValue(value),
-    hint: reason?.hint ?? hintFor(value, option),
+    hint: reason?.hint ?? hintFor(value, option, written),
   };
 }
 
-function hintFor(value: unknown, option: OptionSchema): string | undefined {
+function hintFor(value: unknown, option: OptionSchema, written: string): string | undefined {
   if (option.enum !== undefined && typeof value === 'string') {
     const meant = suggest(value, option.enum.map(String));
     return meant === undefined ? undefined : `did you mean "${meant}"?`;
@@ -68,7 +72,7 @@ function hintFor(value: unknown, option: OptionSchema): string | undefined {
   }
   if (option.type === 'array' && typeof value === 'string') return `write a list: [${JSON.stringify(value)}]`;
   if (option.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return `write it in quotes: "${value}"`;
+    return `write it in quotes: "${written}"`;
   if (option.type === 'boolean' && /^(yes|on|true)$/i.test(String(value))) return 'write true';
   if (option.type === 'boolean' && /^(no|off|false)$/i.test(String(value))) return 'write false';
   if (

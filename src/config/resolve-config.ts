@@ -29,7 +29,7 @@ interface FilledRunner {
 /** Everything outside the config that the place of the state depends on. */
 export interface StateDirContext {
   readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
+  readonly home: () => string | undefined;
   /** Whether the process runs as root. */
   readonly isRoot: boolean;
 }
@@ -44,6 +44,7 @@ export async function resolveConfig(
   const stateDir = isStateDirGiven
     ? resolvePath(['stateDir'], raw.stateDir, context)
     : defaultStateDir({ ...paths, isRoot: context.isRoot });
+  if (stateDir === undefined && !isStateDirGiven) reportHomeless(findings);
   const mainLog = resolveMainLog(context, stateDir);
 
   const names = findings.inFileOrder(['pairs'], Object.keys(raw.pairs ?? {}));
@@ -68,6 +69,14 @@ export async function resolveConfig(
   };
 }
 
+function reportHomeless(findings: Findings): void {
+  findings.report({
+    path: [],
+    message: 'there is no place for the state: the home directory is not known',
+    hint: 'give "stateDir", or set HOME',
+  });
+}
+
 /** How many pairs are mirrored at once when nobody says it: one that waits for its disk leaves a core to another. */
 export function defaultConcurrency(cores: number): number {
   return Math.min(Math.max(cores, CONCURRENCY_LEAST), CONCURRENCY_MOST);
@@ -78,17 +87,19 @@ const CONCURRENCY_LEAST = 2;
 const CONCURRENCY_MOST = 64;
 
 /**
- * Where the state lies when nobody says where. **Shape**: absolute.
+ * Where the state lies when nobody says where. **Shape**: absolute; undefined where that takes a home directory and none is
+ * known.
  * **Source**: systemd.exec(5) for STATE_DIRECTORY, the XDG Base Directory Specification for XDG_STATE_HOME.
  */
-export function defaultStateDir({ env, home, isRoot }: StateDirContext): string {
+export function defaultStateDir({ env, home, isRoot }: StateDirContext): string | undefined {
   // systemd lists several directories with colons between them; the first is ours.
   const [systemd = ''] = (env.STATE_DIRECTORY ?? '').split(':');
   if (isAbsolute(systemd)) return resolve(systemd);
   if (isRoot) return '/var/lib/foldersync';
   const stateHome = env.XDG_STATE_HOME ?? '';
   // The specification: relative paths in its variables are to be ignored.
-  return join(isAbsolute(stateHome) ? stateHome : join(home, '.local/state'), 'foldersync');
+  if (isAbsolute(stateHome)) return join(stateHome, 'foldersync');
+  return home()?.concat('/.local/state/foldersync');
 }
 
 /** Pair names become folder names, and some file systems know no case. */

@@ -76,7 +76,13 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
     name,
     source: resolvePath(['pairs', name, 'source'], own.source, context),
     replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
-    ...(await resolveSchedule(name, own, { fallback, defaults, year: context.year, findings })),
+    ...(await resolveSchedule(name, own, {
+      fallback,
+      defaults,
+      year: context.year,
+      tz: context.paths.env.TZ,
+      findings,
+    })),
     policy: policyOf(filled),
     log: resolvePairLog(name, context, mainLog),
   };
@@ -122,7 +128,19 @@ export function resolveMainLog(context: ResolveContext, stateDir: string | undef
 export function resolvePath(path: Path, value: string | undefined, context: ResolveContext): string | undefined {
   if (value === undefined) return undefined;
   const expanded = expandPath(value, context.paths);
-  if (expanded.ok) return expanded.path;
+  if (expanded.ok) {
+    if (expanded.doubt !== undefined) {
+      const { severity, message, hint } = expanded.doubt;
+      context.findings.report({
+        ...(severity === 'warning' ? { severity } : {}),
+        path,
+        message: `doubtful path for ${nameOf(path)}: ${message}`,
+        found: JSON.stringify(value),
+        hint,
+      });
+    }
+    return expanded.path;
+  }
   const { message, hint } = expanded;
   context.findings.report({
     path,

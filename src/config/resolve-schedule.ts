@@ -4,8 +4,10 @@
 import type { Schedule, WatchOptions } from '../core/pair.js';
 import { checkCron } from './check-cron.js';
 import type { Path } from './config-text.js';
+import { plainCron } from './cron-text.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
 import type { RawConfig } from './raw-config.js';
+import { machineZone } from './machine-zone.js';
 import { readDuration } from './read-option.js';
 import { checkWatchOptions, resolveWatch, type WatchFallback } from './resolve-watch.js';
 import { isTimeZone, suggestTimeZone } from './time-zone.js';
@@ -23,6 +25,8 @@ type Options = Sound<NonNullable<RawConfig['defaults']>>;
 /** Where a pair's schedule is looked for. */
 export interface ScheduleContext {
   readonly defaults: Options;
+  /** The environment variable TZ; absent where it is not set. */
+  readonly tz: string | undefined;
   /** What options are when nobody gives them. */
   readonly fallback: WatchFallback & { readonly catchUp: boolean; readonly runAtStart: boolean };
   readonly year: number;
@@ -133,10 +137,11 @@ interface CronSource {
 }
 
 async function resolveCron(
-  { expression, home, path, own, watches }: CronSource,
+  { expression: written, home, path, own, watches }: CronSource,
   context: ScheduleContext,
 ): Promise<Schedule | undefined> {
-  const { defaults, fallback, findings, year } = context;
+  const { defaults, fallback, findings, tz, year } = context;
+  const expression = plainCron(written);
   const timezone = own.timezone ?? defaults.timezone;
   const isZoneFine = timezone === undefined || isTimeZone(timezone);
   if (!isZoneFine) {
@@ -151,13 +156,23 @@ async function resolveCron(
     });
   }
   const cronPath = [...home, 'cron'];
+  const machine = machineZone(tz);
+  if (timezone === undefined && !machine.ok) {
+    findings.report({
+      path: cronPath,
+      message: `the time zone of ${nameOf(cronPath)} is not known: the environment variable TZ is not understood`,
+      expected: 'an IANA name such as Europe/Berlin, or a distance from UTC in whole hours',
+      found: `TZ=${machine.tz}`,
+      hint: 'give "timezone", or set TZ to such a name',
+    });
+  }
   const verdict = await checkCron(expression, { timezone: isZoneFine ? timezone : 'UTC', year });
   if (verdict.errors.length > 0) {
     findings.report({
       path: cronPath,
       message: `bad value for ${nameOf(cronPath)}: ${verdict.errors.join(', ')}`,
       expected: 'minute, hour, day of month, month, day of week; with seconds first if there are six',
-      found: JSON.stringify(expression),
+      found: JSON.stringify(written),
       hint: 'for example "30 2 * * *", each day at 02:30',
     });
     return undefined;
@@ -167,7 +182,7 @@ async function resolveCron(
   }
   return {
     kind: 'cron',
-    expression: expression.trim(),
+    expression,
     ...(timezone === undefined ? {} : { timezone }),
     catchUp: own.catchUp ?? defaults.catchUp ?? fallback.catchUp,
     runAtStart: watches || (own.runAtStart ?? defaults.runAtStart ?? fallback.runAtStart),

@@ -23,9 +23,11 @@ export function suggestTimeZone(name: string): string | undefined {
   return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? suggest(name, zones);
 }
 
-/** The zone of this machine. */
+/** The zone of this machine; UTC where it has none that Intl knows by name. */
 export function localTimeZone(): string {
-  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
+  // What is not known is no text at all, whatever its type says.
+  const zone = new Intl.DateTimeFormat('en').resolvedOptions().timeZone as string | undefined;
+  return zone !== undefined && isTimeZone(zone) ? zone : 'UTC';
 }
 
 /**

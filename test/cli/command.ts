@@ -40,7 +40,7 @@ export function contextOf(
     ...streams,
     stdin: Object.assign(Readable.from([stdin]), { isTTY: isTTY === true }),
     cwd,
-    home: path.join(cwd, 'home'),
+    home: () => path.join(cwd, 'home'),
     isRoot: false,
     env: { STATE_DIRECTORY: path.join(cwd, 'state'), XDG_CONFIG_HOME: path.join(cwd, 'none'), ...env },
     process: new EventEmitter(),

@@ -126,9 +126,9 @@ const yamlCases: readonly Case[] = [
   ],
   ['an empty pattern', timed('exclude: [x, «""»]'), '"exclude[2]" of pair "a" is empty | expected: a text | found: ""'],
   [
-    'a number as a pattern',
-    timed('exclude: [«2024»]'),
-    'bad value for "exclude[1]" of pair "a" | expected: a text | found: the number 2024 | hint: write it in quotes: "2024"',
+    'a number as a marker, whose hint keeps what is written',
+    timed('marker: «007»'),
+    'bad value for "marker" of pair "a" | expected: a text such as ".mirror-me" | found: the number 7 | hint: write it in quotes: "007"',
   ],
   [
     'a hold limit out of range',

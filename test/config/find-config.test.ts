@@ -1,4 +1,4 @@
-import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { chmod, chown, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { diagnosticsOf, folderWith, loadFrom, validConfig } from './load-text.js';
@@ -52,9 +52,36 @@ describe('the search for a config', () => {
   test('then into ~/.config, where XDG_CONFIG_HOME is not set or relative', async () => {
     const folder = await folderWith({ '.config/foldersync/.foldersyncrc': config, 'work/x': '' });
     for (const env of [{}, { XDG_CONFIG_HOME: 'xdg' }]) {
-      const loaded = await loadFrom(join(folder, 'work'), { env, home: folder });
+      const loaded = await loadFrom(join(folder, 'work'), { env, home: () => folder });
       expect(validConfig(loaded).file).toBe(join(folder, '.config/foldersync/.foldersyncrc'));
     }
+  });
+
+  test.runIf(process.getuid?.() === 0).each<[string, (folder: string) => Promise<void>, RegExp]>([
+    [
+      'a file of another user',
+      (folder) => chown(join(folder, 'foldersync.config.yaml'), 12345, 0),
+      /: it belongs to user 12345$/,
+    ],
+    ['a folder of another user', (folder) => chown(folder, 12345, 0), /: its folder .* belongs to user 12345$/],
+    [
+      'a file that others may write',
+      (folder) => chmod(join(folder, 'foldersync.config.yaml'), 0o662),
+      /: others may write to it$/,
+    ],
+    ['a folder that others may write', (folder) => chmod(folder, 0o1777), /: others may write to its folder /],
+  ])('refuses what it finds above: %s; named, it is used', async (_, spoil, why) => {
+    const folder = await folderWith({ 'foldersync.config.yaml': config, 'work/x': '' });
+    await spoil(folder);
+    const file = join(folder, 'foldersync.config.yaml');
+    const loaded = await loadFrom(join(folder, 'work'));
+    expect(loaded).toMatchObject({
+      valid: false,
+      file,
+      diagnostics: [{ hint: 'if you trust it, name it with --config' }],
+    });
+    expect(diagnosticsOf(loaded)[0]?.message).toMatch(why);
+    expect(validConfig(await loadFrom(join(folder, 'work'), { path: file })).file).toBe(file);
   });
 
   test('says where it looked and what to do when there is none', async () => {

@@ -20,7 +20,7 @@ export async function folderWith(files: Record<string, string>): Promise<string>
 /** Loads the config of a folder as a user without any environment of interest. */
 export function loadFrom(folder: string, options: Partial<LoadOptions> = {}): Promise<LoadedConfig> {
   const env = { XDG_CONFIG_HOME: join(folder, 'no-such-folder') };
-  return loadConfig({ cwd: folder, env, home: '/home/u', isRoot: false, ...options });
+  return loadConfig({ cwd: folder, env, home: () => '/home/u', isRoot: false, ...options });
 }
 
 /** Loads a text as a config file of the given name. */
