@@ -58,7 +58,7 @@ export class WarmEngine {
   }
 
   #take(message: EngineMessage): void {
-    if (message.kind === 'roots') this.#send({ kind: 'go' });
+    if (message.kind === 'roots') this.#send({ kind: 'go', others: [] });
     else if (message.kind === 'lines') this.#send({ kind: 'taken' });
     else if (message.kind === 'report') this.#onReport(message.report);
   }

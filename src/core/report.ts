@@ -146,3 +146,8 @@ export interface Failure {
   readonly message: string;
   readonly hint?: string;
 }
+
+/** By how many entries a pass has made the replica larger. */
+export function growthOf({ counts }: Report): number {
+  return counts.made + counts.copied - counts.removed;
+}

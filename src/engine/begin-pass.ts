@@ -30,6 +30,9 @@ export interface PassSurroundings {
   readonly traits: TraitsMemory;
   readonly lock: ReplicaLock;
   readonly log: PassLog;
+  /** As in `PassOptions`, both. */
+  readonly others: NonNullable<PassOptions['others']>;
+  readonly unread: NonNullable<PassOptions['unread']>;
   /** Called often while a pass runs. */
   readonly duringPass?: () => void;
 }
@@ -59,7 +62,7 @@ const LANES_FROM_BYTES = 32 << 20;
 
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
-  const { engine, fileSystem, shared, log, traits, lock } = surroundings;
+  const { engine, fileSystem, shared, log, traits, lock, others, unread } = surroundings;
   const { source, replica } = roots.facts;
   const stateFile = pairStateFile(engine.stateDir, {
     name: engine.pair.name,
@@ -92,6 +95,8 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     journal,
     control: controlOf(surroundings),
     traits,
+    others,
+    unread,
     bootedAt: Date.now() - os.uptime() * 1000,
     state,
     holds,

@@ -39,6 +39,8 @@ export class Hearing {
     if (shared !== undefined) {
       const message = `the source lies on ${shared}, where changes that are made elsewhere cannot be heard: it is polled`;
       this.#tell({ kind: 'blind', message });
+      // What watched the empty folder below a mount that has come would say that all is heard.
+      void this.stop();
       return false;
     }
     this.#watcher ??= this.#startWatcher(source);

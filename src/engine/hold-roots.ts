@@ -5,7 +5,7 @@ import { EntryTable, EXCLUDED } from '../core/entry-table.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold, HoldReason } from '../core/report.js';
 import { showPath } from '../core/show.js';
-import { FsError, type RealPath, type Root, type RootIdentity } from '../fs/port.js';
+import { type FileSystem, FsError, type RealPath, type Root, type RootIdentity } from '../fs/port.js';
 import { findEntry } from './find-entry.js';
 import { leaveOrphan } from './leave.js';
 import { DISK_FOLDERS, listInto } from './listing.js';
@@ -118,8 +118,8 @@ export function isSameFolder(a: RootIdentity, b: RootIdentity): boolean {
  * unmounted or moved away meanwhile can look empty.
  */
 export function holdChangedRoots(context: PassContext, pair: Pair): Hold | undefined {
-  const isSameSource = leadsTo(context, pair.source, context.source);
-  const isSameReplica = context.replica === undefined || leadsTo(context, pair.replica, context.replica);
+  const isSameSource = leadsTo(context.fileSystem, pair.source, context.source);
+  const isSameReplica = context.replica === undefined || leadsTo(context.fileSystem, pair.replica, context.replica);
   if (isSameSource && isSameReplica) return undefined;
   const changed = isSameSource ? `the replica ${pair.replica}` : `the source ${pair.source}`;
   const hold = rootHold(
@@ -130,7 +130,8 @@ export function holdChangedRoots(context: PassContext, pair: Pair): Hold | undef
   return { ...hold, ...sumWork(context.waiting) };
 }
 
-function leadsTo({ fileSystem }: PassContext, path: string, held: Root): boolean {
+/** Whether a root's path leads to this folder. Never throws FsError. */
+export function leadsTo(fileSystem: FileSystem, path: string, held: Pick<Root, 'device' | 'inode'>): boolean {
   try {
     using now = fileSystem.openRoot(bytesOfText(path) as AbsolutePath);
     return now.device === held.device && now.inode === held.inode;

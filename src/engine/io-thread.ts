@@ -8,14 +8,14 @@ import { openFileSystem } from '../fs/choose.js';
 import { LineSender } from './line-sender.js';
 import { SharedLineStyle } from './line-style.js';
 import { PassRunner } from './pass-runner.js';
-import type { EngineMessage, EngineOptions, PassRequest } from './protocol.js';
+import type { EngineMessage, EngineOptions, PassRequest, RootFacts } from './protocol.js';
 import { SharedState } from './shared-state.js';
 
 /** What the protocol thread asks of the I/O thread. */
 export type IoRequest =
   | IoStart
   | { readonly kind: 'run'; readonly request: PassRequest }
-  | { readonly kind: 'go' }
+  | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
   | { readonly kind: 'refuse'; readonly failure: Failure }
   | { readonly kind: 'close' };
 
@@ -79,7 +79,7 @@ function handle(runner: PassRunner, message: IoRequest): void {
       runner.open(message.request);
       break;
     case 'go':
-      void runner.go();
+      void runner.go(message.others);
       break;
     case 'refuse':
       runner.refuse(message.failure);

@@ -6,6 +6,7 @@ import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
 import { FsError } from '../fs/port.js';
+import { isFed } from './barred-folders.js';
 import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
 import { syncDisk } from './disk-sync.js';
 import { hasEntry } from './hold-roots.js';
@@ -14,8 +15,9 @@ import type { SourceLook } from './missed-source.js';
 import { forgetHold } from './pair-holds.js';
 import { PassLog } from './pass-log.js';
 import type { PassStep } from './pass-steps.js';
-import type { EngineMessage, PassRequest, Roots } from './protocol.js';
+import type { EngineMessage, PassRequest, RootFacts, Roots } from './protocol.js';
 import { ReplicaLock } from './replica-lock.js';
+import { RootWatch } from './root-watch.js';
 import { TraitsMemory } from './replica-traits.js';
 import { type OpenRoots, openRoots } from './roots.js';
 import { type TargetedResult, WatchLoop } from './watch-loop.js';
@@ -48,6 +50,11 @@ export class PassRunner {
   readonly #lateSync: LateSync;
   /** Absent in a pair that does not watch. */
   readonly #watch: WatchLoop | undefined;
+  /** Present with it. */
+  readonly #rootWatch: RootWatch | undefined;
+  #others: readonly RootFacts[] = [];
+  /** Directories of the source in which something new could not be read, as the last passes have found. */
+  readonly #unread = new Set<RelativePath>();
   /** Where the folders were when the runner last let a pass go. */
   #accepted: Roots | undefined;
 
@@ -64,7 +71,11 @@ export class PassRunner {
       sync: (root) => syncDisk(root, { stateDir, shared: { isCancelled: false, beat: () => shared.beat() } }),
       warn: (message) => this.#log.note('warn', message),
     });
-    if (pair.watch !== undefined) this.#watch = this.#followSource(pair.watch);
+    if (pair.watch !== undefined) {
+      const watch = this.#followSource(pair.watch);
+      this.#watch = watch;
+      this.#rootWatch = new RootWatch({ fileSystem, pair, onMoved: () => watch.rootsMoved() });
+    }
   }
 
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
@@ -82,8 +93,11 @@ export class PassRunner {
     }
   }
 
-  /** Goes on with the pass that was begun, and reports it; kept when it has ended. */
-  go(): Promise<void> {
+  /**
+   * Goes on with the pass that was begun, and reports it; kept when it has ended. `others` are the replicas of other pairs.
+   */
+  go(others: readonly RootFacts[]): Promise<void> {
+    this.#others = others;
     this.#running = this.#go();
     return this.#running;
   }
@@ -95,6 +109,7 @@ export class PassRunner {
     try {
       if (!request.dryRun) await this.#takeLock(roots);
       this.#accepted = roots.facts;
+      this.#rootWatch?.follow(roots.facts);
     } catch (error) {
       if (!(error instanceof FoldersyncError)) throw error;
       this.#reportNoPass(request, at, { failure: failureOf(error) });
@@ -114,6 +129,7 @@ export class PassRunner {
   /** Waits for the pass that is under way, which should be cancelled, and gives the replica back to other processes. Idempotent. */
   async close(): Promise<void> {
     await this.#running;
+    this.#rootWatch?.stop();
     await this.#watch?.stop();
     await this.#lateSync.finish();
     this.#options.lines.flush();
@@ -176,6 +192,7 @@ export class PassRunner {
       runTargeted: (targeted, watch) => this.#runTargeted({ targeted, watch }),
       isFullNear: () => this.#opened !== undefined,
       sourceNow: () => this.#sourceNow(),
+      isFed: () => this.#accepted !== undefined && isFed(this.#accepted.source, this.#others),
     });
   }
 
@@ -228,6 +245,8 @@ export class PassRunner {
         traits: this.#traits,
         lock: this.#lock,
         log: this.#log,
+        others: this.#others,
+        unread: this.#unread,
         ...(watch === undefined ? {} : { duringPass: () => watch.duringPass() }),
       },
       { request, roots, how },

@@ -21,7 +21,8 @@ export type RunnerMessage =
   | { readonly kind: 'start'; readonly options: EngineOptions }
   /** `passes`: so many pairs walk their trees now, this one among them; they share the cores. */
   | { readonly kind: 'run'; readonly request: PassRequest; readonly passes: number }
-  | { readonly kind: 'go' }
+  /** `others`: the replicas of other pairs, as far as they are known. */
+  | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
   | { readonly kind: 'refuse'; readonly failure: Failure }
   /** One chunk of lines has been taken over by the log. */
   | { readonly kind: 'taken' }

@@ -4,7 +4,7 @@
 import { backoffMs } from '../core/backoff.js';
 import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import { isGateReason } from '../core/gate.js';
-import type { Report } from '../core/report.js';
+import { growthOf, type Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
 import type { WatchEvent } from '../core/watch-event.js';
@@ -26,6 +26,8 @@ export interface WatchLoopOptions extends Pick<HearingOptions, 'watches'> {
   isFullNear(): boolean;
   /** What the source at its path is now; undefined where it is no folder that can be opened. */
   sourceNow(): SourceLook | undefined;
+  /** Whether other pairs write into the source. */
+  isFed(): boolean;
 }
 
 /** To be called for each directory of the source that is walked with all below it, before it is listed. */
@@ -141,6 +143,13 @@ export class WatchLoop {
     this.#schedule();
   }
 
+  /** A root's path leads elsewhere, of which nothing in the source tells: a full pass judges what is there now. */
+  rootsMoved(): void {
+    if (this.#isInPass || this.#isFullWanted || this.#missed.isMissed) return;
+    this.#settle.wantFull(performance.now());
+    this.#schedule();
+  }
+
   /** Ends it; what was heard and not mirrored is for the next full pass. */
   async stop(): Promise<void> {
     this.#hasStopped = true;
@@ -168,8 +177,8 @@ export class WatchLoop {
   #note(event: WatchEvent, now: number): void {
     switch (event.kind) {
       case 'entry':
-        // In a source that is another pair's replica: nobody mirrors these.
-        if (!event.isDirectory && isStagedName(event.name)) return;
+        // Another pair is at work: nobody mirrors these.
+        if (!event.isDirectory && isStagedName(event.name) && this.#options.isFed()) return;
         this.#settle.note(event, now);
         break;
       case 'unmounted':
@@ -292,9 +301,4 @@ export class WatchLoop {
   #retryMs(): number {
     return backoffMs(RETRY, this.#failures);
   }
-}
-
-/** By how many entries a pass has made the replica larger. */
-function growthOf({ counts }: Report): number {
-  return counts.made + counts.copied - counts.removed;
 }

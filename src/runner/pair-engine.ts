@@ -156,7 +156,9 @@ export class PairEngine {
     const { name } = this.#pair;
     const answer = () => {
       const failure = registry.register(name, roots);
-      reply(failure === undefined ? { kind: 'go' } : { kind: 'refuse', failure });
+      reply(
+        failure === undefined ? { kind: 'go', others: registry.replicasBeside(name) } : { kind: 'refuse', failure },
+      );
     };
     const whenFree = registry.whenFree(name, roots);
     if (whenFree === undefined) answer();

@@ -8,6 +8,7 @@ import type { RootFacts, Roots } from '../engine/protocol.js';
 /** The real roots of all pairs of one runner. */
 export class RootRegistry {
   readonly #known = new Map<string, PairRoots>();
+  readonly #replicas = new Map<string, RootFacts>();
   /** Pairs that are being stopped, and when their engines are gone. */
   readonly #leaving = new Map<PairRoots, Promise<void>>();
 
@@ -17,8 +18,14 @@ export class RootRegistry {
    */
   register(pair: string, roots: Roots): Failure | undefined {
     this.#known.set(pair, pairRoots(pair, roots));
+    this.#replicas.set(pair, roots.replica);
     const overlap = findOverlaps([...this.#known.values()]).find(({ pairs }) => pairs.includes(pair));
     return overlap && { code: 'ROOT', message: overlap.message, hint: overlap.hint };
+  }
+
+  /** Where the replicas of all other pairs are. */
+  replicasBeside(pair: string): RootFacts[] {
+    return [...this.#replicas].flatMap(([other, replica]) => (other === pair ? [] : [replica]));
   }
 
   /** A pair is being stopped, and its roots are free once its engine is gone. */
@@ -26,6 +33,7 @@ export class RootRegistry {
     const roots = this.#known.get(pair);
     if (roots === undefined) return;
     this.#known.delete(pair);
+    this.#replicas.delete(pair);
     this.#leaving.set(roots, gone);
     void gone.then(() => this.#leaving.delete(roots));
   }

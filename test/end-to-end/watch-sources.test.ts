@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { pathsIn, writeTree } from '../engine/trees.js';
-import { mountVolume } from '../fs/mounts.js';
+import { mountBind, mountVolume } from '../fs/mounts.js';
 import { until, Workplace } from './foldersync.js';
 
 it('polls a source on a file system that others can change, and says so', async (context) => {
@@ -81,4 +81,25 @@ it('holds while its source is gone, and follows the folder that is made in its p
   fs.writeFileSync(place.path('s', 'd', 'later'), 'l');
   await until(() => fs.existsSync(place.path('r', 'd', 'later')), 'what came later');
   expect(pathsIn(place.path('r'))).toEqual(['a', 'd', 'd/b', 'd/later', 'new']);
+});
+
+it('follows its source where a symlink on its path is switched, and where a disk is mounted over it', async (context) => {
+  const place = new Workplace();
+  writeTree(place.path('one'), { a: 'a', both: '1' });
+  writeTree(place.path('two'), { a: 'a', both: 'the second' });
+  fs.symlinkSync('one', place.path('current'));
+  place.configure({ p: { source: './current', replica: './r' } });
+  const service = place.start('run');
+  await service.says(/\[p\] pass ok \(startup\)/);
+  fs.symlinkSync('two', place.path('next'));
+  fs.renameSync(place.path('next'), place.path('current'));
+  await service.says(/\[p\] pass ok \(\w+\): 1 updated/);
+  expect(fs.readFileSync(place.path('r', 'both'), 'utf8')).toBe('the second');
+
+  const disk = mountVolume(context, 'tmpfs');
+  writeTree(disk, { a: 'a', both: 'the second', 'on the disk': 'd' });
+  mountBind(context, disk, place.path('two'));
+  await until(() => fs.existsSync(place.path('r', 'on the disk')), 'what is on the disk');
+  service.child.kill('SIGINT');
+  await service.ended;
 });

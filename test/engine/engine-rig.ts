@@ -75,7 +75,7 @@ export class EngineRig {
   #take(message: EngineMessage): void {
     switch (message.kind) {
       case 'roots':
-        this.#send({ kind: 'go' });
+        this.#send({ kind: 'go', others: [] });
         break;
       case 'report':
         this.#isRunning = false;

@@ -83,6 +83,7 @@ describe('a hold of a targeted pass', () => {
       },
       isFullNear: () => false,
       sourceNow: () => undefined,
+      isFed: () => false,
     });
     loop.beginFull(source.root);
     loop.endFull(passed());
@@ -141,6 +142,7 @@ describe('a source that cannot be heard', () => {
       runTargeted: () => undefined,
       isFullNear: () => false,
       sourceNow: () => undefined,
+      isFed: () => false,
     });
     for (let pass = 1; pass <= 3; pass++) {
       expect(loop.beginFull(REMOTE)).toBeUndefined();

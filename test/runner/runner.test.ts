@@ -186,7 +186,7 @@ describe('a runner whose config is edited', () => {
     engines.last('new').say({ kind: 'roots', roots: rootsOf('a') });
     expect(engines.last('new').received.map(({ kind }) => kind)).toEqual(['run']);
     await exit('a');
-    expect(engines.last('new').received.at(-1)).toEqual({ kind: 'go' });
+    expect(engines.last('new').received.at(-1)).toMatchObject({ kind: 'go' });
   });
 
   it('goes on with other folders although the engine on the old ones cannot be ended', async () => {
@@ -198,7 +198,7 @@ describe('a runner whose config is edited', () => {
     clock.advance(0);
     engines.last('a').say({ kind: 'roots', roots: rootsOf('b') });
     expect(engines.started).toHaveLength(2);
-    expect(engines.last('a').received.at(-1)).toEqual({ kind: 'go' });
+    expect(engines.last('a').received.at(-1)).toMatchObject({ kind: 'go' });
   });
 
   it('gives out more slots, or fewer', () => {

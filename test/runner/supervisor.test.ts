@@ -129,7 +129,7 @@ describe('a pair supervisor', () => {
     const one = rig({ registry, pairName: 'one' });
     const two = rig({ registry, pairName: 'two' });
     one.engines.last().say({ kind: 'roots', roots: roots('/a', '/backup') });
-    expect(one.engines.last().received.at(-1)).toEqual({ kind: 'go' });
+    expect(one.engines.last().received.at(-1)).toEqual({ kind: 'go', others: [] });
     two.engines.last().say({ kind: 'roots', roots: roots('/b', '/backup/inside') });
     const answer = two.engines.last().received.at(-1);
     expect(answer).toMatchObject({ kind: 'refuse', failure: { code: 'ROOT' } });
