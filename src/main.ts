@@ -20,7 +20,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   // The one answer that programs ask for again and again, without the time that commander takes to load.
   process.stdout.write(`${readVersion()}\n`);
 } else {
-  const context = processContext();
+  const context = processContext(outputs);
   // Not known for sure before the arguments are read, by which time it could be half way up; the program ends it unused.
   if (args.some((arg) => MIRRORING.has(arg))) context.spareEngine?.start();
   const { runProgram } = await import('./cli/program.js');

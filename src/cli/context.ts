@@ -4,6 +4,7 @@ import type { EventEmitter } from 'node:events';
 import { isAbsolute, resolve } from 'node:path';
 import { FoldersyncError } from '../core/error.js';
 import { SpareEngine } from '../runner/spare-engine.js';
+import type { WatchedOutput } from './end-process.js';
 import { homeDirectory } from './home-directory.js';
 
 /** The outside of a command. */
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly process: EventEmitter;
   /** Where the first engine can be started before it is needed; absent where none is to be. */
   readonly spareEngine?: SpareEngine;
+  /** Lets the process end without the output that nobody reads within that time. */
+  limitPatience(ms: number): void;
   /** Ends the process at once; for what cannot be ended otherwise. */
   exit(code: number): void;
 }
@@ -31,10 +34,15 @@ export interface CommandContext {
 type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /** A stream that may be a terminal. */
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Bytes that the reader has not taken yet; absent where nothing ever waits. */
+  readonly writableLength?: number;
+};
 
 /** The context of this process. */
-export function processContext(): CommandContext {
+export function processContext(output: WatchedOutput): CommandContext {
   return {
     // Opened by the first look at it, which most commands never take.
     get stdin() {
@@ -50,6 +58,9 @@ export function processContext(): CommandContext {
     isRoot: process.getuid?.() === 0,
     process,
     spareEngine: new SpareEngine(),
+    limitPatience: (ms) => {
+      output.patienceMs = ms;
+    },
     exit: (code) => process.exit(code),
   };
 }

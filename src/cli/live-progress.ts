@@ -21,6 +21,9 @@ interface Shown {
   bar?: SingleBar;
 }
 
+/** Frames beyond that are left out: a terminal that is paused must not fill the memory. **Units**: bytes. */
+const BACKLOG_MOST = 64 * 1024;
+
 /** The progress lines of a terminal. Whatever else is written to the same terminal has to go through `write`. */
 export class LiveProgress {
   readonly #stream: OutputStream;
@@ -71,7 +74,7 @@ export class LiveProgress {
 
   #start(): MultiBar {
     const bars = new MultiBar({
-      stream: this.#stream,
+      stream: withoutBacklog(this.#stream),
       fps: REDRAWS_A_SECOND,
       // Each redraw begins with an empty bottom, so no line may be left out because it did not change.
       forceRedraw: true,
@@ -112,4 +115,10 @@ export class LiveProgress {
     this.#waiting = [];
     for (const writes of waiting) writes();
   }
+}
+
+/** The same stream, but that nothing more is written while too much waits; the next frame after that is whole again. */
+function withoutBacklog(stream: OutputStream): OutputStream {
+  const write = (text: string) => ((stream.writableLength ?? 0) > BACKLOG_MOST ? false : stream.write(text));
+  return Object.create(stream, { write: { value: write } });
 }

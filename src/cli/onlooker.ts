@@ -1,6 +1,9 @@
 // Who looks on at a command that runs passes: its standard output, with colours and without times where a person reads.
 
+import { inLines } from '../core/count-lines.js';
+import { formatLine } from '../core/line.js';
 import type { LogFormat, LogLevel } from '../core/pair.js';
+import type { Clock } from '../runner/clock.js';
 import { openConsoleLog } from '../runner/log-console.js';
 import type { Onlooker } from '../runner/output.js';
 import type { OutputStream } from './context.js';
@@ -15,6 +18,9 @@ export interface OnlookerOptions {
   readonly showsOperations: boolean;
   /** Whether a line begins with its time and level, as in a log. */
   readonly showsTime: boolean;
+  /** Whether lines are dropped and counted that nobody takes; otherwise each of them waits for its reader. */
+  readonly dropsLines: boolean;
+  readonly clock: Clock;
 }
 
 /** Opens the view. */
@@ -24,11 +30,24 @@ export function openOnlooker({
   color,
   showsOperations,
   showsTime,
+  dropsLines,
+  clock,
   ...start
 }: OnlookerOptions): Onlooker {
   let { format } = start;
-  const console = openConsoleLog({ stream, level, color: color && format === 'text' });
   const shown = (text: string) => (showsTime || format === 'json' ? text : text.replace(TIME_AND_LEVEL, ''));
+  const gapLine = (missing: number) => {
+    const message = `${inLines(missing)} left out here: nobody read them; the log has them`;
+    return shown(formatLine({ kind: 'note', level: 'warn', message }, { format, time: clock.now() }));
+  };
+  const isColored = () => color && format === 'text';
+  const console = openConsoleLog({
+    stream,
+    level,
+    color: isColored(),
+    clock,
+    gapLine: dropsLines ? gapLine : undefined,
+  });
   return {
     get format() {
       return format;
@@ -36,7 +55,7 @@ export function openOnlooker({
     showsOperations,
     change(changed) {
       format = changed.format;
-      console.change({ level: changed.level, color: color && format === 'text' });
+      console.change({ level: changed.level, color: isColored() });
     },
     write(body, bodyLevel) {
       if (!color || format === 'json') {
@@ -46,6 +65,7 @@ export function openOnlooker({
       // A chunk has the level of its worst line; the others keep their own colour.
       for (const line of body.match(LINE) ?? []) console.write(shown(line), levelOfLine(line) ?? bodyLevel);
     },
+    hurry: () => console.hurry(),
     close: () => console.close(),
   };
 }

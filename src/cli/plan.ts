@@ -43,6 +43,9 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     color: hasStyle(context.stdout, context.env),
     showsOperations: true,
     showsTime: false,
+    // A plan is nothing but its lines.
+    dropsLines: false,
+    clock,
   });
   const { startedAt, pairs, hasLostReader } = await runPairs(
     {

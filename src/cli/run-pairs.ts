@@ -25,6 +25,9 @@ export interface RunPairsOptions
   readonly endsWithReader?: boolean;
 }
 
+/** How long the end of a process that was told to end waits for its last messages to be read. */
+const MESSAGES_MS = 1000;
+
 /** How it went. */
 export interface RanPairs {
   /** When it began, in milliseconds since 1970. */
@@ -71,6 +74,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     onStop: (signal) => {
       stoppedBy = signal;
       screen.messages.write('stopping; a second signal ends at once\n');
+      output.hurry();
       stop();
     },
     onKill: () => runner?.kill(),
@@ -118,7 +122,11 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
   } finally {
     reloader?.stop();
     screen.close();
-    await output.close();
+    const isHurried = options.mode === 'service' || stoppedBy !== undefined;
+    if (isHurried) output.hurry();
+    const isTaken = await output.close();
+    // The rest is a few messages: whoever has read the lines has time for them.
+    if (isHurried) context.limitPatience(isTaken ? MESSAGES_MS : 0);
     stopListening();
     context.process.off('uncaughtException', onDefect);
     context.stdout.off('error', onReaderLost);

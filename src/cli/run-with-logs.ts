@@ -13,6 +13,7 @@ import { exitCodeOfPasses } from './passes-exit-code.js';
 import { type RanPairs, runPairs } from './run-pairs.js';
 import { openScreen } from './screen.js';
 import { showTime } from './show-time.js';
+import { unblocked } from './unblocked.js';
 import { readVersion } from './version.js';
 
 /** How pairs are mirrored. */
@@ -48,7 +49,8 @@ export async function runWithLogs(
 ): Promise<RanWithLogs> {
   const clock = systemClock;
   const { log } = config.runner;
-  const screen = await openScreen(context, { isLive: !isForPrograms, clock });
+  const outputs = { stdout: unblocked(context.stdout), stderr: unblocked(context.stderr), env: context.env };
+  const screen = await openScreen(outputs, { isLive: !isForPrograms, clock });
   const onlooker = openOnlooker({
     stream: isForPrograms ? screen.messages : screen.lines,
     format: log.format,
@@ -56,6 +58,8 @@ export async function runWithLogs(
     color: hasStyle(isForPrograms ? context.stderr : context.stdout, context.env),
     showsOperations,
     showsTime: true,
+    dropsLines: true,
+    clock,
   });
   const onTrouble = (message: string) => void screen.messages.write(`${message}\n`);
   const output = openLogOutput({ runner: config.runner, onlooker, clock, onTrouble });

@@ -20,7 +20,7 @@ export interface Screen {
 
 /** Opens the screen; progress is live on a terminal with style only, and not with `isLive: false`. */
 export async function openScreen(
-  { stdout, stderr, env }: CommandContext,
+  { stdout, stderr, env }: Pick<CommandContext, 'stdout' | 'stderr' | 'env'>,
   { isLive, clock }: { readonly isLive: boolean; readonly clock: Clock },
 ): Promise<Screen> {
   if (!isLive || !hasStyle(stderr, env)) {

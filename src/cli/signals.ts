@@ -5,7 +5,7 @@ import { exitCodeOfSignal } from './exit-code.js';
 
 /** What is to be done at a signal. */
 export interface SignalActions {
-  /** The first SIGINT or SIGTERM: end in good order. */
+  /** The first SIGINT, SIGTERM or SIGQUIT: end in good order. */
   onStop(signal: NodeJS.Signals): void;
   /** The second one, just before the process ends with 128 + its number. */
   onKill(): void;
@@ -27,10 +27,13 @@ export function listenToSignals(context: Pick<CommandContext, 'process' | 'exit'
   };
   const hangUp = () => actions.onHangUp();
   const { process } = context;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  for (const signal of STOPPING) process.on(signal, stop);
   process.on('SIGHUP', hangUp);
   return () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    for (const signal of STOPPING) process.off(signal, stop);
     process.off('SIGHUP', hangUp);
   };
 }
+
+/** SIGQUIT too: some service managers stop with it, and by default it ends the process at once, with a core dump. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;

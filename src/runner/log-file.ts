@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { type Backoff, backoffMs } from '../core/backoff.js';
+import { countLines, inLines } from '../core/count-lines.js';
 import { isLogged } from '../core/event.js';
 import { formatLine } from '../core/line.js';
 import type { LogLevel, LogOptions } from '../core/pair.js';
@@ -236,16 +237,6 @@ export class LogFile {
   #tell(message: string): void {
     queueMicrotask(() => this.#options.onTrouble(message));
   }
-}
-
-function countLines(body: string): number {
-  let lines = 0;
-  for (let at = body.indexOf('\n'); at !== -1; at = body.indexOf('\n', at + 1)) lines++;
-  return lines;
-}
-
-function inLines(count: number): string {
-  return count === 1 ? '1 line was' : `${count} lines were`;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

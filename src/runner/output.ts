@@ -16,8 +16,10 @@ export interface RunnerOutput {
   event(event: LogEvent, pair?: string): void;
   /** Goes on with other options for the runner's own log, and for who looks on. */
   change(log: LogOptions): void;
-  /** Kept once the last lines are written. */
-  close(): Promise<void>;
+  /** From now on `close` waits only for so long for those who look on. */
+  hurry(): void;
+  /** Kept once the last lines are written, or given up; returns whether those who look on have taken all of theirs. */
+  close(): Promise<boolean>;
 }
 
 /** The log of one pair, while its config may change. */
@@ -33,7 +35,9 @@ export interface Onlooker extends LineTarget {
   readonly showsOperations: boolean;
   /** Goes on in another format and at another level. */
   change(options: Pick<LogOptions, 'format' | 'level'>): void;
-  close(): Promise<void>;
+  /** As that of `RunnerOutput`. */
+  hurry(): void;
+  close(): Promise<boolean>;
 }
 
 /** Output into log files, and to an onlooker. `onTrouble` takes what must be heard even if no log can be written. */
@@ -79,8 +83,11 @@ export function openLogOutput(options: {
         },
       };
     },
+    hurry: () => onlooker.hurry(),
     async close() {
-      await Promise.all([own.close(), ...[...pairs].map((file) => file.close()), ...closing, onlooker.close()]);
+      const files = [own, ...pairs].map((file) => file.close());
+      const [isTaken] = await Promise.all([onlooker.close(), ...files, ...closing]);
+      return isTaken;
     },
   };
 }
@@ -98,6 +105,7 @@ export function openPlainOutput(onlooker: Onlooker, clock: Clock): RunnerOutput 
       change: () => {},
       close: () => {},
     }),
+    hurry: () => onlooker.hurry(),
     close: () => onlooker.close(),
   };
 }

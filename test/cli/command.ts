@@ -44,6 +44,7 @@ export function contextOf(
     isRoot: false,
     env: { STATE_DIRECTORY: path.join(cwd, 'state'), XDG_CONFIG_HOME: path.join(cwd, 'none'), ...env },
     process: new EventEmitter(),
+    limitPatience: () => {},
     exit: (code) => {
       throw new Error(`the test's process was to end with ${code}`);
     },

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/runner/clock.js';
 import { type OnlookerOptions, openOnlooker } from '../../src/cli/onlooker.js';
 
 const CHUNK =
@@ -16,6 +17,8 @@ async function shown(options: Partial<OnlookerOptions>, body: string): Promise<s
     color: false,
     showsOperations: true,
     showsTime: true,
+    dropsLines: true,
+    clock: systemClock,
     ...options,
   });
   onlooker.write(body, 'warn');
@@ -53,7 +56,7 @@ describe('the view of a run', () => {
   it('goes on in another format and at another level', async () => {
     const stream = new PassThrough();
     const view = { showsOperations: true, showsTime: false, color: true, format: 'text', level: 'warn' } as const;
-    const onlooker = openOnlooker({ stream, ...view });
+    const onlooker = openOnlooker({ stream, dropsLines: true, clock: systemClock, ...view });
     onlooker.write('2026-01-31T12:34:56.789Z info  one\n', 'info');
     onlooker.change({ format: 'json', level: 'info' });
     expect(onlooker.format).toBe('json');

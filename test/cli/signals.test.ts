@@ -22,6 +22,7 @@ describe('signals', () => {
     { first: 'SIGINT', second: 'SIGINT', code: 130 },
     { first: 'SIGTERM', second: 'SIGTERM', code: 143 },
     { first: 'SIGTERM', second: 'SIGINT', code: 130 },
+    { first: 'SIGQUIT', second: 'SIGQUIT', code: 131 },
   ] as const)('$first stops in good order, $second after it ends with $code', ({ first, second, code }) => {
     const { events, signal } = listen();
     signal(first);
@@ -42,6 +43,6 @@ describe('signals', () => {
     const { signal, stopListening } = listen();
     expect(signal('SIGINT')).toBe(true);
     stopListening();
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) expect(signal(name)).toBe(false);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const) expect(signal(name)).toBe(false);
   });
 });

@@ -5,14 +5,16 @@ import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/runner/clock.js';
 import { openConsoleLog } from '../../src/runner/log-console.js';
+import { ManualClock } from './manual-clock.js';
 
 async function written(
   options: { level: 'warn' | 'debug'; color: boolean },
   lines: readonly (readonly [string, 'error' | 'warn' | 'info' | 'debug'])[],
 ): Promise<string> {
   const stream = new PassThrough();
-  const log = openConsoleLog({ stream, ...options });
+  const log = openConsoleLog({ stream, clock: systemClock, ...options });
   for (const [body, level] of lines) log.write(body, level);
   await log.close();
   stream.end();
@@ -50,7 +52,7 @@ test('close() waits for a slow stream, and leaves it open', async () => {
       });
     },
   });
-  const log = openConsoleLog({ stream, level: 'info', color: false });
+  const log = openConsoleLog({ stream, clock: systemClock, level: 'info', color: false });
   for (let index = 0; index < 100; index++) log.write(`${index}\n`, 'info');
   await log.close();
   expect(taken.split('\n').length).toBe(101);
@@ -63,7 +65,7 @@ test('a stream that breaks takes nobody down', async () => {
       done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     },
   });
-  const log = openConsoleLog({ stream, level: 'info', color: false });
+  const log = openConsoleLog({ stream, clock: systemClock, level: 'info', color: false });
   const broken = new Promise((resolve) => stream.once('close', resolve));
   log.write('one\n', 'info');
   await broken;
@@ -75,6 +77,7 @@ test('a stream that breaks takes nobody down', async () => {
 test('a reader that goes away does not end the process', async () => {
   const program = `
     import { openConsoleLog } from './src/runner/log-console.ts';
+    import { systemClock } from './src/runner/clock.ts';
     const log = openConsoleLog({ stream: process.stdout, level: 'info', color: false });
     log.write('first\\n', 'info');
     process.stdin.once('end', async () => {
@@ -95,4 +98,67 @@ test('a reader that goes away does not end the process', async () => {
   child.stdin.end();
   const [code] = await once(child, 'exit');
   expect(code, await errors).toBe(7);
+});
+
+/** A reader that takes nothing until it is told to. */
+function stoppedReader() {
+  let goOn: () => void = () => {};
+  let taken = '';
+  let isStopped = true;
+  const stream = new Writable({
+    write(part, _encoding, done) {
+      const take = () => {
+        taken += String(part);
+        done();
+      };
+      if (isStopped) goOn = take;
+      else take();
+    },
+  });
+  const resume = () => {
+    isStopped = false;
+    goOn();
+  };
+  return { stream, resume, taken: () => taken };
+}
+
+const LINE = `${'x'.repeat(1023)}\n`;
+
+test('lines that a reader does not take are dropped above 1 MiB, and their number stands where they are missing', async () => {
+  const { stream, resume, taken } = stoppedReader();
+  const gapLine = (missing: number) => `${missing} missing\n`;
+  const log = openConsoleLog({ stream, clock: systemClock, level: 'info', color: false, gapLine });
+  for (let index = 0; index < 3000; index++) log.write(LINE, 'info');
+  log.write('not shown anyway\n', 'debug');
+  expect(stream.writableLength).toBeLessThan(1.1 * 1024 * 1024);
+  const drained = once(stream, 'drain');
+  resume();
+  await drained;
+  log.write('after\n', 'info');
+  expect(await log.close()).toBe(true);
+  const lines = taken().split('\n');
+  const kept = lines.filter((line) => line.startsWith('x')).length;
+  expect(lines.slice(kept)).toEqual([`${3000 - kept} missing`, 'after', '']);
+});
+
+test('every line waits for its reader where the lines are the result', async () => {
+  const { stream, resume, taken } = stoppedReader();
+  const log = openConsoleLog({ stream, clock: systemClock, level: 'info', color: false });
+  for (let index = 0; index < 3000; index++) log.write(LINE, 'info');
+  resume();
+  await log.close();
+  expect(taken().length).toBe(3000 * LINE.length);
+});
+
+test('close() gives a reader 3 s once it is hurried, and waits for ever before', async () => {
+  const { stream } = stoppedReader();
+  const clock = new ManualClock(0);
+  const log = openConsoleLog({ stream, clock, level: 'info', color: false });
+  log.write('never read\n', 'info');
+  const closed = log.close();
+  clock.advance(60_000);
+  log.hurry();
+  await Promise.resolve();
+  clock.advance(3000);
+  expect(await closed).toBe(false);
 });

@@ -58,7 +58,8 @@ function rig(pairs: readonly Pair[], options: { onlyPairs?: readonly string[]; c
       event: (event, about) =>
         void (event.kind === 'note' && said.push(about === undefined ? event.message : `[${about}] ${event.message}`)),
       change: () => {},
-      close: async () => {},
+      hurry: () => {},
+      close: async () => true,
     },
     clock,
     startEngine: engines.start,
