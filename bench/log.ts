@@ -40,6 +40,7 @@ async function timeOf(bodies: readonly string[], unacknowledgedMost: number): Pr
       format: 'text',
       keepMs: 0,
       maxSizeBytes: 20 * 1024 * 1024,
+      maxTotalBytes: 0,
       onTrouble: (message) => process.stderr.write(`${message}\n`),
     });
     let unacknowledged: Promise<void>[] = [];

@@ -88,8 +88,10 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
       // A terminal that was closed is told by a write that fails, whatever the log's level is.
       if (context.stderr.isTTY === true) screen.messages.write(`${message}\n`);
       else if (context.stdout.isTTY === true) screen.lines.write(`${message}\n`);
+      output.reopen();
       reloader?.reload();
     },
+    onReopen: () => output.reopen(),
   });
   context.process.on('uncaughtException', onDefect);
   context.stdout.on('error', onReaderLost);

@@ -11,6 +11,8 @@ export interface SignalActions {
   onKill(): void;
   /** SIGHUP: a terminal was closed, or somebody asks for the config to be read again; the signal does not tell which. */
   onHangUp(): void;
+  /** SIGUSR1 or SIGUSR2, by which log rotation asks for the logs to be opened anew. */
+  onReopen(): void;
 }
 
 /** Listens until the returned function is called; from then on signals end the process as they always do. */
@@ -26,14 +28,19 @@ export function listenToSignals(context: Pick<CommandContext, 'process' | 'exit'
     context.exit(exitCodeOfSignal(signal));
   };
   const hangUp = () => actions.onHangUp();
+  const reopen = () => actions.onReopen();
   const { process } = context;
   for (const signal of STOPPING) process.on(signal, stop);
   process.on('SIGHUP', hangUp);
+  for (const signal of REOPENING) process.on(signal, reopen);
   return () => {
     for (const signal of STOPPING) process.off(signal, stop);
     process.off('SIGHUP', hangUp);
+    for (const signal of REOPENING) process.off(signal, reopen);
   };
 }
 
 /** SIGQUIT too: some service managers stop with it, and by default it ends the process at once, with a core dump. */
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
+/** By default SIGUSR2 ends the process. */
+const REOPENING = ['SIGUSR1', 'SIGUSR2'] as const;

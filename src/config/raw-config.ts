@@ -142,6 +142,10 @@ export interface RawConfig {
      * The size at which a new log file is begun, besides the new one each day.
      */
     maxSize?: string | number;
+    /**
+     * What all files of one log may take; the oldest go before they are `keep` old.
+     */
+    maxTotal?: string | number;
   };
   /**
    * Options for all pairs; a pair's own options come before them. Lists are replaced, not joined; `maxDelete` and `log` are merged key by key; a pair's own `interval` or `cron` replaces the one given here.
@@ -224,6 +228,10 @@ interface PairLog {
    * The size at which a new log file is begun, besides the new one each day.
    */
   maxSize?: string | number;
+  /**
+   * What all files of one log may take; the oldest go before they are `keep` old.
+   */
+  maxTotal?: string | number;
 }
 /**
  * One source, one replica, and when to mirror: as it changes (`watch`), or by one of `interval` and `cron`, here or in `defaults`.

@@ -57,6 +57,7 @@ interface FilledLog {
   readonly format: LogFormat;
   readonly keep: string | number;
   readonly maxSize: string | number;
+  readonly maxTotal: string | number;
 }
 
 /** Resolves one pair; `mainLog` is the log that its own log is based on. */
@@ -169,8 +170,9 @@ function resolvePairLog(name: string, context: ResolveContext, mainLog: DraftLog
   return { options, dir: mainLog.dir === undefined ? undefined : join(mainLog.dir, name) };
 }
 
-function logOptions({ level, format, keep, maxSize }: FilledLog): Omit<LogOptions, 'dir'> {
-  return { level, format, keepMs: readDuration(keep), maxSizeBytes: readSize(maxSize) };
+function logOptions({ level, format, keep, maxSize, maxTotal }: FilledLog): Omit<LogOptions, 'dir'> {
+  const sizes = { maxSizeBytes: readSize(maxSize), maxTotalBytes: readSize(maxTotal) };
+  return { level, format, keepMs: readDuration(keep), ...sizes };
 }
 
 /** Patterns that do not do what they look like. */

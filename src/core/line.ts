@@ -6,7 +6,7 @@ import { type LogEvent, levelOf, type OperationEvent } from './event.js';
 import type { LogFormat, LogLevel } from './pair.js';
 import type { Problem } from './problem.js';
 import type { Report } from './report.js';
-import { PLAIN, showPath, showText, textIfUtf8, UNSAFE } from './show.js';
+import { PLAIN, shortenPath, showPath, showText, textIfUtf8, UNSAFE } from './show.js';
 import { summarize } from './summary.js';
 
 /** What a line needs beside its event. */
@@ -96,7 +96,7 @@ function operationJson({ verb, path, sizeBytes }: OperationEvent, level: string,
 }
 
 function pathJson(path: Bytes): string {
-  if (PLAIN.test(path)) return `"path":"${path}"`;
+  if (PLAIN.test(path) && shortenPath(path) === path) return `"path":"${path}"`;
   const fields = pathFields(path);
   const bytes = fields.pathBytes === undefined ? '' : `,"pathBytes":"${fields.pathBytes}"`;
   return `"path":${quote(fields.path)}${bytes}`;
@@ -113,7 +113,8 @@ function passFields(report: Report): object {
   return { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
 }
 
-function pathFields(path: Bytes): { path: string; pathBytes?: string } {
+function pathFields(whole: Bytes): { path: string; pathBytes?: string } {
+  const path = shortenPath(whole);
   const text = textIfUtf8(path);
   return text === undefined
     ? { path: textOfBytes(path), pathBytes: Buffer.from(path, 'latin1').toString('base64') }

@@ -100,6 +100,8 @@ export interface LogOptions {
   readonly keepMs: number;
   /** The size at which a new file is begun. */
   readonly maxSizeBytes: number;
+  /** What all files together may take; 0 means without end. */
+  readonly maxTotalBytes: number;
 }
 
 /** From least to most talkative. */

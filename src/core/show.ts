@@ -5,16 +5,40 @@ import { isUtf8 } from 'node:buffer';
 import { type Bytes, textOfBytes } from './bytes.js';
 
 /**
- * Shows a path in double quotes; the root as `"."`. Injective: two different paths never look the same.
+ * Shows a path in double quotes; the root as `"."`. Injective, but for paths that `shortenPath` shortens: two different paths
+ * never look the same.
  * Valid UTF-8 stays as it is; `"` and `\` get a backslash; bytes that are not UTF-8 become `\xff`, control characters
  * `\n`, `\t`, `\r` or `\x1b`, and the invisible ones beyond ASCII (see `UNSAFE`) `\u202e` or `\u{e0001}`. Never throws.
  */
-export function showPath(path: Bytes): string {
-  if (path === '') return '"."';
+export function showPath(whole: Bytes): string {
+  if (whole === '') return '"."';
+  const path = shortenPath(whole);
   if (PLAIN.test(path)) return `"${path}"`;
   const text = textIfUtf8(path);
   const shown = text?.replace(UNSAFE_IN_QUOTES, escapeCharacter) ?? path.replace(UTF8_OR_BYTE, showPart);
   return `"${shown}"`;
+}
+
+/** The longest path that a system call takes is shown whole; longer ones can be made step by step. */
+const PATH_BYTES_MOST = 4096;
+const END_BYTES = 1024;
+
+/**
+ * Leaves out the middle of a path that is longer than 4096 bytes: with one for each of its folders, a tree of nothing but names
+ * would fill a disk with its log. What is left out is named by its length.
+ */
+export function shortenPath(path: Bytes): Bytes {
+  if (path.length <= PATH_BYTES_MOST) return path;
+  const start = atCharacter(path, END_BYTES);
+  const end = atCharacter(path, path.length - END_BYTES);
+  return `${path.slice(0, start)}[${end - start} bytes left out]${path.slice(end)}` as Bytes;
+}
+
+/** The first byte of the UTF-8 character that this one belongs to. */
+function atCharacter(path: Bytes, index: number): number {
+  let at = index;
+  while (at > 0 && index - at < 3 && (path.charCodeAt(at) & 0xc0) === 0x80) at--;
+  return at;
 }
 
 /** The text of a byte string; undefined when it is not valid UTF-8, so that text would lose bytes of it. */

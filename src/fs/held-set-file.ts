@@ -25,7 +25,7 @@ export type OpenedHeldSet<Record> =
 
 /** Makes a folder, and what is missing above it, that only its owner may look into. @throws Error of node:fs */
 export function makePrivateFolder(folder: string): void {
-  makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o755);
+  makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
   try {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

@@ -37,7 +37,9 @@ export interface LockOptions {
  */
 export function acquireLock(folder: string, what: string, options: LockOptions = {}): Lock {
   try {
-    makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o755);
+    makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
+    // For its owner only: whoever may open a file may lock it, and keep us out.
+    makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o700);
     return takeLock(folder, what, options);
   } catch (cause) {
     if (cause instanceof FoldersyncError) throw cause;
@@ -75,7 +77,7 @@ export function isHeldByOrphan(folder: string): boolean {
 function takeLock(folder: string, what: string, { lockFile, parent }: LockOptions): Lock {
   // Written aside and linked, so that nobody ever reads half of it.
   const staged = path.join(folder, `staged-${process.pid}-${randomBytes(4).toString('hex')}`);
-  fs.writeFileSync(staged, `${JSON.stringify(thisProcess(parent))}\n`, { flag: 'wx', mode: 0o644 });
+  fs.writeFileSync(staged, `${JSON.stringify(thisProcess(parent))}\n`, { flag: 'wx', mode: 0o600 });
   // Locked before it has its number: nobody ever finds it without.
   const held = lockFile === undefined ? undefined : lockIfPossible(lockFile, staged);
   let isTaken = false;
@@ -170,7 +172,12 @@ function link(staged: string, file: string): boolean {
 /** An empty file names nobody; it stays, for the numbers must not begin anew. */
 function empty(file: string): void {
   try {
-    fs.truncateSync(file);
+    const descriptor = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    try {
+      fs.ftruncateSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     // The folder was removed by hand: there is nothing to give back.

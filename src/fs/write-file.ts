@@ -1,21 +1,25 @@
 // Files of foldersync's own (state, status), written so that a reader or a power cut sees the old or the new one, whole.
 
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { makeDirectories } from './make-directories.js';
 
-/** Writes a file that everybody may read; makes missing directories. @throws Error of node:fs */
+/** Writes a file that its owner and group may read; makes missing directories. @throws Error of node:fs */
 export function writeFileAtomically(file: string, text: string): void {
-  makeDirectories(bytesOfText(path.resolve(path.dirname(file))) as AbsolutePath, 0o755);
-  replaceFile(file, 0o644, (descriptor) => fs.writeFileSync(descriptor, text));
+  makeDirectories(bytesOfText(path.resolve(path.dirname(file))) as AbsolutePath, 0o750);
+  replaceFile(file, 0o640, (descriptor) => fs.writeFileSync(descriptor, text));
 }
 
-/** Puts a file in the place of an older one, once `fill` has written all of it. @throws Error of node:fs or of `fill` */
+/**
+ * Puts a file in the place of an older one, once `fill` has written all of it. What somebody else may have put there, a symlink for
+ * instance, is never written to: the new file is made under a name that nobody knows, and takes the place of the other. @throws Error of node:fs or of `fill`
+ */
 export function replaceFile(file: string, mode: number, fill: (descriptor: number) => void): void {
-  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const descriptor = fs.openSync(staged, 'w', mode);
+    const descriptor = fs.openSync(staged, 'wx', mode);
     try {
       fill(descriptor);
       fs.fsyncSync(descriptor);

@@ -64,6 +64,15 @@ export class ChangeableLog implements LineTarget {
     this.#former = undefined;
   }
 
+  /** As those of `LogFile`. */
+  look(): void {
+    this.#now.file.look();
+  }
+
+  reopen(): void {
+    this.#now.file.reopen();
+  }
+
   /** Kept once every line is written, those of earlier logs as well. */
   async close(): Promise<void> {
     this.endFormer();

@@ -1,76 +1,86 @@
-// Makes a log's folder ready for winston-daily-rotate-file, before each opening of the log.
-// The folder's listing is the truth; the library's audit file is written anew from it.
+// Makes a log's folder ready for winston-daily-rotate-file, before each opening of the log, and removes old files from it.
+// The folder's listing is the truth: the library's own list of its files would be lost with a full disk.
 
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { logFolderTrouble } from '../core/log-folder.js';
+import { requireTrustedWay } from '../fs/trusted-way.js';
 
 /** One log's place: its files are `<dir>/<name>-YYYY-MM-DD.log`, its stable name is `<dir>/<name>.log`. */
 export interface LogPlace {
   /** Absolute. */
   readonly dir: string;
   readonly name: string;
-  /** For how many days the library keeps a file after its first line; absent means for ever. */
-  readonly keepDays: number | undefined;
+  readonly maxSizeBytes: number;
+  /** For how long a file is kept after the end of its day, in whole days, rounded up; 0 means for ever. */
+  readonly keepMs: number;
+  /** What all files together may take; 0 means without end. */
+  readonly maxTotalBytes: number;
 }
 
 /**
- * Makes the folder, frees the stable name for the link, ends a last line that was cut off, and writes the audit file.
- * What has to give way is renamed, never removed; the result is its new path, or absent.
- * **Errors**: throws what the file system says, and when the library cannot work with the folder's name.
+ * Makes the folder, readable for its owner and group only, and ends a last line that was cut off.
+ * **Errors**: throws what the file system says, when the library cannot work with the folder's name, and where the way to it
+ * leads over a symlink of somebody who may not decide that.
  */
-export function prepareLogDirectory(place: LogPlace): string | undefined {
+export function prepareLogDirectory(place: LogPlace): void {
   const trouble = logFolderTrouble(place.dir);
   if (trouble !== undefined) throw new Error(`${trouble}; choose another log.dir`);
   makeFolder(place.dir);
-  const movedTo = freeStableName(join(place.dir, `${place.name}.log`));
-  const files = listLogFiles(place);
-  const newest = files.at(-1);
+  requireTrustedWay(place.dir);
+  // What earlier versions left here.
+  fs.rmSync(join(place.dir, `.${place.name}-audit.json`), { force: true });
+  const newest = listLogFiles(place).at(-1);
   if (newest !== undefined) endLastLine(newest.path);
-  if (place.keepDays !== undefined) writeAuditFile(place, files);
-  return movedTo;
 }
 
-/** Where winston-daily-rotate-file remembers which files it made. */
-export function auditFileOf(place: LogPlace): string {
-  return join(place.dir, `.${place.name}-audit.json`);
+/**
+ * Removes the files that are too old, and the oldest while all together are too large; never the `current` one. The library
+ * counts today's files by those that are there, so that they are emptied only. @throws Error of node:fs
+ */
+export function tidyLogFolder(place: LogPlace, current: string): void {
+  const { keepMs, maxTotalBytes } = place;
+  const files = listLogFiles(place).filter(({ path }) => path !== current);
+  const now = new Date();
+  let totalBytes = 0;
+  for (const file of files.reverse()) {
+    const dayEnd = new Date(file.year, file.month - 1, file.day + 1).getTime();
+    if (keepMs > 0 && dayEnd + Math.ceil(keepMs / DAY_MS) * DAY_MS < now.getTime()) {
+      fs.rmSync(file.path, { force: true });
+      continue;
+    }
+    if (maxTotalBytes === 0) continue;
+    totalBytes += fs.lstatSync(file.path, { throwIfNoEntry: false })?.size ?? 0;
+    // The current one counts with the most that it may become.
+    if (totalBytes + place.maxSizeBytes <= maxTotalBytes) continue;
+    if (dayEnd > now.getTime()) emptyFile(file.path);
+    else fs.rmSync(file.path, { force: true });
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function emptyFile(path: string): void {
+  const descriptor = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+  try {
+    fs.ftruncateSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /** `mkdirSync` with `recursive` says ENOENT where the reason is EROFS, and a person would look for the wrong thing. */
 function makeFolder(dir: string): void {
   try {
-    mkdirSync(dir);
+    fs.mkdirSync(dir, { mode: 0o750 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // What is there but is no folder fails when it is listed.
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT') throw error;
     makeFolder(dirname(dir));
-    mkdirSync(dir);
+    fs.mkdirSync(dir, { mode: 0o750 });
   }
-}
-
-/** The library makes no link, and says nothing, when something that is not a link has the stable name. */
-function freeStableName(path: string): string | undefined {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined || stats.isSymbolicLink()) return undefined;
-  let count = 1;
-  while (existsSync(`${path}.moved-${count}`)) count++;
-  renameSync(path, `${path}.moved-${count}`);
-  return `${path}.moved-${count}`;
 }
 
 interface LogFileOnDisk {
@@ -85,7 +95,7 @@ interface LogFileOnDisk {
 /** **Shape**: oldest first; the last one is the one that the library goes on with, if it is today's. */
 function listLogFiles(place: LogPlace): LogFileOnDisk[] {
   const files: LogFileOnDisk[] = [];
-  for (const entry of readdirSync(place.dir, { withFileTypes: true })) {
+  for (const entry of fs.readdirSync(place.dir, { withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.startsWith(`${place.name}-`)) continue;
     const match = /^(\d{4})-(\d{2})-(\d{2})(?:\.(\d+))?\.log$/.exec(entry.name.slice(place.name.length + 1));
     if (match === null) continue;
@@ -98,28 +108,15 @@ function listLogFiles(place: LogPlace): LogFileOnDisk[] {
 
 /** After a full disk or a power cut the last line may be half a line, and the next one must not grow on to it. */
 function endLastLine(path: string): void {
-  const fd = openSync(path, 'a+');
+  const { O_APPEND, O_RDWR, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const fd = fs.openSync(path, O_APPEND | O_RDWR | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const sizeBytes = fstatSync(fd).size;
+    const { size: sizeBytes, nlink, uid } = fs.fstatSync(fd);
+    // Somebody else's file gives way when it is opened to be written.
+    if (nlink > 2 || uid !== process.geteuid?.()) return;
     const last = Buffer.alloc(1);
-    if (sizeBytes > 0 && readSync(fd, last, 0, 1, sizeBytes - 1) === 1 && last[0] !== 0x0a) writeSync(fd, '\n');
+    if (sizeBytes > 0 && fs.readSync(fd, last, 0, 1, sizeBytes - 1) === 1 && last[0] !== 0x0a) fs.writeSync(fd, '\n');
   } finally {
-    closeSync(fd);
+    fs.closeSync(fd);
   }
-}
-
-/**
- * The library removes only what its audit file lists, and writes that file in place: cut off by a full disk, it would
- * silently never remove a file again. It counts a file's age from its first line, here the start of the file's day.
- */
-function writeAuditFile(place: LogPlace, files: readonly LogFileOnDisk[]): void {
-  const listed = files.map((file) => {
-    const date = new Date(file.year, file.month - 1, file.day).getTime();
-    // The library's own proof that an entry is one of its files: FileStreamRotator.js, removeFile().
-    const hash = createHash('sha256').update(`${file.path}LOG_FILE${date}`).digest('hex');
-    return { date, name: file.path, hash };
-  });
-  const auditLog = auditFileOf(place);
-  const keep = { days: true, amount: place.keepDays };
-  writeFileSync(auditLog, JSON.stringify({ keep, auditLog, files: listed, hashType: 'sha256' }, null, 2));
 }

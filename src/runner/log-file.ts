@@ -9,23 +9,30 @@ import { formatLine } from '../core/line.js';
 import type { LogLevel, LogOptions } from '../core/pair.js';
 import { type Clock, systemClock, type Timer } from './clock.js';
 import { prepareLogDirectory } from './log-directory.js';
-import { LogSession } from './log-session.js';
+import { type OpenLogFile, openLogFile } from './log-opening.js';
+import { type LogBody, LogSession } from './log-session.js';
+import type { StableNameKind } from './stable-name.js';
 
 /** What `openLog` needs to know. */
 export interface LogFileOptions extends LogOptions {
-  /** The files are `<name>-YYYY-MM-DD.log`, and `<name>.log` is always a link to the current one. */
+  /** The files are `<name>-YYYY-MM-DD.log`, and `<name>.log` always leads to the current one. */
   readonly name: 'logfile' | 'foldersync';
   /** Takes what a person must hear even if no log can be written; never called before `openLog` has returned. */
   readonly onTrouble: (message: string) => void;
   /** Absent means the machine's clock. The library looks at that one anyway when it begins a day's file. */
   readonly clock?: Clock;
+  /** The file or its folder was moved or removed from outside. */
+  readonly onDisplaced?: () => void;
+  /** How a file is opened; absent means safely. Tests have pipes where a disk is to hang. */
+  readonly openFile?: OpenLogFile;
 }
 
 /**
  * Opens a log, and makes its folder where it is missing. A log that cannot be opened is opened later.
  * **Shape**: a new file is begun by the first line of a day (local time; a quiet log keeps yesterday's file) and by the first
- * body after `maxSizeBytes` (rounded to KiB). A file goes when a new one is begun and its last line is older than `keepMs`,
- * rounded up to whole days; it may stay a day longer. `keepMs: 0` keeps every file.
+ * body after `maxSizeBytes` (rounded to KiB). A file goes when a new one is begun and the end of its day is longer ago than
+ * `keepMs`, and the oldest ones go while all together take more than `maxTotalBytes`; 0 keeps every file.
+ * The log follows its name: a file or folder that was removed, renamed or replaced is opened anew before the next line.
  * **Errors**: never throws.
  */
 export function openLog(options: LogFileOptions): LogFile {
@@ -36,6 +43,7 @@ export function openLog(options: LogFileOptions): LogFile {
  * ```
  * open (start) ── too much waits ──► clogged ── all is written ──► trial ── it was opened, the gap is noted ──► open
  * open, clogged, trial ── failure ──► down ── timer ──► trial
+ * open, clogged, trial ── the file has lost its name, reopen() ──► the same, or trial, in another session
  * any ── close() ──► closed
  * ```
  * Lines are taken in `open` and `trial`; in the other states they are dropped and counted.
@@ -60,6 +68,9 @@ export class LogFile {
   #failures = 0;
   #openedAt = 0;
   #closing: Promise<void> | undefined;
+  /** Sessions whose file has lost its name, while they end. */
+  readonly #leaving = new Set<Promise<void>>();
+  #toldStableName: StableNameKind = 'symlink';
 
   constructor(options: LogFileOptions) {
     this.#options = options;
@@ -100,14 +111,30 @@ export class LogFile {
     return this.#closing;
   }
 
+  /** Looks whether the file still has its name, for a log that nobody writes to. */
+  look(): void {
+    if ('session' in this.#state) this.#state.session.look();
+  }
+
+  /** Opens the file anew by its name, and a log that is down at once. */
+  reopen(): void {
+    const state = this.#state;
+    if ('session' in state) this.#leave(state.session, state.session.takeBack());
+    else if (state.kind === 'down') {
+      state.retry.cancel();
+      this.#retry();
+    }
+  }
+
   #send(body: string, level: LogLevel, settled: () => void): void {
     const state = this.#state;
     const canTake = state.kind === 'open' || state.kind === 'trial';
     if (canTake && state.session.waitingBytes < WAITING_BYTES_MOST) {
-      state.session.write(body, level, (isTaken) => {
+      const counted = (isTaken: boolean) => {
         if (!isTaken) this.#countLost(body);
         settled();
-      });
+      };
+      state.session.write({ body, level, settled: counted });
       return;
     }
     if (state.kind === 'open') this.#clog(state.session);
@@ -119,15 +146,17 @@ export class LogFile {
 
   #open(kind: 'open' | 'trial'): State {
     try {
-      const movedTo = prepareLogDirectory(this.#place());
-      if (movedTo !== undefined) {
-        this.#tell(`${this.#path} was not a link to the current log file; it was kept as ${movedTo}`);
-      }
+      prepareLogDirectory(this.#options);
       // Every event comes later than this, when the session is in the state.
-      const session: LogSession = new LogSession(this.#place(), {
-        opened: () => this.#opened(session),
+      const session: LogSession = new LogSession(this.#options, this.#options.openFile ?? openLogFile, {
+        opened: (stableName) => this.#opened(session, stableName),
         drained: () => this.#drained(session),
-        died: (error) => this.#died(error),
+        displaced: (bodies) => {
+          this.#options.onDisplaced?.();
+          this.#leave(session, bodies);
+        },
+        died: (error) => this.#died(session, error),
+        told: (message) => this.#tell(message),
       });
       this.#openedAt = this.#clock.monotonic();
       return { kind, session };
@@ -136,11 +165,22 @@ export class LogFile {
     }
   }
 
-  #place() {
-    const { dir, name, maxSizeBytes, keepMs } = this.#options;
-    // One day more, for the library counts from a file's first line, and it is the last one that must not be too young.
-    const keepDays = keepMs === 0 ? undefined : Math.ceil(keepMs / DAY_MS) + 1;
-    return { dir, name, maxSizeBytes, keepDays };
+  /** Goes on in another session, which opens the file anew by its name. */
+  #leave(session: LogSession, unwritten: readonly LogBody[]): void {
+    const state = this.#state;
+    if (!('session' in state) || state.session !== session) {
+      for (const { settled } of unwritten) settled(false);
+      return;
+    }
+    const ended = this.#end(session);
+    this.#leaving.add(ended);
+    void ended.then(() => this.#leaving.delete(ended));
+    this.#state = this.#open(state.kind === 'open' ? 'open' : 'trial');
+    // They are counted where they are lost, as at their first try.
+    for (const body of unwritten) {
+      if ('session' in this.#state) this.#state.session.write(body);
+      else body.settled(false);
+    }
   }
 
   #retry(): void {
@@ -159,14 +199,22 @@ export class LogFile {
       return;
     }
     this.#state = { kind: 'trial', session };
-    session.write(this.#gapLine(missing), 'warn', (isTaken) => {
+    const settled = (isTaken: boolean) => {
       if (!isTaken || this.#state.kind !== 'trial') return;
       this.#lostTold += missing;
-      this.#goOn(session);
-    });
+      this.#goOn(this.#state.session);
+    };
+    session.write({ body: this.#gapLine(missing), level: 'warn', settled });
   }
 
-  #opened(session: LogSession): void {
+  #opened(session: LogSession, stableName: StableNameKind): void {
+    if (stableName !== this.#toldStableName) {
+      this.#toldStableName = stableName;
+      if (stableName !== 'symlink') {
+        const what = stableName === 'note' ? 'a file that names it' : 'a hard link to it';
+        this.#tell(`${this.#path} cannot be a symlink to the current log file here; it is ${what}`);
+      }
+    }
     // With nothing to tell in the log, the file's being opened has to do as the proof.
     if (this.#state.kind === 'trial' && this.#lost === this.#lostTold) this.#goOn(session);
   }
@@ -183,7 +231,9 @@ export class LogFile {
     );
   }
 
-  #died(error: Error): void {
+  #died(session: LogSession, error: Error): void {
+    const isLeft = 'session' in this.#state && this.#state.session !== session;
+    if (isLeft || this.#state.kind === 'down') return;
     const before = this.#state.kind;
     if (this.#clock.monotonic() - this.#openedAt > RETRY.longestMs) this.#failures = 0;
     if (before !== 'closed') this.#state = this.#down(error, before === 'open');
@@ -207,7 +257,8 @@ export class LogFile {
     const state = this.#state;
     this.#state = { kind: 'closed' };
     if (state.kind === 'down') state.retry.cancel();
-    else if (state.kind !== 'closed') await this.#end(state.session);
+    const ended = 'session' in state ? this.#end(state.session) : undefined;
+    await Promise.all([ended, ...this.#leaving]);
     if (this.#lost > 0) this.#tell(`the log ${this.#path} is not complete; ${inLines(this.#lost)} lost at its end`);
   }
 
@@ -239,7 +290,6 @@ export class LogFile {
   }
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const RETRY: Backoff = { firstMs: 1000, longestMs: 60 * 1000 };
 const CLOSE_WAIT_MS = 3000;
 

@@ -6,6 +6,7 @@ import type { LogOptions, Pair } from '../core/pair.js';
 import { ChangeableLog } from './changeable-log.js';
 import type { Clock } from './clock.js';
 import { type LogFileOptions, openLog } from './log-file.js';
+import { TakingTurns } from './taking-turns.js';
 import { type LineTarget, type PairLog, writeEvent } from './pair-log.js';
 
 /** The logs of one runner. */
@@ -16,6 +17,8 @@ export interface RunnerOutput {
   event(event: LogEvent, pair?: string): void;
   /** Goes on with other options for the runner's own log, and for who looks on. */
   change(log: LogOptions): void;
+  /** Opens every log file anew by its name, as after a rotation from outside. */
+  reopen(): void;
   /** From now on `close` waits only for so long for those who look on. */
   hurry(): void;
   /** Kept once the last lines are written, or given up; returns whether those who look on have taken all of theirs. */
@@ -40,6 +43,10 @@ export interface Onlooker extends LineTarget {
   close(): Promise<boolean>;
 }
 
+/** How often logs are looked at, and how many of them at once: with thousands of pairs each has to wait for its turn. */
+const LOOK_EVERY_MS = 1000;
+const LOOKS_MOST = 100;
+
 /** Output into log files, and to an onlooker. `onTrouble` takes what must be heard even if no log can be written. */
 export function openLogOutput(options: {
   readonly runner: RunnerOptions;
@@ -48,11 +55,25 @@ export function openLogOutput(options: {
   readonly onTrouble: (message: string) => void;
 }): RunnerOutput {
   const { runner, onlooker, clock, onTrouble } = options;
-  const open = (name: LogFileOptions['name']) => (log: LogOptions) => openLog({ ...log, name, onTrouble, clock });
+  const open = (name: LogFileOptions['name']) => (log: LogOptions) =>
+    openLog({ ...log, name, onTrouble, clock, onDisplaced });
+  // Whoever rotates one log, or tidies their folder up, mostly does so with all of them.
+  const onDisplaced = () => {
+    for (const log of [own, ...pairs]) log.look();
+  };
   const own = new ChangeableLog(runner.log, open('foldersync'));
   const pairs = new Set<ChangeableLog>();
   const closing = new Set<Promise<void>>();
+  // What is written is looked at anyway; this is for logs that nobody writes to.
+  const looks = new TakingTurns({ clock, everyMs: LOOK_EVERY_MS, most: LOOKS_MOST });
+  looks.start(
+    () => [own, ...pairs],
+    (log) => log.look(),
+  );
   return {
+    reopen: () => {
+      for (const log of [own, ...pairs]) log.reopen();
+    },
     event(event, pair) {
       for (const target of [own, onlooker]) writeEvent(target, event, { clock, pair });
     },
@@ -85,6 +106,7 @@ export function openLogOutput(options: {
     },
     hurry: () => onlooker.hurry(),
     async close() {
+      looks.stop();
       const files = [own, ...pairs].map((file) => file.close());
       const [isTaken] = await Promise.all([onlooker.close(), ...files, ...closing]);
       return isTaken;
@@ -105,6 +127,7 @@ export function openPlainOutput(onlooker: Onlooker, clock: Clock): RunnerOutput 
       change: () => {},
       close: () => {},
     }),
+    reopen: () => {},
     hurry: () => onlooker.hurry(),
     close: () => onlooker.close(),
   };

@@ -11,6 +11,7 @@ function listen() {
       onStop: (signal) => events.push(`stop ${signal}`),
       onKill: () => events.push('kill'),
       onHangUp: () => events.push('hang up'),
+      onReopen: () => events.push('reopen'),
     },
   );
   const signal = (name: NodeJS.Signals) => emitter.emit(name, name);
@@ -39,10 +40,17 @@ describe('signals', () => {
     expect(events).toEqual(['hang up', 'stop SIGINT', 'hang up']);
   });
 
+  it.each(['SIGUSR1', 'SIGUSR2'] as const)('opens the logs anew at %s', (name) => {
+    const { events, signal } = listen();
+    signal(name);
+    expect(events).toEqual(['reopen']);
+  });
+
   it('are left to the process once nobody listens', () => {
     const { signal, stopListening } = listen();
     expect(signal('SIGINT')).toBe(true);
     stopListening();
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP'] as const) expect(signal(name)).toBe(false);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
+      expect(signal(name)).toBe(false);
   });
 });

@@ -48,8 +48,8 @@ const yamlCases: readonly Case[] = [
   ],
   [
     'a log folder that the log cannot be written in',
-    folders('a: {source: ./1, replica: ./2, log: {dir: «"./photos (1"»}}'),
-    /^a log cannot be written in a folder whose path has .*photos \(1 \| hint: choose another folder with "log.dir"/,
+    folders('a: {source: ./1, replica: ./2, log: {dir: «"./photos|1"»}}'),
+    /^a log cannot be written in a folder whose path has .*photos\|1 \| hint: choose another folder with "log.dir"/,
   ],
   ['a chain', folders(plain, 'b: {source: ./2, replica: ./3}')],
   ['shared and nested sources', folders(plain, 'b: {source: ./1/x, replica: ./3}', 'c: {source: ./1, replica: ./4}')],

@@ -22,7 +22,13 @@ describe('loadConfig', () => {
   test('fills in every default of the schema', async () => {
     const { file, pairs, runner } = validConfig(await loadText(minimal));
     const folder = file.replace('/foldersync.config.yaml', '');
-    const log = { level: 'info', format: 'text', keepMs: 1_209_600_000, maxSizeBytes: 20_971_520 };
+    const log = {
+      level: 'info',
+      format: 'text',
+      keepMs: 1_209_600_000,
+      maxSizeBytes: 20_971_520,
+      maxTotalBytes: 1_073_741_824,
+    };
     expect(pairs).toEqual([
       {
         name: 'a',
@@ -150,12 +156,26 @@ pairs:
           bandwidthBytesPerSecond: 52_428_800,
           priority: 'low',
         },
-        log: { dir: '/var/log/b', level: 'error', format: 'text', keepMs: 604_800_000, maxSizeBytes: 524_288 },
+        log: {
+          dir: '/var/log/b',
+          level: 'error',
+          format: 'text',
+          keepMs: 604_800_000,
+          maxSizeBytes: 524_288,
+          maxTotalBytes: 1_073_741_824,
+        },
       },
     ]);
     expect(runner).toEqual({
       stateDir: '/state',
-      log: { dir: '/logs', level: 'debug', format: 'json', keepMs: 172_800_000, maxSizeBytes: 1_000_000 },
+      log: {
+        dir: '/logs',
+        level: 'debug',
+        format: 'json',
+        keepMs: 172_800_000,
+        maxSizeBytes: 1_000_000,
+        maxTotalBytes: 1_073_741_824,
+      },
       concurrency: 7,
       stopGraceMs: 0,
       stuckAfterMs: 600_000,

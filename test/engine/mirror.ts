@@ -116,7 +116,7 @@ export function pairOf(source: string, replica: string, policy: Partial<Policy> 
     replica,
     schedule: { kind: 'once' },
     policy: { ...POLICY, ...policy },
-    log: { dir: '/nowhere', level: 'info', format: 'text', keepMs: 0, maxSizeBytes: 1 },
+    log: { dir: '/nowhere', level: 'info', format: 'text', keepMs: 0, maxSizeBytes: 1, maxTotalBytes: 0 },
   };
 }
 

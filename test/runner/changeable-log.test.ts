@@ -14,6 +14,7 @@ function rig() {
     format: 'text',
     keepMs: 0,
     maxSizeBytes: 1024 * 1024,
+    maxTotalBytes: 0,
     ...changed,
   });
   const opened: LogFile[] = [];

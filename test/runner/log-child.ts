@@ -35,6 +35,7 @@ const log = openLog({
   format: 'text',
   keepMs: 24 * 60 * 60 * 1000,
   maxSizeBytes: task.maxSizeBytes,
+  maxTotalBytes: 0,
   onTrouble: (message) => process.stderr.write(`${message}\n`),
 });
 const hash = createHash('sha256');

