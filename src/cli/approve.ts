@@ -18,7 +18,7 @@ import { Questions } from './ask.js';
 import { type CommandContext, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
 import { type FoundHold, findHold, withState } from './find-hold.js';
-import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
+import { type ConfigOption, nameConfig, pickPairs, readConfig } from './read-config.js';
 
 /** What `approve` can be told. */
 export interface ApproveOptions extends ConfigOption {
@@ -64,6 +64,7 @@ export async function approve(options: ApproveOptions, context: CommandContext):
   const { names, yes = false, json = false } = options;
   const config = await readConfig(options, context, { isQuiet: true });
   if (config === undefined) return EXIT.usage;
+  if (!json) nameConfig(config, context);
   const { stateDir } = config.runner;
   const runner = withState(stateDir, () => lockHolder(runnerLockOf(stateDir, config.file)));
   // Standard output is for the result alone when a program reads it; what nobody is asked about is shown there only.

@@ -84,6 +84,15 @@ export function hasStyle(stream: OutputStream, env: NodeJS.ProcessEnv): boolean 
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
+/** Writes why a command did nothing, for a program to read: one line, in every command. */
+export function writeJsonError(
+  stream: NodeJS.WritableStream,
+  error: { readonly message: string },
+  exitCode: number,
+): void {
+  stream.write(`${JSON.stringify({ error, exitCode })}\n`);
+}
+
 /** Writes a value for a program to read. */
 export function writeJson(stream: NodeJS.WritableStream, value: unknown): void {
   stream.write(`${JSON.stringify(value, undefined, 2)}\n`);

@@ -14,7 +14,7 @@ import { EXIT } from './exit-code.js';
 import { requireForcedFileSystem } from './forced-file-system.js';
 import { openOnlooker } from './onlooker.js';
 import { exitCodeOfPasses } from './passes-exit-code.js';
-import { type ConfigOption, pickPairs, readConfig } from './read-config.js';
+import { type ConfigOption, nameConfig, pickPairs, readConfig } from './read-config.js';
 import { runPairs } from './run-pairs.js';
 import { openScreen } from './screen.js';
 
@@ -30,6 +30,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   await requireForcedFileSystem(context);
   const whole = await readConfig(options, context);
   if (whole === undefined) return EXIT.usage;
+  if (!json) nameConfig(whole, context);
   const format = json ? 'json' : 'text';
   const config = withLines(pickPairs(whole, names), format);
 
@@ -62,7 +63,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   );
   if (hasLostReader) return EXIT.done;
   const exitCode = exitCodeOfPasses(pairs.values(), startedAt);
-  context.stdout.write(totalLine([...pairs.values()], { exitCode, json }));
+  context.stdout.write(totalLine([...pairs.values()], { config: config.file, exitCode, json }));
   return exitCode;
 }
 
@@ -76,7 +77,10 @@ function withLines(config: Config, format: Pair['log']['format']): Config {
 }
 
 /** The totals of all pairs; a single one has said them in its summary. */
-function totalLine(pairs: readonly PairStatus[], { exitCode, json }: { exitCode: number; json: boolean }): string {
+function totalLine(
+  pairs: readonly PairStatus[],
+  { config, exitCode, json }: { config: string; exitCode: number; json: boolean },
+): string {
   const counts = emptyCounts();
   let problemCount = 0;
   for (const { lastPass } of pairs) {
@@ -84,6 +88,7 @@ function totalLine(pairs: readonly PairStatus[], { exitCode, json }: { exitCode:
     addCounts(counts, lastPass.counts);
     problemCount += lastPass.problemCount;
   }
-  if (json) return `${JSON.stringify({ kind: 'total', exitCode, pairs: pairs.length, counts, problemCount })}\n`;
+  if (json)
+    return `${JSON.stringify({ kind: 'total', config, exitCode, pairs: pairs.length, counts, problemCount })}\n`;
   return pairs.length < 2 ? '' : `total of ${pairs.length} pairs: ${plannedChanges(counts, problemCount)}\n`;
 }

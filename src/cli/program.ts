@@ -2,7 +2,8 @@
 // when it is used, so that --version and --help need nothing but commander.
 
 import { Command, CommanderError } from 'commander';
-import type { CommandContext } from './context.js';
+import { FoldersyncError } from '../core/error.js';
+import { type CommandContext, writeJsonError } from './context.js';
 import { EXIT, exitCodeOfError } from './exit-code.js';
 import { readVersion } from './version.js';
 
@@ -25,10 +26,15 @@ export async function runProgram(args: readonly string[], context: CommandContex
     return exitCode;
   } catch (error) {
     // commander has said what is wrong; help and version come as errors with code 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const { showError } = await import('./show-error.js');
-    context.stderr.write(showError(error, context));
-    return exitCodeOfError(error);
+    const isTold = error instanceof CommanderError;
+    if (isTold && error.exitCode === 0) return EXIT.done;
+    const code = isTold ? EXIT.usage : exitCodeOfError(error);
+    if (!isTold) {
+      const { showError } = await import('./show-error.js');
+      context.stderr.write(showError(error, context));
+    }
+    if (args.includes('--json')) writeJsonError(context.stdout, inWords(error), code);
+    return code;
   } finally {
     context.spareEngine?.end();
   }
@@ -129,6 +135,13 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
       ended(await (await import('./schema.js')).schema(context));
     });
   return program;
+}
+
+/** An error as a program is told of it. */
+function inWords(error: unknown): { readonly message: string; readonly hint?: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof FoldersyncError ? error.hint : undefined;
+  return { message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function example(...lines: readonly string[]): string {

@@ -6,12 +6,16 @@ import { type LoadOptions, loadConfig } from '../config/load-config.js';
 import { showDiagnostic } from '../config/show-diagnostic.js';
 import { suggest } from '../config/suggest.js';
 import { FoldersyncError } from '../core/error.js';
-import { type CommandContext, hasStyle } from './context.js';
+import { showText } from '../core/show.js';
+import { type CommandContext, hasStyle, writeJsonError } from './context.js';
+import { EXIT } from './exit-code.js';
 
 /** What every command that reads a config can be told. */
 export interface ConfigOption {
   /** `--config`; absent to search for the file. */
   readonly config?: string | undefined;
+  /** Whether a program reads standard output, also when the config is wrong. */
+  readonly json?: boolean;
 }
 
 /** How the config is found from here. */
@@ -43,7 +47,13 @@ export async function readConfig(
   if (!loaded.valid || !isQuiet) {
     for (const diagnostic of told) context.stderr.write(`${showDiagnostic(diagnostic, { color })}\n`);
   }
-  return loaded.valid ? loaded.config : undefined;
+  if (loaded.valid) return loaded.config;
+  if (option.json === true) {
+    const { diagnostics, file } = loaded;
+    const error = { message: 'the config cannot be used', ...(file === undefined ? {} : { file }), diagnostics };
+    writeJsonError(context.stdout, error, EXIT.usage);
+  }
+  return undefined;
 }
 
 /**
@@ -68,4 +78,9 @@ export function checkNames(names: readonly string[], known: readonly string[]): 
       hint: meant === undefined ? `the config has: ${known.join(', ')}` : `did you mean "${meant}"?`,
     });
   }
+}
+
+/** Names the config on standard error, for a command that acts by it: it may be another one than its user thinks of. */
+export function nameConfig({ file }: Config, { stderr }: CommandContext): void {
+  stderr.write(`config: ${showText(file)}\n`);
 }

@@ -1,5 +1,6 @@
 // `foldersync run`: the service, or one pass of every pair.
 
+import fs from 'node:fs';
 import { loadConfig } from '../config/load-config.js';
 import { FoldersyncError } from '../core/error.js';
 import type { PairStatus } from '../core/pair-status.js';
@@ -7,7 +8,7 @@ import { approveCommand } from './approve-command.js';
 import { type CommandContext, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
 import { requireForcedFileSystem } from './forced-file-system.js';
-import { type ConfigOption, loadOptions, pickPairs, readConfig } from './read-config.js';
+import { type ConfigOption, loadOptions, nameConfig, pickPairs, readConfig } from './read-config.js';
 import { runWithLogs } from './run-with-logs.js';
 
 /** What `run` can be told. */
@@ -37,6 +38,8 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   await requireForcedFileSystem(context);
   const whole = await readConfig(options, context);
   if (whole === undefined) return EXIT.usage;
+  // A service says it in its log, and JSON in its result.
+  if (once && !json) nameConfig(whole, context);
   const config = pickPairs(whole, options.pair ?? []);
   const approveWith = (pair: string) => approveCommand(pair, options, context);
   const how = {
@@ -46,8 +49,8 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     showsOperations: false,
     isForPrograms: json,
     onlyPairs: options.pair,
-    // The same file, also when another one would be found by now.
-    load: () => loadConfig(loadOptions({ config: config.file }, context)),
+    // The same file, also when another one would be found by now. What a pipe has held can be read once.
+    ...(isReadOnce(config.file) ? {} : { load: () => loadConfig(loadOptions({ config: config.file }, context)) }),
   };
   const { exitCode, startedAt, endedAt, pairs } = await runWithLogs(config, how, context);
   if (json) {
@@ -61,4 +64,9 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     writeJson(context.stdout, result);
   }
   return exitCode;
+}
+
+/** Whether the config came from a pipe or a device. One that is gone by now was a file. */
+function isReadOnce(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false;
 }

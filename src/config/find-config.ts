@@ -4,7 +4,6 @@
 import { access, constants, lstat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Loader, Options, PublicExplorer } from 'cosmiconfig';
-import * as explorerModule from 'cosmiconfig/dist/Explorer.js';
 import type { Diagnostic } from './diagnostic.js';
 import { strangersHand } from './strangers-hand.js';
 
@@ -55,14 +54,26 @@ const OWN_PLACES = PLACES.filter((place) => place !== 'package.json');
 const PACKAGE_KEY = 'foldersync';
 const EXTENSIONS = ['', '.yaml', '.yml', '.json'];
 
-// The class behind cosmiconfig(): that function first looks for a `.config/config.*` of the *working directory* that
-// may change our search places, and runs it when it is JavaScript. A config is data, never code, the more so as root.
+/** The class behind cosmiconfig(), as far as we use it. */
+type ExplorerClass = new (
+  options: Omit<Options, 'stopDir'> & { moduleName: string; metaConfigFilePath: null },
+) => PublicExplorer;
+
+// That function first looks for a `.config/config.*` of the *working directory* that may change our search places, and runs it
+// when it is JavaScript. A config is data, never code, the more so as root.
 // The class is not part of the package's types, so its version is pinned and a test holds it to this shape.
-const { Explorer } = explorerModule as unknown as {
-  Explorer: new (
-    options: Omit<Options, 'stopDir'> & { moduleName: string; metaConfigFilePath: null },
-  ) => PublicExplorer;
-};
+async function loadExplorer(): Promise<ExplorerClass> {
+  const { env } = process;
+  const { HOME } = env;
+  // The package asks for the home directory while it is loaded, and fails where the machine knows none. It never uses it.
+  if (HOME === undefined) env.HOME = '/';
+  try {
+    const loaded: unknown = await import('cosmiconfig/dist/Explorer.js');
+    return (loaded as { Explorer: ExplorerClass }).Explorer;
+  } finally {
+    if (HOME === undefined) delete env.HOME;
+  }
+}
 
 /** What our loaders make of a file; an object of ours, for cosmiconfig would follow an `$import` in the config itself. */
 interface Loaded {
@@ -122,7 +133,7 @@ async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
 /** What cosmiconfig finds in one folder, or the error of the file it stumbled over. */
 async function searchIn(dir: string) {
   try {
-    return await explorer().search(dir);
+    return await (await explorer()).search(dir);
   } catch (error) {
     if (isErrno(error)) return error;
     throw error;
@@ -141,7 +152,7 @@ async function readNamed(file: string, cwd: string | undefined): Promise<FoundCo
     return { found: false, file, diagnostic };
   }
   try {
-    const result = await explorer().load(file);
+    const result = await (await explorer()).load(file);
     if (result !== null) return found(file, result.config);
     const diagnostic: Diagnostic = {
       severity: 'error',
@@ -156,7 +167,8 @@ async function readNamed(file: string, cwd: string | undefined): Promise<FoundCo
   }
 }
 
-function explorer(): PublicExplorer {
+async function explorer(): Promise<PublicExplorer> {
+  const Explorer = await loadExplorer();
   const loader: Loader = (_, text): Loaded => ({ text });
   const refuse: Loader = (file) => {
     throw new Error(`internal: ${file} is code and must not be loaded`);

@@ -1,6 +1,7 @@
 // Reloads: an edited config is read, judged, and taken over by the runner, or refused as a whole.
 // One at a time; edits that come meanwhile are taken together, and the newest wins.
 
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.js';
 import type { Diagnostic } from '../config/diagnostic.js';
@@ -34,6 +35,7 @@ export class Reloader {
   #asked: Reason | undefined;
   #isBusy = false;
   #isStopped = false;
+  #hasToldReplaced = false;
   /** What the file held when it was last judged, or why it could not be read; absent before. */
   #judged: string | undefined;
 
@@ -82,6 +84,7 @@ export class Reloader {
     // Before it is loaded: what is written in between is seen again as an edit, and never missed.
     const content = await contentOf(file);
     const isSame = content === this.#judged;
+    if (isSame && isWithoutName(file)) this.#tellReplaced(reason);
     if (isSame && reason === 'edit') return;
     const loaded = await this.#load();
     if (loaded === undefined || this.#isStopped) return;
@@ -94,6 +97,16 @@ export class Reloader {
       for (const warning of loaded.warnings) this.#tell(warning);
       apply(loaded.config);
     }
+  }
+
+  /** Once, and again whenever a person asks. */
+  #tellReplaced(reason: Reason): void {
+    if (this.#hasToldReplaced && reason !== 'signal') return;
+    this.#hasToldReplaced = true;
+    const { file, log } = this.#options;
+    const message = `reload: ${file} was replaced or removed outside of its mount, which shows the old file for ever`;
+    const hint = 'mount the folder of the config instead of the file alone, and start the service again';
+    log({ kind: 'note', level: 'warn', message, hint });
   }
 
   /** Whatever goes wrong with reading a config, the one that runs is not to be ended by it. */
@@ -121,6 +134,15 @@ export class Reloader {
 
   #note(level: 'info' | 'error', message: string): void {
     this.#options.log({ kind: 'note', level, message: `reload: ${message}` });
+  }
+}
+
+/** Whether a file that is there has no name on its file system: it is mounted by itself, and was replaced behind the mount. */
+function isWithoutName(file: string): boolean {
+  try {
+    return statSync(file).nlink === 0;
+  } catch {
+    return false; // reading it meets the same failure and tells of it
   }
 }
 

@@ -170,6 +170,7 @@ describe('foldersync approve', () => {
       code: 0,
       stdout: 'test: not held, there is nothing to approve\n',
       stderr: '',
+      named: expect.stringMatching(/\/foldersync\.config\.json$/),
     });
   });
 

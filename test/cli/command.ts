@@ -11,7 +11,10 @@ import { runProgram } from '../../src/cli/program.js';
 export interface Done {
   readonly code: number;
   readonly stdout: string;
+  /** Without the line that names the config. */
   readonly stderr: string;
+  /** The config that a command which acts has named there. */
+  readonly named?: string;
 }
 
 /** Where and as what a command runs. */
@@ -28,7 +31,9 @@ export async function command(args: readonly string[], place: Place): Promise<Do
   const stdout = collector(place);
   const stderr = collector(place);
   const code = await runProgram(args, contextOf(place, { stdout: stdout.stream, stderr: stderr.stream }));
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
+  const [line, named] = /^config: (.*)\n/.exec(stderr.text()) ?? [];
+  const rest = stderr.text().slice(line?.length ?? 0);
+  return { code, stdout: stdout.text(), stderr: rest, ...(named === undefined ? {} : { named }) };
 }
 
 /** A context in a folder, with the given streams. */

@@ -51,7 +51,7 @@ describe('the process', () => {
   it('ends quietly when the reader of a pipe has gone', async () => {
     const place = onePair(manyFiles(5000));
     const { code, stderr } = await firstLineOf(['plan'], place.folder);
-    expect(stderr).toBe('');
+    expect(stderr).toBe(`config: ${place.path('foldersync.config.json')}\n`);
     expect(code).toBe(0);
   });
 
@@ -103,7 +103,7 @@ describe('foldersync plan', () => {
       q: { source: './t', replica: './u', interval: '10s' },
     });
     const { code, stdout, stderr } = await place.run('plan');
-    expect(stderr).toBe('');
+    expect(stderr).toBe(`config: ${place.path('foldersync.config.json')}\n`);
     const lines = stdout.trimEnd().split('\n');
     const ofPair = (name: string) => lines.filter((line) => line.startsWith(`[${name}] `));
     expect(ofPair('p').slice(0, -1).sort()).toEqual([

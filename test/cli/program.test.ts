@@ -48,7 +48,8 @@ describe('the command line', () => {
   ])('ends with 2 for: foldersync $args', async ({ args, says }) => {
     const { code, stdout, stderr } = await command(args, { cwd: temporaryFolder() });
     expect(stderr).toContain(says);
-    expect(stdout).toBe('');
+    const told = args.includes('--json') ? JSON.stringify({ message: '--json needs --once', hint: 'add --once' }) : '';
+    expect(stdout).toBe(told && `{"error":${told},"exitCode":2}\n`);
     expect(code).toBe(2);
   });
 

@@ -23,7 +23,7 @@ describe('foldersync approve', () => {
     const service = place.start('run');
     await service.says(/pass held \(startup, too-many-removals\): .*agree with "foldersync approve test"/);
     const approved = await place.run('approve', 'test', '--yes');
-    expect(approved).toMatchObject({ code: 0, stderr: '' });
+    expect(approved).toMatchObject({ code: 0, stderr: expect.stringMatching(/^config: .*\n$/) });
     expect(approved.stdout).toContain(`process ${service.pid} carries it out now`);
     await service.says(/pass ok \(manual\): 300 removed/);
     expect(pathsIn(place.path('r'))).toEqual(['keep']);
