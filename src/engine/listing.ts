@@ -202,14 +202,15 @@ function inspectRows(context: PassContext, { directory, side, path }: OneSide, t
   findUnreachable(directory, table, (row, error) => failures.push({ row, error }));
   const [first] = failures;
   if (first === undefined) return NO_NAMES;
-  if (failures.length > 1 && failures.length === inspectable(table)) throw first.error;
+  const unreadable = failures.filter(({ row }) => table.kind(row) === UNREADABLE);
+  if (unreadable.length > 1 && unreadable.length === inspectable(table)) throw first.error;
   for (const { row, error } of failures) {
     const entry = childPath(path, table.name(row));
     // A directory is inspected more than once in a pass; the same trouble is told once.
     if (!context.journal.hasProblem(side, entry))
       context.journal.failure(error, { side, path: entry, action: 'inspect' });
   }
-  return failures.map(({ row }) => table.name(row));
+  return unreadable.map(({ row }) => table.name(row));
 }
 
 /**

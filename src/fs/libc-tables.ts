@@ -22,7 +22,7 @@ export const SYSTEM_CALLS: Readonly<Record<string, SystemCalls>> = {
 
 /**
  * Flags of open(2). Those of `fs.constants` are the running architecture's: O_NOFOLLOW's value on x64 is O_LARGEFILE on
- * arm64, and the guard would vanish silently. The last three are the same on both.
+ * arm64, and the guard would vanish silently. The last four are the same on both.
  * **Source**: include/uapi/asm-generic/fcntl.h, which x64 uses as it is and arm64 overrides for O_DIRECTORY and O_NOFOLLOW.
  */
 export const OPEN = {
@@ -34,6 +34,8 @@ export const OPEN = {
   NO_FOLLOW: fs.constants.O_NOFOLLOW,
   NON_BLOCKING: fs.constants.O_NONBLOCK,
   CLOSE_ON_EXEC: 0o2000000,
+  /** O_NOATIME: for root and the owner. */
+  NO_ACCESS_TIME: 0o1000000,
   PATH: 0o10000000,
   /** O_TMPFILE: a file without a name, in the directory that is opened. */
   UNNAMED: 0o20000000 | fs.constants.O_DIRECTORY,

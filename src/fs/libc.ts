@@ -222,7 +222,8 @@ function contentCalls({ declare, check, isRefused, errno }: Binding) {
     ioctl: (descriptor, request, buffer) => ioctl(descriptor, request, buffer) >= 0,
     lseek: (descriptor, position, whence) => {
       const result = lseek(descriptor, position, whence);
-      return isRefused(result, NOTHING_THERE) ? undefined : result;
+      // koffi gives a bigint for what a number may not hold.
+      return isRefused(result, NOTHING_THERE) ? undefined : Number(result);
     },
     ftruncate: (descriptor, size) => void check(ftruncate(descriptor, size)),
   } satisfies Partial<Libc>;

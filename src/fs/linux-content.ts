@@ -1,15 +1,13 @@
-// File content through libc: shared where the file system can, copied with its holes, compared; all of it in chunks that
-// show progress and can be stopped.
+// File content through libc: shared where the file system can, else copied with its holes, in chunks that show progress and can
+// be stopped.
 
 import type { Entry } from '../core/entry-table.js';
 import { SEEK } from './libc-tables.js';
+import { isSameContent } from './linux-compare.js';
 import { CHUNK_BYTES, type LinuxContext } from './linux-context.js';
+import { PAGE_BYTES, seekContent, ZEROES } from './linux-holes.js';
 import { onTarget } from './on-target.js';
-import { type CopiedFile, type CopyControl, FsError } from './port.js';
-
-/** A hole is at least one page. */
-const PAGE_BYTES = 4096;
-const ZEROES = Buffer.alloc(PAGE_BYTES);
+import type { CopiedFile, CopyControl } from './port.js';
 
 /** A file that is copied. */
 export interface ContentSource {
@@ -38,11 +36,12 @@ export function copyContent(
 ): CopiedFile {
   const { libc, statx } = context;
   const { sizeBytes } = source.before;
+  if (sizeBytes === 0 && context.sizes.mayLie(context.libc, source)) return copyToEnd(context, source, target, control);
   const copied = share(context, source, target)
     ? shared(sizeBytes, control)
     : new ContentCopy(context, source, target, control).run();
   if (copied === undefined) return CANCELLED;
-  if (copied < sizeBytes) return { state: 'rewritten', sizeBytes: copied };
+  if (copied < sizeBytes) return endedEarly(context, source, target, copied);
   statx.readSelf(source.descriptor);
   // An inode cannot change behind a descriptor; that the name still leads to it is for the next pass to see.
   if (statx.isUnchanged(source.before)) return { state: 'whole', sizeBytes };
@@ -59,6 +58,28 @@ export function copyContent(
 }
 
 const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
+
+/** It ended before the size that it had: it became shorter, or has never been as long as it says, as the files of /sys. */
+function endedEarly(context: LinuxContext, source: ContentSource, target: ContentTarget, copied: number): CopiedFile {
+  context.statx.readSelf(source.descriptor);
+  if (!context.statx.isUnchanged(source.before)) return { state: 'rewritten', sizeBytes: copied };
+  // Zeroes at its end were left out.
+  onTarget(() => context.libc.ftruncate(target.descriptor, copied));
+  return { state: 'whole', sizeBytes: copied };
+}
+
+/** Copies a file that says that it is empty, as those of /proc, to its end. @throws FsError */
+function copyToEnd(
+  context: LinuxContext,
+  source: ContentSource,
+  target: ContentTarget,
+  control: CopyControl,
+): CopiedFile {
+  const copied = new ContentCopy(context, source, target, control).runToEnd();
+  if (copied === undefined) return CANCELLED;
+  context.statx.readSelf(source.descriptor);
+  return { state: context.statx.isUnchanged(source.before) ? 'whole' : 'rewritten', sizeBytes: copied };
+}
 
 /** Between which file systems content cannot be shared. One refusal is taken for the whole replica: it costs time, never content. */
 export class CloneMemory {
@@ -135,6 +156,17 @@ class ContentCopy {
     return size;
   }
 
+  /** Copies whatever can be read, of any size; returns as `run` does. */
+  runToEnd(): number | undefined {
+    let copied = 0;
+    for (;;) {
+      const count = this.#copyChunk(copied, Number.POSITIVE_INFINITY);
+      if (count === 0) return copied;
+      copied += count;
+      if (!this.#control.onChunk(count)) return undefined;
+    }
+  }
+
   /** In one read and one write, mostly. */
   #copySmall(size: number): number | undefined {
     const { libc, buffers } = this.#context;
@@ -150,15 +182,8 @@ class ContentCopy {
     return copied;
   }
 
-  /** Where there is data, or a hole, next; undefined where there is none up to the end. */
   #seek(position: number, whence: number): number | undefined {
-    try {
-      return this.#context.libc.lseek(this.#source.descriptor, position, whence);
-    } catch (error) {
-      // A file system that knows no holes says EINVAL: all of it is data then.
-      if (error instanceof FsError && error.code === 'EINVAL') return whence === SEEK.DATA ? position : undefined;
-      throw error;
-    }
+    return seekContent(this.#context, this.#source.descriptor, position, whence);
   }
 
   /** Returns where it ended, which is before `end` where the file became shorter; undefined when stopped. */
@@ -219,46 +244,4 @@ class ContentCopy {
       written += libc.pwrite(this.#target, chunk.subarray(written), count - written, position + written);
     }
   }
-}
-
-/** Which bytes of two files are compared, and who can stop that. */
-export interface CompareOptions {
-  /** Default: the first one. */
-  readonly start?: number;
-  readonly limit: number;
-  readonly control: CopyControl;
-}
-
-/** Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when stopped. */
-export function isSameContent(
-  context: LinuxContext,
-  [one, two]: readonly [number, number],
-  { start = 0, limit, control }: CompareOptions,
-): boolean | undefined {
-  const { first, second } = context.buffers;
-  for (let position = start; position < limit; position += CHUNK_BYTES) {
-    const wanted = Math.min(CHUNK_BYTES, limit - position);
-    const count = readFully(context, one, first, { wanted, position });
-    const otherCount = onTarget(() => readFully(context, two, second, { wanted, position }));
-    if (count !== otherCount || first.compare(second, 0, count, 0, count) !== 0) return false;
-    if (count < wanted) return true;
-    if (!control.onChunk(0)) return undefined;
-  }
-  return true;
-}
-
-/** A read may give less than it was asked for before the end, on network file systems for instance. */
-function readFully(
-  { libc }: LinuxContext,
-  descriptor: number,
-  out: Buffer,
-  { wanted, position }: { wanted: number; position: number },
-): number {
-  let filled = 0;
-  while (filled < wanted) {
-    const count = libc.pread(descriptor, out.subarray(filled), wanted - filled, position + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return filled;
 }

@@ -1,8 +1,10 @@
 // What the objects of the Linux adapter share: the calls, the buffers of this thread, and who this process is.
 
 import type { Identity } from './kept-owners.js';
+import type { LeasePatience } from './lease.js';
 import type { Libc } from './libc.js';
 import { EXTENDED_MOST_BYTES } from './libc-extended.js';
+import type { SourceSizes } from './linux-sizes.js';
 import { FsError } from './port.js';
 import type { Statx } from './statx.js';
 
@@ -18,6 +20,17 @@ export interface LinuxContext {
   /** Called for each entry that is inspected: one directory may take minutes. */
   readonly beat: () => void;
   readonly buffers: Buffers;
+  readonly leases: LeasePatience;
+  readonly accessTimes: AccessTimes;
+  readonly sizes: SourceSizes;
+}
+
+/**
+ * Whether files are opened so that reading them does not change their access times: root may, and the owner of each. One
+ * refusal is taken for all files: that costs access times, and nothing else.
+ */
+export class AccessTimes {
+  areKept = true;
 }
 
 /** Large buffers, made when they are first needed. */

@@ -5,6 +5,7 @@
 
 import type { Extended } from '../core/extended.js';
 import type { KeptOwners } from './kept-owners.js';
+import { tooLarge } from './limits.js';
 import { type CloneMemory, type ContentSource, copyContent } from './linux-content.js';
 import type { LinuxContext, OpenFile } from './linux-context.js';
 import { modeWithoutAcl, readExtended } from './linux-extended.js';
@@ -96,7 +97,8 @@ function takesName(file: StagedFile, name: string, { unnamed }: CopyTarget): boo
 
 /** What `openFile` has just opened. */
 function sourceOf({ descriptor }: OpenFile, { context, owners }: CopyTarget): ContentSource {
-  const { blocks, device } = context.statx;
+  const { blocks, device, isTooLarge } = context.statx;
+  if (isTooLarge) throw tooLarge();
   return { descriptor, before: context.statx.entry(owners), blocks, device };
 }
 

@@ -18,7 +18,8 @@ import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { KeptOwners } from './kept-owners.js';
 import { AT, SEEK } from './libc-tables.js';
-import { type CloneMemory, isSameContent } from './linux-content.js';
+import { isSameContent } from './linux-compare.js';
+import type { CloneMemory } from './linux-content.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './linux-copy.js';
 import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
@@ -26,6 +27,7 @@ import { requireKey } from './linux-encryption.js';
 import { listDirectory } from './linux-list.js';
 import { openFile, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
+import { tooFarInTime, tooLarge } from './limits.js';
 import { createFile, Inheritance } from './linux-staged.js';
 import { stampEntry, stampOpened } from './linux-stamp.js';
 import { onTarget } from './on-target.js';
@@ -108,8 +110,11 @@ export class LinuxDirectory implements Directory {
       if (table.kinds[row] === EXCLUDED) continue;
       beat();
       try {
-        if (statx.read(this.#descriptor, table.name(row))) statx.fill(table, row, this.#owners, device);
-        else table.kinds[row] = GONE;
+        if (statx.read(this.#descriptor, table.name(row))) {
+          if (statx.isTooLarge) throw tooLarge();
+          statx.fill(table, row, this.#owners, device);
+          if (statx.isTooFarInTime) onFailure(row, tooFarInTime());
+        } else table.kinds[row] = GONE;
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
         table.kinds[row] = UNREADABLE;
@@ -171,9 +176,11 @@ export class LinuxDirectory implements Directory {
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
     const context = this.#context;
     using one = openFile(context, this.#descriptor, name);
+    const isSparse = context.statx.blocks * 512 < context.statx.sizeBytes / 2;
     using two = onTarget(() => openFile(context, (other as LinuxDirectory).#descriptor, otherName));
     const both = [one.descriptor, two.descriptor] as const;
     return call({
+      isSparse,
       isSame: (start, limit, control) => isSameContent(context, both, { start, limit, control }),
     });
   }

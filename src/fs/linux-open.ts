@@ -29,8 +29,10 @@ export function openBelow(
     const isLast = end === path.length;
     const parent = descriptor;
     try {
-      const access = isLast ? OPEN.READ : OPEN.PATH;
-      descriptor = openHop(context, parent, path.slice(start, end), { access, entersMounts });
+      const hop = path.slice(start, end);
+      descriptor = isLast
+        ? keepingAccessTime(context, (flag) => openHop(context, parent, hop, { access: OPEN.READ | flag, entersMounts }))
+        : openHop(context, parent, hop, { access: OPEN.PATH, entersMounts });
     } finally {
       if (parent !== root) closeQuietly(context.libc, parent);
     }
@@ -39,10 +41,15 @@ export function openBelow(
   }
 }
 
-/** Opens a file to read it; what it is has been read into `statx`. @throws FsError VANISHED where it is no file any more */
-export function openFile({ libc, statx }: LinuxContext, directory: number, name: string): OpenFile {
+/**
+ * Opens a file to read it; what it is has been read into `statx`.
+ * @throws FsError VANISHED where it is no file any more, EAGAIN where another program keeps a lease on it
+ */
+export function openFile(context: LinuxContext, directory: number, name: string): OpenFile {
+  const { libc, statx, leases } = context;
   // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make one.
-  const file = held(libc, libc.openat(directory, name, OPEN.READ | ITSELF, 0));
+  const open = () => keepingAccessTime(context, (flag) => libc.openat(directory, name, OPEN.READ | ITSELF | flag, 0));
+  const file = held(libc, leases.open(open));
   try {
     statx.readSelf(file.descriptor);
     if (statx.kind !== FILE) throw new FsError('VANISHED', 'it is not a file any more');
@@ -51,6 +58,19 @@ export function openFile({ libc, statx }: LinuxContext, directory: number, name:
     throw error;
   }
   return file;
+}
+
+/** Opens something to read it with a flag that leaves its access time as it is, or without, where that is refused. */
+function keepingAccessTime({ accessTimes }: LinuxContext, open: (flag: number) => number): number {
+  if (!accessTimes.areKept) return open(0);
+  try {
+    return open(OPEN.NO_ACCESS_TIME);
+  } catch (error) {
+    if (!(error instanceof FsError) || error.code !== 'EPERM') throw error;
+    const descriptor = open(0);
+    accessTimes.areKept = false;
+    return descriptor;
+  }
 }
 
 /** Takes hold of an entry without opening it, be it a device or a file that nobody may read; also of a symlink itself. */

@@ -6,12 +6,14 @@ import { KeptOwners, ownIdentity } from './kept-owners.js';
 import { loadLibc } from './libc.js';
 import { checkLibc } from './libc-check.js';
 import { AT, OPEN } from './libc-tables.js';
+import { LeasePatience } from './lease.js';
 import { CloneMemory } from './linux-content.js';
 import { UnnamedFiles } from './linux-copy.js';
-import { Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
+import { AccessTimes, Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
 import { LinuxDirectory } from './linux-directory.js';
 import { openBelow, pathOf } from './linux-open.js';
 import { holdPath, makePath } from './linux-path.js';
+import { SourceSizes } from './linux-sizes.js';
 import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
 import type { MountTable } from './mount-points.js';
@@ -58,6 +60,9 @@ export function createLinuxFileSystem({ beat, avoidsOpenat2 = false }: LinuxOpti
     hasOpenat2: hasOpenat2 && !avoidsOpenat2,
     isPrivileged: self.uid === 0,
     buffers: new Buffers(),
+    leases: new LeasePatience(beat),
+    accessTimes: new AccessTimes(),
+    sizes: new SourceSizes(),
   });
 }
 

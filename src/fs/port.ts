@@ -167,7 +167,8 @@ export interface Directory extends Disposable {
   list(table: EntryTable): void;
   /**
    * Fills the other columns of the rows that the caller has not marked EXCLUDED; a row that is gone becomes GONE, and one
-   * that cannot be inspected UNREADABLE, which `onFailure` is told.
+   * that cannot be inspected, or is too large to be mirrored, UNREADABLE, which `onFailure` is told. It is also told of a row
+   * whose time of change is too far from 1970, which gets the nearest that can be kept.
    */
   inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void;
   /** The kind and attributes that a name has now; undefined when it is gone. */
@@ -255,6 +256,8 @@ export interface CopyControl {
 
 /** Two files that are held open. */
 export interface ComparedFiles {
+  /** Whether the first one is holes for the most part, as far as the adapter can tell: comparing them takes no time. */
+  readonly isSparse: boolean;
   /**
    * Whether both hold the same bytes from `start` up to `end`, and end together if before it; undefined when cancelled.
    * @throws FsError

@@ -13,14 +13,17 @@ let secondBuffer: Buffer | undefined;
 
 /** Copies the content of one descriptor to an empty one and says what the source did meanwhile. @throws Error of node:fs */
 export function copyContent(source: number, target: number, before: fs.Stats, control: CopyControl): CopiedFile {
-  const sizeBytes = copyBytes(source, target, before.size, control);
+  // A file that says that it is empty may have content all the same, as those of /proc.
+  const limit = before.size === 0 ? Number.POSITIVE_INFINITY : before.size;
+  const sizeBytes = copyBytes(source, target, limit, control);
   if (sizeBytes === undefined) return CANCELLED;
-  if (sizeBytes < before.size) return { state: 'rewritten', sizeBytes };
   const after = fs.fstatSync(source);
   // An inode cannot change behind a descriptor; that the name still leads to it is for the next pass to see.
   const isSame = before.size === after.size && before.mtimeMs === after.mtimeMs && before.ctimeMs === after.ctimeMs;
+  // Also where it ended before the size that it says, as the files of /sys.
   if (isSame) return { state: 'whole', sizeBytes };
-  if (after.size <= before.size) return { state: 'rewritten', sizeBytes };
+  if (sizeBytes < before.size || after.size <= before.size || before.size === 0)
+    return { state: 'rewritten', sizeBytes };
   // A file that was emptied and written anew has grown as well: only its first part can tell it from a log.
   const isKept = isSameContent(source, target, { limit: sizeBytes, control });
   if (isKept === undefined) return CANCELLED;

@@ -16,6 +16,8 @@ import {
 import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { KeptOwners } from './kept-owners.js';
+import type { LeasePatience } from './lease.js';
+import { tooFarInTime, tooLarge } from './limits.js';
 import {
   type ComparedFiles,
   type CopiedFile,
@@ -26,9 +28,9 @@ import {
   type Rules,
   type Special,
 } from './port.js';
-import { attempt, closeQuietly, errnoOf, onTarget, openToRead, toPath } from './portable-call.js';
+import { attempt, closeQuietly, errnoOf, onTarget, type OpenFile, openToRead, toPath } from './portable-call.js';
 import { copyContent, isSameContent } from './portable-content.js';
-import { kindOf, toEntry, toSpecial } from './portable-entry.js';
+import { isTooFarInTime, kindOf, toEntry, toSpecial } from './portable-entry.js';
 import { createFile, StagedFile } from './portable-staged.js';
 import { ITSELF, requireKind, stampDescriptor, stampEntry } from './portable-stamp.js';
 
@@ -40,6 +42,7 @@ export interface OpenedDirectory {
   readonly path: string;
   /** Called for each entry that is inspected: one directory may take minutes. */
   readonly beat: () => void;
+  readonly leases: LeasePatience;
   readonly rules: Rules;
   readonly owners: KeptOwners;
 }
@@ -49,13 +52,15 @@ export class PortableDirectory implements Directory {
   readonly #descriptor: number;
   readonly #path: string;
   readonly #beat: () => void;
+  readonly #leases: LeasePatience;
   readonly #rules: Rules;
   readonly #owners: KeptOwners;
 
-  constructor({ descriptor, path, beat, rules, owners }: OpenedDirectory) {
+  constructor({ descriptor, path, beat, leases, rules, owners }: OpenedDirectory) {
     this.#descriptor = descriptor;
     this.#path = path;
     this.#beat = beat;
+    this.#leases = leases;
     this.#rules = rules;
     this.#owners = owners;
   }
@@ -94,8 +99,13 @@ export class PortableDirectory implements Directory {
       this.#beat();
       try {
         const stats = attempt(() => this.#lstat(table.name(row)));
-        if (stats === undefined) table.kinds[row] = GONE;
-        else table.set(row, toEntry(stats, context));
+        if (stats === undefined) {
+          table.kinds[row] = GONE;
+          continue;
+        }
+        if (stats.size > Number.MAX_SAFE_INTEGER) throw tooLarge();
+        table.set(row, toEntry(stats, context));
+        if (isTooFarInTime(stats)) onFailure(row, tooFarInTime());
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
         table.kinds[row] = UNREADABLE;
@@ -154,9 +164,10 @@ export class PortableDirectory implements Directory {
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl): CopiedFile {
     return attempt(() => {
       const target = to as PortableDirectory;
-      using source = openToRead(this.#entry(name), ITSELF);
+      using source = this.#openFile(name);
       const before = fs.fstatSync(source.descriptor);
       requireKind(FILE, before);
+      if (before.size > Number.MAX_SAFE_INTEGER) throw tooLarge();
       using staged = new StagedFile(target.#entry(stagedName));
       const copied = copyContent(source.descriptor, staged.descriptor, before, control);
       if (copied.state === 'cancelled') return copied;
@@ -171,11 +182,12 @@ export class PortableDirectory implements Directory {
 
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
     return attempt(() => {
-      using one = openToRead(this.#entry(name), ITSELF);
+      using one = this.#openFile(name);
       requireKind(FILE, fs.fstatSync(one.descriptor));
-      using two = onTarget(() => openToRead((other as PortableDirectory).#entry(otherName), ITSELF));
+      using two = onTarget(() => (other as PortableDirectory).#openFile(otherName));
       onTarget(() => requireKind(FILE, fs.fstatSync(two.descriptor)));
       return call({
+        isSparse: false,
         isSame: (start, limit, control) =>
           attempt(() => isSameContent(one.descriptor, two.descriptor, { start, limit, control })),
       });
@@ -231,6 +243,10 @@ export class PortableDirectory implements Directory {
       if (stats !== undefined) found.push({ name, kind: kindOf(stats) });
     }
     return found;
+  }
+
+  #openFile(name: Name): OpenFile {
+    return this.#leases.open(() => openToRead(this.#entry(name), ITSELF));
   }
 
   #entry(name: Name): string | Buffer {

@@ -35,9 +35,17 @@ export function toEntry(stats: fs.Stats, { owners, parentDevice }: EntryContext)
   };
 }
 
+/** Whether a time of change is beyond what a number of milliseconds holds exactly: the nearest one that is not is told. */
+export function isTooFarInTime({ mtimeMs }: fs.Stats): boolean {
+  return Math.abs(mtimeMs) >= MOST_SECONDS * 1000 + 1000;
+}
+
+/** **Units**: as it says. As many milliseconds are well below 2^53. */
+const MOST_SECONDS = 2 ** 43;
+
 /** Seconds and nanoseconds. A double of milliseconds is exact to a quarter of a microsecond today, within the window of this adapter. */
 function splitTime(ms: number): [seconds: number, nanos: number] {
-  const seconds = Math.floor(ms / 1000);
+  const seconds = Math.min(Math.max(Math.floor(ms / 1000), -MOST_SECONDS), MOST_SECONDS);
   return [seconds, Math.min(Math.max(Math.round((ms - seconds * 1000) * 1e6), 0), 999_999_999)];
 }
 

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import type { AbsolutePath, RelativePath } from '../core/bytes.js';
 import { type Identity, KeptOwners, ownIdentity } from './kept-owners.js';
+import { LeasePatience } from './lease.js';
 import type { Lock } from './lock.js';
 import { makeDirectories } from './make-directories.js';
 import { MountTable } from './mount-points.js';
@@ -32,7 +33,7 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 /** The portable adapter. `beat` is called for each entry that is inspected: one directory may take minutes. */
 export function createPortableFileSystem(beat: () => void): FileSystem {
   const descriptorFolder = fs.existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
-  return new PortableFileSystem({ descriptorFolder, beat, self: ownIdentity() });
+  return new PortableFileSystem({ descriptorFolder, beat, self: ownIdentity(), leases: new LeasePatience(beat) });
 }
 
 /** What every object of the adapter needs. */
@@ -40,6 +41,7 @@ interface Surroundings {
   /** The folder through which a descriptor's entries are reached; absent where there is no /proc. */
   readonly descriptorFolder: string | undefined;
   readonly beat: () => void;
+  readonly leases: LeasePatience;
   readonly self: Identity;
 }
 
@@ -225,8 +227,8 @@ class PortableRoot implements Root {
   }
 
   #directory(descriptor: number, path: string): Directory {
-    const { beat, self } = this.#surroundings;
+    const { beat, self, leases } = this.#surroundings;
     const { rules } = this;
-    return new PortableDirectory({ descriptor, path, beat, rules, owners: new KeptOwners(rules.owners, self) });
+    return new PortableDirectory({ descriptor, path, beat, leases, rules, owners: new KeptOwners(rules.owners, self) });
   }
 }

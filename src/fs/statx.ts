@@ -24,6 +24,9 @@ const DEVICE_MAJOR = 34;
 const DEVICE_MINOR = 35;
 const WORDS = 64;
 
+/** The upper half of the first number that a double does not hold exactly any more (2^53). */
+const BEYOND = 2 ** 21;
+
 /** STATX_ATTR_MOUNT_ROOT, since Linux 5.8. */
 const IS_MOUNT_ROOT = 0x2000;
 /** STATX_ATTR_ENCRYPTED. */
@@ -110,6 +113,17 @@ export class Statx {
       : { type, major: this.#word(SPECIAL_MAJOR), minor: this.#word(SPECIAL_MINOR) };
   }
 
+  /** Whether its size is beyond what a number holds exactly. */
+  get isTooLarge(): boolean {
+    return this.#word(SIZE + 1) >= BEYOND;
+  }
+
+  /** Whether its time of change is beyond that: the nearest one that is not is what is told. **Units**: of seconds. */
+  get isTooFarInTime(): boolean {
+    const high = this.#signed[MTIME + 1]!; // a constant below WORDS
+    return high >= BEYOND || high < -BEYOND;
+  }
+
   /** Whether another look at the same inode shows that its content has not been written since. */
   isUnchanged({ sizeBytes, mtimeSeconds, mtimeNanos, ctimeSeconds, ctimeNanos }: Entry): boolean {
     return (
@@ -184,8 +198,10 @@ export class Statx {
     return this.#word(index) + this.#word(index + 1) * 2 ** 32;
   }
 
-  /** 64 bits with a sign. */
+  /** 64 bits with a sign, as far as a number holds them exactly. */
   #seconds(index: number): number {
-    return this.#word(index) + this.#signed[index + 1]! * 2 ** 32; // as above
+    const high = this.#signed[index + 1]!; // as above
+    if (high >= BEYOND) return Number.MAX_SAFE_INTEGER;
+    return high < -BEYOND ? Number.MIN_SAFE_INTEGER : this.#word(index) + high * 2 ** 32;
   }
 }

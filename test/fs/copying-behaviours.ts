@@ -295,6 +295,68 @@ export const COPYING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'copies what a file holds, and not what it says that it holds',
+    run: (rig) => {
+      // The kernel makes these up as they are read; elsewhere there are none.
+      for (const [folder, file] of [
+        ['/proc/sys/kernel', 'ostype'],
+        ['/sys/kernel/mm/transparent_hugepage', 'enabled'],
+      ] as const) {
+        if (!fs.existsSync(`${folder}/${file}`)) continue;
+        using sides = openSides(rig, { source: folder });
+        const { state } = sides.source.copyFile(name(file), sides.replica, name(file), GO_ON);
+        assert.equal(state, 'whole');
+        assert.equal(fs.readFileSync(sides.at('replica', file), 'utf8'), fs.readFileSync(`${folder}/${file}`, 'utf8'));
+        assert.equal(sides.source.isSameContent(name(file), sides.replica, name(file), GO_ON), true);
+      }
+    },
+  },
+  {
+    name: 'leaves the access time of a file as it is',
+    run: (rig) => {
+      if (!rig.fileSystem.capabilities.sparse) return; // node:fs has no flag for it
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.from('content'), 0o644);
+      fs.utimesSync(sides.at('source', 'file'), 1, 2); // a read would be noted, for the file was changed since the last one
+      copy(sides);
+      sides.source.isSameContent(name('file'), sides.replica, STAGED, GO_ON);
+      assert.equal(statsOf(sides, 'source', 'file').atimeMs, 1000n);
+    },
+  },
+  {
+    name: 'compares terabytes of holes at once, and what is beyond them',
+    run: (rig) => {
+      if (!rig.fileSystem.capabilities.sparse) return; // it would read them
+      using sides = openSides(rig);
+      const size = 2 ** 43;
+      const write = (side: 'source' | 'replica', end: string, length = size) => {
+        const file = fs.openSync(sides.at(side, 'file'), 'w');
+        fs.ftruncateSync(file, length);
+        fs.writeSync(file, 'in the middle', 2 ** 42);
+        fs.writeSync(file, end, length - end.length);
+        fs.closeSync(file);
+      };
+      const areSame = () => {
+        let chunks = 0;
+        const control = { onChunk: () => ++chunks < 100 };
+        return sides.source.isSameContent(name('file'), sides.replica, name('file'), control);
+      };
+      write('source', 'end');
+      for (const [end, length, expected] of [
+        ['end', size, true],
+        ['eNd', size, false],
+        ['', size, false],
+        ['end', size + 1, false],
+      ] as const) {
+        write('replica', end, length);
+        assert.equal(areSame(), expected, `"${end}" at ${length}`);
+      }
+      write('source', '');
+      write('replica', '', size - 5);
+      assert.equal(areSame(), false);
+    },
+  },
+  {
     name: 'compares content to the last byte',
     run: (rig) => {
       using sides = openSides(rig);
