@@ -42,9 +42,9 @@ type Exclude = string[];
  */
 type Include = string[];
 /**
- * When a file is copied again. `mtime`: its size or time of change differs, or its content where it is small and was changed since the last good pass. `newer`: the source's is newer. `content`: any byte differs; every pass then reads both sides whole.
+ * When a file is copied again. `mtime`: its size or time of change differs, or its content where its ctime tells that something else was changed since the last good pass, and neither its owner, its mode, its attributes nor its names explain that. `quick`: its size or time of change differs, and nothing else is looked at. `newer`: the source's is newer. `content`: any byte differs; every pass then reads both sides whole.
  */
-type Compare = 'mtime' | 'newer' | 'content';
+type Compare = 'mtime' | 'quick' | 'newer' | 'content';
 /**
  * Whether to remove from the replica what the source no longer has. `false` keeps it for ever.
  */

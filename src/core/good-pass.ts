@@ -1,5 +1,5 @@
-// Whether an entry's extended attributes may have changed since they were compared last: its ctime tells, as far as the
-// clock can be believed. To compare them on every entry of every pass would cost half the speed of a pass.
+// Whether an entry's extended attributes, or a file's content, may have changed since they were compared last: its ctime tells,
+// as far as the clock can be believed. To compare attributes on every entry of every pass would cost half the speed of a pass.
 
 import type { Compare } from './pair.js';
 
@@ -30,15 +30,29 @@ export function changedSince(last: GoodPass | undefined, present: PresentPass): 
 }
 
 /**
- * From which mtime on the size and the mtime of a file are not enough to tell that it is the same, and its content is compared as
- * well, see `DiffRules`. `since` is what `changedSince` says. **Units**: as there.
+ * From which ctime on the size and the mtime of a file are not enough to tell that it is the same, see `DiffRules`. Other terms, or
+ * a machine that was started anew, do not matter here: what was the same then differs only where its ctime is later.
+ * **Units**: as above; `Infinity` where nothing but size and mtime counts.
  */
-export function freshSince(since: number, { startedAt }: Pick<PresentPass, 'startedAt'>): number {
-  return Math.max(since, (startedAt - FRESH_MS) / 1000);
+export function contentSince(last: GoodPass | undefined, { startedAt, compare }: PresentPass): number {
+  if (compare === 'quick') return Number.POSITIVE_INFINITY;
+  const isKnown = last !== undefined && last.startedAt <= startedAt;
+  return (isKnown ? last.startedAt - MARGIN_MS : startedAt - RECENT_MS) / 1000;
 }
 
-/** Where no good pass is known of, what is older is taken for the same: a first pass over a full replica must not read it all. */
-const FRESH_MS = 60 * 60_000;
+/**
+ * How much later the ctime of a replica's entry is to be than that of the source's to be of a later moment: a tick of the
+ * clock where both come from this machine's, and else as much as two clocks may differ. **Units**: seconds.
+ */
+export function ctimeLag(isOneClock: boolean): number {
+  return isOneClock ? 0.01 : MARGIN_MS / 1000;
+}
+
+/**
+ * What has an older ctime is taken for the same where no good pass is known of: a first pass over a full replica must not read it
+ * all.
+ */
+const RECENT_MS = 60 * 60_000;
 
 /** The moment of the start is a difference of two clocks that are not read at once. */
 const CLOCK_TOLERANCE_MS = 2000;

@@ -81,7 +81,7 @@ type Durability = 'pass' | 'file' | 'none';
 export type Priority = 'normal' | 'low' | 'idle';
 
 /** How two files of one name are told apart. */
-export type Compare = 'mtime' | 'newer' | 'content';
+export type Compare = 'mtime' | 'quick' | 'newer' | 'content';
 
 /** A pass is held when its destructive operations exceed both numbers. */
 export interface DeleteLimit {

@@ -50,6 +50,9 @@ export interface Focus {
 /** A directory of which only its own metadata is compared. */
 const ITSELF: Focus = { names: [], trees: new Set() };
 
+/** What may copy something. */
+const NEEDS_ROOM: ReadonlySet<Difference['verdict']> = new Set(['make', 'copy', 'update', 'inspect', 'suspect']);
+
 /** The visit of one directory; `run` is called once. */
 export class DirectoryVisit {
   readonly #context: PassContext;
@@ -152,6 +155,7 @@ export class DirectoryVisit {
       case 'copy':
       case 'update':
       case 'inspect':
+      case 'suspect':
       case 'retouch':
       case 'same':
         this.#settleEntry(difference, pair);
@@ -182,7 +186,7 @@ export class DirectoryVisit {
   /** What the first visit has settled, one way or the other, is left as it is. */
   #settleAgain(difference: Difference, pair: OpenPair): void {
     const { verdict, sourceRow, hasLinks } = difference;
-    const needsRoom = verdict === 'make' || verdict === 'copy' || verdict === 'update' || verdict === 'inspect';
+    const needsRoom = NEEDS_ROOM.has(verdict);
     if ((needsRoom || hasLinks) && !this.#visit.known?.has(this.#pathOf(sourceRow))) this.#settle(difference, pair);
   }
 

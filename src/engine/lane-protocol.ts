@@ -8,7 +8,7 @@
 //     end    ───────────────────────►        the thread ends by itself
 
 import type { MessagePort } from 'node:worker_threads';
-import type { DiffRules } from '../core/diff.js';
+import type { DiffRules } from '../core/compare-rows.js';
 import type { RelativePath } from '../core/bytes.js';
 import type { Pair } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
@@ -85,7 +85,7 @@ export interface VisitResult {
   /** What was refused because nothing may be written to the replica. */
   readonly readOnly: readonly RefusedChange[];
   readonly hasMoved: boolean;
-  readonly hasComparedExtended: boolean;
+  readonly hasComparedByCtime: boolean;
   readonly left: readonly LeftDirectory[];
   readonly stamps: readonly (readonly [RelativePath, Metadata])[];
   readonly unfinished: readonly RelativePath[];

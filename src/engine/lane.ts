@@ -41,7 +41,7 @@ export class Lane {
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<
     PassContext,
-    'beforeChange' | 'left' | 'journal' | 'waiting' | 'unread' | 'full' | 'hasComparedExtended'
+    'beforeChange' | 'left' | 'journal' | 'waiting' | 'unread' | 'full' | 'hasComparedByCtime'
   >;
 
   /** @throws FsError */
@@ -136,7 +136,7 @@ export class Lane {
       waiting: noWork(),
       unread: new Set(),
       full: full === undefined ? undefined : { error: new FsError(full.code, full.message), refusedBytes: 1 },
-      hasComparedExtended: false,
+      hasComparedByCtime: false,
     };
     journal.onReadOnly = (error, path) => {
       journal.readOnly.push({ code: error.code, message: error.message, path });
@@ -165,7 +165,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   readonly problems: Problem[] = [];
   readonly readOnly: RefusedChange[] = [];
   hasMoved = false;
-  hasComparedExtended = false;
+  hasComparedByCtime = false;
   readonly left: LeftDirectory[] = [];
   readonly stamps: [RelativePath, Metadata][] = [];
   readonly unfinished: RelativePath[] = [];
@@ -184,7 +184,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
     for (const problem of journal.problems) this.problems.push(problem);
     for (const refused of journal.readOnly) this.readOnly.push(refused);
     this.hasMoved ||= journal.hasMoved;
-    this.hasComparedExtended ||= context.hasComparedExtended;
+    this.hasComparedByCtime ||= context.hasComparedByCtime;
     this.left.push(...left);
     this.stamps.push(...waiting.stamps);
     this.unfinished.push(...waiting.unfinished);

@@ -173,7 +173,7 @@ export class Lanes {
     addCounts(journal.counts, result.counts);
     for (const problem of result.problems) journal.problem(problem);
     journal.hasMoved ||= result.hasMoved;
-    context.hasComparedExtended ||= result.hasComparedExtended;
+    context.hasComparedByCtime ||= result.hasComparedByCtime;
     for (const left of result.left) context.left?.push(left);
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
     for (const path of result.unfinished) waiting.unfinished.add(path);

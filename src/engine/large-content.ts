@@ -20,7 +20,7 @@ export function isLarge({ sharesFromBytes }: PassContext, table: EntryTable, row
 /** Whether several threads have something to do in a directory: a large file to compare, or two of them to copy. */
 export function isForSeveralThreads(context: PassContext, { table, differences }: ListedDifferences): boolean {
   const isCompared = ({ verdict, sourceRow }: Difference) =>
-    verdict === 'inspect' && isLarge(context, table, sourceRow);
+    (verdict === 'inspect' || verdict === 'suspect') && isLarge(context, table, sourceRow);
   return differences.some(isCompared) || largeCopies(context, { table, differences }).length > 1;
 }
 

@@ -1,7 +1,7 @@
 // What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
 
 import type { Name, RelativePath } from '../core/bytes.js';
-import { isSameMetadata, isSameOwner } from '../core/diff.js';
+import { isSameMetadata, isSameOwner } from '../core/same-metadata.js';
 import { type Attributes, type Kind, SYMLINK } from '../core/entry-table.js';
 import { type Extended, isSameExtended } from '../core/extended.js';
 import type { Problem } from '../core/problem.js';

@@ -36,6 +36,7 @@ export function newPassContext(options: PassOptions, replica: Root | undefined, 
     rules: diffRulesFor(pair.policy, assumed, {
       extendedSince: Number.NEGATIVE_INFINITY,
       contentSince: Number.NEGATIVE_INFINITY,
+      lagSeconds: 0,
     }),
     foldedNames: 'none',
     filter: compileFilter(pair.policy.exclude, pair.policy.include),
@@ -66,6 +67,6 @@ export function newPassContext(options: PassOptions, replica: Root | undefined, 
     full: undefined,
     isLastTry: false,
     hasComparedRoots: false,
-    hasComparedExtended: false,
+    hasComparedByCtime: false,
   };
 }

@@ -1,7 +1,7 @@
 // What the phases of one pass share: both roots, the policy, the journal, and the work that waits for the gate.
 
 import type { RelativePath } from '../core/bytes.js';
-import type { DiffRules } from '../core/diff.js';
+import type { DiffRules } from '../core/compare-rows.js';
 import type { DirtyDirectory } from '../core/dirty-set.js';
 import type { Filter } from '../core/filter.js';
 import type { Policy } from '../core/pair.js';
@@ -75,8 +75,8 @@ export interface PassContext {
   isLastTry: boolean;
   /** Whether the two roots themselves were listed and compared, without which a pass has seen nothing. */
   hasComparedRoots: boolean;
-  /** Whether extended attributes of any entry were compared, so that later passes need not do it again. */
-  hasComparedExtended: boolean;
+  /** Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it again. */
+  hasComparedByCtime: boolean;
 }
 
 /** A replica without room. */

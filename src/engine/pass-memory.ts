@@ -147,7 +147,7 @@ export class PassMemory {
           !isDeepStrictEqual(crossed, state.mounts ?? []) ||
           this.#traits.toldLoss !== state.toldLoss ||
           // An older one only means that more is compared, and what was compared is not to be so again.
-          (isGood && context.hasComparedExtended)));
+          (isGood && context.hasComparedByCtime)));
     const done = journal.counts.removed + journal.counts.replaced;
     // Of a targeted pass only its removals are news to later ones.
     const changes = context.targets === undefined ? operationCount(journal.counts) : done;

@@ -5,7 +5,7 @@ import { type ApprovableReason, isApprovable } from '../core/approval.js';
 import { type AbsolutePath, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { type GateVerdict, gate, isGateReason } from '../core/gate.js';
-import { changedSince, freshSince } from '../core/good-pass.js';
+import { changedSince, contentSince, ctimeLag } from '../core/good-pass.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
 import { DiskAccount } from './durability.js';
@@ -20,6 +20,7 @@ import {
 import { newPassContext } from './new-pass-context.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
 import type { PassContext } from './pass-context.js';
+import { haveOneClock } from './one-clock.js';
 import { PassLanes } from './pass-lanes.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
@@ -166,16 +167,17 @@ class Pass {
     }
   }
 
-  /** What the replica's file system keeps decides what is compared and taken over, on both sides alike. */
+  /** What the replica keeps decides what is compared and taken over, on both sides alike. */
   #learnTraits(context: PassContext): void {
     const { pair, fileSystem, state, journal, request } = this.#options;
     const { source, replica } = context;
+    const { capabilities } = fileSystem;
     const remembered = this.#memory.traitsOf(replica);
     const learnt =
       replica === undefined || request.dryRun
         ? undefined
-        : this.#options.traits.learn(replica, fileSystem.capabilities, remembered);
-    const traits = learnt ?? remembered ?? assumedTraits(fileSystem.capabilities);
+        : this.#options.traits.learn(replica, capabilities, remembered);
+    const traits = learnt ?? remembered ?? assumedTraits(capabilities);
     const loss = describeLoss(pair.policy, traits);
     if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
     if (replica !== undefined) this.#memory.keepTraits(replica, traits, loss);
@@ -183,10 +185,10 @@ class Pass {
     if (replica !== undefined) replica.rules = source.rules;
     if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
     const present = this.#memory.thisPass(context, traits);
-    const since = changedSince(state.lastGood, present);
     context.rules = diffRulesFor(pair.policy, traits, {
-      extendedSince: fileSystem.capabilities.extended ? since : Number.POSITIVE_INFINITY,
-      contentSince: freshSince(since, present),
+      extendedSince: capabilities.extended ? changedSince(state.lastGood, present) : Number.POSITIVE_INFINITY,
+      contentSince: contentSince(state.lastGood, present),
+      lagSeconds: ctimeLag(haveOneClock(context)),
     });
   }
 

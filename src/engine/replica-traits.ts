@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { ROOT } from '../core/bytes.js';
-import type { DiffRules } from '../core/diff.js';
+import type { DiffRules } from '../core/compare-rows.js';
 import type { Policy } from '../core/pair.js';
 import { type Capabilities, FsError, type Root, type Rules } from '../fs/port.js';
 import { probeReplica, type ReplicaTraits } from '../fs/probe-replica.js';
@@ -77,7 +77,7 @@ export function rulesFor({ xattrs, acls, durability }: Policy, traits: ReplicaTr
 export function diffRulesFor(
   { compare, special }: Policy,
   traits: ReplicaTraits,
-  since: Pick<DiffRules, 'extendedSince' | 'contentSince'>,
+  since: Pick<DiffRules, 'extendedSince' | 'contentSince' | 'lagSeconds'>,
 ): DiffRules {
   const { timeWindowNanos, earliestSeconds, latestSeconds, modes, hardLinks } = traits;
   return {

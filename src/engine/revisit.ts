@@ -2,7 +2,7 @@
 // and no more is removed or replaced in each than the gate has seen.
 
 import { childPath, type RelativePath } from '../core/bytes.js';
-import { isSameMetadata } from '../core/diff.js';
+import { isSameMetadata } from '../core/same-metadata.js';
 import { DIRECTORY } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import type { FindBudget } from './approvals.js';

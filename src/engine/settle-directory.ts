@@ -1,7 +1,7 @@
 // What becomes of a directory itself, once its entries are settled: compared on both sides, and stamped.
 
 import type { RelativePath } from '../core/bytes.js';
-import { isSameMetadata } from '../core/diff.js';
+import { isSameMetadata } from '../core/same-metadata.js';
 import { DIRECTORY, type Entry } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import type { Comparison, OpenPair } from './listing.js';
@@ -68,7 +68,7 @@ function compareSelf(
   { path, source, isNew }: SettledDirectory,
 ): (Metadata & { readonly isSame: boolean }) | undefined {
   const isDue = isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
-  if (isDue) context.hasComparedExtended = true;
+  if (isDue) context.hasComparedByCtime = true;
   try {
     return compareMetadata(context, { path, source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue });
   } catch (error) {

@@ -4,7 +4,7 @@ import { childPath } from '../core/bytes.js';
 import type { Difference } from '../core/diff.js';
 import { type EntryTable, FILE, SPECIAL } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
-import type { Directory } from '../fs/port.js';
+import { type Directory, FsError } from '../fs/port.js';
 import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
 import { isLarge } from './large-content.js';
 import { inodeInRow } from './links.js';
@@ -61,8 +61,11 @@ function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
       return copy(context, place, verdict);
     case 'inspect':
       return inspect(context, place);
+    case 'suspect':
+      return examine(context, place);
     case 'retouch':
-      return retouch(context, place);
+      retouch(context, place);
+      return 'kept';
     default:
       return 'kept';
   }
@@ -75,10 +78,45 @@ function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'):
 
 /** Content decides: the same content needs at most a retouch. */
 function inspect(context: PassContext, place: EntryPlace): EntryOutcome {
-  context.control.enter(childPath(place.path, place.table.name(place.row)));
+  const outcome = settleContent(context, place);
+  if (outcome !== 'kept') return outcome;
+  if (retouch(context, place) !== 'retouched') confirm(context, place);
+  return 'kept';
+}
+
+/** Something of it has changed: its extended attributes, and then nothing need be read, or else perhaps its content. */
+function examine(context: PassContext, place: EntryPlace): EntryOutcome {
+  // What cannot be given to it, in no pass, explains nothing.
+  if (retouch(context, place) === 'retouched') return 'kept';
+  const outcome = settleContent(context, place);
+  if (outcome === 'kept') confirm(context, place);
+  return outcome;
+}
+
+function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
+  const { table, row } = place;
+  context.control.enter(childPath(place.path, table.name(row)));
   const content = compareContent(context, place);
   if (content === 'other') return copy(context, place, 'update');
-  return content === 'same' ? retouch(context, place) : 'unknown';
+  return content === 'same' ? 'kept' : 'unknown';
+}
+
+/**
+ * A file was read for its ctime and is the same: its entry in the replica is given its own times again, so that its ctime there
+ * tells later passes that none of them need read it.
+ */
+function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
+  const { rules, dryRun } = context;
+  const isYoung = table.kind(row) === FILE && table.ctimeSeconds[row]! >= rules.contentSince; // a row that exists
+  if (!isYoung || rules.compare === 'content') return;
+  context.hasComparedByCtime = true;
+  if (dryRun) return;
+  try {
+    replica?.stamp(table.name(row), FILE, replicaTable.attributes(difference.replicaRow));
+  } catch (error) {
+    // It belongs to somebody else, or cannot be written to: the next pass reads it again.
+    if (!(error instanceof FsError)) throw error;
+  }
 }
 
 function compareContent(context: PassContext, place: EntryPlace): 'same' | 'other' | 'unknown' {
@@ -111,27 +149,30 @@ function isSameFile(context: PassContext, place: EntryPlace & { readonly replica
   return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes: table.sizes[row]!, control }); // a row that exists
 }
 
-function retouch(context: PassContext, place: EntryPlace): 'kept' {
+/** Gives it what else it lacks; `same` where that is nothing, and where an earlier visit has done so. */
+function retouch(context: PassContext, place: EntryPlace): 'same' | 'retouched' | 'failed' {
   const { source, replica, table, row, replicaTable, difference, copiesOnly } = place;
-  if (copiesOnly || replica === undefined) return 'kept';
+  if (copiesOnly || replica === undefined) return 'same';
   const name = table.name(row);
   const path = childPath(place.path, name);
   const kind = table.kind(row);
   const isDue = table.ctimeSeconds[row]! >= context.rules.extendedSince; // a row that exists
-  if (isDue) context.hasComparedExtended = true;
+  if (isDue) context.hasComparedByCtime = true;
   let side: Problem['side'] = 'source';
   try {
     const [wanted, found] = [table.attributes(row), replicaTable.attributes(difference.replicaRow)];
     const metadata = compareMetadata(context, { path, source, replica, name, kind, wanted, found, isDue });
-    if (metadata.isSame) return 'kept';
+    if (metadata.isSame) return 'same';
     side = 'replica';
     context.beforeChange();
     const refused = context.dryRun ? [] : applyMetadata(replica, name, kind, metadata);
     tellRefusals(context, path, refused);
     // What is refused in each pass is no change in each pass.
-    if (refused.length === 0) context.journal.operation('retouch', path);
+    if (refused.length > 0) return 'failed';
+    context.journal.operation('retouch', path);
+    return 'retouched';
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'set mode and times of' });
+    return 'failed';
   }
-  return 'kept';
 }

@@ -31,7 +31,9 @@ export function openBelow(
     try {
       const hop = path.slice(start, end);
       descriptor = isLast
-        ? keepingAccessTime(context, (flag) => openHop(context, parent, hop, { access: OPEN.READ | flag, entersMounts }))
+        ? keepingAccessTime(context, (flag) =>
+            openHop(context, parent, hop, { access: OPEN.READ | flag, entersMounts }),
+          )
         : openHop(context, parent, hop, { access: OPEN.PATH, entersMounts });
     } finally {
       if (parent !== root) closeQuietly(context.libc, parent);

@@ -37,7 +37,7 @@ export function toEntry(stats: fs.Stats, { owners, parentDevice }: EntryContext)
 
 /** Whether a time of change is beyond what a number of milliseconds holds exactly: the nearest one that is not is told. */
 export function isTooFarInTime({ mtimeMs }: fs.Stats): boolean {
-  return Math.abs(mtimeMs) >= MOST_SECONDS * 1000 + 1000;
+  return Math.abs(mtimeMs) > (MOST_SECONDS + 1) * 1000;
 }
 
 /** **Units**: as it says. As many milliseconds are well below 2^53. */

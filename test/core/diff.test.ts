@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Name } from '../../src/core/bytes.js';
-import { type DiffRules, diffDirectory, isSameTime } from '../../src/core/diff.js';
+import type { DiffRules } from '../../src/core/compare-rows.js';
+import { diffDirectory } from '../../src/core/diff.js';
+import { isSameTime } from '../../src/core/same-metadata.js';
 import {
   DIRECTORY,
   type Entry,
@@ -57,6 +59,7 @@ const MTIME: DiffRules = {
   links: true,
   extendedSince: Number.POSITIVE_INFINITY,
   contentSince: Number.POSITIVE_INFINITY,
+  lagSeconds: 0,
 };
 
 function diff(source: Row[], replica: Row[], rules: DiffRules = MTIME) {
@@ -91,7 +94,7 @@ describe('diffDirectory', () => {
 
   it.each([
     ['equal', ['f', FILE, 1, 5], ['f', FILE, 1, 5], []],
-    ['size', ['f', FILE, 2, 5], ['f', FILE, 1, 5], ['update f']],
+    ['size', ['f', FILE, 1, 5], ['f', FILE, 2, 5], ['update f']],
     ['mtime', ['f', FILE, 1, 6], ['f', FILE, 1, 5], ['update f']],
     ['an mtime within the window', ['f', FILE, 1, 5, 0o644, 2000], ['f', FILE, 1, 5], []],
     ['an mtime just beyond it', ['f', FILE, 1, 5, 0o644, 2001], ['f', FILE, 1, 5], ['update f']],
@@ -104,15 +107,34 @@ describe('diffDirectory', () => {
     expect(diff([source], [replica]).named).toEqual(expected);
   });
 
-  it.each([
-    ['young and small', 1 << 20, 100, ['inspect f']],
-    ['young, but large', (1 << 20) + 1, 100, []],
-    ['small, but old', 1, 99, []],
-    ['young, but empty', 0, 100, []],
-  ])('does not take files for the same by size and mtime alone that are %s', (_, sizeBytes, mtime, expected) => {
-    const file: Row = ['f', FILE, sizeBytes, mtime];
+  it.each<[string, Partial<Entry> & { readonly mtimeSeconds?: number }, Partial<Entry>, string[]]>([
+    ['young and small', { mtimeSeconds: 100, sizeBytes: 1 << 20 }, {}, ['inspect f']],
+    ['of an old time, but changed lately', { mtimeSeconds: 99 }, {}, ['suspect f']],
+    ['young and large', { mtimeSeconds: 100, sizeBytes: (1 << 20) + 1 }, {}, ['suspect f']],
+    ['not changed lately, whatever its time', { mtimeSeconds: 900, ctimeSeconds: 99 }, {}, []],
+    ['young, but empty', { mtimeSeconds: 100, sizeBytes: 0 }, {}, []],
+    ['copied since', { ctimeSeconds: 110 }, { ctimeSeconds: 115, ctimeNanos: 1 }, []],
+    ['copied since, as far as two clocks can tell', { ctimeSeconds: 110 }, { ctimeSeconds: 115 }, ['suspect f']],
+    ['given another mode', { mode: 0o600 }, {}, ['retouch f']],
+    ['given another owner', { uid: 1 }, {}, ['retouch f']],
+    ['given one more name', { links: 2 }, {}, ['same f']],
+  ])('takes a file of the same size and time for what it is that was %s', (_, wanted, found, expected) => {
+    const { sizeBytes = 1, mtimeSeconds = 5, ...others } = wanted;
+    const source: Row = ['f', FILE, sizeBytes, mtimeSeconds, 0o644, 0, { ctimeSeconds: 110, ...others }];
+    const replica: Row = ['f', FILE, sizeBytes, mtimeSeconds, 0o644, 0, { ctimeSeconds: 90, ...found }];
+    const rules = { ...MTIME, contentSince: 100, lagSeconds: 5 };
     for (const compare of ['mtime', 'newer'] as const)
-      expect(diff([file], [file], { ...MTIME, compare, contentSince: 100 }).named).toEqual(expected);
+      expect(diff([source], [replica], { ...rules, compare }).named).toEqual(expected);
+  });
+
+  it('reads a small file whose size may be no truth', () => {
+    const sizes = (wanted: number, found: number) => diff([['f', FILE, wanted, 5]], [['f', FILE, found, 5]]).named;
+    expect([sizes(0, 7), sizes(4096, 7), sizes(7, 4096), sizes(2 << 20, 7)]).toEqual([
+      ['inspect f'],
+      ['inspect f'],
+      ['update f'],
+      ['update f'],
+    ]);
   });
 
   it.each([
@@ -121,7 +143,9 @@ describe('diffDirectory', () => {
     ['newer, the same time, another mode', 'newer', ['f', FILE, 1, 5, 0o600], ['f', FILE, 1, 5], ['retouch f']],
     ['newer, an older symlink', 'newer', ['l', SYMLINK, 3, 4], ['l', SYMLINK, 3, 5], []],
     ['content, the same size', 'content', ['f', FILE, 1, 5], ['f', FILE, 1, 5], ['inspect f']],
-    ['content, another size', 'content', ['f', FILE, 2, 5], ['f', FILE, 1, 5], ['update f']],
+    ['content, another size', 'content', ['f', FILE, 1, 5], ['f', FILE, 2, 5], ['update f']],
+    ['quick, the same size and time', 'quick', ['f', FILE, 1, 5], ['f', FILE, 1, 5], []],
+    ['quick, another size', 'quick', ['f', FILE, 1, 5], ['f', FILE, 2, 5], ['update f']],
   ] satisfies [string, DiffRules['compare'], Row, Row, string[]][])(
     'compare: %s',
     (_, compare, source, replica, expected) => {

@@ -194,6 +194,7 @@ describe('a lane', () => {
         links: true,
         extendedSince: Number.POSITIVE_INFINITY,
         contentSince: Number.POSITIVE_INFINITY,
+        lagSeconds: 0,
       } as const;
       const lane = new Lane({
         data: {

@@ -33,6 +33,15 @@ export function temporaryFolder({ inMemory = false } = {}): string {
   return folder;
 }
 
+/** Waits until the clock of a folder's file system has gone on so far that what is written now is later than what is there. */
+export function waitForTick(folder: string): void {
+  const probe = path.join(folder, '..', 'clock');
+  fs.writeFileSync(probe, '');
+  const before = fs.statSync(probe).ctimeMs;
+  while (fs.statSync(probe).ctimeMs < before + 15) fs.chmodSync(probe, 0o600);
+  fs.rmSync(probe);
+}
+
 /** Removes a tree, whatever its modes are and however deep it is: node:fs ends at paths of 4,096 bytes. */
 export function removeTree(folder: string): void {
   if (process.getuid?.() !== 0) execFileSync('chmod', ['-R', 'u+rwX', folder]);

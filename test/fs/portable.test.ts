@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AbsolutePath, bytesOfText, type Name, ROOT } from '../../src/core/bytes.js';
-import { isSameTime } from '../../src/core/diff.js';
+import { isSameTime } from '../../src/core/same-metadata.js';
 import { EntryTable } from '../../src/core/entry-table.js';
 import { type Directory, FsError } from '../../src/fs/port.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';

@@ -1,0 +1,135 @@
+// Two entries of one name and type, by what both listings show of them: whether they are the same, or what can tell.
+
+import { type EntryTable, LEAVE } from './entry-table.js';
+import type { Compare } from './pair.js';
+import { isSameTime, type MetadataRules } from './same-metadata.js';
+
+/** How two entries of one name and type are compared. */
+export interface DiffRules extends MetadataRules {
+  readonly compare: Compare;
+  /** Whether FIFOs, sockets and devices are mirrored. */
+  readonly special: boolean;
+  /** Whether the replica can have hard links. */
+  readonly links: boolean;
+  /**
+   * Extended attributes of an entry are compared where its ctime in the source is not earlier than this, in seconds since
+   * 1970; `Infinity` for none at all.
+   */
+  readonly extendedSince: number;
+  /**
+   * Files of the same size and mtime may differ where the source's ctime is not earlier than this, in seconds since 1970;
+   * `Infinity` where none is to be read. No file differs whose entry in the replica was written since. Small ones whose mtime is
+   * not earlier either are always compared by their content: files that are written within one tick of the clock (4 ms) have
+   * the same mtime, and one may have taken the other's place after that was copied. Others are suspect, unless their owner, mode
+   * or number of names differs, which explains the ctime.
+   */
+  readonly contentSince: number;
+  /**
+   * So much later than the source's ctime is that of a replica's entry that was written, or found to be the same, after the
+   * source's last change. **Units**: seconds.
+   */
+  readonly lagSeconds: number;
+}
+
+/** Nobody writes a larger one within a tick. */
+const SMALL_BYTES = 1 << 20;
+
+/** Two rows of one name. */
+export interface NamePair {
+  readonly source: EntryTable;
+  readonly sourceRow: number;
+  readonly replica: EntryTable;
+  readonly replicaRow: number;
+  readonly rules: DiffRules;
+}
+
+/** What comes of it; see `Verdict`. */
+export type RowVerdict = 'update' | 'retouch' | 'inspect' | 'suspect' | 'same';
+
+/** What is to be done about a file that both sides have. */
+export function compareFiles(pair: NamePair): RowVerdict {
+  const { source, sourceRow, replica, replicaRow, rules } = pair;
+  const isSameSize = source.sizes[sourceRow] === replica.sizes[replicaRow];
+  switch (rules.compare) {
+    case 'mtime':
+    case 'quick':
+      if (!haveSameTime(pair)) return 'update';
+      if (!isSameSize) return mayLie(pair) ? 'inspect' : 'update';
+      break;
+    case 'newer':
+      if (!haveSameTime(pair)) return 'update';
+      break;
+    case 'content':
+      return isSameSize || mayLie(pair) ? 'inspect' : 'update';
+    default:
+      return rules.compare satisfies never;
+  }
+  const ctimeSeconds = source.ctimeSeconds[sourceRow]!; // a row that exists
+  const isYoung = isSameSize && ctimeSeconds >= rules.contentSince && isUnproven(pair);
+  if (isYoung && isFresh(pair)) return 'inspect';
+  if (hasOtherAttributes(pair)) return 'retouch';
+  if (isYoung && !hasOtherLinks(pair)) return 'suspect';
+  return ctimeSeconds >= rules.extendedSince ? 'retouch' : 'same';
+}
+
+/**
+ * Whether a source's file may have another size than it says: programs that make files up as they are read say 0, or a page.
+ * Of a small one its content tells that sooner than a copy.
+ */
+function mayLie({ source, sourceRow, replica, replicaRow }: NamePair): boolean {
+  const sizeBytes = source.sizes[sourceRow]!; // rows that exist, as below
+  return sizeBytes === 0 || (sizeBytes <= SMALL_BYTES && sizeBytes > replica.sizes[replicaRow]!);
+}
+
+/** Whether a young file was also written so lately that its size and mtime do not tell it from another one. */
+function isFresh({ source, sourceRow, rules }: NamePair): boolean {
+  return source.mtimeSeconds[sourceRow]! >= rules.contentSince && source.sizes[sourceRow]! <= SMALL_BYTES;
+}
+
+/** Whether the replica's entry may be older than what the source's file is now. */
+function isUnproven({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
+  if (source.sizes[sourceRow] === 0) return false;
+  const seconds = replica.ctimeSeconds[replicaRow]! - source.ctimeSeconds[sourceRow]!; // rows that exist
+  const nanos = replica.ctimeNanos[replicaRow]! - source.ctimeNanos[sourceRow]!;
+  return seconds + nanos / 1e9 <= rules.lagSeconds;
+}
+
+/** Whether the number of names differs. */
+function hasOtherLinks({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
+  return rules.links && source.links[sourceRow] !== replica.links[replicaRow];
+}
+
+/** What symlinks and special files hold is always compared, for reading it costs no more than a look at a file. */
+export function compareOthers({ source, sourceRow, replica, replicaRow }: NamePair): RowVerdict {
+  return source.sizes[sourceRow] === replica.sizes[replicaRow] ? 'inspect' : 'update';
+}
+
+/** For two files of the same time: whether their modes or owners differ. */
+function hasOtherAttributes({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
+  const uid = source.uids[sourceRow];
+  const gid = source.gids[sourceRow];
+  return (
+    (rules.modes && source.modes[sourceRow] !== replica.modes[replicaRow]) ||
+    (uid !== LEAVE && uid !== replica.uids[replicaRow]) ||
+    (gid !== LEAVE && gid !== replica.gids[replicaRow])
+  );
+}
+
+/** Whether the replica's entry has the time that it is to take over. */
+export function haveSameTime({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
+  // The common case first, without an object.
+  if (
+    source.mtimeSeconds[sourceRow] === replica.mtimeSeconds[replicaRow] &&
+    source.mtimeNanos[sourceRow] === replica.mtimeNanos[replicaRow]
+  ) {
+    return true;
+  }
+  return isSameTime(source.attributes(sourceRow), replica.attributes(replicaRow), rules);
+}
+
+/** Whether the source's entry was changed later than the replica's. */
+export function isSourceNewer({ source, sourceRow, replica, replicaRow }: NamePair): boolean {
+  const a = source.attributes(sourceRow);
+  const b = replica.attributes(replicaRow);
+  return a.mtimeSeconds > b.mtimeSeconds || (a.mtimeSeconds === b.mtimeSeconds && a.mtimeNanos > b.mtimeNanos);
+}
