@@ -131,7 +131,14 @@ describe('foldersync plan', () => {
     expect(events).toMatchObject([
       { kind: 'operation', pair: 'p', verb: 'copy', path: 'a', sizeBytes: 1 },
       { kind: 'pass', pair: 'p', outcome: 'ok', dryRun: true, counts: { copied: 1 } },
-      { kind: 'total', exitCode: 0, pairs: 1, counts: { copied: 1 }, problemCount: 0 },
+      {
+        kind: 'total',
+        config: place.path('foldersync.config.json'),
+        exitCode: 0,
+        pairs: 1,
+        counts: { copied: 1 },
+        problemCount: 0,
+      },
     ]);
     expect(code).toBe(0);
   });

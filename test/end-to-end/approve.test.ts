@@ -175,7 +175,7 @@ describe('foldersync approve', () => {
   it('does not take an unknown name', async () => {
     const { place } = overfull();
     const { code, stderr } = await place.run('approve', 'tset', '--yes');
-    expect(stderr).toBe('error: there is no pair "tset"\n  hint: did you mean "test"?\n');
+    expect(stderr).toContain('error: there is no pair "tset"\n  hint: did you mean "test"?\n');
     expect(code).toBe(2);
   });
 

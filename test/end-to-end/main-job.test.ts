@@ -23,7 +23,7 @@ describe('foldersync run --once', () => {
       two: { source: './two', replica: './deep/r2', cron: '0 3 * * *' },
     });
     const { code, stderr } = await place.run('run', '--once');
-    expect(stderr).toBe('');
+    expect(stderr).toBe(`config: ${place.path('foldersync.config.json')}\n`);
     expect(code).toBe(0);
     expect(rsyncDifferences(one, place.path('r1'))).toBe('');
     expect(rsyncDifferences(two, place.path('deep', 'r2'))).toBe('');
