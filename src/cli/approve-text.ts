@@ -38,6 +38,12 @@ export function showAnswer(pair: string, answer: Answer, { runner, config }: Ans
   const next = runner === undefined ? 'the next run carries it out' : `process ${runner} carries it out now`;
   switch (answer.kind) {
     case 'approved':
+      if (answer.isTakenUp === false) {
+        return (
+          `${pair}: approved, but process ${runner} has not taken it up\n` +
+          `  hint: look into the log of the service; its next pass looks for approvals as well\n`
+        );
+      }
       return `${pair}: approved until ${showTime(answer.approval.expiresAt)}; ${next}\n`;
     case 'declined':
       return `${pair}: not approved, and still held\n`;

@@ -11,7 +11,8 @@ import type { HeldSetFile } from '../fs/held-set-file.js';
 import { writeApproval } from '../fs/hold-files.js';
 import { lockHolder } from '../fs/lock.js';
 import { systemClock } from '../runner/clock.js';
-import { runnerLockOf } from '../runner/status-file.js';
+import { runnerLockOf, statusFileOf } from '../runner/status-file.js';
+import { isTakenUp } from './approval-taken.js';
 import { approveCommand } from './approve-command.js';
 import { showAnswer, showHeld } from './approve-text.js';
 import { Questions } from './ask.js';
@@ -19,6 +20,7 @@ import { type CommandContext, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
 import { type FoundHold, findHold, withState } from './find-hold.js';
 import { type ConfigOption, nameConfig, pickPairs, readConfig } from './read-config.js';
+import { actAsOwnerOf } from './state-owner.js';
 
 /** What `approve` can be told. */
 export interface ApproveOptions extends ConfigOption {
@@ -30,7 +32,13 @@ export interface ApproveOptions extends ConfigOption {
 
 /** What became of one pair. */
 export type Answer =
-  | { readonly kind: 'approved'; readonly held: HeldView; readonly approval: ApprovalView }
+  /** `isTakenUp` is absent where no service runs. */
+  | {
+      readonly kind: 'approved';
+      readonly held: HeldView;
+      readonly approval: ApprovalView;
+      readonly isTakenUp?: boolean;
+    }
   | { readonly kind: 'declined'; readonly held: HeldView }
   | { readonly kind: 'already-approved'; readonly approval: ApprovalView }
   | Exclude<FoundHold, { kind: 'held' | 'already-approved' }>;
@@ -66,6 +74,8 @@ export async function approve(options: ApproveOptions, context: CommandContext):
   if (config === undefined) return EXIT.usage;
   if (!json) nameConfig(config, context);
   const { stateDir } = config.runner;
+  const by = whoAgrees(context);
+  withState(stateDir, () => actAsOwnerOf(stateDir));
   const runner = withState(stateDir, () => lockHolder(runnerLockOf(stateDir, config.file)));
   // Standard output is for the result alone when a program reads it; what nobody is asked about is shown there only.
   const screen = json ? context.stderr : context.stdout;
@@ -75,7 +85,7 @@ export async function approve(options: ApproveOptions, context: CommandContext):
   const questions = yes ? undefined : new Questions(context);
   try {
     for (const pair of pickPairs(config, names).pairs) {
-      const answer = await answerFor(pair, { config, shown, questions, withoutAsking }, context);
+      const answer = await answerFor(pair, { config, by, runner, shown, questions, withoutAsking }, context);
       answers.set(pair.name, answer);
       if (!json) screen.write(showAnswer(pair.name, answer, { runner, config: config.file }));
     }
@@ -95,6 +105,10 @@ export async function approve(options: ApproveOptions, context: CommandContext):
 
 interface AskOptions {
   readonly config: Config;
+  /** Who agrees. */
+  readonly by: string;
+  /** The process that runs this config; absent when none does. */
+  readonly runner: number | undefined;
   /** Where the hold is shown; absent when it is in the result only. */
   readonly shown: NodeJS.WritableStream | undefined;
   /** Absent when nothing is to be asked. */
@@ -119,16 +133,23 @@ async function answerFor(pair: Pair, options: AskOptions, context: CommandContex
     const isAgreed = await options.questions.ask(`let this through for ${pair.name}?`);
     if (!isAgreed) return { kind: 'declined', held };
   }
-  const approval = { hold: set, approvedAt: systemClock.now(), by: whoAgrees(context) };
+  const approval = { hold: set, approvedAt: systemClock.now(), by: options.by };
   const record = withState(stateDir, () => writeApproval(stateDir, pair, approval));
-  return { kind: 'approved', held, approval: viewOfApproval(record) };
+  const approved = { kind: 'approved', held, approval: viewOfApproval(record) } as const;
+  if (options.runner === undefined) return approved;
+  const statusFile = statusFileOf(stateDir, options.config.file);
+  return { ...approved, isTakenUp: await isTakenUp(statusFile, pair.name, record.approvedAt) };
 }
 
-/** Still held, because of the person or of the folders: 3. Nothing to agree to, and no pass that says so: 1. */
+/**
+ * Still held, because of the person or of the folders: 3. Nothing to agree to, and no pass that says so, or a service that does not
+ * take it up: 1.
+ */
 function exitCodeOfAnswers(answers: readonly Answer[]): number {
   const kinds = answers.map(({ kind }) => kind);
   if (kinds.includes('declined') || kinds.includes('not-approvable')) return EXIT.held;
-  return kinds.includes('lost') || kinds.includes('unknown') ? EXIT.problems : EXIT.done;
+  const isMissed = answers.some((answer) => answer.kind === 'approved' && answer.isTakenUp === false);
+  return isMissed || kinds.includes('lost') || kinds.includes('unknown') ? EXIT.problems : EXIT.done;
 }
 
 function viewOfHold(set: HeldSetFile<HoldRecord>): HeldView {

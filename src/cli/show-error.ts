@@ -12,6 +12,12 @@ export function showError(error: unknown, { env }: { readonly env: NodeJS.Proces
     const hint = error.hint === undefined ? '' : `  hint: ${showText(error.hint)}\n`;
     return `error: ${showText(error.message)}\n${hint}${trace}`;
   }
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const [who, what] = code === 'EMFILE' ? ['this process', 'ulimit -n'] : ['the system', 'fs.file-max'];
+    const hint = `allow more: ${what}, or LimitNOFILE of its systemd unit; each pair takes some`;
+    return `error: no more files may be open in ${who}\n  hint: ${hint}\n${trace}`;
+  }
   const message = showText(error instanceof Error ? error.message : String(error));
   const how = wantsTrace ? '' : '; FOLDERSYNC_DEBUG=1 shows the trace to report it with';
   return `error: this is a defect of foldersync: ${message}${how}\n${trace}`;

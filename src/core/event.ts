@@ -19,6 +19,8 @@ export interface OperationEvent {
   readonly kind: 'operation';
   readonly verb: Verb;
   readonly path: RelativePath;
+  /** The path before, for what is renamed. */
+  readonly from?: RelativePath;
   /** Bytes of content, for files that are copied or updated. */
   readonly sizeBytes?: number;
 }

@@ -50,6 +50,8 @@ export interface PairStatus {
   readonly nextAt?: number;
   /** When two planned passes after `lastGoodAt` will have come; absent where there is no plan, or was no good pass. */
   readonly staleAt?: number;
+  /** When the service last took an approval up, in milliseconds since 1970; absent where it never has. */
+  readonly approvalTakenAt?: number;
   /** Ticks that came while a pass ran, since the runner started. */
   readonly droppedTicks: number;
 }

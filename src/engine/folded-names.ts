@@ -120,6 +120,6 @@ function rename(
     context.journal.failure(error, { side: 'replica', path: target, action: 'rename' });
     return false;
   }
-  context.journal.operation('rename', target);
+  context.journal.renamed(childPath(path, listed.name(other)), target);
   return true;
 }

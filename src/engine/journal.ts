@@ -37,11 +37,21 @@ export class Journal {
 
   /** One change to the replica was done, or is planned. */
   operation(verb: Verb, path: RelativePath, sizeBytes?: number): void {
+    this.#count(verb, path);
+    const operation = { kind: 'operation', verb, path } as const;
+    this.#sink.write(sizeBytes === undefined ? operation : { kind: 'operation', verb, path, sizeBytes });
+  }
+
+  /** An entry got another name. */
+  renamed(from: RelativePath, path: RelativePath): void {
+    this.#count('rename', path);
+    this.#sink.write({ kind: 'operation', verb: 'rename', path, from });
+  }
+
+  #count(verb: Verb, path: RelativePath): void {
     this.counts[COUNT_OF_VERB[verb]]++;
     this.onChange(verb, path);
     this.#sink.operationDone();
-    const operation = { kind: 'operation', verb, path } as const;
-    this.#sink.write(sizeBytes === undefined ? operation : { kind: 'operation', verb, path, sizeBytes });
   }
 
   /** Anything else worth knowing, in words. */

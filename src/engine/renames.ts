@@ -38,7 +38,7 @@ function follow(context: PassContext, { from, to }: RenameHint): void {
   makeWritable(context, target, parentOf(to));
   old.rename(nameOf(from), nameOf(to), target);
   context.renamedIn.add(parentOf(from)).add(parentOf(to));
-  context.journal.operation('rename', to);
+  context.journal.renamed(from, to);
 }
 
 function findAt(root: Root, path: RelativePath) {

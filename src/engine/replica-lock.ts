@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
-import { flockHolder } from '../fs/flock-holder.js';
+import { flockHolder, isHeldByStrangers } from '../fs/flock-holder.js';
 import { acquireLock, isHeldByOrphan, type Lock } from '../fs/lock.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { SharedState } from './shared-state.js';
@@ -73,7 +73,11 @@ export class ReplicaLock {
       if (error instanceof FsError) return; // ENOLCK, EOPNOTSUPP, EBADF (NFS) …: the other lock is all there is
       throw error;
     }
-    if (lock === undefined) throw lockedFolder(root);
+    if (lock === undefined) {
+      // Whoever may open a folder may lock it: no user can keep another's replica from being mirrored so.
+      if (isHeldByStrangers(root)) return;
+      throw lockedFolder(root);
+    }
     this.#folder = { device, inode, lock };
   }
 

@@ -13,6 +13,48 @@ export function flockHolder(root: Pick<Root, 'inode' | 'descriptor'>): number | 
 }
 
 /**
+ * Whether all who hold the lock of a root are strangers: users who are neither root nor this one, and may do nothing but read the
+ * folder. What cannot be seen, in another container for instance, is no stranger. Never throws.
+ */
+export function isHeldByStrangers(root: Pick<Root, 'inode' | 'descriptor'>): boolean {
+  const device = mountedDevice(root.descriptor);
+  const self = process.geteuid?.();
+  if (device === undefined || self === undefined) return false;
+  const place = `${device}:${root.inode}`;
+  // The pid in /proc/locks is that of whoever took the lock; it may have handed its descriptor on and be gone.
+  const holders = processes().filter((pid) => holdsFlock(pid, place));
+  const taker = findFlock(read('/proc/locks'), place);
+  if (taker !== undefined && !holders.includes(taker)) holders.push(taker);
+  const users = holders.flatMap((pid) => userOf(pid) ?? []);
+  return users.length > 0 && users.every((user) => user !== 0 && user !== self);
+}
+
+function processes(): number[] {
+  try {
+    return fs.readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return []; // no /proc: nobody is seen
+  }
+}
+
+/** **Source**: proc_pid_fdinfo(5): `lock: 1: FLOCK  ADVISORY  WRITE 5086 08:03:8634 0 EOF` */
+function holdsFlock(pid: number, place: string): boolean {
+  const folder = `/proc/${pid}/fdinfo`;
+  try {
+    return fs.readdirSync(folder).some((descriptor) => {
+      const locks = read(`${folder}/${descriptor}`).matchAll(/^lock:\s*(.*)$/gm);
+      return [...locks].some(([, lock = '']) => findFlock(lock, place) !== undefined);
+    });
+  } catch {
+    return false; // another user's process, hidden from us, or one that has ended
+  }
+}
+
+function userOf(pid: number): number | undefined {
+  return fs.statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
+}
+
+/**
  * Finds a flock in the text of /proc/locks by `major:minor:inode`, the first two in hex.
  * **Source**: proc_locks(5): `1: FLOCK  ADVISORY  WRITE 5086 08:03:8634 0 EOF`
  */

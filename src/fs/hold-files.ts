@@ -62,16 +62,28 @@ export function openApproval(file: string): OpenedHeldSet<ApprovalRecord> {
   return openHeldSet(file, readApprovalRecord);
 }
 
-/** The approval of exactly this hold that is in force; undefined when there is none. @throws Error of node:fs */
+/**
+ * The approval of exactly this hold that is in force; undefined when there is none, or one that this user may not read, which
+ * counts for nobody and is to be replaced. @throws Error of node:fs
+ */
 export function approvalInForce(
   stateDir: string,
   pair: HeldPair,
   { hold, now }: { readonly hold: HoldRecord; readonly now: number },
 ): ApprovalRecord | undefined {
-  const opened = openApproval(approvalFileOf(stateDir, pair, hold));
-  if (opened.kind !== 'open') return undefined;
+  const opened = openReadable(approvalFileOf(stateDir, pair, hold));
+  if (opened?.kind !== 'open') return undefined;
   using set = opened.set;
   return isInForce(set.record, now) ? set.record : undefined;
+}
+
+function openReadable(file: string): OpenedHeldSet<ApprovalRecord> | undefined {
+  try {
+    return openApproval(file);
+  } catch (error) {
+    if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -42,7 +42,7 @@ export class ApprovalWatch {
     const added = pairs.filter((pair) => !before.some((known) => isSamePair(known, pair)));
     try {
       for (const pair of added) {
-        if (approvalFiles(this.#options.stateDir, pair).length > 0) this.#options.onApproval(pair.name);
+        for (const file of approvalFiles(this.#options.stateDir, pair)) this.#tell(path.basename(file));
       }
     } catch (error) {
       this.#lose(error as Error);
@@ -78,7 +78,18 @@ export class ApprovalWatch {
   }
 
   #tell(name: string): void {
-    for (const pair of this.#pairs) if (isApprovalOf(name, pair)) this.#options.onApproval(pair.name);
+    const pair = this.#pairs.find((each) => isApprovalOf(name, each));
+    if (pair === undefined) return;
+    const file = path.join(this.#folder, name);
+    try {
+      fs.accessSync(file, fs.constants.R_OK);
+    } catch (error) {
+      // It was carried out or withdrawn just now.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      this.#options.onTrouble(`cannot read the approval ${file}: ${(error as Error).message}; approve once more`);
+      return;
+    }
+    this.#options.onApproval(pair.name);
   }
 
   #lose(error: Error): void {

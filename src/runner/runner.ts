@@ -60,6 +60,8 @@ export class Runner {
   readonly #lock: Lock | undefined;
   readonly #startedAt: number;
   readonly #approvals: ApprovalWatch | undefined;
+  /** When an approval of a pair was last taken up, by the pair's name. */
+  readonly #approvalTakenAt = new Map<string, number>();
   /** What is known of pairs that do not run now: from an earlier runner, or from before an edit took them out. */
   readonly #known: Map<string, PairStatus>;
   /** How pairs that an edit took out were when a pass of them was last completed. */
@@ -202,9 +204,18 @@ export class Runner {
     return new ApprovalWatch({
       stateDir: config.runner.stateDir,
       pairs: config.pairs,
-      onApproval: (pair) => this.#pairs.get(pair)?.demand('manual'),
+      onApproval: (pair) => this.#takeApproval(pair),
       onTrouble: (message) => output.event({ kind: 'note', level: 'warn', message }),
     });
+  }
+
+  #takeApproval(name: string): void {
+    const pair = this.#pairs.get(name);
+    if (pair === undefined) return;
+    this.#approvalTakenAt.set(name, this.#settings.clock.now());
+    pair.demand('manual');
+    // Somebody waits for the word.
+    this.#status?.flush();
   }
 
   #endIfDone(): void {
@@ -221,8 +232,14 @@ export class Runner {
   /** In the config's order; a pair that was taken out of it comes last, while it is stopping. */
   #pairStatuses(): Map<string, PairStatus> {
     const names = new Set([...this.#config.pairs.map(({ name }) => name), ...this.#pairs.keys()]);
-    // Every pair of the config is managed.
-    return new Map([...names].map((name) => [name, this.#pairs.get(name)!.status()]));
+    return new Map(
+      [...names].map((name) => {
+        const approvalTakenAt = this.#approvalTakenAt.get(name);
+        // Every pair of the config is managed.
+        const status = this.#pairs.get(name)!.status();
+        return [name, approvalTakenAt === undefined ? status : { ...status, approvalTakenAt }];
+      }),
+    );
   }
 
   /** Pairs that this run leaves out (`--pair`) keep what was known of them. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { PassStatus } from '../../src/core/pair-status.js';
+import type { PairStatus, PassStatus } from '../../src/core/pair-status.js';
 import { emptyCounts, type Hold } from '../../src/core/report.js';
 import { acquireLock } from '../../src/fs/lock.js';
 import { runnerLockOf, type StatusFile, statusFileOf } from '../../src/runner/status-file.js';
@@ -42,7 +42,11 @@ function place({ orphans = 120 } = {}): HeldPlace {
 }
 
 /** What a runner has written of the pair. */
-function writeStatus({ config, stateDir, source, replica }: HeldPlace, hold?: Partial<Hold>): void {
+function writeStatus(
+  { config, stateDir, source, replica }: HeldPlace,
+  hold?: Partial<Hold>,
+  pair: Partial<PairStatus> = {},
+): void {
   const lastPass: PassStatus = {
     outcome: hold === undefined ? 'ok' : 'held',
     trigger: 'interval',
@@ -66,7 +70,7 @@ function writeStatus({ config, stateDir, source, replica }: HeldPlace, hold?: Pa
   const status: StatusFile = {
     version: 1,
     runner: { pid: process.pid, config, startedAt: 1 },
-    pairs: { test: { source, replica, state: lastPass.outcome as 'ok', droppedTicks: 0, lastPass } },
+    pairs: { test: { source, replica, state: lastPass.outcome as 'ok', droppedTicks: 0, lastPass, ...pair } },
   };
   const file = statusFileOf(stateDir, config);
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -148,8 +152,19 @@ describe('foldersync approve', () => {
     const held = place();
     const lock = acquireLock(runnerLockOf(held.stateDir, held.config), 'the config');
     onTestFinished(() => lock.release());
+    writeStatus(held, {}, { approvalTakenAt: Date.now() + 60_000 });
     const { stdout } = await held.approve(['test', '--yes']);
     expect(stdout).toContain(`; process ${process.pid} carries it out now\n`);
+  });
+
+  it('confirms nothing that the service has not taken up', async () => {
+    const held = place();
+    const lock = acquireLock(runnerLockOf(held.stateDir, held.config), 'the config');
+    onTestFinished(() => lock.release());
+    writeStatus(held, {}, { approvalTakenAt: 1 });
+    const { stdout, code } = await held.approve(['test', '--yes']);
+    expect(stdout).toContain(`approved, but process ${process.pid} has not taken it up\n`);
+    expect(code).toBe(1);
   });
 
   it('does not ask twice for the same, until the approval has expired', async () => {

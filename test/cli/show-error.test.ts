@@ -17,6 +17,13 @@ describe('an error for a person', () => {
     expect(shown).toContain('deeper');
   });
 
+  it('says which limit is in the way where no more files may be open', () => {
+    const error = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    expect(showError(error, { env })).toMatch(
+      /^error: no more files may be open in this process\n {2}hint: .*ulimit -n/,
+    );
+  });
+
   it('is one line that says so and how to see more, when it is a defect', () => {
     const shown = showError(new TypeError('x is not a function'), { env });
     expect(shown).toMatch(/^error: this is a defect of foldersync: x is not a function; FOLDERSYNC_DEBUG=1 .*\n$/);

@@ -32,6 +32,17 @@ function report(changes: Partial<Omit<Report, 'counts'>> & { counts?: Partial<Re
   };
 }
 
+it('a rename names the path before, in text and in JSON', () => {
+  const event = {
+    kind: 'operation',
+    verb: 'rename',
+    path: 'd/new' as RelativePath,
+    from: 'old' as RelativePath,
+  } as const;
+  expect(formatLine(event, { format: 'text', time: 0 })).toContain('rename "old" to "d/new"\n');
+  expect(JSON.parse(formatLine(event, { format: 'json', time: 0 }))).toMatchObject({ path: 'd/new', from: 'old' });
+});
+
 describe('formatLine as text', () => {
   it.each<[what: string, event: LogEvent, line: string]>([
     [

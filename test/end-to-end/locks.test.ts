@@ -1,8 +1,10 @@
 // One writer a replica, seen from outside: real processes that get in each other's way.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../engine/trees.js';
 import { mountVolume, type Volume } from '../fs/mounts.js';
 import { type Foldersync, isAlive, OTHER_CONTAINER, requireNamespaces, until, Workplace } from './foldersync.js';
@@ -51,6 +53,32 @@ describe('with two state directories', () => {
     await engineAfterPass(first.start('run'));
     expect((await second.run('plan')).code).toBe(0);
   });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+it.skipIf(!isRoot)("another user's lock on the replica's folder stops nothing (needs root)", async () => {
+  const base = temporaryFolder();
+  fs.chmodSync(base, 0o755);
+  const replica = path.join(base, 'replica');
+  fs.mkdirSync(replica, { mode: 0o755 });
+  const place = placeFor(replica);
+  const command = [
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    'flock',
+    '-x',
+    replica,
+    'sh',
+    '-c',
+    'echo held; cat',
+  ];
+  const stranger = spawn('setpriv', command, { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/' });
+  onTestFinished(() => void stranger.stdin.end());
+  await once(stranger.stdout, 'data');
+  expect((await place.run('run', '--once')).code).toBe(0);
+  expect(fs.readFileSync(path.join(replica, 'file'), 'utf8')).toBe('first');
 });
 
 describe('in another container', () => {
