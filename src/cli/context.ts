@@ -4,6 +4,7 @@ import type { EventEmitter } from 'node:events';
 import { isAbsolute, resolve } from 'node:path';
 import { FoldersyncError } from '../core/error.js';
 import { SpareEngine } from '../runner/spare-engine.js';
+import { EarlySignals, type SignalledProcess } from './early-signals.js';
 import type { WatchedOutput } from './end-process.js';
 import { homeDirectory } from './home-directory.js';
 
@@ -26,6 +27,8 @@ export interface CommandContext {
   readonly spareEngine?: SpareEngine;
   /** Lets the process end without the output that nobody reads within that time. */
   limitPatience(ms: number): void;
+  /** What keeps signals until a command listens to them; absent where none come early. */
+  readonly earlySignals?: EarlySignals;
   /** Ends the process at once; for what cannot be ended otherwise. */
   exit(code: number): void;
 }
@@ -61,6 +64,7 @@ export function processContext(output: WatchedOutput): CommandContext {
     limitPatience: (ms) => {
       output.patienceMs = ms;
     },
+    earlySignals: new EarlySignals(process as SignalledProcess),
     exit: (code) => process.exit(code),
   };
 }

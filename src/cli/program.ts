@@ -15,6 +15,9 @@ Exit codes:
   3  held: a pass waits for a person to agree
   A second signal ends at once, with 128 + the signal's number.`;
 
+/** The commands that hear signals by themselves, once they have started. */
+const LISTENING: ReadonlySet<string> = new Set(['run', 'mirror', 'plan']);
+
 /** Runs the command that the arguments name, to its end. Never throws; gives the exit code. */
 export async function runProgram(args: readonly string[], context: CommandContext): Promise<number> {
   let exitCode: number = EXIT.done;
@@ -51,6 +54,9 @@ function describeProgram(context: CommandContext, ended: (exitCode: number) => v
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .showHelpAfterError('(--help says more)')
     .exitOverride()
+    .hook('preAction', (_, command) => {
+      if (!LISTENING.has(command.name())) context.earlySignals?.letGo();
+    })
     .addHelpText('after', `${example('foldersync init', 'foldersync check', 'foldersync run')}\n${EXIT_CODES}`);
 
   program

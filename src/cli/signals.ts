@@ -16,7 +16,10 @@ export interface SignalActions {
 }
 
 /** Listens until the returned function is called; from then on signals end the process as they always do. */
-export function listenToSignals(context: Pick<CommandContext, 'process' | 'exit'>, actions: SignalActions): () => void {
+export function listenToSignals(
+  context: Pick<CommandContext, 'process' | 'exit' | 'earlySignals'>,
+  actions: SignalActions,
+): () => void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (!isStopping) {
@@ -33,6 +36,7 @@ export function listenToSignals(context: Pick<CommandContext, 'process' | 'exit'
   for (const signal of STOPPING) process.on(signal, stop);
   process.on('SIGHUP', hangUp);
   for (const signal of REOPENING) process.on(signal, reopen);
+  context.earlySignals?.handOver();
   return () => {
     for (const signal of STOPPING) process.off(signal, stop);
     process.off('SIGHUP', hangUp);

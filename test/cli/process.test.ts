@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -25,6 +26,12 @@ function onePair(source: Tree, replica?: Tree): Workplace {
   }
   place.configure({ p: { source: './s', replica: './r', interval: '10s' } });
   return place;
+}
+
+/** Whether a process does something of its own at a signal. **Source**: proc_pid_status(5), SigCgt. */
+function catches(pid: number, signal: NodeJS.Signals): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0';
+  return ((BigInt(`0x${caught}`) >> BigInt(os.constants.signals[signal] - 1)) & 1n) === 1n;
 }
 
 describe('the process', () => {
@@ -215,6 +222,24 @@ describe('foldersync run', () => {
     expect(code).toBe(0);
     const log = fs.readFileSync(place.path('logs', 'foldersync.log'), 'utf8');
     expect(log).toMatch(/mirrors 1 pair[\s\S]*pass ok[\s\S]*nothing has changed[\s\S]*stopped by SIGTERM\n$/);
+  });
+
+  it.runIf(process.platform === 'linux')('hears signals from its start on: SIGHUP, SIGUSR1 and the end', async () => {
+    const service = onePair({ a: '1' }).start('run');
+    await until(() => catches(service.pid, 'SIGHUP'), 'the first listener');
+    service.child.kill('SIGUSR1');
+    service.child.kill('SIGHUP');
+    await service.says(/SIGHUP|reload: nothing has changed/);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toMatchObject({ code: 0, stderr: 'stopping; a second signal ends at once\n' });
+    const ended = onePair({ a: '1' }).start('run');
+    await until(() => catches(ended.pid, 'SIGHUP'), 'the first listener');
+    ended.child.kill('SIGTERM');
+    expect(await ended.ended).toMatchObject({
+      code: 0,
+      signal: null,
+      stdout: expect.stringMatching(/stopped by SIGTERM\n$/),
+    });
   });
 
   it('tells the time of the first pass when none is due at the start', async () => {
