@@ -121,7 +121,7 @@ export interface RawConfig {
    */
   stopGrace?: string | number;
   /**
-   * After how long without any progress a pass counts as stuck (a dead network mount, for instance) and its turn goes to another pair.
+   * After how long without any progress a pass counts as stuck (a dead network mount, for instance) and its turn goes to another pair. The engine of a pair that watches is asked between two passes, and counts as stuck when it has not answered for as long.
    */
   stuckAfter?: string | number;
   /**

@@ -15,6 +15,7 @@ import { SharedState } from './shared-state.js';
 export type IoRequest =
   | IoStart
   | { readonly kind: 'run'; readonly request: PassRequest }
+  | { readonly kind: 'ping' }
   | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
   | { readonly kind: 'refuse'; readonly failure: Failure }
   | { readonly kind: 'close' };
@@ -77,6 +78,9 @@ function handle(runner: PassRunner, message: IoRequest): void {
       throw new Error('internal: the I/O thread was started twice');
     case 'run':
       runner.open(message.request);
+      break;
+    case 'ping':
+      send({ kind: 'pong' });
       break;
     case 'go':
       void runner.go(message.others);

@@ -44,6 +44,7 @@ class Engine {
         this.#progress.begin('full');
         this.#ask(message);
         break;
+      case 'ping':
       case 'go':
       case 'refuse':
         this.#ask(message);

@@ -8,6 +8,8 @@
 //     go     ──────────────────────►        or `refuse`, which ends the pass as failed
 //            ◄─── progress, lines …         `lines` is acknowledged by `taken`
 //     style  ──────────────────────►        at any time; the lines that follow are written so
+//     ping   ──────────────────────►        at any time
+//            ◄──────────────── pong         as soon as its I/O thread is free
 //     cancel ──────────────────────►        at any time; the pass ends between two operations
 //            ◄─────────────── report        one for each run
 //            ◄─ targeted … targeted-report   between two runs, in a pair that watches; `wanted` asks for a run
@@ -29,12 +31,15 @@ export type RunnerMessage =
   /** Sent whenever that changes. */
   | { readonly kind: 'share'; readonly passes: number }
   | { readonly kind: 'style'; readonly style: LineStyle }
+  /** Whether it is alive, all of it. */
+  | { readonly kind: 'ping' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'stop' };
 
 export type EngineMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'roots'; readonly roots: Roots }
+  | { readonly kind: 'pong' }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | LinesMessage
   /** How well the engine hears of changes in the source; sent with the first pass, and whenever it changes. */

@@ -1,7 +1,8 @@
 // Keeps the cycle of one pair going: takes what happens one after the other, and sees to its slot and its backoff. What the
 // cycle decides about the engine is for its owner to do.
 
-import { type CycleCommand, type CycleInput, type CycleState, startCycle, stepCycle } from '../core/cycle.js';
+import { startCycle, stepCycle } from '../core/cycle.js';
+import type { CycleCommand, CycleInput, CycleState } from '../core/cycle-state.js';
 import type { Clock, Timer } from './clock.js';
 import type { SlotHolder, Slots } from './slots.js';
 

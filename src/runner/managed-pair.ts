@@ -6,14 +6,15 @@
 //      └── become(undefined), stop() ────────────┘    └── no pair is wished any more ──► gone
 
 import type { RunnerOptions } from '../config/config.js';
-import type { Demand } from '../core/cycle.js';
+import type { Demand } from '../core/cycle-state.js';
 import type { Effect } from '../core/diff-pairs.js';
 import type { LogEvent } from '../core/event.js';
 import type { Pair } from '../core/pair.js';
 import type { PairStatus } from '../core/pair-status.js';
 import { weakenings } from '../core/weakened.js';
 import type { ChangeablePairLog } from './output.js';
-import { PairSupervisor, type SupervisorOptions } from './supervisor.js';
+import { PairSupervisor } from './supervisor.js';
+import type { SupervisorOptions } from './supervisor-options.js';
 
 /** What a managed pair works with: what its supervisors do, but for what is told by the pair and by their order. */
 export interface ManagedPairOptions

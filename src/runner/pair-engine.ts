@@ -23,6 +23,8 @@ export interface PairEngineOptions {
   /** Asked for when it is needed, for an edit may change it. */
   readonly stopGraceMs: () => number;
   readonly onProgress: (progress: Progress) => void;
+  /** It has answered `ask`. */
+  readonly onAnswer: () => void;
   readonly onReport: (report: Report) => void;
   readonly onWatching: (watching: WatchingStatus) => void;
   /** Changes were lost, so that a full pass is to look for them. */
@@ -82,6 +84,11 @@ export class PairEngine {
     this.#process?.send({ kind: 'style', style: this.#lineStyle() });
   }
 
+  /** Asks it for an answer, which comes when no pass keeps it from that. */
+  ask(): void {
+    this.#process?.send({ kind: 'ping' });
+  }
+
   /** Asks the pass to end between two operations. */
   cancel(): void {
     this.#waiting = undefined;
@@ -124,6 +131,9 @@ export class PairEngine {
         break;
       case 'roots':
         this.#answerRoots(message.roots, reply);
+        break;
+      case 'pong':
+        this.#options.onAnswer();
         break;
       case 'progress':
         this.#options.onProgress(message.progress);

@@ -1,6 +1,6 @@
 // A pair as its status shows it, made from what its supervisor holds.
 
-import type { CycleState } from '../core/cycle.js';
+import type { CycleState } from '../core/cycle-state.js';
 import type { Pair } from '../core/pair.js';
 import { type PairStatus, stateAfterPasses, type WatchingStatus } from '../core/pair-status.js';
 import type { KnownPasses } from './pass-record.js';

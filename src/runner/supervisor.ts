@@ -1,49 +1,22 @@
 // The supervisor of one pair: it feeds the cycle what happens and carries out what that decides about the engine.
-// It owns the pair's schedule, its engine process and its watchdog; everything it waits for is a timer or a message.
+// It owns the pair's schedule, its engine process and the vigil over that; everything it waits for is a timer or a message.
 
 import type { RunnerOptions } from '../config/config.js';
-import type { Demand } from '../core/cycle.js';
-import type { Pair, Schedule } from '../core/pair.js';
+import type { Demand } from '../core/cycle-state.js';
+import type { Pair } from '../core/pair.js';
 import type { PairStatus, WatchingStatus } from '../core/pair-status.js';
 import type { Report, Trigger } from '../core/report.js';
 import type { PassRequest, Progress } from '../engine/protocol.js';
-import type { Clock } from './clock.js';
 import { CycleDriver, type EngineCommand } from './cycle-driver.js';
-import { describeExit, type EngineExit, type StartEngine } from './engine-process.js';
+import { describeExit, type EngineExit } from './engine-process.js';
+import { lostPass } from './lost-pass.js';
 import { PairEngine } from './pair-engine.js';
-import type { PairLog } from './pair-log.js';
 import { PairSchedule } from './pair-schedule.js';
 import { viewPair } from './pair-view.js';
-import { type PassKind, PassRecord } from './pass-record.js';
-import type { RootRegistry } from './root-registry.js';
-import type { Slots } from './slots.js';
+import { PassRecord } from './pass-record.js';
+import type { SupervisorOptions } from './supervisor-options.js';
 import { SourceWatch } from './source-watch.js';
-import { Watchdog } from './watchdog.js';
-
-/** What one supervisor works with. */
-export interface SupervisorOptions {
-  readonly pair: Pair;
-  readonly runner: RunnerOptions;
-  /** The pair's own schedule, or `once`. */
-  readonly schedule: Schedule;
-  readonly request: Pick<PassRequest, 'dryRun' | 'approved'>;
-  /** As in `EngineOptions`. */
-  readonly approveWith: string;
-  readonly log: PairLog;
-  readonly clock: Clock;
-  readonly startEngine: StartEngine;
-  readonly slots: Slots;
-  readonly registry: RootRegistry;
-  /** What an earlier runner knew of the pair; absent for a new one. */
-  readonly before: PairStatus | undefined;
-  /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
-  readonly owesPass?: boolean;
-  /** As in `PassRequest`, for passes until one was completed; absent where nothing speaks for it. */
-  readonly distrust?: string | undefined;
-  /** The status has changed. */
-  readonly onChange: () => void;
-  readonly onProgress: (progress: Progress | undefined, lastEntries?: number) => void;
-}
+import { Vigil } from './vigil.js';
 
 /** An engine that does not watch and whose next pass is further away than this is stopped until then. */
 const IDLE_ENGINE_MS = 60_000;
@@ -58,7 +31,7 @@ export class PairSupervisor {
   readonly #options: SupervisorOptions;
   readonly #isOnce: boolean;
   readonly #cycle: CycleDriver;
-  readonly #watchdog: Watchdog;
+  readonly #vigil: Vigil;
   readonly #record: PassRecord;
   readonly #engine: PairEngine;
   readonly #schedule: PairSchedule;
@@ -76,13 +49,18 @@ export class PairSupervisor {
     this.#options = options;
     this.#isOnce = options.schedule.kind === 'once';
     const { before, clock, runner, log, slots } = options;
-    const pair = this.#isOnce ? withoutWatch(options.pair) : options.pair;
+    // A pair that runs once is not followed as it changes, so that its engine need not watch.
+    const { watch: _watch, ...unwatched } = options.pair;
+    const pair: Pair = this.#isOnce ? unwatched : options.pair;
     this.#cycle = new CycleDriver({
       cycle: { retries: !this.#isOnce, watches: pair.watch !== undefined },
       clock,
       slots,
       carryOut: (command) => this.#carryOut(command),
-      onStepped: () => this.#stepped(),
+      onStepped: () => {
+        this.#endIfDone();
+        options.onChange();
+      },
       onShared: (holders) => this.#engine.share(holders),
     });
     this.#pair = pair;
@@ -96,6 +74,7 @@ export class PairSupervisor {
       sharesLog: options.request.dryRun,
       stopGraceMs: () => this.#runner.stopGraceMs,
       onProgress: (progress) => this.#passMoved(progress),
+      onAnswer: () => this.#vigil.answered(),
       onReport: (report) => this.#passEnded(report),
       onWatching: (watching) => this.#heard(watching),
       onWanted: () => this.demand('watch'),
@@ -103,7 +82,12 @@ export class PairSupervisor {
       onTargetedReport: (report) => this.#targetedEnded(report),
       onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
     });
-    this.#watchdog = new Watchdog(clock, runner.stuckAfterMs, () => this.#noProgress());
+    this.#vigil = new Vigil({
+      clock,
+      patienceMs: runner.stuckAfterMs,
+      ask: () => this.#engine.ask(),
+      onStill: (during) => this.#stoodStill(during),
+    });
     this.#schedule = new PairSchedule({
       clock,
       onTick: (trigger) => this.demand(trigger),
@@ -118,6 +102,10 @@ export class PairSupervisor {
 
   get name(): string {
     return this.#pair.name;
+  }
+
+  get #watches(): boolean {
+    return this.#pair.watch !== undefined;
   }
 
   /** Whether a pass runs, waits or is to be tried again. */
@@ -152,7 +140,7 @@ export class PairSupervisor {
   /** Goes on with other options of the runner. */
   changeRunner(runner: RunnerOptions): void {
     this.#runner = runner;
-    this.#watchdog.setPatience(runner.stuckAfterMs);
+    this.#vigil.setPatience(runner.stuckAfterMs);
   }
 
   /** Asks for a pass. */
@@ -166,7 +154,7 @@ export class PairSupervisor {
     if (kind === 'stopped' || kind === 'stopping') return;
     this.#schedule.stop();
     // The end of a targeted pass is waited for by the grace time alone.
-    if (this.#targetedAt !== undefined && kind !== 'running') this.#watchdog.stop();
+    if (kind !== 'running') this.#vigil.end();
     this.#cycle.step({ kind: 'stop' });
     this.#engine.leave();
     this.#endWithoutEngine(this.#runner.stopGraceMs + KILL_WAIT_MS);
@@ -182,11 +170,6 @@ export class PairSupervisor {
     const { watching } = this.#sourceWatch;
     const known = this.#record.known();
     return viewPair({ pair: this.#pair, cycle: this.#cycle.state, known, watching, schedule: this.#schedule });
-  }
-
-  #stepped(): void {
-    this.#endIfDone();
-    this.#options.onChange();
   }
 
   #carryOut(command: EngineCommand): void {
@@ -211,16 +194,16 @@ export class PairSupervisor {
     // A plan is asked for by a person, whatever set the cycle going.
     const asked: PassRequest = { ...request, trigger: request.dryRun ? 'manual' : trigger };
     this.#engine.run(distrust === undefined || this.#hasCompleted ? asked : { ...asked, distrust });
-    this.#watchdog.start();
+    this.#vigil.begin();
   }
 
   #passMoved(progress: Progress): void {
-    this.#watchdog.progress(progress.beats);
+    this.#vigil.progress(progress.beats);
     if (this.#cycle.state.kind === 'running') this.#options.onProgress(progress, this.#record.lastEntries);
   }
 
   #passEnded(report: Report): void {
-    this.#watchdog.stop();
+    this.#vigil.end();
     // A stuck pass that ends after all is not to be trusted: its engine has been killed.
     const { kind } = this.#cycle.state;
     if (kind !== 'running' && kind !== 'stopping') return;
@@ -229,21 +212,23 @@ export class PairSupervisor {
     this.#hasCompleted ||= report.outcome === 'ok' || report.outcome === 'problems';
     this.#cycle.step({ kind: 'report', report });
     this.#endEngineIfIdle();
+    // Unless another pass has followed at once.
+    if (kind === 'running' && this.#watches && this.#cycle.state.kind !== 'running') this.#vigil.rest();
     this.#endIfDone();
   }
 
   #heard(watching: WatchingStatus): void {
-    if (this.#pair.watch === undefined || this.#cycle.state.kind === 'stopped') return;
+    if (!this.#watches || this.#cycle.state.kind === 'stopped') return;
     this.#sourceWatch.hear(watching, this.#pair);
     this.#options.onChange();
   }
 
   #targetedBegan(): void {
     const { kind } = this.#cycle.state;
-    // It has crossed a request for a full pass, whose watchdog sees it as well; or the pair's end, which waits for it.
+    // It has crossed a request for a full pass, whose vigil sees it as well; or the pair's end, which waits for it.
     if (kind === 'running' || kind === 'stopping' || kind === 'stuck' || kind === 'stopped') return;
     this.#targetedAt = this.#options.clock.now();
-    this.#watchdog.start();
+    this.#vigil.begin();
   }
 
   #targetedEnded(report: Report | undefined): void {
@@ -251,21 +236,22 @@ export class PairSupervisor {
     this.#targetedAt = undefined;
     // As with a full pass: what a killed engine says is not to be trusted.
     if (kind === 'stuck') return;
-    if (kind !== 'running' && kind !== 'stopping') this.#watchdog.stop();
+    if (kind !== 'running' && kind !== 'stopping' && kind !== 'stopped') this.#vigil.rest();
     if (report !== undefined) this.#record.add(report, 'targeted');
     this.#options.onChange();
   }
 
-  #noProgress(): void {
+  #stoodStill(during: 'pass' | 'rest'): void {
+    const what = during === 'pass' ? 'no progress' : 'no answer between two passes';
     const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
-    this.#recordLoss(`no progress for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
+    this.#recordLoss(`${what} for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
     this.#cycle.step({ kind: 'stuck' });
     if (this.#isOnce) this.#endWithoutEngine(KILL_WAIT_MS);
   }
 
   #engineGone(exit: EngineExit, wasAsked: boolean): void {
     const { kind } = this.#cycle.state;
-    this.#watchdog.stop();
+    this.#vigil.end();
     if (exit.errorOutput !== '') this.#note('debug', `its engine wrote: ${exit.errorOutput.trim()}`);
     if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
     else if (!wasAsked && kind !== 'stuck') this.#lostBetweenPasses(exit);
@@ -277,24 +263,25 @@ export class PairSupervisor {
     const when = this.#targetedAt === undefined ? 'between two passes' : 'during a targeted pass';
     const message = `its engine ${describeExit(exit, when)}`;
     // What changes from now on is heard by nobody, so that the replica may no longer be exact.
-    if (this.#pair.watch === undefined) this.#note('warn', message);
+    if (!this.#watches) this.#note('warn', message);
     else this.#recordLoss(`${message}; a full pass looks for what has changed meanwhile`);
   }
 
   #recordLoss(message: string): void {
     const { clock, request, onProgress } = this.#options;
     onProgress(undefined);
-    const cycle = this.#cycle.state;
-    const isFull = cycle.kind === 'running' || cycle.kind === 'stopping' || this.#pair.watch === undefined;
-    const kind: PassKind = isFull ? 'full' : 'targeted';
-    const trigger = cycle.kind === 'running' ? cycle.trigger : isFull ? 'retry' : 'watch';
-    const startedAt = isFull ? this.#passStartedAt : (this.#targetedAt ?? clock.now());
-    this.#record.addLost({ kind, trigger, dryRun: request.dryRun, startedAt, endedAt: clock.now(), message });
+    const lost = lostPass({
+      cycle: this.#cycle.state,
+      watches: this.#watches,
+      fullAt: this.#passStartedAt,
+      targetedAt: this.#targetedAt ?? clock.now(),
+    });
+    this.#record.addLost({ ...lost, dryRun: request.dryRun, endedAt: clock.now(), message });
   }
 
   #endEngineIfIdle(): void {
     const cycle = this.#cycle.state;
-    if (this.#pair.watch !== undefined || (cycle.kind !== 'idle' && cycle.kind !== 'backing-off')) return;
+    if (this.#watches || (cycle.kind !== 'idle' && cycle.kind !== 'backing-off')) return;
     const delayMs = cycle.kind === 'backing-off' ? cycle.delayMs : Number.POSITIVE_INFINITY;
     const nextAt = this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY;
     if (Math.min(delayMs, nextAt - this.#options.clock.now()) > IDLE_ENGINE_MS) this.#engine.leave();
@@ -318,9 +305,4 @@ export class PairSupervisor {
   #note(level: 'debug' | 'warn' | 'error', message: string): void {
     this.#options.log.event({ kind: 'note', level, message });
   }
-}
-
-/** A pair that runs once is not followed as it changes, so that its engine need not watch. */
-function withoutWatch({ watch: _watch, ...pair }: Pair): Pair {
-  return pair;
 }

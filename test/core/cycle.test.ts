@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CycleCommand,
-  type CycleInput,
-  type CycleState,
-  type Demand,
-  startCycle,
-  stepCycle,
-} from '../../src/core/cycle.js';
+import { startCycle, stepCycle } from '../../src/core/cycle.js';
+import type { CycleCommand, CycleInput, CycleState, Demand } from '../../src/core/cycle-state.js';
 import type { Outcome } from '../../src/core/report.js';
 
 const MINUTE_MS = 60_000;

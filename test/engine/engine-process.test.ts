@@ -22,8 +22,8 @@ function startEngine(entry: string): { child: ChildProcess; ended: Promise<Ended
   return { child, ended: ended.then(([[code, signal]]) => ({ code, signal, errors })) };
 }
 
-const readyOf = (child: ChildProcess) =>
-  new Promise<void>((resolve) => child.on('message', ({ kind }: { kind: string }) => kind === 'ready' && resolve()));
+const saidBy = (child: ChildProcess, wanted: string) =>
+  new Promise<void>((resolve) => child.on('message', ({ kind }: { kind: string }) => kind === wanted && resolve()));
 
 const startOf = () => {
   const folder = temporaryFolder();
@@ -44,15 +44,17 @@ it.each(['engine/main.js', 'engine/sync-process.js'])(
 it('an engine ends when its runner is gone', async () => {
   const { child, ended } = startEngine('engine/main.js');
   child.send(startOf());
-  await readyOf(child);
+  await saidBy(child, 'ready');
   child.disconnect();
   expect(await ended).toEqual({ code: 0, signal: null, errors: '' });
 });
 
-it('an engine passes over the signals of a group, opens no debugger, and ends when it is asked to', async () => {
+it('an engine answers, passes over the signals of a group, opens no debugger, and ends when it is asked to', async () => {
   const { child, ended } = startEngine('engine/main.js');
   child.send(startOf());
-  await readyOf(child);
+  await saidBy(child, 'ready');
+  child.send({ kind: 'ping' });
+  await saidBy(child, 'pong');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const) child.kill(signal);
   child.send({ kind: 'stop' });
   expect(await ended).toEqual({ code: 0, signal: null, errors: '' });

@@ -25,6 +25,8 @@ export class FakeEngines {
 export class FakeEngine {
   readonly received: RunnerMessage[] = [];
   isKilled = false;
+  /** Whether it answers when it is asked; one that is frozen does not. */
+  answers = true;
   hasEnded = false;
   stopGraceMs: number | undefined;
 
@@ -41,6 +43,7 @@ export class FakeEngine {
 
   send(message: RunnerMessage): void {
     this.received.push(message);
+    if (message.kind === 'ping' && this.answers) this.say({ kind: 'pong' });
   }
 
   stop(graceMs: number): void {

@@ -6,7 +6,8 @@ import { stateAt } from '../../src/core/pair-status.js';
 import { emptyCounts, type Hold } from '../../src/core/report.js';
 import { RootRegistry } from '../../src/runner/root-registry.js';
 import { Slots } from '../../src/runner/slots.js';
-import { PairSupervisor, type SupervisorOptions } from '../../src/runner/supervisor.js';
+import { PairSupervisor } from '../../src/runner/supervisor.js';
+import type { SupervisorOptions } from '../../src/runner/supervisor-options.js';
 import { pairOf } from '../engine/mirror.js';
 import { FakeEngines, reportOf } from './fake-engine.js';
 import { ManualClock } from './manual-clock.js';
@@ -174,6 +175,51 @@ describe('the supervisor of a pair that watches', () => {
     clock.advance(1000);
     expect(triggers()).toEqual(['startup', 'retry']);
     expect(lines()).toEqual([expect.stringContaining('no progress for 60 s')]);
+  });
+
+  it('asks its engine between two passes whether it lives, and replaces one that does not answer', async () => {
+    const { clock, engines, supervisor, triggers, lines } = rig();
+    engines.last().report();
+    engines.last().targeted();
+    clock.advance(10 * 60_000);
+    expect(engines.last().received.filter(({ kind }) => kind === 'ping')).toHaveLength(20);
+    expect(supervisor.status().state).toBe('ok');
+    engines.last().answers = false;
+    clock.advance(89_000);
+    expect(engines.last().isKilled).toBe(false);
+    clock.advance(1001);
+    expect(engines.last().isKilled).toBe(true);
+    expect(supervisor.status()).toMatchObject({ state: 'stuck', lastPass: { outcome: 'failed' } });
+    engines.last().exit({ code: null, signal: 'SIGKILL' });
+    clock.advance(1000);
+    expect(triggers()).toEqual(['startup', 'retry']);
+    engines.last().report();
+    expect(supervisor.status().state).toBe('ok');
+    expect(lines()[0]).toContain(
+      'no answer between two passes for 60 s; its engine (process 1000) is killed and replaced',
+    );
+    supervisor.stop();
+    engines.last().exit();
+    await supervisor.ended;
+    await Promise.resolve();
+    expect(clock.timerCount).toBe(0);
+  });
+
+  it('does not take an engine for frozen whose answer waits for the end of a targeted pass', () => {
+    const { clock, engines } = rig();
+    engines.last().report();
+    engines.last().answers = false;
+    clock.advance(30_000);
+    engines.last().say({ kind: 'targeted' });
+    for (let beats = 1; beats <= 5; beats++) {
+      clock.advance(40_000);
+      engines.last().say({ kind: 'progress', progress: { beats, entries: 0, operations: 0, bytes: 0, path: '' } });
+    }
+    engines.last().say({ kind: 'targeted-report', report: undefined });
+    engines.last().say({ kind: 'pong' });
+    engines.last().answers = true;
+    clock.advance(10 * 60_000);
+    expect(engines.last().isKilled).toBe(false);
   });
 
   it('watches over a full pass that was asked for while a targeted one went on', () => {
