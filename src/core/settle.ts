@@ -1,7 +1,7 @@
 // The settle machine of a watching pair: what a watcher says comes in, and what to mirror comes out when it has come to rest.
 // It holds on to everything until it is told that it was applied. Times are given: it has no clock, and sets no timer.
 
-import { childPath, type Name, parentOf, type RelativePath, ROOT } from './bytes.js';
+import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from './bytes.js';
 import { type DirtyDirectory, type DirtyLimits, DirtySet } from './dirty-set.js';
 import { type RenameHint, RenameHints } from './rename-hints.js';
 import type { SettleTimes } from './wait.js';
@@ -98,10 +98,10 @@ export class Settle {
       // Everything that waits is covered: the pass that now begins will see it.
       this.#dirty.clear();
       this.#fullAgainAt = undefined;
-      this.#taken = { kind: 'full', renames: this.#hints.take(() => true) };
+      this.#taken = { kind: 'full', renames: this.#hints.take(() => true).renames };
     } else if (due !== undefined) {
-      const covered = coveredBy(due);
-      this.#taken = { kind: 'targeted', directories: due, renames: this.#hints.take(covered) };
+      const { renames, taken } = this.#hints.take(coveredBy(due));
+      this.#taken = { kind: 'targeted', directories: withPaths(due, taken), renames };
     }
     return this.#taken;
   }
@@ -111,12 +111,11 @@ export class Settle {
     this.#taken = undefined;
   }
 
-  /** Nothing is sure of what was taken: all of it is due again at some time. What has come in meanwhile does not wait for that. */
+  /** Nothing is sure of what was taken, but that its renames may have been followed: all of it is due again at some time. What has come in meanwhile does not wait for that. */
   failed(againAt: number): void {
     const taken = this.#taken;
     if (taken === undefined) return;
     this.#taken = undefined;
-    this.#hints.putBack(taken.renames);
     if (taken.kind === 'full') this.#fullAgainAt = againAt;
     else for (const directory of taken.directories) this.#dirty.putBack(directory, againAt);
   }
@@ -125,7 +124,7 @@ export class Settle {
     const path = childPath(directory, name);
     switch (what) {
       case 'moved-from':
-        this.#hints.left(path, cookie);
+        this.#hints.left(path, { cookie, isDirectory });
         break;
       case 'moved-to':
         this.#hints.arrived(path, cookie);
@@ -134,15 +133,31 @@ export class Settle {
         this.#hints.gone(path);
         break;
       case 'created':
+        this.#hints.created(path);
+        break;
       case 'closed':
       case 'modified':
-        this.#hints.present(path);
         break;
       default:
         what satisfies never;
     }
     this.#dirty.mark({ directory, name, what, isTree: isDirectory && what !== 'modified' }, at);
   }
+}
+
+/**
+ * With what has come to the old names of renames, though it has not come to rest: it takes its place as the rename is followed, so
+ * that the replica has something of that name all the time.
+ */
+function withPaths(due: readonly DirtyDirectory[], paths: readonly RelativePath[]): readonly DirtyDirectory[] {
+  if (paths.length === 0) return due;
+  const directories = new Map(due.map((directory) => [directory.path, directory]));
+  for (const path of paths) {
+    const parent = parentOf(path);
+    const known = directories.get(parent) ?? { path: parent, extent: 'names', names: [] };
+    directories.set(parent, { ...known, names: [...known.names, { name: nameOf(path), isTree: true }] });
+  }
+  return [...directories.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Whether a path is among what is due, or below it. */

@@ -8,6 +8,7 @@ export interface SystemCalls {
   readonly getdents64: number;
   readonly mknodat: number;
   readonly openat2: number;
+  readonly renameat2: number;
   readonly statx: number;
 }
 
@@ -16,8 +17,8 @@ export interface SystemCalls {
  * getdents64. **Source**: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h of Linux.
  */
 export const SYSTEM_CALLS: Readonly<Record<string, SystemCalls>> = {
-  x64: { getdents64: 217, mknodat: 259, openat2: 437, statx: 332 },
-  arm64: { getdents64: 61, mknodat: 33, openat2: 437, statx: 291 },
+  x64: { getdents64: 217, mknodat: 259, openat2: 437, renameat2: 316, statx: 332 },
+  arm64: { getdents64: 61, mknodat: 33, openat2: 437, renameat2: 276, statx: 291 },
 };
 
 /**
@@ -43,6 +44,9 @@ export const OPEN = {
 
 /** **Source**: openat2(2); include/uapi/linux/openat2.h. */
 export const RESOLVE = { NO_MOUNTS: 0x01, NO_SYMLINKS: 0x04, BENEATH: 0x08 } as const;
+
+/** **Source**: renameat2(2); include/uapi/linux/fs.h. */
+export const RENAME_EXCHANGE = 2;
 
 /** **Source**: statx(2), linkat(2), unlinkat(2); include/uapi/linux/fcntl.h. */
 export const AT = {

@@ -4,7 +4,7 @@
 import type { Bytes } from '../core/bytes.js';
 import { type Binding, bind, ERRNO, requireRoom, toCString } from './libc-binding.js';
 import { type ExtendedCalls, extendedCalls } from './libc-extended.js';
-import { AT, FICLONE, LOCK_EXCLUSIVE_NOW, SYSTEM_CALLS } from './libc-tables.js';
+import { AT, FICLONE, LOCK_EXCLUSIVE_NOW, RENAME_EXCHANGE, SYSTEM_CALLS, type SystemCalls } from './libc-tables.js';
 import { FsError } from './port.js';
 
 /**
@@ -54,6 +54,8 @@ export interface Libc {
   mknodat(directory: number, name: string, mode: number, device: number): void;
   unlinkat(directory: number, name: string, flags: number): void;
   renameat(from: number, fromName: string, to: number, toName: string): void;
+  /** renameat2(2) with RENAME_EXCHANGE. */
+  exchangeat(from: number, fromName: string, to: number, toName: string): void;
   /** linkat(2): a symlink is linked itself. */
   linkat(from: number, fromName: string, to: number, toName: string): void;
   /** linkat(2) with AT_EMPTY_PATH: gives a name to a file that has none. */
@@ -81,7 +83,7 @@ export function loadLibc(): Libc {
   const binding = bind();
   return {
     ...openCalls(binding, numbers.openat2, numbers.getdents64),
-    ...entryCalls(binding, numbers.statx, numbers.mknodat),
+    ...entryCalls(binding, numbers),
     ...contentCalls(binding),
     extended: extendedCalls(binding),
   };
@@ -124,7 +126,7 @@ const STATFS_BYTES = 120;
 /** **Source**: statx(2). */
 const STATX_BYTES = 256;
 
-function entryCalls({ declare, check, isRefused }: Binding, statxNumber: number, mknodatNumber: number) {
+function entryCalls({ declare, check, isRefused }: Binding, numbers: SystemCalls) {
   const statx = declare(
     'int64_t syscall(int64_t number, int directory, const char *name, int flags, uint32_t mask, void *out)',
   );
@@ -139,6 +141,9 @@ function entryCalls({ declare, check, isRefused }: Binding, statxNumber: number,
   const mkdirat = declare('int mkdirat(int directory, const char *name, uint32_t mode)');
   const unlinkat = declare('int unlinkat(int directory, const char *name, int flags)');
   const renameat = declare('int renameat(int from, const char *fromName, int to, const char *toName)');
+  const renameat2 = declare(
+    'int64_t syscall(int64_t number, int from, const char *fromName, int to, const char *toName, uint32_t flags)',
+  );
   const linkat = declare('int linkat(int from, const char *fromName, int to, const char *toName, int flags)');
   const symlinkat = declare('int symlinkat(const char *target, int directory, const char *name)');
   const readlinkat = declare('int64_t readlinkat(int directory, const char *name, void *out, size_t size)');
@@ -147,7 +152,7 @@ function entryCalls({ declare, check, isRefused }: Binding, statxNumber: number,
   return {
     statx: (directory, name, flags, mask, out) => {
       requireRoom(out, STATX_BYTES);
-      return !isRefused(statx(statxNumber, directory, toCString(name), flags, mask, out), GONE);
+      return !isRefused(statx(numbers.statx, directory, toCString(name), flags, mask, out), GONE);
     },
     chmod: (path, mode) => void check(chmod(path, mode)),
     fchmod: (descriptor, mode) => void check(fchmod(descriptor, mode)),
@@ -163,9 +168,11 @@ function entryCalls({ declare, check, isRefused }: Binding, statxNumber: number,
     },
     mkdirat: (directory, name, mode) => void check(mkdirat(directory, toCString(name), mode)),
     mknodat: (directory, name, mode, device) =>
-      void check(mknodat(mknodatNumber, directory, toCString(name), mode, device)),
+      void check(mknodat(numbers.mknodat, directory, toCString(name), mode, device)),
     unlinkat: (directory, name, flags) => void check(unlinkat(directory, toCString(name), flags)),
     renameat: (from, fromName, to, toName) => void check(renameat(from, toCString(fromName), to, toCString(toName))),
+    exchangeat: (from, fromName, to, toName) =>
+      void check(renameat2(numbers.renameat2, from, toCString(fromName), to, toCString(toName), RENAME_EXCHANGE)),
     linkat: (from, fromName, to, toName) => void check(linkat(from, toCString(fromName), to, toCString(toName), 0)),
     linkUnnamed: (descriptor, directory, name) =>
       void check(linkat(descriptor, '', directory, toCString(name), AT.EMPTY_PATH)),

@@ -189,6 +189,10 @@ export class LinuxDirectory implements Directory {
     this.#context.libc.renameat(this.#descriptor, from, (directory as LinuxDirectory).#descriptor, to);
   }
 
+  exchange(name: Name, directory: Directory, otherName: Name): void {
+    this.#context.libc.exchangeat(this.#descriptor, name, (directory as LinuxDirectory).#descriptor, otherName);
+  }
+
   removeFile(name: Name): void {
     this.#context.libc.unlinkat(this.#descriptor, name, 0);
   }

@@ -201,6 +201,8 @@ export interface Directory extends Disposable {
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result;
   /** Renames within the directory, or into another one of the same file system, replacing what is there. */
   rename(from: Name, to: Name, directory?: Directory): void;
+  /** Has two entries of any type change places in one step. @throws FsError where the file system cannot */
+  exchange(name: Name, directory: Directory, otherName: Name): void;
   /** Removes anything but a directory. */
   removeFile(name: Name): void;
   /** Removes an empty directory. */

@@ -198,6 +198,10 @@ export class PortableDirectory implements Directory {
     attempt(() => fs.renameSync(this.#entry(from), (directory as PortableDirectory).#entry(to)));
   }
 
+  exchange(): void {
+    throw new FsError('ENOSYS', 'entries cannot change places in one step without libc');
+  }
+
   removeFile(name: Name): void {
     attempt(() => fs.unlinkSync(this.#entry(name)));
   }

@@ -338,6 +338,11 @@ class InterceptedDirectory implements Directory {
     this.inner.rename(from, to, (directory as InterceptedDirectory | undefined)?.inner);
   }
 
+  exchange(name: Name, directory: Directory, otherName: Name) {
+    this.#pass('rename', otherName);
+    this.inner.exchange(name, (directory as InterceptedDirectory).inner, otherName);
+  }
+
   removeFile(name: Name) {
     this.#pass('removeFile', name);
     this.inner.removeFile(name);

@@ -195,7 +195,7 @@ it('a folder that is renamed in the source is renamed in the replica, and nothin
   fs.writeFileSync(path.join(place.source, 'b', 'moved', 'sub', 'f2'), 'and changed');
   await same(place);
   expect(fs.statSync(path.join(place.replica, 'b', 'moved', 'sub', 'f1')).ino).toBe(inode);
-  await place.engine.until(() => /rename "b\/moved"/.test(place.engine.lines));
+  await place.engine.until(() => /rename "a" to "b\/moved"/.test(place.engine.lines));
   expect(place.engine.full).toHaveLength(1);
 });
 
@@ -278,4 +278,55 @@ it('a source that is removed holds, and is followed again when it is back', asyn
   await place.engine.until(() => place.engine.full.at(-1)?.outcome === 'ok');
   fs.writeFileSync(path.join(place.source, 'a', 'g'), 'g');
   await same(place);
+});
+
+describe('names that change among each other in the source change in the replica, and nothing is copied:', () => {
+  const at = (source: string, name: string) => path.join(source, name);
+  const move = (source: string, ...moves: readonly (readonly [string, string])[]) => {
+    for (const [from, to] of moves) fs.renameSync(at(source, from), at(source, to));
+  };
+  const folderOf = (name: string) => ({ one: `${name} 1`, two: `${name} two` });
+
+  it.each<[string, Tree, (source: string) => void]>([
+    [
+      'logs that are rotated',
+      { log: '0', 'log.1': '1.', 'log.2': '2..' },
+      (source) => move(source, ['log.2', 'log.3'], ['log.1', 'log.2'], ['log', 'log.1']),
+    ],
+    [
+      'logs that are rotated over the oldest',
+      { log: '0', 'log.1': '1.', 'log.2': '2..' },
+      (source) => move(source, ['log.1', 'log.2'], ['log', 'log.1']),
+    ],
+    [
+      'a folder and another one under its old name',
+      { a: folderOf('a') },
+      (source) => {
+        move(source, ['a', 'a.old']);
+        fs.mkdirSync(at(source, 'a'));
+      },
+    ],
+    ['two files by a third name', { a: 'a', b: 'bb' }, (source) => move(source, ['a', 't'], ['b', 'a'], ['t', 'b'])],
+    [
+      'two folders by a third name',
+      { a: folderOf('a'), b: folderOf('bb') },
+      (source) => move(source, ['a', 't'], ['b', 'a'], ['t', 'b']),
+    ],
+    [
+      'three folders in a turn',
+      { a: folderOf('a'), b: folderOf('bb'), c: folderOf('ccc') },
+      (source) => move(source, ['a', 't'], ['b', 'a'], ['c', 'b'], ['t', 'c']),
+    ],
+  ])('%s', async (_, tree, change) => {
+    const place = await watched(tree);
+    change(place.source);
+    await same(place);
+    await place.engine.until(() => place.engine.targeted.length > 0);
+    const { copied, updated } = place.engine.targeted.reduce(
+      (sum, { counts }) => ({ copied: sum.copied + counts.copied, updated: sum.updated + counts.updated }),
+      { copied: 0, updated: 0 },
+    );
+    expect({ copied, updated }).toEqual({ copied: 0, updated: 0 });
+    expect(place.engine.full).toHaveLength(1);
+  });
 });
