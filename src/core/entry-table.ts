@@ -34,12 +34,16 @@ export interface Attributes {
   readonly mtimeNanos: number;
 }
 
-/** One row, as an adapter reads it from a file system. */
-export interface Entry extends Attributes {
-  readonly kind: Kind;
-  readonly sizeBytes: number;
+/** st_ino, in two halves of 32 bits. */
+export interface InodeNumber {
   readonly inodeLow: number;
   readonly inodeHigh: number;
+}
+
+/** One row, as an adapter reads it from a file system. */
+export interface Entry extends Attributes, InodeNumber {
+  readonly kind: Kind;
+  readonly sizeBytes: number;
   /** The device (st_dev) that it lies on; another one than its directory's where a file is mounted, for instance. */
   readonly device: number;
   readonly links: number;
@@ -109,6 +113,10 @@ export class EntryTable {
 
   isDirectory(row: number): boolean {
     return this.kinds[row] === DIRECTORY;
+  }
+
+  inode(row: number): InodeNumber {
+    return { inodeLow: this.inodesLow[row]!, inodeHigh: this.inodesHigh[row]! }; // as above
   }
 
   attributes(row: number): Attributes {

@@ -239,7 +239,8 @@ function withMetadata(
 }
 
 /** What is left of a failed copy goes at once where it can, and with the next pass's leftovers where it cannot. */
-function discard(replica: Directory, staged: Name): void {
+/** Removes what was staged, if it is still there; what cannot be removed the next pass removes. */
+export function discard(replica: Directory, staged: Name): void {
   try {
     if (replica.find(staged) !== undefined) replica.removeFile(staged);
   } catch (error) {

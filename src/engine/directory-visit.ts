@@ -9,11 +9,11 @@ import { isOutOfSpace, runOutOfSpace } from './copy.js';
 import { GivenBack } from './given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from './leave.js';
-import { compareBoth, type OpenPair, type Tables } from './listing.js';
+import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
 import { noteLinks } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { makeWritable } from './replica-access.js';
-import { settleDirectory } from './settle-directory.js';
+import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
 import { hostOf, noteUnread } from './unread.js';
 import type { LeftDirectory } from './waiting-work.js';
@@ -64,6 +64,8 @@ export class DirectoryVisit {
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
   #isTouched = false;
   #isWritable = false;
+  #comparison: Comparison | undefined;
+  #self: SelfComparison | undefined;
   #ahead: CopiesAhead | undefined;
 
   constructor(context: PassContext, visit: Visit, tables: Tables) {
@@ -91,6 +93,7 @@ export class DirectoryVisit {
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined ? isNew : comparison.lacksUnread) noteUnread(context, this.#visit, before);
     if (comparison === undefined) return [];
+    this.#comparison = comparison;
     if (path === '') context.hasComparedRoots = true;
     if (context.isLane && this.#needsIoThread(comparison.diff)) throw new GivenBack();
     this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
@@ -103,6 +106,7 @@ export class DirectoryVisit {
         isNew: this.#visit.isNew,
         isTouched: this.#isTouched,
         hasWaiting,
+        self: this.#self,
       });
       this.#addSharedDirectories(comparison.diff);
     }
@@ -212,10 +216,15 @@ export class DirectoryVisit {
     if (outcome === 'failed' && difference.verdict === 'copy') noteUnread(this.#context, this.#visit, before);
   }
 
-  /** Before the first entry of the replica's directory is made: its owner need not have the right to. */
-  #makeWritable({ path, replica }: OpenPair): void {
-    if (replica !== undefined && !this.#isWritable) makeWritable(this.#context, replica, path);
+  /** Before the first entry of the replica's directory is made: its owner need not have the right to, others may lose theirs. */
+  #makeWritable(pair: OpenPair): void {
+    if (this.#isWritable) return;
     this.#isWritable = true;
+    const { path, replica } = pair;
+    if (replica === undefined) return;
+    if (!this.#visit.isNew && !this.#isSecond && this.#comparison !== undefined)
+      this.#self = closeFirst(this.#context, this.#comparison, pair);
+    makeWritable(this.#context, replica, path);
   }
 
   #make(sourceRow: number, pair: OpenPair): void {

@@ -2,7 +2,7 @@
 
 import type { Name, RelativePath } from '../core/bytes.js';
 import { isSameMetadata, isSameOwner } from '../core/same-metadata.js';
-import { type Attributes, type Kind, SYMLINK } from '../core/entry-table.js';
+import { type Attributes, type InodeNumber, type Kind, SYMLINK } from '../core/entry-table.js';
 import { type Extended, isSameExtended } from '../core/extended.js';
 import type { Problem } from '../core/problem.js';
 import { actionOf, type Refusals } from '../core/refusal.js';
@@ -18,6 +18,8 @@ export interface Metadata {
   readonly extended?: Extended;
   /** Whether an ACL of the replica's entry is to go or to change. */
   readonly changesAcl?: boolean;
+  /** Whether the replica's entry is to get capabilities that it does not have. */
+  readonly givesCapabilities?: boolean;
 }
 
 /** One entry on both sides, or (without a name) both directories themselves. */
@@ -51,8 +53,10 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
   const foundExtended = readOrTell(context, { side: 'replica', path }, () => replica.readExtended(name));
   if (extended === undefined || foundExtended === undefined) return { attributes, isSame };
   if (!isNewOwner && isSameExtended(extended, foundExtended)) return { attributes, isSame };
-  const changesAcl = accessAclOf(extended) !== accessAclOf(foundExtended);
-  return { attributes, extended, changesAcl, isSame: false };
+  const changesAcl = attributeOf(extended, ACCESS_ACL) !== attributeOf(foundExtended, ACCESS_ACL);
+  const capabilities = attributeOf(extended, CAPABILITIES);
+  const givesCapabilities = capabilities !== undefined && capabilities !== attributeOf(foundExtended, CAPABILITIES);
+  return { attributes, extended, changesAcl, givesCapabilities, isSame: false };
 }
 
 /** What a new entry is to be given. @throws FsError */
@@ -89,25 +93,27 @@ function readOrTell(
  * Gives an entry of the replica (undefined: the directory itself) what it lacks; returns what was refused of that. The mode
  * sets an ACL's mask: it comes first. Where an ACL is to go, that mask would grant what it still says for a moment, so that
  * nobody but the owner may enter until then; and where the new one is refused, the group gets no more than that would grant.
- * @throws FsError where the entry cannot be reached
+ * `inode` is the entry that it must be, absent for one that was just made.
+ * @throws FsError where the entry cannot be reached; VANISHED where another one has come to its name
  */
 export function applyMetadata(
   replica: Directory,
   name: Name | undefined,
   kind: Kind,
   { attributes, extended, changesAcl }: Metadata,
+  inode?: InodeNumber,
 ): Refusals {
   const stamp = (stamped: Attributes) =>
-    name === undefined ? replica.stampSelf(stamped) : replica.stamp(name, kind, stamped);
+    name === undefined ? replica.stampSelf(stamped) : replica.stamp(name, kind, stamped, inode);
   return onTarget(() => {
     if (extended === undefined) return stamp(attributes);
     let mode = attributes.mode;
     if (changesAcl) {
       stamp({ ...attributes, mode: mode & OWNER_ONLY });
-      mode = modeBesideAcl(mode, extended, replica.writeExtended(name, extended));
+      mode = modeBesideAcl(mode, extended, replica.writeExtended(name, extended, inode));
     }
     const refused = stamp({ ...attributes, mode });
-    const refusedExtended = replica.writeExtended(name, extended);
+    const refusedExtended = replica.writeExtended(name, extended, inode);
     return refused.length + refusedExtended.length === 0 ? refused : [...refused, ...refusedExtended];
   });
 }
@@ -122,9 +128,12 @@ export function tellRefusals({ journal, rules }: PassContext, path: RelativePath
   }
 }
 
-function accessAclOf(extended: Extended): string | undefined {
-  return extended.find(({ name }) => name === ACCESS_ACL)?.value;
+function attributeOf(extended: Extended, wanted: string): string | undefined {
+  return extended.find(({ name }) => name === wanted)?.value;
 }
+
+/** What a file's program may do besides. **Source**: capabilities(7), File capabilities. */
+export const CAPABILITIES = 'security.capability';
 
 const OWNER_ONLY = 0o700;
 

@@ -9,7 +9,7 @@ import { GivenBack } from './given-back.js';
 import type { PassContext } from './pass-context.js';
 
 /** Read, write and search by the owner. */
-const OWNER_ENTERS = 0o700;
+export const OWNER_ENTERS = 0o700;
 
 /** Whether an owner may list a directory, change it and reach what is below it. */
 export function ownerMayEnter({ mode }: Attributes): boolean {

@@ -7,7 +7,7 @@ import type { Directory } from '../fs/port.js';
 import type { Comparison, OpenPair } from './listing.js';
 import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
-import { ownerMayEnter } from './replica-access.js';
+import { OWNER_ENTERS, ownerMayEnter } from './replica-access.js';
 
 /** A directory whose entries are settled. */
 export interface SettledDirectory extends OpenPair {
@@ -17,6 +17,40 @@ export interface SettledDirectory extends OpenPair {
   readonly isTouched: boolean;
   /** Whether some of its entries wait for the revisit. */
   readonly hasWaiting: boolean;
+  /** What `closeFirst` has found; absent where nothing was written to it. */
+  readonly self?: SelfComparison | undefined;
+}
+
+/** What a directory of the replica itself lacks. **Shape**: `metadata` is absent where that could not be told, which is journalled. */
+export interface SelfComparison {
+  readonly metadata?: Metadata & { readonly isSame: boolean };
+}
+
+/**
+ * Gives a directory its new owner, mode and ACL before anything comes into it: who may not look into it any more must not see
+ * that either. It stays open to its owner, and is stamped at the end as any other. Never throws FsError.
+ */
+export function closeFirst(context: PassContext, { wanted, found }: Comparison, pair: OpenPair): SelfComparison {
+  const { path, replica } = pair;
+  if (replica === undefined || found === undefined) return {};
+  const self = compareSelf(context, { wanted, found, replica }, { ...pair, isNew: false });
+  const { metadata } = self;
+  if (context.dryRun || metadata === undefined || isSameButTimes(context, metadata, found)) return self;
+  const { mtimeSeconds, mtimeNanos } = found;
+  const attributes = {
+    ...metadata.attributes,
+    mode: metadata.attributes.mode | OWNER_ENTERS,
+    mtimeSeconds,
+    mtimeNanos,
+  };
+  try {
+    context.beforeChange();
+    // What is refused now is refused at the end as well, and told then.
+    applyMetadata(replica, undefined, DIRECTORY, { ...metadata, attributes });
+  } catch (error) {
+    context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+  }
+  return self;
 }
 
 /** Stamps a directory. Its stamp waits where its entries are still to change, or where it would lock its owner out. */
@@ -28,13 +62,9 @@ export function settleDirectory(
   const { path, replica, isNew, isTouched, hasWaiting } = directory;
   const { stamps, unfinished } = context.waiting;
   if (replica === undefined || found === undefined) return;
-  // Where its owner has lent himself rights, what it was like before.
-  const before = { ...found, mode: stamps.get(path)?.attributes.mode ?? found.mode };
-  const metadata = compareSelf(context, { wanted, found: before, replica }, directory);
+  const { metadata } = directory.self ?? compareSelf(context, { wanted, found, replica }, directory);
   if (metadata === undefined) return;
-  const { mtimeSeconds, mtimeNanos } = before;
-  const butTimes = { ...metadata.attributes, mtimeSeconds, mtimeNanos };
-  const isSameButTimes = metadata.extended === undefined && isSameMetadata(DIRECTORY, butTimes, before, context.rules);
+  const isChanged = !isSameButTimes(context, metadata, asBefore(context, path, found));
   const mustWait = hasWaiting || unfinished.has(path);
   const hasWork = isTouched || mustWait;
   if (metadata.isSame && !hasWork) return;
@@ -46,7 +76,7 @@ export function settleDirectory(
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
     return;
   }
-  const isRetouched = !isNew && (hasWork ? !isSameButTimes : !metadata.isSame);
+  const isRetouched = !isNew && (hasWork ? isChanged : !metadata.isSame);
   if (isRetouched) context.journal.operation('retouch', path);
 }
 
@@ -61,18 +91,31 @@ function giveAll(
   return refused.length === 0;
 }
 
-/** What the directory itself lacks; undefined where that cannot be told, which is journalled. */
+function isSameButTimes({ rules }: PassContext, { attributes, extended }: Metadata, before: Entry): boolean {
+  const { mtimeSeconds, mtimeNanos } = before;
+  return (
+    extended === undefined && isSameMetadata(DIRECTORY, { ...attributes, mtimeSeconds, mtimeNanos }, before, rules)
+  );
+}
+
+/** Where its owner has lent himself rights, what it was like before. */
+function asBefore({ waiting }: PassContext, path: RelativePath, found: Entry): Entry {
+  return { ...found, mode: waiting.stamps.get(path)?.attributes.mode ?? found.mode };
+}
+
 function compareSelf(
   context: PassContext,
-  { wanted, found, replica }: { readonly wanted: Entry; readonly found: Entry; readonly replica: Directory },
-  { path, source, isNew }: SettledDirectory,
-): (Metadata & { readonly isSame: boolean }) | undefined {
+  { wanted, found: now, replica }: { readonly wanted: Entry; readonly found: Entry; readonly replica: Directory },
+  { path, source, isNew }: Pick<SettledDirectory, 'path' | 'source' | 'isNew'>,
+): SelfComparison {
+  const found = asBefore(context, path, now);
   const isDue = isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
   if (isDue) context.hasComparedByCtime = true;
   try {
-    return compareMetadata(context, { path, source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue });
+    const place = { path, source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue } as const;
+    return { metadata: compareMetadata(context, place) };
   } catch (error) {
     context.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
-    return undefined;
+    return {};
   }
 }

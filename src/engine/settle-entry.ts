@@ -8,8 +8,8 @@ import { type Directory, FsError } from '../fs/port.js';
 import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
 import { isLarge } from './large-content.js';
 import { inodeInRow } from './links.js';
-import { applyMetadata, compareMetadata, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
+import { retouch } from './retouch.js';
 import { isSameSharedContent } from './shared-compare.js';
 
 /** One entry that differs, on both sides. */
@@ -64,8 +64,7 @@ function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
     case 'suspect':
       return examine(context, place);
     case 'retouch':
-      retouch(context, place);
-      return 'kept';
+      return retouch(context, place) === 'needs-new' ? copy(context, place, 'update') : 'kept';
     default:
       return 'kept';
   }
@@ -80,14 +79,18 @@ function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'):
 function inspect(context: PassContext, place: EntryPlace): EntryOutcome {
   const outcome = settleContent(context, place);
   if (outcome !== 'kept') return outcome;
-  if (retouch(context, place) !== 'retouched') confirm(context, place);
+  const retouched = retouch(context, place);
+  if (retouched === 'needs-new') return copy(context, place, 'update');
+  if (retouched !== 'retouched') confirm(context, place);
   return 'kept';
 }
 
 /** Something of it has changed: its extended attributes, and then nothing need be read, or else perhaps its content. */
 function examine(context: PassContext, place: EntryPlace): EntryOutcome {
   // What cannot be given to it, in no pass, explains nothing.
-  if (retouch(context, place) === 'retouched') return 'kept';
+  const retouched = retouch(context, place);
+  if (retouched === 'needs-new') return copy(context, place, 'update');
+  if (retouched === 'retouched') return 'kept';
   const outcome = settleContent(context, place);
   if (outcome === 'kept') confirm(context, place);
   return outcome;
@@ -112,7 +115,8 @@ function confirm(context: PassContext, { replica, table, row, replicaTable, diff
   context.hasComparedByCtime = true;
   if (dryRun) return;
   try {
-    replica?.stamp(table.name(row), FILE, replicaTable.attributes(difference.replicaRow));
+    const { replicaRow } = difference;
+    replica?.stamp(table.name(row), FILE, replicaTable.attributes(replicaRow), replicaTable.inode(replicaRow));
   } catch (error) {
     // It belongs to somebody else, or cannot be written to: the next pass reads it again.
     if (!(error instanceof FsError)) throw error;
@@ -147,32 +151,4 @@ function isSameFile(context: PassContext, place: EntryPlace & { readonly replica
   const name = table.name(row);
   if (helpers === undefined || !isLarge(context, table, row)) return source.isSameContent(name, replica, name, control);
   return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes: table.sizes[row]!, control }); // a row that exists
-}
-
-/** Gives it what else it lacks; `same` where that is nothing, and where an earlier visit has done so. */
-function retouch(context: PassContext, place: EntryPlace): 'same' | 'retouched' | 'failed' {
-  const { source, replica, table, row, replicaTable, difference, copiesOnly } = place;
-  if (copiesOnly || replica === undefined) return 'same';
-  const name = table.name(row);
-  const path = childPath(place.path, name);
-  const kind = table.kind(row);
-  const isDue = table.ctimeSeconds[row]! >= context.rules.extendedSince; // a row that exists
-  if (isDue) context.hasComparedByCtime = true;
-  let side: Problem['side'] = 'source';
-  try {
-    const [wanted, found] = [table.attributes(row), replicaTable.attributes(difference.replicaRow)];
-    const metadata = compareMetadata(context, { path, source, replica, name, kind, wanted, found, isDue });
-    if (metadata.isSame) return 'same';
-    side = 'replica';
-    context.beforeChange();
-    const refused = context.dryRun ? [] : applyMetadata(replica, name, kind, metadata);
-    tellRefusals(context, path, refused);
-    // What is refused in each pass is no change in each pass.
-    if (refused.length > 0) return 'failed';
-    context.journal.operation('retouch', path);
-    return 'retouched';
-  } catch (error) {
-    context.journal.failure(error, { side, path, action: 'set mode and times of' });
-    return 'failed';
-  }
 }

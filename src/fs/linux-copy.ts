@@ -102,8 +102,9 @@ function sourceOf({ descriptor }: OpenFile, { context, owners }: CopyTarget): Co
   return { descriptor, before: context.statx.entry(owners), blocks, device };
 }
 
-function newFile({ before }: ContentSource, { context, directory, inheritance }: CopyTarget, name: string | undefined) {
-  return new StagedFile(context, { directory, name, inheritance, wanted: before });
+function newFile(source: ContentSource, target: CopyTarget, name: string | undefined): StagedFile {
+  const { context, directory, inheritance, rules } = target;
+  return new StagedFile(context, { directory, name, inheritance, wanted: source.before, rules });
 }
 
 /** Copies content and all that goes with it, unless it is cancelled. */

@@ -10,7 +10,9 @@ import {
   type Entry,
   type EntryTable,
   EXCLUDED,
+  FILE,
   GONE,
+  type InodeNumber,
   type Kind,
   UNREADABLE,
 } from '../core/entry-table.js';
@@ -20,7 +22,7 @@ import type { KeptOwners } from './kept-owners.js';
 import { AT, SEEK } from './libc-tables.js';
 import { isSameContent } from './linux-compare.js';
 import type { CloneMemory } from './linux-content.js';
-import { closeQuietly, type LinuxContext } from './linux-context.js';
+import { closeQuietly, type LinuxContext, type OpenFile } from './linux-context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './linux-copy.js';
 import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
 import { requireKey } from './linux-encryption.js';
@@ -29,7 +31,7 @@ import { openFile, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
 import { tooFarInTime, tooLarge } from './limits.js';
 import { createFile, Inheritance } from './linux-staged.js';
-import { stampEntry, stampOpened } from './linux-stamp.js';
+import { requireInode, stampEntry, stampOpened } from './linux-stamp.js';
 import { onTarget } from './on-target.js';
 import {
   type ComparedFiles,
@@ -201,8 +203,8 @@ export class LinuxDirectory implements Directory {
     this.#context.libc.unlinkat(this.#descriptor, name, AT.REMOVE_DIRECTORY);
   }
 
-  stamp(name: Name, kind: Kind, attributes: Attributes): Refusals {
-    return stampEntry(this.#context, this.#descriptor, name, { kind, attributes });
+  stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals {
+    return stampEntry(this.#context, this.#descriptor, name, { kind, attributes, inode });
   }
 
   stampSelf(attributes: Attributes): Refusals {
@@ -213,11 +215,32 @@ export class LinuxDirectory implements Directory {
     return readExtended(this.#context, this.#placeOf(name), this.#rules);
   }
 
-  writeExtended(name: Name | undefined, extended: Extended): Refusals {
+  writeExtended(name: Name | undefined, extended: Extended, inode?: InodeNumber): Refusals {
+    if (name !== undefined && inode !== undefined && this.#context.isPrivileged) {
+      const opened = this.#openIfFile(name, inode);
+      if (opened !== undefined) {
+        using file = opened;
+        return writeExtended(this.#context, file.descriptor, extended, this.#rules);
+      }
+    }
     const write = () => writeExtended(this.#context, this.#placeOf(name), extended, this.#rules);
     const refused = write();
     // An ordinary owner of what is read-only: `user.*` attributes ask for the right to write.
     return refused.some(({ code }) => code === 'EACCES') ? (this.#whileWritable(name, write) ?? refused) : refused;
+  }
+
+  /** A file that nobody can exchange while it is written to; undefined for an entry of another kind. @throws FsError VANISHED */
+  #openIfFile(name: Name, inode: InodeNumber): OpenFile | undefined {
+    const { statx } = this.#context;
+    if (!statx.read(this.#descriptor, name) || statx.kind !== FILE) return undefined;
+    const file = openFile(this.#context, this.#descriptor, name);
+    try {
+      requireInode(statx, inode); // openFile has read what it opened
+    } catch (error) {
+      file[Symbol.dispose]();
+      throw error;
+    }
+    return file;
   }
 
   modeWithoutAcl(name: Name | undefined, mode: number): number {

@@ -9,7 +9,7 @@ import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { keptNames, setAcls, setAttributes } from './linux-extended.js';
 import { giveTo, isOwned, type Owner, toTimes } from './linux-stamp.js';
 import { FsError, type Rules } from './port.js';
-import { modeBesideAcl } from './posix-acl.js';
+import { ACCESS_ACL, modeBesideAcl } from './posix-acl.js';
 import { RefusalList, withoutSetId } from './refusal.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
@@ -41,8 +41,10 @@ export class Inheritance {
    * The mode to make a file with that is to have these attributes: its own at once, where all who may read it by that are to
    * read it in the end, and its owner may write it until then.
    */
-  modeFor(wanted: Attributes): number {
+  modeFor(wanted: Attributes, rules: Rules): number {
     const { mode } = wanted;
+    // The mode would open what an ACL that comes from the directory grants; the first file tells whether there is one.
+    if (rules.acls && (this.#names?.includes(ACCESS_ACL as Bytes) ?? true)) return PRIVATE;
     const isPlain = (mode & (SPECIAL_BITS | OWNER_WRITES)) === OWNER_WRITES;
     return isPlain && isOwned(wanted, this.#owner ?? NOBODY) ? mode : PRIVATE;
   }
@@ -84,6 +86,7 @@ export interface NewFile {
   readonly inheritance: Inheritance;
   /** What it will most likely be given in the end. */
   readonly wanted: Attributes;
+  readonly rules: Rules;
 }
 
 /** A file that is being written. */
@@ -98,12 +101,12 @@ export class StagedFile implements Disposable {
   #isClosed = false;
 
   /** @throws FsError, as do its methods; EOPNOTSUPP, EISDIR, … where the file system knows no files without a name */
-  constructor(context: LinuxContext, { directory, name, inheritance, wanted }: NewFile) {
+  constructor(context: LinuxContext, { directory, name, inheritance, wanted, rules }: NewFile) {
     this.#context = context;
     this.#directory = directory;
     this.#name = name;
     this.#inheritance = inheritance;
-    this.#mode = inheritance.modeFor(wanted);
+    this.#mode = inheritance.modeFor(wanted, rules);
     this.descriptor =
       name === undefined
         ? context.libc.openat(directory, '.', UNNAMED_FILE, this.#mode)
@@ -114,7 +117,8 @@ export class StagedFile implements Disposable {
    * Gives it what it takes over, and returns what was refused of that.
    *
    * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a writable
-   * mode; the mode sets an ACL's mask; and all of it but the times changes the times.
+   * mode; an inherited ACL goes before the mode would open it, and the file's own comes before, for it sets the mode's bits
+   * all at once; and all of it but the times changes the times.
    * @throws FsError where it cannot be written to the disk
    */
   dress(wanted: Attributes, extended: Extended, rules: Rules): Refusals {
@@ -130,14 +134,11 @@ export class StagedFile implements Disposable {
         setAttributes(target, extended, { rules, inherited });
       });
     }
+    if (rules.acls) setAcls(target, extended);
+    const mode = modeBesideAcl(attributes.mode, extended, refused.all);
     refused.set({ part: 'mode' }, () => {
-      if (!this.#hasMode(attributes, extended)) libc.fchmod(descriptor, attributes.mode);
+      if (!this.#hasMode({ ...attributes, mode }, extended)) libc.fchmod(descriptor, mode);
     });
-    if (rules.acls) {
-      setAcls(target, extended);
-      const mode = modeBesideAcl(attributes.mode, extended, refused.all);
-      if (mode !== attributes.mode) refused.set({ part: 'mode' }, () => libc.fchmod(descriptor, mode));
-    }
     refused.set({ part: 'times' }, () => libc.futimens(descriptor, toTimes(attributes)));
     if (rules.syncFiles) libc.fsync(descriptor);
     return refused.all;

@@ -1,12 +1,13 @@
 // Owner, mode and times of an entry, through a descriptor that holds it: what takes its place meanwhile is not touched.
 
-import { type Attributes, DIRECTORY, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
+import { type Attributes, DIRECTORY, type InodeNumber, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
 import type { Refusals } from '../core/refusal.js';
 import { AT, UTIME_OMIT } from './libc-tables.js';
 import type { LinuxContext } from './linux-context.js';
 import { pathOf, pin } from './linux-open.js';
 import { FsError } from './port.js';
 import { RefusalList, withoutSetId } from './refusal.js';
+import type { Statx } from './statx.js';
 
 /** Two of struct timespec: the access time, which stays as it is, and the modification time. */
 const times = new Uint32Array(8);
@@ -58,10 +59,11 @@ export function stampOpened(context: LinuxContext, descriptor: number, attribute
 /** Stamps an entry without opening it, be it a device or a file that nobody may read; returns what was refused. @throws FsError */
 export function stampEntry(context: LinuxContext, directory: number, name: string, wanted: Stamp): Refusals {
   const { libc, statx } = context;
-  const { kind, attributes } = wanted;
+  const { kind, attributes, inode } = wanted;
   using entry = pin(context, directory, name);
   statx.readSelf(entry.descriptor);
   if (statx.kind !== kind) throw new FsError('VANISHED', `it is not a ${WORDS[kind]} any more`);
+  if (inode !== undefined) requireInode(statx, inode);
   const refused = new RefusalList();
   const isGiven = refused.set({ part: 'owner' }, () => changeOwner(context, entry.descriptor, attributes));
   if (kind === SYMLINK) {
@@ -81,6 +83,13 @@ export function stampEntry(context: LinuxContext, directory: number, name: strin
 export interface Stamp {
   readonly kind: Kind;
   readonly attributes: Attributes;
+  /** Absent where any entry of that kind will do. */
+  readonly inode?: InodeNumber | undefined;
+}
+
+/** Refuses another entry than the one that was found under the name. @throws FsError VANISHED */
+export function requireInode(statx: Statx, inode: InodeNumber): void {
+  if (!statx.isInode(inode)) throw new FsError('VANISHED', 'another entry has come to its name');
 }
 
 const WORDS: Readonly<Record<number, string>> = {

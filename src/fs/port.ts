@@ -2,7 +2,7 @@
 // Calls are synchronous, for an I/O thread. A call that fails throws an FsError; the engine turns it into a problem.
 
 import type { AbsolutePath, Bytes, Name, RelativePath } from '../core/bytes.js';
-import type { Attributes, Entry, EntryTable, Kind } from '../core/entry-table.js';
+import type { Attributes, Entry, EntryTable, InodeNumber, Kind } from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Lock } from './lock.js';
@@ -211,9 +211,10 @@ export interface Directory extends Disposable {
    * Sets owner, mode (not of a symlink) and times of an entry of the kind given, never following a symlink; also of a
    * directory, so that one that may not be entered can be opened again. Each part is tried, whatever became of the others;
    * returns those that were refused.
-   * @throws FsError VANISHED where it is of another kind by now, ENOENT, … where it cannot be reached
+   * `inode` is the one it must have: whoever may write in the directory can have put another entry there meanwhile.
+   * @throws FsError VANISHED where it is another one by now, ENOENT, … where it cannot be reached
    */
-  stamp(name: Name, kind: Kind, attributes: Attributes): Refusals;
+  stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals;
   /** Sets the directory's own owner, mode and times, likewise. */
   stampSelf(attributes: Attributes): Refusals;
 
@@ -222,9 +223,10 @@ export interface Directory extends Disposable {
   /**
    * Makes the extended attributes that the rules keep equal to those given: others are removed, but for labels. The mode
    * comes first, for an ACL's mask is the group's part of it. Each is tried; returns those that were refused.
-   * @throws FsError where the entry cannot be reached
+   * `inode` as for `stamp`, where this process may open every file.
+   * @throws FsError where the entry cannot be reached, VANISHED
    */
-  writeExtended(name: Name | undefined, extended: Extended): Refusals;
+  writeExtended(name: Name | undefined, extended: Extended, inode?: InodeNumber): Refusals;
   /**
    * The mode that an entry (undefined: the directory itself) may have where its ACL is not copied. An ACL's mask is shown as
    * the mode's group bits; without the ACL they would give the group what only some of its users have. The mode itself where

@@ -10,6 +10,7 @@ import {
   EXCLUDED,
   FILE,
   GONE,
+  type InodeNumber,
   type Kind,
   UNREADABLE,
 } from '../core/entry-table.js';
@@ -32,7 +33,7 @@ import { attempt, closeQuietly, errnoOf, onTarget, type OpenFile, openToRead, to
 import { copyContent, isSameContent } from './portable-content.js';
 import { isTooFarInTime, kindOf, toEntry, toSpecial } from './portable-entry.js';
 import { createFile, StagedFile } from './portable-staged.js';
-import { ITSELF, requireKind, stampDescriptor, stampEntry } from './portable-stamp.js';
+import { ITSELF, requireSame, stampDescriptor, stampEntry } from './portable-stamp.js';
 
 /** What a directory is made from. */
 export interface OpenedDirectory {
@@ -166,7 +167,7 @@ export class PortableDirectory implements Directory {
       const target = to as PortableDirectory;
       using source = this.#openFile(name);
       const before = fs.fstatSync(source.descriptor);
-      requireKind(FILE, before);
+      requireSame({ kind: FILE }, before);
       if (before.size > Number.MAX_SAFE_INTEGER) throw tooLarge();
       using staged = new StagedFile(target.#entry(stagedName));
       const copied = copyContent(source.descriptor, staged.descriptor, before, control);
@@ -183,9 +184,9 @@ export class PortableDirectory implements Directory {
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
     return attempt(() => {
       using one = this.#openFile(name);
-      requireKind(FILE, fs.fstatSync(one.descriptor));
+      requireSame({ kind: FILE }, fs.fstatSync(one.descriptor));
       using two = onTarget(() => (other as PortableDirectory).#openFile(otherName));
-      onTarget(() => requireKind(FILE, fs.fstatSync(two.descriptor)));
+      onTarget(() => requireSame({ kind: FILE }, fs.fstatSync(two.descriptor)));
       return call({
         isSparse: false,
         isSame: (start, limit, control) =>
@@ -210,8 +211,8 @@ export class PortableDirectory implements Directory {
     attempt(() => fs.rmdirSync(this.#entry(name)));
   }
 
-  stamp(name: Name, kind: Kind, attributes: Attributes): Refusals {
-    return attempt(() => stampEntry(this.#entry(name), kind, attributes));
+  stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals {
+    return attempt(() => stampEntry(this.#entry(name), attributes, { kind, inode }));
   }
 
   stampSelf(attributes: Attributes): Refusals {

@@ -1,7 +1,7 @@
 // Owner, mode and times of an entry over node:fs, through a descriptor wherever it can be opened.
 
 import fs from 'node:fs';
-import { type Attributes, DIRECTORY, FILE, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
+import { type Attributes, DIRECTORY, FILE, type InodeNumber, type Kind, LEAVE, SYMLINK } from '../core/entry-table.js';
 import type { Refusals } from '../core/refusal.js';
 import { FsError } from './port.js';
 import { attempt, errnoOf, openToRead } from './portable-call.js';
@@ -12,8 +12,18 @@ import { RefusalList, withoutSetId } from './refusal.js';
 export const ITSELF = fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
 
 /** See `Directory.stamp`. @throws FsError or Error of node:fs */
-export function stampEntry(path: string | Buffer, kind: Kind, attributes: Attributes): Refusals {
-  return kind === FILE || kind === DIRECTORY ? stampOpened(path, kind, attributes) : stampPath(path, kind, attributes);
+export function stampEntry(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
+  const { kind } = known;
+  return kind === FILE || kind === DIRECTORY
+    ? stampOpened(path, attributes, known)
+    : stampPath(path, attributes, known);
+}
+
+/** What an entry must be. */
+export interface KnownEntry {
+  readonly kind: Kind;
+  /** Absent where any of that kind will do. */
+  readonly inode?: InodeNumber | undefined;
 }
 
 /**
@@ -29,20 +39,22 @@ export function stampDescriptor(descriptor: number, kind: Kind, attributes: Attr
   });
 }
 
-/** @throws FsError VANISHED where it is of another kind */
-export function requireKind(kind: Kind, stats: fs.Stats): void {
-  if (kindOf(stats) !== kind) throw new FsError('VANISHED', 'it is something else by now');
+/** @throws FsError VANISHED where it is another one */
+export function requireSame({ kind, inode }: KnownEntry, stats: fs.Stats): void {
+  // Both as doubles, which are the same where the inodes are.
+  const isSame = inode === undefined || inode.inodeHigh * 2 ** 32 + inode.inodeLow === stats.ino;
+  if (!isSame || kindOf(stats) !== kind) throw new FsError('VANISHED', 'it is something else by now');
 }
 
 /** Through a descriptor, for chmod follows a symlink that takes the entry's place meanwhile. */
-function stampOpened(path: string | Buffer, kind: Kind, attributes: Attributes): Refusals {
+function stampOpened(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
   try {
     using entry = openToRead(path, ITSELF);
-    requireKind(kind, fs.fstatSync(entry.descriptor));
-    return stampDescriptor(entry.descriptor, kind, attributes);
+    requireSame(known, fs.fstatSync(entry.descriptor));
+    return stampDescriptor(entry.descriptor, known.kind, attributes);
   } catch (error) {
     if (errnoOf(error) !== 'EACCES') throw error;
-    return stampPath(path, kind, attributes); // its ordinary owner may not read it
+    return stampPath(path, attributes, known); // its ordinary owner may not read it
   }
 }
 
@@ -50,10 +62,10 @@ function stampOpened(path: string | Buffer, kind: Kind, attributes: Attributes):
  * RACE: chmod follows a symlink that takes the entry's place just now. The worst case is the mode of another file of the
  * same owner: root can read everything, so that only special files bring it here, which are not made by this adapter.
  */
-function stampPath(path: string | Buffer, kind: Kind, attributes: Attributes): Refusals {
-  requireKind(kind, fs.lstatSync(path));
+function stampPath(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
+  requireSame(known, fs.lstatSync(path));
   const time = toTime(attributes);
-  return setParts(kind, attributes, {
+  return setParts(known.kind, attributes, {
     owner: ({ uid, gid }) => fs.lchownSync(path, uid, gid),
     mode: (mode) => fs.chmodSync(path, mode),
     times: () => fs.lutimesSync(path, time, time),

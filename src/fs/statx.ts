@@ -1,6 +1,15 @@
 // One reused buffer that statx(2) fills, and what it says, as a row of an entry table.
 
-import { DIRECTORY, type Entry, type EntryTable, FILE, type Kind, SPECIAL, SYMLINK } from '../core/entry-table.js';
+import {
+  DIRECTORY,
+  type Entry,
+  type EntryTable,
+  FILE,
+  type InodeNumber,
+  type Kind,
+  SPECIAL,
+  SYMLINK,
+} from '../core/entry-table.js';
 import type { KeptOwners } from './kept-owners.js';
 import type { Libc } from './libc.js';
 import { AT, STATX_WANTED } from './libc-tables.js';
@@ -97,6 +106,10 @@ export class Statx {
   /** The inode as a decimal number. */
   get inode(): string {
     return ((BigInt(this.#word(INODE + 1)) << 32n) | BigInt(this.#word(INODE))).toString();
+  }
+
+  isInode({ inodeLow, inodeHigh }: InodeNumber): boolean {
+    return inodeLow === this.#word(INODE) && inodeHigh === this.#word(INODE + 1);
   }
 
   /** As st_dev is: **source**: makedev(3). */

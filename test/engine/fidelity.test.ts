@@ -66,7 +66,7 @@ describe('as root', () => {
     for (const name of ['f', 'd', 'd/g', 'l']) fs.lchownSync(path.join(source, name), 1234, 4321);
     fs.chmodSync(path.join(source, 'f'), 0o6755);
     const { lines } = expectMirrored(source, replica);
-    expect(lines).toEqual(['make d', 'retouch f', 'copy l', 'copy d/g']);
+    expect(lines).toEqual(['make d', 'update f', 'copy l', 'copy d/g']);
     expect(fs.lstatSync(path.join(replica, 'l')).uid).toBe(1234);
     expect(fs.statSync(path.join(replica, 'f')).mode & 0o7777).toBe(0o6755);
   });
@@ -106,27 +106,28 @@ describe('as root', () => {
     expect(run('getfacl', '-c', path.join(replica, 'd', 'f'))).not.toContain('user:77');
   });
 
-  it.each(['new', 'there'])(
-    'grants nobody for a moment what an ACL is to take away, in a directory that is %s',
-    (name) => {
-      const { source, replica } = folders({ new: { f: 'f' }, there: {} }, { there: {} });
-      run('setfacl', '-m', 'u:1234:rwx', '-m', 'm::-', path.join(replica, 'there'));
-      run('setfacl', '-d', '-m', 'u:1234:rwx', replica);
-      fs.chmodSync(path.join(source, name), 0o770);
-      const seen = new Set<string | undefined>();
-      const look = () => {
-        const place = path.join(replica, name);
-        if (!fs.existsSync(place)) return undefined;
-        seen.add(/^user:1234:.*/m.exec(run('getfacl', '-cp', place))?.[0].replace(/\s+/, ' '));
-        return undefined;
-      };
-      const { report } = pass(source, replica, { intercept: look });
-      look();
-      expect(report.outcome).toBe('ok');
-      expect([...seen]).toEqual(['user:1234:rwx #effective:---', undefined]);
-      expect(rsyncDifferences(source, replica)).toBe('');
-    },
-  );
+  // The replica's own default ACL is gone before anything is made in it.
+  it.each([
+    ['new', [undefined]],
+    ['there', ['user:1234:rwx #effective:---', undefined]],
+  ])('grants nobody for a moment what an ACL is to take away, in a directory that is %s', (name, expected) => {
+    const { source, replica } = folders({ new: { f: 'f' }, there: {} }, { there: {} });
+    run('setfacl', '-m', 'u:1234:rwx', '-m', 'm::-', path.join(replica, 'there'));
+    run('setfacl', '-d', '-m', 'u:1234:rwx', replica);
+    fs.chmodSync(path.join(source, name), 0o770);
+    const seen = new Set<string | undefined>();
+    const look = () => {
+      const place = path.join(replica, name);
+      if (!fs.existsSync(place)) return undefined;
+      seen.add(/^user:1234:.*/m.exec(run('getfacl', '-cp', place))?.[0].replace(/\s+/, ' '));
+      return undefined;
+    };
+    const { report } = pass(source, replica, { intercept: look });
+    look();
+    expect(report.outcome).toBe('ok');
+    expect([...seen]).toEqual(expected);
+    expect(rsyncDifferences(source, replica)).toBe('');
+  });
 
   it('sees a change of attributes alone by the time of the change', () => {
     const { source, replica } = folders({ f: 'f', d: { g: 'g' } });

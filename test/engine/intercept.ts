@@ -252,9 +252,9 @@ class InterceptedDirectory implements Directory {
     return this.inner.readExtended(name);
   }
 
-  writeExtended(...[name, extended]: Parameters<Directory['writeExtended']>): Refusals {
+  writeExtended(...[name, extended, inode]: Parameters<Directory['writeExtended']>): Refusals {
     const code = this.#codeOf('writeExtended', name);
-    if (code === undefined) return this.inner.writeExtended(name, extended);
+    if (code === undefined) return this.inner.writeExtended(name, extended, inode);
     return extended.map(({ name: attribute }) => ({ part: 'attributes', attribute, code, message: REFUSED }));
   }
 
@@ -353,10 +353,10 @@ class InterceptedDirectory implements Directory {
     this.inner.removeDirectory(name);
   }
 
-  stamp(...[name, kind, attributes]: Parameters<Directory['stamp']>): Refusals {
+  stamp(...[name, kind, attributes, inode]: Parameters<Directory['stamp']>): Refusals {
     this.#pass('stamp', name);
     const found = () => this.inner.find(name)!.attributes; // a test refuses parts of what is there
-    return this.#parts(name, { attributes, found, stamp: (allowed) => this.inner.stamp(name, kind, allowed) });
+    return this.#parts(name, { attributes, found, stamp: (allowed) => this.inner.stamp(name, kind, allowed, inode) });
   }
 
   stampSelf(...[attributes]: Parameters<Directory['stampSelf']>): Refusals {
