@@ -22,6 +22,9 @@ for (const [adapter, make] of Object.entries(ADAPTERS)) {
   });
 }
 
+/** The child runs every behaviour in one go, on a loaded machine too. */
+const WHOLE_SUITE_MS = 300_000;
+
 describe.runIf(isRoot)('as an ordinary user', () => {
   let outcomes: Outcome[] = [];
 
@@ -35,7 +38,7 @@ describe.runIf(isRoot)('as an ordinary user', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-  });
+  }, WHOLE_SUITE_MS);
 
   for (const adapter of Object.keys(ADAPTERS)) {
     for (const behaviour of behavioursOf('ordinary', BEHAVIOURS)) {
