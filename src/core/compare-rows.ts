@@ -3,6 +3,7 @@
 import { type EntryTable, LEAVE } from './entry-table.js';
 import type { Compare } from './pair.js';
 import { isSameTime, type MetadataRules } from './same-metadata.js';
+import { isUncertain, type Unsynced } from './unsynced.js';
 
 /** How two entries of one name and type are compared. */
 export interface DiffRules extends MetadataRules {
@@ -29,6 +30,8 @@ export interface DiffRules extends MetadataRules {
    * source's last change. **Units**: seconds.
    */
   readonly lagSeconds: number;
+  /** What of the replica may not be on its disk: there, size and time tell nothing. Absent: all of it is. */
+  readonly unsynced?: Unsynced;
 }
 
 /** Nobody writes a larger one within a tick. */
@@ -50,6 +53,8 @@ export type RowVerdict = 'update' | 'retouch' | 'inspect' | 'suspect' | 'same';
 export function compareFiles(pair: NamePair): RowVerdict {
   const { source, sourceRow, replica, replicaRow, rules } = pair;
   const isSameSize = source.sizes[sourceRow] === replica.sizes[replicaRow];
+  const doubt = doubtOf(pair);
+  if (doubt === 'lost') return 'update';
   switch (rules.compare) {
     case 'mtime':
     case 'quick':
@@ -57,13 +62,14 @@ export function compareFiles(pair: NamePair): RowVerdict {
       if (!isSameSize) return mayLie(pair) ? 'inspect' : 'update';
       break;
     case 'newer':
-      if (!haveSameTime(pair)) return 'update';
+      if (!haveSameTime(pair) || (!isSameSize && doubt === 'unknown')) return 'update';
       break;
     case 'content':
       return isSameSize || mayLie(pair) ? 'inspect' : 'update';
     default:
       return rules.compare satisfies never;
   }
+  if (doubt === 'unknown') return 'inspect';
   const ctimeSeconds = source.ctimeSeconds[sourceRow]!; // a row that exists
   const isYoung = isSameSize && ctimeSeconds >= rules.contentSince && isUnproven(pair);
   if (isYoung && isFresh(pair)) return 'inspect';
@@ -94,13 +100,21 @@ function isUnproven({ source, sourceRow, replica, replicaRow, rules }: NamePair)
   return seconds + nanos / 1e9 <= rules.lagSeconds;
 }
 
+/** Whether the replica's entry is on its disk: reading tells (`unknown`), or the disk has refused to write it (`lost`). */
+function doubtOf({ replica, replicaRow, rules: { unsynced } }: NamePair): 'none' | 'unknown' | 'lost' {
+  if (unsynced === undefined || !isUncertain(replica, replicaRow, unsynced)) return 'none';
+  return unsynced.hasFailed ? 'lost' : 'unknown';
+}
+
 /** Whether the number of names differs. */
 function hasOtherLinks({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
   return rules.links && source.links[sourceRow] !== replica.links[replicaRow];
 }
 
 /** What symlinks and special files hold is always compared, for reading it costs no more than a look at a file. */
-export function compareOthers({ source, sourceRow, replica, replicaRow }: NamePair): RowVerdict {
+export function compareOthers(pair: NamePair): RowVerdict {
+  const { source, sourceRow, replica, replicaRow } = pair;
+  if (doubtOf(pair) === 'lost') return 'update';
   return source.sizes[sourceRow] === replica.sizes[replicaRow] ? 'inspect' : 'update';
 }
 

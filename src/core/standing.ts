@@ -4,16 +4,19 @@
 import type { RelativePath } from './bytes.js';
 import type { DirtyDirectory } from './dirty-set.js';
 import { PROBLEMS_KEPT, type Problem } from './problem.js';
-import type { Hold, Report } from './report.js';
+import { emptyReport, type Hold, type Report } from './report.js';
 
 /** The trouble that targeted passes have left since the last full one. */
 export class Standing {
   readonly #problems = new Map<string, Problem>();
+  /** What no pass over some names can settle. */
+  #everywhere: Problem | undefined;
   #held: { readonly hold: Hold; readonly directories: ReadonlySet<RelativePath> } | undefined;
 
   /** A full pass has looked at everything, and tells of it itself. */
   clear(): void {
     this.#problems.clear();
+    this.#everywhere = undefined;
     this.#held = undefined;
   }
 
@@ -35,8 +38,18 @@ export class Standing {
     return this.#withAll(report);
   }
 
+  /**
+   * Takes in a problem of the whole replica, which stands until a full pass; returns the report of a pass that has met nothing
+   * else at that time. **Units**: milliseconds since 1970.
+   */
+  afterAll(problem: Problem, at: number): Report {
+    this.#everywhere = problem;
+    const pass = emptyReport({ trigger: 'watch', dryRun: false, startedAt: at, durationMs: 0 });
+    return this.#withAll({ ...pass, outcome: 'problems' });
+  }
+
   #withAll(report: Report): Report {
-    const problems = [...this.#problems.values()];
+    const problems = [...(this.#everywhere === undefined ? [] : [this.#everywhere]), ...this.#problems.values()];
     const problemCount = Math.max(problems.length, report.problemCount);
     const hold = this.#held?.hold;
     const outcome = hold !== undefined ? 'held' : problemCount > 0 ? 'problems' : 'ok';

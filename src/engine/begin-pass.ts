@@ -37,8 +37,8 @@ export interface PassSurroundings {
   readonly duringPass?: () => void;
 }
 
-/** What of the source a pass looks at. */
-export type PassExtent = Pick<PassOptions, 'watch' | 'targeted'>;
+/** What of the source a pass looks at, and what is known of the replica's disk. */
+export type PassExtent = Pick<PassOptions, 'watch' | 'targeted' | 'isWitness'>;
 
 /** A pass that is to begin. */
 export interface WantedPass {
@@ -52,6 +52,8 @@ export interface BegunPass extends Disposable {
   readonly steps: ReturnType<typeof runPass>;
   readonly journal: Journal;
   readonly stateFile: string;
+  /** Whether earlier passes have left something that is not known to be on the disk. */
+  readonly wasUnsynced: boolean;
 }
 
 /** A small pass is done before another thread has started. */
@@ -102,11 +104,12 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     holds,
     approveWith: engine.approveWith,
     lockReplica: (made) => lock.takeFolder(made),
-    saveState: (next) => writePairState(stateFile, next),
+    saveState: (next, writing) => writePairState(stateFile, next, writing),
     now: Date.now,
     ...(lanes === undefined ? {} : { lanes }),
   });
-  return { steps, journal, stateFile, [Symbol.dispose]: () => holds[Symbol.dispose]() };
+  const wasUnsynced = state.unsynced !== undefined;
+  return { steps, journal, stateFile, wasUnsynced, [Symbol.dispose]: () => holds[Symbol.dispose]() };
 }
 
 function lanesFor(

@@ -3,9 +3,13 @@
 // `pass`: the whole file system is written out, by a process of its own (see disk-sync.ts), after a pass that has changed
 // something. `file`: each file by the adapter, before it takes its name, and at the end each directory in which a name has
 // changed. `none`: nothing. A pass that has changed nothing writes nothing out, unless one before it was cut short.
+//
+// A full pass that finds changes of which nobody knows whether they are on the disk does not believe size and time of files that
+// were written since (see DiffRules): it reads them, or, where the disk has refused a write, copies them again.
 
 import { parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { Verb } from '../core/event.js';
+import type { Problem } from '../core/problem.js';
 import { FsError } from '../fs/port.js';
 import type { PassContext } from './pass-context.js';
 import type { PassMemory } from './pass-memory.js';
@@ -23,9 +27,20 @@ export class DiskAccount {
   constructor(context: PassContext, memory: PassMemory) {
     this.#context = context;
     this.#memory = memory;
-    if (!context.dryRun && context.policy.durability !== 'none') {
-      context.journal.onChange = (verb, path) => this.#note(verb, path);
-    }
+    const { replica, dryRun, policy, journal } = context;
+    if (dryRun || replica === undefined || policy.durability === 'none') return;
+    context.beforeChange = () => memory.markUnsynced(replica);
+    if (policy.durability === 'file') journal.onChange = (verb, path) => this.#note(verb, path);
+  }
+
+  /** Says what this pass does about what earlier ones have left uncertain. */
+  tellDoubt(): void {
+    const { journal, rules } = this.#context;
+    if (rules.unsynced === undefined) return;
+    const { since, hasFailed } = rules.unsynced;
+    const what = since === 0 ? 'it' : `what has changed since ${new Date(since * 1000).toISOString()}`;
+    if (hasFailed) journal.note('warn', `the replica's disk has failed to write: ${what} is copied again`);
+    else journal.note('info', `the replica may not be on its disk as it looks: ${what} is compared by content`);
   }
 
   /** Writes out the directories with changed names. To be called while each of them can still be opened by its owner. */
@@ -58,14 +73,31 @@ export class DiskAccount {
       // Read anew: it may have been set while the pass waited.
       if (this.#context.control.isCancelled) return false;
       if (error !== undefined) {
-        const message = `${error.message}; what this pass has written may be lost`;
-        journal.problem({ side: 'replica', path: ROOT, action: 'write to disk', code: error.code, message });
+        journal.problem(failedToWrite(error));
+        if (isRefusal(error)) this.#memory.loseUnsynced();
         return false;
       }
     }
-    if (this.#hasFailed) return false;
-    this.#memory.isUnsynced = false;
+    if (this.#hasFailed) {
+      this.#memory.loseUnsynced();
+      return false;
+    }
+    if (this.#hasSettledDoubt()) this.#memory.settleUnsynced();
     return true;
+  }
+
+  /** Ends the account of a targeted pass, which leaves the rest to a late sync. Nothing is known to be on the disk by then. */
+  owe(): false {
+    if (this.#hasFailed) this.#memory.loseUnsynced();
+    return false;
+  }
+
+  /** What this pass could not read, or has missed, is as uncertain as before. */
+  #hasSettledDoubt(): boolean {
+    const { journal, rules } = this.#context;
+    const { problems, problemCount, hasMoved } = journal;
+    if (rules.unsynced === undefined) return true;
+    return !hasMoved && problemCount === problems.length && problems.every(isBesideContent);
   }
 
   #mustSync(): boolean {
@@ -75,7 +107,7 @@ export class DiskAccount {
       case 'pass':
         return this.#memory.isUnsynced;
       case 'file':
-        return this.#memory.wasUnsynced; // which directories an earlier pass has changed is not known any more
+        return this.#memory.inherited !== undefined; // which directories an earlier pass has changed is not known any more
       case 'none':
         return false;
       default:
@@ -84,9 +116,24 @@ export class DiskAccount {
   }
 
   #note(verb: Verb, path: RelativePath): void {
-    this.#memory.markUnsynced();
-    if (this.#context.policy.durability === 'file' && verb !== 'retouch') this.#changed.add(parentOf(path));
+    if (verb !== 'retouch') this.#changed.add(parentOf(path));
   }
+}
+
+/** The problem that a disk is which does not take what was changed. */
+export function failedToWrite({ code, message }: FsError): Problem {
+  const lost = `${message}; what was written lately may be lost`;
+  return { side: 'replica', path: ROOT, action: 'write to disk', code, message: lost };
+}
+
+/** Whether a problem says nothing of a file's content: one attribute that is refused for good must not have it all read for ever. */
+function isBesideContent({ action }: Problem): boolean {
+  return /^(set|read the|remove) /.test(action);
+}
+
+/** Whether it was the disk that failed, and not the process that asked it. */
+export function isRefusal({ code }: FsError): boolean {
+  return code !== 'SYNC';
 }
 
 /**

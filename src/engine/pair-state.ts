@@ -7,9 +7,10 @@ import type { RelativePath } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { GoodPass } from '../core/good-pass.js';
 import type { HistoryMinute } from '../core/removal-history.js';
+import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import type { RootIdentity } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
-import { writeFileAtomically } from '../fs/write-file.js';
+import { syncFolder, writeFileAtomically } from '../fs/write-file.js';
 
 /** A pair's memory. */
 export interface PairState {
@@ -31,8 +32,8 @@ export interface PairState {
   readonly mounts?: readonly RelativePath[];
   /** The approvals that the history has been cleared for, by their times; absent when there were none. */
   readonly clearedFor?: readonly number[];
-  /** Whether the replica was changed by a pass that did not come to know that its changes are on the disk. */
-  readonly unsynced?: true;
+  /** What passes have changed in the replica without coming to know that it is on the disk; absent where all of it is. */
+  readonly unsynced?: Unsynced;
   /** Why the passes until the next completed one have the rules of a first pass, see `PassRequest`; absent mostly. */
   readonly distrust?: string;
 }
@@ -59,7 +60,7 @@ export function readPairState(file: string): { readonly state: PairState; readon
   const nothing: PairState = { history: [] };
   try {
     const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (isPairState(parsed)) return { state: parsed };
+    if (isPairState(parsed)) return { state: withoutOldMark(parsed) };
     return { state: nothing, trouble: `the state file ${file} is not of version ${VERSION}; starting without it` };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: nothing };
@@ -68,16 +69,31 @@ export function readPairState(file: string): { readonly state: PairState; readon
   }
 }
 
+/** How sure the new state must be. */
+export interface StateWriting {
+  /** Whether it must be what is found after a power cut, from now on. Default: that, or the state before. */
+  readonly isLasting?: boolean;
+}
+
 /** Writes a pair's state. @throws FoldersyncError STATE */
-export function writePairState(file: string, state: PairState): void {
+export function writePairState(file: string, state: PairState, { isLasting = false }: StateWriting = {}): void {
   try {
     writeFileAtomically(file, `${JSON.stringify({ version: VERSION, ...state })}\n`);
+    if (isLasting) syncFolder(path.dirname(file));
   } catch (cause) {
     throw new FoldersyncError('STATE', `cannot write the state file ${file}: ${(cause as Error).message}`, { cause });
   }
 }
 
-function isPairState(value: unknown): value is PairState {
+/** As version 0.1 wrote it: only whether there is something, which then has changed since the last pass that is on the disk began. */
+type MarkedState = Omit<PairState, 'unsynced'> & { readonly unsynced?: Unsynced | true };
+
+function withoutOldMark({ unsynced, ...state }: MarkedState): PairState {
+  if (unsynced === undefined) return state;
+  return { ...state, unsynced: unsynced === true ? unsyncedFrom((state.lastCompletedAt ?? 0) / 1000) : unsynced };
+}
+
+function isPairState(value: unknown): value is MarkedState {
   if (typeof value !== 'object' || value === null) return false;
   const state = value as Record<string, unknown>;
   const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor, unsynced } = state;
@@ -94,7 +110,7 @@ function isPairState(value: unknown): value is PairState {
     Array.isArray(history) &&
     history.every(isHistoryMinute) &&
     (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number'))) &&
-    (unsynced === undefined || unsynced === true) &&
+    (unsynced === true || isAbsentOr(unsynced, { since: 'number' })) &&
     (state.distrust === undefined || typeof state.distrust === 'string')
   );
 }

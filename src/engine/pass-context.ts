@@ -43,7 +43,7 @@ export interface PassContext {
   /** Present on the I/O thread of a walk that may have lanes: who helps it with such content. */
   helpers?: Helpers | undefined;
   /** Called before anything of the replica is changed. @throws GivenBack in a lane that may not change anything yet */
-  readonly beforeChange: () => void;
+  beforeChange: () => void;
   /** Present while a pass walks, but for a dry run: what is to be left to the revisit, kept until the walk is over. */
   left: LeftDirectory[] | undefined;
   /** How many entries directories of the replica hold that the source lacks, where that was counted beforehand. */

@@ -7,12 +7,13 @@ import { FoldersyncError } from '../core/error.js';
 import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
 import { operationCount } from '../core/report.js';
+import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { isSameFolder, replacedRoot } from './hold-roots.js';
 import type { Journal } from './journal.js';
 import type { PassHolds } from './pair-holds.js';
-import type { PairState } from './pair-state.js';
+import type { PairState, StateWriting } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
 import type { PassRequest } from './protocol.js';
 import { sumWork } from './waiting-work.js';
@@ -28,7 +29,9 @@ export interface PassMemoryOptions {
   /** What people have agreed to, and where a hold is written down. */
   readonly holds: PassHolds;
   /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
-  saveState(state: PairState): void;
+  saveState(state: PairState, writing?: StateWriting): void;
+  /** Wall clock, in milliseconds since 1970. */
+  now(): number;
 }
 
 /** How a pass has ended, as far as later ones need to know. */
@@ -47,17 +50,18 @@ export class PassMemory {
   readonly #history: RemovalHistory;
   #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
   #terms: string | undefined;
-  /** Whether an earlier pass was cut short before its changes were known to be on the disk. */
-  readonly wasUnsynced: boolean;
-  /** Whether there are changes, of this pass or an earlier one, that are not known to be on the replica's disk. */
-  isUnsynced: boolean;
+  #unsynced: Unsynced | undefined;
+  /** As it was saved last. */
+  #saved: PairState;
+  /** When this pass last said that it changes the replica, by our own clock; absent before. */
+  #markedAt: number | undefined;
 
   constructor(options: PassMemoryOptions, startedAt: number) {
     const { state, holds } = options;
     this.#options = options;
     this.#startedAt = startedAt;
-    this.wasUnsynced = state.unsynced ?? false;
-    this.isUnsynced = this.wasUnsynced;
+    this.#unsynced = state.unsynced;
+    this.#saved = state;
     const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
     this.#history = isCleared ? [] : state.history;
   }
@@ -106,12 +110,44 @@ export class PassMemory {
     this.#traits = { traits: { replica: replica.identity, kept }, ...(toldLoss === undefined ? {} : { toldLoss }) };
   }
 
-  /** Remembers that the replica has been changed, however this pass may end. Never throws. */
-  markUnsynced(): void {
-    if (this.isUnsynced) return;
-    this.isUnsynced = true;
+  /** What earlier passes have left that is not known to be on the disk. */
+  get inherited(): Unsynced | undefined {
+    return this.#options.state.unsynced;
+  }
+
+  /** Whether there are changes, of this pass or an earlier one, that are not known to be on the replica's disk. */
+  get isUnsynced(): boolean {
+    return this.#unsynced !== undefined;
+  }
+
+  /** Whether it is written down that this pass changes the replica. */
+  get isMarked(): boolean {
+    return this.#markedAt !== undefined;
+  }
+
+  /** All that was changed is on the disk. */
+  settleUnsynced(): void {
+    this.#unsynced = undefined;
+  }
+
+  /** The disk has refused to write some of it. */
+  loseUnsynced(): void {
+    if (this.#unsynced !== undefined) this.#unsynced = { ...this.#unsynced, hasFailed: true };
+  }
+
+  /**
+   * Remembers that the replica is about to be changed, for sure and however this pass may end. Called before each change: the
+   * clock may have been set back since the first. Never throws.
+   */
+  markUnsynced(replica: Root): void {
+    const now = this.#options.now();
+    if (this.#markedAt !== undefined && now >= this.#markedAt - CLOCK_STEP_MS) return;
+    this.#markedAt = now;
+    const before = this.#unsynced;
+    this.#unsynced = unsyncedFrom(Math.min(now / 1000, clockOf(replica) ?? Number.POSITIVE_INFINITY), before);
+    if (isDeepStrictEqual(before, this.#unsynced)) return;
     try {
-      this.#options.saveState({ ...this.#options.state, ...this.#unsynced(), ...this.#distrust() });
+      this.#save({ ...this.#saved, ...this.#unsyncedNow(), ...this.#distrust() }, { isLasting: true });
     } catch (error) {
       // The end of the pass saves again and says why it cannot; the folders come first.
       if (!(error instanceof FoldersyncError)) throw error;
@@ -122,8 +158,8 @@ export class PassMemory {
   foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
     const removed = isHeld ? 0 : this.#unapproved(context);
     const history = this.#historyWith(context, removed);
-    const news = { ...this.#unsynced(), ...this.#clearedFor(), ...this.#distrust() };
-    this.#options.saveState({ ...this.#options.state, history, ...news });
+    const news = { ...this.#unsyncedNow(), ...this.#clearedFor(), ...this.#distrust() };
+    this.#save({ ...this.#options.state, history, ...news });
   }
 
   /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
@@ -138,7 +174,7 @@ export class PassMemory {
     // What was said stays said, though it is tried out again.
     const traitsNow = hasRefused(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
     const isNews =
-      this.isUnsynced !== this.wasUnsynced ||
+      !isDeepStrictEqual(this.#unsynced, this.#saved.unsynced) ||
       (state.traits !== undefined && !('traits' in traitsNow)) ||
       (isCompleted &&
         (areRootsNews ||
@@ -159,7 +195,7 @@ export class PassMemory {
     const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, ...others } = state;
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
-    this.#options.saveState({
+    this.#save({
       ...others,
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
@@ -168,7 +204,7 @@ export class PassMemory {
       ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
       history,
-      ...this.#unsynced(),
+      ...this.#unsyncedNow(),
       ...this.#clearedFor(),
       ...(isCompleted ? {} : this.#distrust()),
     });
@@ -203,8 +239,14 @@ export class PassMemory {
     return { startedAt: this.#startedAt, bootedAt, ...(this.#terms === undefined ? {} : { terms: this.#terms }) };
   }
 
-  #unsynced(): Pick<PairState, 'unsynced'> {
-    return this.isUnsynced ? { unsynced: true } : {};
+  /** @throws FoldersyncError STATE */
+  #save(state: PairState, writing?: StateWriting): void {
+    this.#options.saveState(state, writing);
+    this.#saved = state;
+  }
+
+  #unsyncedNow(): Pick<PairState, 'unsynced'> {
+    return this.#unsynced === undefined ? {} : { unsynced: this.#unsynced };
   }
 
   #distrust(): Pick<PairState, 'distrust'> {
@@ -215,6 +257,19 @@ export class PassMemory {
   #clearedFor(): Pick<PairState, 'clearedFor'> {
     const { times } = this.#options.holds.approvals;
     return times.length === 0 ? {} : { clearedFor: times };
+  }
+}
+
+/** A clock is only adjusted by less: the margin of `unsyncedFrom` covers that. */
+const CLOCK_STEP_MS = 1000;
+
+/** The replica's own clock, which on a network is the file server's. */
+function clockOf(replica: Root): number | undefined {
+  try {
+    return replica.clock();
+  } catch (error) {
+    if (error instanceof FsError) return undefined; // it can be written by nobody, or not at all
+    throw error;
   }
 }
 

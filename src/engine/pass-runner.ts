@@ -5,7 +5,7 @@ import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core
 import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
-import { FsError } from '../fs/port.js';
+import { FsError, type Root } from '../fs/port.js';
 import { isFed } from './barred-folders.js';
 import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
 import { syncDisk } from './disk-sync.js';
@@ -17,8 +17,8 @@ import { PassLog } from './pass-log.js';
 import type { PassStep } from './pass-steps.js';
 import type { EngineMessage, PassRequest, RootFacts, Roots } from './protocol.js';
 import { ReplicaLock } from './replica-lock.js';
-import { RootWatch } from './root-watch.js';
 import { TraitsMemory } from './replica-traits.js';
+import { RootWatch } from './root-watch.js';
 import { type OpenRoots, openRoots } from './roots.js';
 import { type TargetedResult, WatchLoop } from './watch-loop.js';
 
@@ -66,9 +66,16 @@ export class PassRunner {
     this.#log = new PassLog(engine, lines);
     this.#lateSync = new LateSync({
       fileSystem,
-      isWanted: pair.policy.durability === 'pass' && fileSystem.capabilities.syncs,
-      // Also while the engine stops: the runner's patience is its bound.
-      sync: (root) => syncDisk(root, { stateDir, shared: { isCancelled: false, beat: () => shared.beat() } }),
+      isWanted: pair.policy.durability !== 'none',
+      sync: async (root) => {
+        if (pair.policy.durability !== 'pass' || !fileSystem.capabilities.syncs) return undefined;
+        // Also while the engine stops: the runner's patience is its bound.
+        return await syncDisk(root, { stateDir, shared: { isCancelled: false, beat: () => shared.beat() } });
+      },
+      onFailure: (problem) => {
+        this.#log.write({ kind: 'problem', problem });
+        this.#watch?.failedToWrite(problem);
+      },
       warn: (message) => this.#log.note('warn', message),
     });
     if (pair.watch !== undefined) {
@@ -155,19 +162,29 @@ export class PassRunner {
   async #mirror(request: PassRequest, roots: OpenRoots): Promise<Report> {
     this.#log.beginPass();
     this.#tellLoss(request);
+    using witness = request.dryRun ? undefined : await this.#takeWitness(roots);
     const watch = request.dryRun ? undefined : this.#watch?.beginFull(roots.source);
-    using pass = this.#begin(request, roots, watch === undefined ? {} : { watch });
-    if (!request.dryRun) this.#lateSync.drop();
+    using pass = this.#begin(request, roots, { ...(watch && { watch }), isWitness: witness !== undefined });
     let step = pass.steps.next();
     while (!step.done) {
-      step = pass.steps.next(await this.#take(step.value));
+      step = pass.steps.next(await this.#take(step.value, witness));
     }
     if (!request.dryRun) this.#watch?.endFull(step.value, pass.journal.wantsFull);
     return step.value;
   }
 
+  /** The replica as it was opened before targeted passes have changed it, where that is owed to its disk. */
+  async #takeWitness({ replica }: OpenRoots): Promise<Root | undefined> {
+    const witness = await this.#lateSync.handOver(() => this.#options.shared.isCancelled);
+    const isSame =
+      replica.kind === 'existing' && witness?.device === replica.root.device && witness.inode === replica.root.inode;
+    if (isSame) return witness;
+    witness?.[Symbol.dispose]();
+    return undefined;
+  }
+
   /** Does what a pass waits for. */
-  async #take(step: PassStep): Promise<FsError | undefined> {
+  async #take(step: PassStep, witness: Root | undefined): Promise<FsError | undefined> {
     const { engine, shared, lines } = this.#options;
     if (step.kind === 'lanes') {
       lines.flushIfOld();
@@ -176,7 +193,7 @@ export class PassRunner {
       return undefined;
     }
     lines.flush(); // the disk may take minutes
-    return await syncDisk(step.replica, { stateDir: engine.stateDir, shared });
+    return await syncDisk(witness ?? step.replica, { stateDir: engine.stateDir, shared });
   }
 
   #followSource({ settleMs, maxWaitMs }: WatchOptions): WatchLoop {
@@ -197,14 +214,15 @@ export class PassRunner {
   }
 
   /** A targeted pass never waits: what it has changed is written out to the disk later. */
-  #runTargeted(how: Required<PassExtent>): TargetedResult | undefined {
+  #runTargeted(how: Pick<Required<PassExtent>, 'watch' | 'targeted'>): TargetedResult | undefined {
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
     if (roots.kind !== 'open') return undefined;
     using _source = roots.source;
     using replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
     if (replica === undefined || !this.#isAccepted(roots.facts)) return undefined;
     using pass = this.#begin({ trigger: 'watch', dryRun: false, approved: false }, roots, how);
-    if (!this.#lateSync.prepare(replica.path, pass.stateFile)) return undefined;
+    const { stateFile, wasUnsynced } = pass;
+    if (!this.#lateSync.prepare({ replica: replica.path, stateFile, wasUnsynced })) return undefined;
     const step = pass.steps.next();
     if (!step.done) throw new Error('internal: a targeted pass has waited for the disk');
     if (operationCount(step.value.counts) > 0) this.#lateSync.owe();

@@ -18,13 +18,13 @@ import {
   holdReplacedRoot,
 } from './hold-roots.js';
 import { newPassContext } from './new-pass-context.js';
+import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
 import type { PassContext } from './pass-context.js';
-import { haveOneClock } from './one-clock.js';
 import { PassLanes } from './pass-lanes.js';
+import { hasRefused, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
-import { hasRefused, PassMemory } from './pass-memory.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
 import { assumedTraits, describeLoss, diffRulesFor, rulesFor } from './replica-traits.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
@@ -123,7 +123,7 @@ class Pass {
     readOnly.report();
     if (hasRefused(this.#options.journal)) this.#options.traits.forget();
     const isHeld = hold !== undefined;
-    const isDurable = targeted === undefined && (yield* disk.complete());
+    const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
     const isCompleted = !isHeld && context.hasComparedRoots && isDurable;
     if (!context.control.isCancelled) this.#memory.keep(context, { isHeld, isCompleted, parentDevice });
     return hold;
@@ -169,7 +169,8 @@ class Pass {
 
   /** What the replica keeps decides what is compared and taken over, on both sides alike. */
   #learnTraits(context: PassContext): void {
-    const { pair, fileSystem, state, journal, request } = this.#options;
+    const { pair, fileSystem, state, journal, request, targeted, isWitness } = this.#options;
+    const isTold = targeted !== undefined || isWitness === true;
     const { source, replica } = context;
     const { capabilities } = fileSystem;
     const remembered = this.#memory.traitsOf(replica);
@@ -189,11 +190,13 @@ class Pass {
       extendedSince: capabilities.extended ? changedSince(state.lastGood, present) : Number.POSITIVE_INFINITY,
       contentSince: contentSince(state.lastGood, present),
       lagSeconds: ctimeLag(haveOneClock(context)),
+      ...(isTold || state.unsynced === undefined ? {} : { unsynced: state.unsynced }),
     });
   }
 
   *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
     this.#learnTraits(context);
+    disk.tellDoubt();
     const sharers = this.#sharersOf(context);
     try {
       return yield* this.#mirrorWith(sharers, context, disk);
@@ -233,7 +236,7 @@ class Pass {
   #sharersOf(context: PassContext): Sharers | undefined {
     const { lanes } = this.#options;
     if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
-    const mayChange = () => context.policy.durability === 'none' || this.#memory.isUnsynced;
+    const mayChange = () => context.policy.durability === 'none' || this.#memory.isMarked;
     return { lanes: new PassLanes(lanes, mayChange), control: this.#control };
   }
 

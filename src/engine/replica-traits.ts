@@ -77,7 +77,7 @@ export function rulesFor({ xattrs, acls, durability }: Policy, traits: ReplicaTr
 export function diffRulesFor(
   { compare, special }: Policy,
   traits: ReplicaTraits,
-  since: Pick<DiffRules, 'extendedSince' | 'contentSince' | 'lagSeconds'>,
+  since: Pick<DiffRules, 'extendedSince' | 'contentSince' | 'lagSeconds' | 'unsynced'>,
 ): DiffRules {
   const { timeWindowNanos, earliestSeconds, latestSeconds, modes, hardLinks } = traits;
   return {

@@ -4,6 +4,7 @@ import { childPath } from '../core/bytes.js';
 import type { Difference } from '../core/diff.js';
 import { type EntryTable, FILE, SPECIAL } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
+import { onTarget } from '../fs/on-target.js';
 import { type Directory, FsError } from '../fs/port.js';
 import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
 import { isLarge } from './large-content.js';
@@ -140,6 +141,10 @@ function compareContent(context: PassContext, place: EntryPlace): 'same' | 'othe
     const found = isSpecial ? JSON.stringify(replica.readSpecial(name)) : replica.readSymlink(name);
     return wanted === found ? 'same' : 'other';
   } catch (error) {
+    // What the disk cannot even read is not there: it is written anew.
+    if (context.rules.unsynced !== undefined && error instanceof FsError && (error.isTarget || side === 'replica')) {
+      return 'other';
+    }
     context.journal.failure(error, { side, path: childPath(place.path, name), action: 'compare' });
     return 'unknown';
   }
@@ -149,6 +154,8 @@ function isSameFile(context: PassContext, place: EntryPlace & { readonly replica
   const { path, source, replica, table, row } = place;
   const { control, helpers } = context;
   const name = table.name(row);
+  // After a write that has failed, memory shows what the disk lacks.
+  if (context.rules.unsynced !== undefined) onTarget(() => replica.dropCache(name));
   if (helpers === undefined || !isLarge(context, table, row)) return source.isSameContent(name, replica, name, control);
   return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes: table.sizes[row]!, control }); // a row that exists
 }

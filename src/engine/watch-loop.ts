@@ -1,9 +1,9 @@
 // What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
 // rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
 
-import { backoffMs } from '../core/backoff.js';
-import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
+import { nameOf, parentOf, type RelativePath } from '../core/bytes.js';
 import { isGateReason } from '../core/gate.js';
+import type { Problem } from '../core/problem.js';
 import { growthOf, type Report } from '../core/report.js';
 import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
@@ -13,6 +13,7 @@ import { Hearing, type HearingOptions } from './hearing.js';
 import { MissedSource, type SourceLook } from './missed-source.js';
 import type { Targeted } from './pass-options.js';
 import type { EngineMessage } from './protocol.js';
+import { concernsAll, Retries } from './retries.js';
 import { isStagedName } from './staged-name.js';
 
 /** What a watch loop works with. */
@@ -43,10 +44,7 @@ export interface TargetedResult {
 /** More names of one directory, and more directories, are not followed one by one. */
 const LIMITS = { names: 10_000, directories: 5_000 };
 
-/** How long what failed waits, doubled with each further failure, and the longest. **Units**: milliseconds, as below. */
-const RETRY = { firstMs: 1000, longestMs: 5 * 60_000 };
-
-/** A hold is judged anew as often, and told once it has stood for so long. */
+/** A hold is judged anew as often, and told once it has stood for so long. **Units**: milliseconds, as below. */
 const HOLD_AGAIN_MS = 5000;
 const HOLD_TOLD_MS = 60_000;
 
@@ -69,7 +67,7 @@ export class WatchLoop {
   /** The runner was asked for a full pass, which covers all that comes in until it begins. */
   #isFullWanted = false;
   #hasStopped = false;
-  #failures = 0;
+  readonly #retries = new Retries();
   readonly #standing = new Standing();
   #heldSince: number | undefined;
   #isHoldTold = false;
@@ -132,7 +130,7 @@ export class WatchLoop {
       return;
     }
     this.#missed.clear();
-    this.#failures = 0;
+    this.#retries.fullEnded(report);
     this.#standing.clear();
     this.#heldSince = report.hold === undefined ? undefined : (this.#heldSince ?? performance.now());
     this.#isHoldTold = report.hold !== undefined;
@@ -147,6 +145,14 @@ export class WatchLoop {
   rootsMoved(): void {
     if (this.#isInPass || this.#isFullWanted || this.#missed.isMissed) return;
     this.#settle.wantFull(performance.now());
+    this.#schedule();
+  }
+
+  /** What targeted passes have changed is not on the disk: nothing is fine until a full pass has put it there. */
+  failedToWrite(problem: Problem): void {
+    this.#options.send({ kind: 'targeted' });
+    this.#options.send({ kind: 'targeted-report', report: this.#standing.afterAll(problem, Date.now()) });
+    this.#settle.wantFull(performance.now() + this.#retries.waitMs);
     this.#schedule();
   }
 
@@ -257,14 +263,13 @@ export class WatchLoop {
 
   #account(report: Report, now: number): void {
     const { outcome } = report;
+    this.#retries.targetedEnded(outcome);
     if (outcome === 'ok' || outcome === 'problems') {
       if (report.again) this.#settle.failed(now + this.#options.settleMs + 1);
       else this.#settle.done();
-      this.#failures = outcome === 'ok' ? 0 : this.#failures + 1;
       this.#lookAgain(report);
     } else {
-      this.#failures++;
-      this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retryMs()));
+      this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retries.waitMs));
     }
     this.#replicaEntries += growthOf(report);
   }
@@ -288,17 +293,11 @@ export class WatchLoop {
   /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */
   #lookAgain({ problems, problemCount }: Report): void {
     if (problemCount === 0) return;
-    const at = performance.now() + this.#retryMs();
-    if (problemCount > problems.length || problems.some(({ path }) => path === ROOT)) {
+    const at = performance.now() + this.#retries.waitMs;
+    if (problemCount > problems.length || concernsAll({ problems })) {
       this.#settle.wantFull(at);
       return;
     }
-    for (const { path } of problems) {
-      this.#settle.lookAgain(parentOf(path), nameOf(path), at);
-    }
-  }
-
-  #retryMs(): number {
-    return backoffMs(RETRY, this.#failures);
+    for (const { path } of problems) this.#settle.lookAgain(parentOf(path), nameOf(path), at);
   }
 }

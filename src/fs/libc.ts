@@ -40,6 +40,10 @@ export interface Libc {
   /** lseek(2) with SEEK; undefined for ENXIO: there is nothing of that kind any more. */
   lseek(descriptor: number, position: number, whence: number): number | undefined;
   ftruncate(descriptor: number, size: number): void;
+  /** sync_file_range(2): writes a part of a file to the disk and waits; false where that cannot be had. The device may cache it. */
+  writeOut(descriptor: number, position: number, count: number): boolean;
+  /** posix_fadvise(2), POSIX_FADV_DONTNEED: what is written out of the file is read from the disk next. Never throws. */
+  dropCache(descriptor: number): void;
   fchmod(descriptor: number, mode: number): void;
   /** chmod(2), which follows a symlink: for paths below /proc/self/fd. */
   chmod(path: string, mode: number): void;
@@ -201,6 +205,8 @@ function contentCalls({ declare, check, isRefused, errno }: Binding) {
   const ioctl = declare('int ioctl(int descriptor, uint64_t request, void *buffer)');
   const lseek = declare('int64_t lseek(int descriptor, int64_t position, int whence)');
   const ftruncate = declare('int ftruncate(int descriptor, int64_t size)');
+  const syncFileRange = declare('int sync_file_range(int descriptor, int64_t position, int64_t count, uint32_t flags)');
+  const fadvise = declare('int posix_fadvise(int descriptor, int64_t position, int64_t count, int advice)');
   const [sourceAt, targetAt] = [new BigInt64Array(1), new BigInt64Array(1)];
   return {
     read: (descriptor, out, count) => {
@@ -233,9 +239,18 @@ function contentCalls({ declare, check, isRefused, errno }: Binding) {
       return isRefused(result, NOTHING_THERE) ? undefined : Number(result);
     },
     ftruncate: (descriptor, size) => void check(ftruncate(descriptor, size)),
+    writeOut: (descriptor, position, count) =>
+      !isRefused(syncFileRange(descriptor, position, count, WRITE_AND_WAIT), NOT_WRITTEN_OUT),
+    dropCache: (descriptor) => void fadvise(descriptor, 0, 0, DONT_NEED),
   } satisfies Partial<Libc>;
 }
 
+/** Before, during and after. **Source**: include/uapi/linux/fs.h, SYNC_FILE_RANGE_* */
+const WRITE_AND_WAIT = 7;
+/** **Source**: include/uapi/linux/fadvise.h, POSIX_FADV_DONTNEED, on all machines but s390 */
+const DONT_NEED = 4;
+/** **Source**: sync_file_range(2), Errors; ENOSYS where a container forbids it */
+const NOT_WRITTEN_OUT: ReadonlySet<number> = new Set([ERRNO.ESPIPE, ERRNO.EINVAL, ERRNO.ENOSYS, ERRNO.EPERM]);
 const NOTHING_THERE: ReadonlySet<number> = new Set([ERRNO.ENXIO]);
 /** **Source**: ioctl_ficlone(2), Errors; ENOTTY and ENOSYS come from file systems that know no such request. */
 const NEVER_CLONED: ReadonlySet<number> = new Set([ERRNO.EOPNOTSUPP, ERRNO.EXDEV, ERRNO.ENOTTY, ERRNO.ENOSYS]);

@@ -9,6 +9,9 @@ import { PAGE_BYTES, seekContent, ZEROES } from './linux-holes.js';
 import { onTarget } from './on-target.js';
 import type { CopiedFile, CopyControl } from './port.js';
 
+/** Some seconds of a slow disk. */
+const WRITE_OUT_BYTES = 16 << 20;
+
 /** A file that is copied. */
 export interface ContentSource {
   readonly descriptor: number;
@@ -128,6 +131,8 @@ class ContentCopy {
   #canCopyRange = true;
   /** Whether pages of zeroes are left out: the file has holes, and its file system does not tell where. */
   #skipsZeroes = false;
+  /** How long the target is. */
+  #written = 0;
 
   constructor(context: LinuxContext, source: ContentSource, target: ContentTarget, control: CopyControl) {
     this.#context = context;
@@ -151,9 +156,22 @@ class ContentCopy {
       if (reached === undefined || reached < end) return reached;
       position = end;
     }
-    // The size also where the file ends with a hole.
-    onTarget(() => this.#context.libc.ftruncate(this.#target, size));
-    return size;
+    return this.#written >= size || this.#endWithHole(size) ? size : undefined;
+  }
+
+  /**
+   * The size comes after the data: set at once, ext4 and btrfs may have it on the disk before those, so that a power cut leaves
+   * zeroes in a file that looks whole. Written out in parts, for all of it may take minutes. Returns false when stopped.
+   */
+  #endWithHole(size: number): boolean {
+    const { libc } = this.#context;
+    for (let position = 0; position < this.#written; position += WRITE_OUT_BYTES) {
+      const at = position;
+      if (!onTarget(() => libc.writeOut(this.#target, at, WRITE_OUT_BYTES))) break;
+      if (!this.#control.onChunk(0)) return false;
+    }
+    onTarget(() => libc.ftruncate(this.#target, size));
+    return true;
   }
 
   /** Copies whatever can be read, of any size; returns as `run` does. */
@@ -206,7 +224,10 @@ class ContentCopy {
     if (!this.#canCopyRange || this.#skipsZeroes) return undefined;
     const count = Math.min(CHUNK_BYTES, end - position);
     const copied = this.#context.libc.copyFileRange(this.#source.descriptor, this.#target, position, count);
-    if (copied !== undefined && copied > 0) return copied;
+    if (copied !== undefined && copied > 0) {
+      this.#written = position + copied;
+      return copied;
+    }
     this.#canCopyRange = false;
     return undefined;
   }
@@ -243,5 +264,6 @@ class ContentCopy {
     while (written < count) {
       written += libc.pwrite(this.#target, chunk.subarray(written), count - written, position + written);
     }
+    if (count > 0) this.#written = position + count;
   }
 }

@@ -20,16 +20,16 @@ import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { KeptOwners } from './kept-owners.js';
 import { AT, SEEK } from './libc-tables.js';
+import { tooFarInTime, tooLarge } from './limits.js';
 import { isSameContent } from './linux-compare.js';
 import type { CloneMemory } from './linux-content.js';
 import { closeQuietly, type LinuxContext, type OpenFile } from './linux-context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './linux-copy.js';
-import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
 import { requireKey } from './linux-encryption.js';
+import { modeWithoutAcl, readExtended, writeExtended } from './linux-extended.js';
 import { listDirectory } from './linux-list.js';
 import { openFile, pathOf, pin } from './linux-open.js';
 import { makeSpecial, readSpecial } from './linux-special.js';
-import { tooFarInTime, tooLarge } from './limits.js';
 import { createFile, Inheritance } from './linux-staged.js';
 import { requireInode, stampEntry, stampOpened } from './linux-stamp.js';
 import { onTarget } from './on-target.js';
@@ -173,6 +173,11 @@ export class LinuxDirectory implements Directory {
 
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
     return this.whileOpen(name, other, otherName, (files) => files.isSame(0, Number.POSITIVE_INFINITY, control));
+  }
+
+  dropCache(name: Name): void {
+    using file = openFile(this.#context, this.#descriptor, name);
+    this.#context.libc.dropCache(file.descriptor);
   }
 
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {

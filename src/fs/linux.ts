@@ -3,17 +3,18 @@
 
 import { type AbsolutePath, type RelativePath, ROOT } from '../core/bytes.js';
 import { KeptOwners, ownIdentity } from './kept-owners.js';
+import { LeasePatience } from './lease.js';
 import { loadLibc } from './libc.js';
 import { checkLibc } from './libc-check.js';
 import { AT, OPEN } from './libc-tables.js';
-import { LeasePatience } from './lease.js';
 import { CloneMemory } from './linux-content.js';
-import { UnnamedFiles } from './linux-copy.js';
 import { AccessTimes, Buffers, closeQuietly, type LinuxContext } from './linux-context.js';
+import { UnnamedFiles } from './linux-copy.js';
 import { LinuxDirectory } from './linux-directory.js';
 import { openBelow, pathOf } from './linux-open.js';
 import { holdPath, makePath } from './linux-path.js';
 import { SourceSizes } from './linux-sizes.js';
+import { toTimes } from './linux-stamp.js';
 import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
 import type { MountTable } from './mount-points.js';
@@ -30,6 +31,7 @@ import {
 } from './port.js';
 import { createPortableFileSystem } from './portable.js';
 import { mayMakeDevices, ownersKeptBy } from './privilege.js';
+import { sharedFileSystem } from './remote-changes.js';
 import { Statx } from './statx.js';
 import type { WatchLimit } from './watch-limit.js';
 import type { Watcher, WatcherOptions } from './watcher.js';
@@ -166,6 +168,17 @@ class LinuxRoot implements Root {
   set rules(rules: Rules) {
     this.#rules = rules;
     this.#owners = new KeptOwners(rules.owners, this.#context.self);
+  }
+
+  clock(): number | undefined {
+    if (sharedFileSystem(this.identity.fileSystemType) === undefined) return undefined;
+    const { libc, statx } = this.#context;
+    statx.readSelf(this.descriptor);
+    const before = statx.entry(this.#owners);
+    // Its own mtime again, which changes nothing but the ctime.
+    libc.futimens(this.descriptor, toTimes(before));
+    statx.readSelf(this.descriptor);
+    return statx.entry(this.#owners).ctimeSeconds;
   }
 
   openDirectory(path: RelativePath): Directory {

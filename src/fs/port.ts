@@ -143,6 +143,11 @@ export interface Root extends Disposable {
    */
   entersMounts: boolean;
   /**
+   * What the clock says that its file system stamps changes with, where others keep that: a file server's. Undefined where it is
+   * this machine's own. **Units**: seconds since 1970. @throws FsError where the folder cannot be changed
+   */
+  clock(): number | undefined;
+  /**
    * Locks the folder itself (flock(2)) against others that do so; undefined where another holds it.
    * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such locks
    */
@@ -197,6 +202,8 @@ export interface Directory extends Disposable {
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl, isNew?: boolean): CopiedFile;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined;
+  /** Has what a file holds read from the disk next, where it is written out and the system goes along; else it does nothing. */
+  dropCache(name: Name): void;
   /** Holds two regular files open during a call, which compares them part by part. */
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result;
   /** Renames within the directory, or into another one of the same file system, replacing what is there. */

@@ -29,7 +29,7 @@ import {
   type Rules,
   type Special,
 } from './port.js';
-import { attempt, closeQuietly, errnoOf, onTarget, type OpenFile, openToRead, toPath } from './portable-call.js';
+import { attempt, closeQuietly, errnoOf, type OpenFile, onTarget, openToRead, toPath } from './portable-call.js';
 import { copyContent, isSameContent } from './portable-content.js';
 import { isTooFarInTime, kindOf, toEntry, toSpecial } from './portable-entry.js';
 import { createFile, StagedFile } from './portable-staged.js';
@@ -180,6 +180,9 @@ export class PortableDirectory implements Directory {
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
     return this.whileOpen(name, other, otherName, (files) => files.isSame(0, Number.POSITIVE_INFINITY, control));
   }
+
+  /** node:fs has no such call. */
+  dropCache(): void {}
 
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {
     return attempt(() => {

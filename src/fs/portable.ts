@@ -185,6 +185,9 @@ class PortableRoot implements Root {
     this.descriptor = facts.descriptor;
   }
 
+  /** node:fs sets no times to the nanosecond: the folder's own would change. */
+  clock(): undefined {}
+
   openDirectory(path: RelativePath): Directory {
     const { descriptorFolder } = this.#surroundings;
     return attempt(() =>

@@ -12,6 +12,21 @@ export function writeFileAtomically(file: string, text: string): void {
   replaceFile(file, 0o640, (descriptor) => fs.writeFileSync(descriptor, text));
 }
 
+/** Has the names in a folder outlast a power cut, where its file system can say so. @throws Error of node:fs */
+export function syncFolder(folder: string): void {
+  const descriptor = fs.openSync(folder, 'r');
+  try {
+    fs.fsyncSync(descriptor);
+  } catch (error) {
+    // Some network file systems, and Windows, keep no names of their own to write out. **Source**: fsync(2)
+    if (!UNSUPPORTED.has((error as NodeJS.ErrnoException).code)) throw error;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+const UNSUPPORTED: ReadonlySet<string | undefined> = new Set(['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP']);
+
 /**
  * Puts a file in the place of an older one, once `fill` has written all of it. What somebody else may have put there, a symlink for
  * instance, is never written to: the new file is made under a name that nobody knows, and takes the place of the other. @throws Error of node:fs or of `fill`

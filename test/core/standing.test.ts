@@ -75,4 +75,14 @@ describe('what targeted passes have left', () => {
     standing.clear();
     expect(standing.after(ok, [names('', 'g')]).outcome).toBe('ok');
   });
+
+  it('stands whatever is looked at, where it concerns the whole replica, until a full pass', () => {
+    const standing = new Standing();
+    const [problem] = trouble('').problems;
+    const told = standing.afterAll(problem!, 1); // of one path
+    expect(told).toMatchObject({ outcome: 'problems', problemCount: 1 });
+    expect(standing.after(ok, [entries(''), names('', 'd/')]).outcome).toBe('problems');
+    standing.clear();
+    expect(standing.after(ok, [entries('')]).outcome).toBe('ok');
+  });
 });

@@ -22,7 +22,10 @@ function placeWith(policy: object): Workplace {
   fs.writeFileSync(place.path('r', 'gone', 'file'), '');
   fs.writeFileSync(place.path('s', 'old'), 'new content');
   fs.writeFileSync(place.path('r', 'old'), 'content');
-  place.configure({ p: { source: './s', replica: './r', interval: '1h', ...policy } }, { stopGrace: '1h' });
+  place.configure(
+    { p: { source: './s', replica: './r', interval: '1h', adopt: true, ...policy } },
+    { stopGrace: '1h' },
+  );
   return place;
 }
 
@@ -58,12 +61,18 @@ describe('durability "pass"', () => {
     const place = placeWith({});
     const traced = new Traced(place, ['run', '--once'], CALLS);
     const calls = await traced.all();
-    const { syncs, changes, removals, stateSaves } = inOrder(place, calls);
+    const { syncs, changes, named, removals, stateSaves } = inOrder(place, calls);
     expect(syncs).toHaveLength(1);
     expect(removals.length).toBeGreaterThan(0);
     const [sync = -1] = syncs;
     expect(sync).toBeGreaterThan(Math.max(...changes));
     expect(sync).toBeLessThan(Math.max(...stateSaves));
+    // That something changes is on the disk before it does, and so is the name of the file that says so.
+    const [marked = -1] = stateSaves;
+    expect(marked).toBeLessThan(Math.min(...named));
+    const folder = calls.findIndex(({ name, text }) => name === 'fsync' && /\/state\/pairs>/.test(text));
+    expect(folder).toBeGreaterThan(marked);
+    expect(folder).toBeLessThan(Math.min(...named));
     expect(calls[sync]?.thread).not.toBe(calls[changes[0] ?? -1]?.thread);
     expect(calls[sync]?.text).toContain('/r>) = 0');
     expect(lastState(place)).not.toHaveProperty('unsynced');
@@ -74,7 +83,7 @@ describe('durability "pass"', () => {
     expect((await plan.all()).filter(({ name }) => name === 'syncfs')).toEqual([]);
   });
 
-  it('counts no pass as completed that the disk has refused, and writes out at the next one, which changes nothing', async () => {
+  it('counts no pass as completed that the disk has refused, and copies again at the next one', async () => {
     const place = placeWith({});
     const failing = new Traced(place, ['run', '--once'], ['syncfs'], ['-e', 'inject=syncfs:error=EIO']);
     const { code } = await failing.service.ended;
@@ -83,13 +92,33 @@ describe('durability "pass"', () => {
       /problem: cannot write to disk .* on the replica: input\/output error; .*may be lost \(EIO\)/,
     );
     expect(lastState(place)).not.toHaveProperty('lastCompletedAt');
-    expect(lastState(place)).toHaveProperty('unsynced', true);
+    expect(lastState(place)).toHaveProperty('unsynced.hasFailed', true);
     const next = new Traced(place, ['run', '--once'], CALLS);
-    const { syncs, changes, stateSaves } = inOrder(place, await next.all());
-    expect([changes.length, syncs.length]).toEqual([0, 1]);
+    const { syncs, named, stateSaves } = inOrder(place, await next.all());
+    // All three files again, for memory may show what the disk lacks.
+    expect([named.length, syncs.length]).toEqual([3, 1]);
+    expect(Math.min(...syncs)).toBeGreaterThan(Math.max(...named));
     expect(Math.max(...stateSaves)).toBeGreaterThan(Math.max(...syncs));
     expect(lastState(place)).toHaveProperty('lastCompletedAt');
     expect(lastState(place)).not.toHaveProperty('unsynced');
+  });
+
+  it('sets no size before the data is there: only where a file ends with a hole, and once that is written out', async () => {
+    const place = placeWith({});
+    const file = (name: string, bytes: number, sizeBytes: number) => {
+      fs.writeFileSync(place.path('s', name), Buffer.alloc(bytes, name));
+      fs.truncateSync(place.path('s', name), sizeBytes);
+    };
+    file('dense', 3 << 20, 3 << 20);
+    file('inner', 1 << 20, 8 << 20);
+    fs.writeSync(fs.openSync(place.path('s', 'inner'), 'r+'), 'end', (8 << 20) - 3);
+    file('tail', 1 << 20, 4 << 20);
+    const calls = await new Traced(place, ['run', '--once'], ['ftruncate', 'sync_file_range']).all();
+    const inReplica = calls.filter(({ text }) => text.includes(`<${fs.realpathSync(place.folder)}/r`));
+    expect(inReplica.map(({ name, text }) => `${name} ${text.split(', ').slice(1).join(' ')}`)).toEqual([
+      expect.stringMatching(/^sync_file_range 0 16777216 SYNC_FILE_RANGE_WAIT_BEFORE\|.*= 0$/),
+      expect.stringMatching(/^ftruncate 4194304\)/),
+    ]);
   });
 
   it('writes out what a watching pair has mirrored as it changed, at the latest when it stops', async () => {
@@ -123,7 +152,7 @@ describe('durability "pass"', () => {
 
   it('is no standstill while the disk is busy for longer than stuckAfter', async () => {
     const place = placeWith({});
-    place.configure({ p: { source: './s', replica: './r', interval: '1h' } }, { stuckAfter: '5s' });
+    place.configure({ p: { source: './s', replica: './r', interval: '1h', adopt: true } }, { stuckAfter: '5s' });
     const slow = new Traced(place, ['run', '--once'], ['syncfs'], ['-e', 'inject=syncfs:delay_enter=8s']);
     expect(await slow.service.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('pass ok') });
   });

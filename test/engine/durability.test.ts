@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesOfText } from '../../src/core/bytes.js';
+import { readPairState } from '../../src/engine/pair-state.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import { FsError } from '../../src/fs/port.js';
-import { FIRST, type MirrorOptions, mirror } from './mirror.js';
-import { folders, symlink, type Tree } from './trees.js';
+import { COMPLETED, FIRST, type MirrorOptions, mirror } from './mirror.js';
+import { folders, symlink, type Tree, temporaryFolder } from './trees.js';
 
 const SOURCE: Tree = { a: 'a', folder: { b: 'b', deep: { c: 'c' } }, link: symlink('a') };
 
@@ -36,7 +37,7 @@ const EIO = () => new FsError('EIO', 'input/output error');
 describe('durability "pass"', () => {
   it('asks for the disk once, after everything else, and only when something was changed', () => {
     const { source, replica } = folders(SOURCE, { gone: { x: 'x' } });
-    const first = durably(source, replica);
+    const first = durably(source, replica, { state: COMPLETED });
     expect(first.syncs).toEqual([first.lines.length]);
     expect(first.report.outcome).toBe('ok');
     expect(first.state).toHaveProperty('lastCompletedAt');
@@ -67,12 +68,18 @@ describe('durability "pass"', () => {
       path: '',
       action: 'write to disk',
       code: 'EIO',
-      message: 'input/output error; what this pass has written may be lost',
+      message: 'input/output error; what was written lately may be lost',
     });
     expect(failed.state).not.toHaveProperty('lastCompletedAt');
     expect(failed.state.history).toHaveLength(1);
+    expect(failed.state).toHaveProperty('unsynced.hasFailed', true);
+    // What memory shows of it need not be on the disk.
     const again = durably(source, replica, { state: failed.state });
-    expect(again).toMatchObject({ syncs: [0], report: { outcome: 'ok' } });
+    expect(again).toMatchObject({ syncs: [again.lines.length], report: { outcome: 'ok', counts: { updated: 4 } } });
+    expect(again.lines[0]).toMatch(
+      /^note the replica's disk has failed to write: what has changed since .* is copied again$/,
+    );
+    expect(again.state).not.toHaveProperty('unsynced');
     expect(durably(source, replica, { state: again.state }).syncs).toEqual([]);
   });
 
@@ -89,10 +96,19 @@ describe('durability "pass"', () => {
     };
     const cut = durably(source, replica, { ...options, onSync, isCancelled: () => isCancelled });
     expect(cut.report.outcome).toBe('cancelled');
-    expect(cut.state).toHaveProperty('unsynced', true);
+    expect(cut.state.unsynced).toEqual({ since: expect.any(Number) });
     expect(cut.state).not.toHaveProperty('lastCompletedAt');
     durably(source, replica, { policy: { durability: 'none' }, state: FIRST });
-    expect(durably(source, replica, { state: cut.state })).toMatchObject({ syncs: [0], lines: [] });
+    const next = durably(source, replica, { state: cut.state });
+    expect(next).toMatchObject({ syncs: [1], lines: [expect.stringContaining('is compared by content')] });
+    expect(next.state).not.toHaveProperty('unsynced');
+  });
+
+  it('says that it changes the replica before it does', () => {
+    const { source, replica } = folders(SOURCE);
+    const seen: string[][] = [];
+    durably(source, replica, { onSave: (nth) => nth === 1 && seen.push(fs.readdirSync(replica)) });
+    expect(seen).toEqual([[]]);
   });
 
   it('asks for nothing where the adapter cannot', () => {
@@ -104,6 +120,94 @@ describe('durability "pass"', () => {
     };
     const { report, state } = mirror(source, replica, { state: FIRST, policy: { durability: 'pass' }, onSync });
     expect([report.outcome, syncs.length, state.unsynced]).toEqual(['ok', 0, undefined]);
+  });
+});
+
+describe('what may not be on the disk', () => {
+  const NOW = Math.floor(Date.now() / 1000);
+  const SINCE = { since: NOW - 3600 };
+
+  /** What a power cut leaves of a file whose size came to the disk before its content. */
+  function zero(file: string): void {
+    const { size, atime, mtime } = fs.statSync(file);
+    fs.writeFileSync(file, Buffer.alloc(size));
+    fs.utimesSync(file, atime, mtime);
+  }
+
+  function mirrored() {
+    const made = folders({ a: 'aaaa', b: 'bbbb', folder: { c: 'cccc' }, link: symlink('a') });
+    for (const file of ['a', 'b', 'folder/c']) fs.utimesSync(path.join(made.source, file), 1e9, 1e9);
+    expect(durably(made.source, made.replica).report.outcome).toBe('ok');
+    return made;
+  }
+
+  it.each(['mtime', 'newer', 'content'] as const)(
+    'is read, and put right, where it was written since (compare: %s)',
+    (compare) => {
+      const { source, replica } = mirrored();
+      zero(path.join(replica, 'folder/c'));
+      fs.truncateSync(path.join(replica, 'b'));
+      fs.utimesSync(path.join(replica, 'b'), 1e9, 1e9);
+      const state = { ...COMPLETED, unsynced: SINCE };
+      const { lines, state: next } = durably(source, replica, { state, policy: { compare } });
+      expect(lines.slice(1)).toEqual(['update b', 'update folder/c']);
+      expect(fs.readFileSync(path.join(replica, 'folder/c'), 'utf8')).toBe('cccc');
+      expect(next).not.toHaveProperty('unsynced');
+    },
+  );
+
+  it('is not looked for in what has not changed since, nor where a witness is to tell', () => {
+    const { source, replica } = mirrored();
+    zero(path.join(replica, 'a'));
+    const later = { ...COMPLETED, unsynced: { since: NOW + 3600 } };
+    expect(durably(source, replica, { state: later }).report.counts.updated).toBe(0);
+    const state = { ...COMPLETED, unsynced: SINCE };
+    expect(durably(source, replica, { state, isWitness: true }).report.counts.updated).toBe(0);
+    expect(durably(source, replica, { state }).report.counts.updated).toBe(1);
+  });
+
+  it('is copied again where it cannot be read', () => {
+    const { source, replica } = mirrored();
+    const { lines } = durably(source, replica, {
+      state: { ...COMPLETED, unsynced: SINCE },
+      intercept: ({ verb, side, path: at }) =>
+        verb === 'isSameContent' && side === 'replica' && at === 'a' ? 'EIO' : undefined,
+    });
+    expect(lines.slice(1)).toEqual(['update a']);
+  });
+
+  it('stays uncertain where a pass could not settle it', () => {
+    const { source, replica } = mirrored();
+    const state = { ...COMPLETED, unsynced: { ...SINCE, hasFailed: true } as const };
+    const hindered = durably(source, replica, {
+      state,
+      intercept: ({ verb, side, path: at }) =>
+        verb === 'copyFile' && side === 'source' && at === 'a' ? 'EACCES' : undefined,
+    });
+    expect(hindered.report.outcome).toBe('problems');
+    expect(hindered.state.unsynced).toEqual(state.unsynced);
+    const next = durably(source, replica, { state: hindered.state });
+    expect(next.lines.slice(1)).toEqual(['update a', 'update b', 'update link', 'update folder/c']);
+    expect(next.state).not.toHaveProperty('unsynced');
+  });
+
+  it('begins earlier where the clock was set back since', () => {
+    const { source, replica } = mirrored();
+    fs.writeFileSync(path.join(source, 'new'), 'new');
+    const state = { ...COMPLETED, unsynced: { since: 5000 } };
+    const cut = durably(source, replica, { state, now: 2_000_000, onSync: EIO });
+    expect(cut.state.unsynced).toEqual({ since: 1995, hasFailed: true });
+  });
+
+  it('is all of it where the state is of a version that said no more, since the last pass that was on the disk began', () => {
+    const file = path.join(temporaryFolder(), 'state.json');
+    for (const [completed, since] of [
+      [{ lastCompletedAt: 100_000 }, 95],
+      [{}, 0],
+    ] as const) {
+      fs.writeFileSync(file, JSON.stringify({ version: 1, history: [], unsynced: true, ...completed }));
+      expect(readPairState(file)).toMatchObject({ state: { history: [], unsynced: { since }, ...completed } });
+    }
   });
 });
 
@@ -127,7 +231,7 @@ describe('durability "file"', () => {
       { same: { d: 'd' }, shrunk: { left: { x: 'x' }, gone: { y: 'y' } }, stamped: { e: 'e' }, turned: 'file' },
     );
     for (const root of [source, replica]) fs.chmodSync(path.join(root, 'stamped/e'), root === source ? 0o600 : 0o644);
-    const first = file(source, replica);
+    const first = file(source, replica, { state: { history: [], lastCompletedAt: 1 } });
     expect(first).toMatchObject({ syncs: [], report: { outcome: 'ok' } });
     expect(first.synced).toEqual(['', 'folder', 'folder/deep', 'shrunk', 'shrunk/left', 'turned']);
     expect(file(source, replica, { state: first.state }).synced).toEqual([]);
@@ -155,6 +259,7 @@ describe('durability "file"', () => {
     expect(failing.lines.filter((line) => line.startsWith('problem'))).toEqual(['problem replica folder EIO']);
     expect(failing.state).not.toHaveProperty('lastCompletedAt');
     // Which directories those were is forgotten by the next pass: it has everything written out.
-    expect(file(source, replica, { state: failing.state }).syncs).toEqual([0]);
+    const next = file(source, replica, { state: failing.state });
+    expect(next.syncs).toEqual([next.lines.length]);
   });
 });

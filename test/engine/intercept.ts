@@ -146,6 +146,10 @@ class InterceptedRoot implements Root {
     this.inner.entersMounts = entersMounts;
   }
 
+  clock() {
+    return this.inner.clock();
+  }
+
   lock() {
     this.gatekeeper.pass('lock', '' as RelativePath);
     return this.inner.lock();
@@ -324,6 +328,11 @@ class InterceptedDirectory implements Directory {
     this.#pass('isSameContent', name);
     target.#pass('isSameContent', otherName, true);
     return this.inner.isSameContent(name, target.inner, otherName, control);
+  }
+
+  dropCache(name: Name) {
+    this.#pass('dropCache', name);
+    this.inner.dropCache(name);
   }
 
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result {

@@ -12,9 +12,9 @@ import { SharedLineStyle } from '../../src/engine/line-style.js';
 import { PairHolds, type PassHolds } from '../../src/engine/pair-holds.js';
 import type { PairState } from '../../src/engine/pair-state.js';
 import { runPass } from '../../src/engine/pass.js';
-import { SharedState } from '../../src/engine/shared-state.js';
 import { TraitsMemory } from '../../src/engine/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/roots.js';
+import { SharedState } from '../../src/engine/shared-state.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import type { FileSystem, FsError, Root } from '../../src/fs/port.js';
 import { createPortableFileSystem } from '../../src/fs/portable.js';
@@ -53,6 +53,8 @@ export interface MirrorOptions {
   readonly showsLoss?: boolean;
   /** Whether the replica takes `A` for `a`. */
   readonly foldsCase?: boolean;
+  /** Whether the engine has seen all that the state calls unsynced. */
+  readonly isWitness?: boolean;
   /** When the machine was started. */
   readonly bootedAt?: number;
   /** Called where the pass wants the replica written to its disk; returns why that fails. Default: it succeeds, undone. */
@@ -230,6 +232,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
       attend: () => options.onWait?.(),
     },
     state,
+    ...(options.isWitness === undefined ? {} : { isWitness: options.isWitness }),
     traits,
     bootedAt: options.bootedAt ?? 0,
     saveState: (next) => {
