@@ -70,6 +70,6 @@ export function showAnswer(pair: string, answer: Answer, { runner, config }: Ans
   }
 }
 
-function countEntries({ removed, replaced }: HeldView['tally']): number {
-  return [...Object.values(removed), ...Object.values(replaced)].reduce((sum, count) => sum + count, 0);
+function countEntries({ removed, replaced, emptied }: HeldView['tally']): number {
+  return [...Object.values(removed), ...Object.values(replaced), emptied].reduce((sum, count) => sum + count, 0);
 }

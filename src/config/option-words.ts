@@ -99,6 +99,7 @@ export function expectation(option: OptionSchema): string {
   if (option.type === 'boolean') return 'true or false';
   if (option.type === 'array') return 'a list';
   if (option.type === 'object') return 'a group of options';
+  if (option.type?.includes('object') && option.pattern === '^off$') return 'off, or a group of options';
   return example === undefined ? 'a text' : `a text such as ${JSON.stringify(example)}`;
 }
 

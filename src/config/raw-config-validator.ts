@@ -7,7 +7,7 @@
 
 export const validate = validate52;
 
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","additionalProperties":false,"required":["version","pairs"],"properties":{"$schema":{"type":"string"},"version":{"const":1},"stateDir":{"$ref":"#/$defs/path"},"concurrency":{"type":"integer","minimum":1,"maximum":64},"stopGrace":{"$ref":"#/$defs/duration"},"stuckAfter":{"$ref":"#/$defs/duration"},"log":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"pairs":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},"additionalProperties":{"$ref":"#/$defs/pair"}}},"$defs":{"pair":{"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"watch":{"type":"boolean"},"settle":{"$ref":"#/$defs/duration"},"maxWait":{"$ref":"#/$defs/duration"},"rescan":{"$ref":"#/$defs/duration"},"interval":{"$ref":"#/$defs/duration"},"cron":{"type":"string","pattern":"\\S"},"timezone":{"type":"string","pattern":"\\S"},"catchUp":{"type":"boolean"},"runAtStart":{"type":"boolean"},"exclude":{"$ref":"#/$defs/patterns"},"include":{"$ref":"#/$defs/patterns"},"compare":{"enum":["mtime","quick","newer","content"]},"prune":{"type":"boolean"},"maxDelete":{"type":"object","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}},"adopt":{"type":"boolean"},"busy":{"enum":["keep","copy"]},"xattrs":{"type":"boolean"},"acls":{"type":"boolean"},"special":{"enum":["skip","copy"]},"crossMounts":{"type":"boolean"},"marker":{"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},"durability":{"enum":["pass","file","none"]},"priority":{"enum":["normal","low","idle"]},"bandwidth":{"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},"lanes":{"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16},"pairLog":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"logLevel":{"enum":["error","warn","info","debug"]},"logFormat":{"enum":["text","json"]},"logKeep":{"$ref":"#/$defs/duration"},"logMaxSize":{"$ref":"#/$defs/size"},"logMaxTotal":{"$ref":"#/$defs/size"},"path":{"type":"string","pattern":"\\S"},"duration":{"type":["string","number"],"pattern":"^(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$","maximum":0,"minimum":0},"size":{"type":["string","number"],"pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])$|^0$","maximum":0,"minimum":0},"patterns":{"type":"array","items":{"type":"string","pattern":"\\S"}}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","additionalProperties":false,"required":["version","pairs"],"properties":{"$schema":{"type":"string"},"version":{"const":1},"stateDir":{"$ref":"#/$defs/path"},"concurrency":{"type":"integer","minimum":1,"maximum":64},"stopGrace":{"$ref":"#/$defs/duration"},"stuckAfter":{"$ref":"#/$defs/duration"},"log":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"pairs":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},"additionalProperties":{"$ref":"#/$defs/pair"}}},"$defs":{"pair":{"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"watch":{"type":"boolean"},"settle":{"$ref":"#/$defs/duration"},"maxWait":{"$ref":"#/$defs/duration"},"rescan":{"$ref":"#/$defs/duration"},"interval":{"$ref":"#/$defs/duration"},"cron":{"type":"string","pattern":"\\S"},"timezone":{"type":"string","pattern":"\\S"},"catchUp":{"type":"boolean"},"runAtStart":{"type":"boolean"},"exclude":{"$ref":"#/$defs/patterns"},"include":{"$ref":"#/$defs/patterns"},"compare":{"enum":["mtime","quick","newer","content"]},"prune":{"type":"boolean"},"maxDelete":{"type":["object","string"],"pattern":"^off$","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}},"adopt":{"type":"boolean"},"busy":{"enum":["keep","copy"]},"xattrs":{"type":"boolean"},"acls":{"type":"boolean"},"special":{"enum":["skip","copy"]},"crossMounts":{"type":"boolean"},"marker":{"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},"durability":{"enum":["pass","file","none"]},"priority":{"enum":["normal","low","idle"]},"bandwidth":{"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},"lanes":{"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16},"pairLog":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"logLevel":{"enum":["error","warn","info","debug"]},"logFormat":{"enum":["text","json"]},"logKeep":{"$ref":"#/$defs/duration"},"logMaxSize":{"$ref":"#/$defs/size"},"logMaxTotal":{"$ref":"#/$defs/size"},"path":{"type":"string","pattern":"\\S"},"duration":{"type":["string","number"],"pattern":"^(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$","maximum":0,"minimum":0},"size":{"type":["string","number"],"pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])$|^0$","maximum":0,"minimum":0},"patterns":{"type":"array","items":{"type":"string","pattern":"\\S"}}}};
 const func1 = Object.prototype.hasOwnProperty;
 const schema20 = {"type":"string","pattern":"\\S"};
 const pattern3 = new RegExp("\\S", "u");
@@ -909,7 +909,8 @@ return errors === 0;
 }
 validate93.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema40 = {"type":"object","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}};
+const schema40 = {"type":["object","string"],"pattern":"^off$","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}};
+const pattern16 = new RegExp("^off$", "u");
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -921,10 +922,8 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "percent") || (key0 === "atLeast"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (typeof data !== "string")){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema40.type},message:"must be object,string"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -933,12 +932,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-}
-if(data.percent !== undefined){
-let data0 = data.percent;
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 100 || isNaN(data0)){
-const err1 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(typeof data === "string"){
+if(!pattern16.test(data)){
+const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^off$"},message:"must match pattern \""+"^off$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -947,8 +943,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data0 < 0 || isNaN(data0)){
-const err2 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "percent") || (key0 === "atLeast"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -958,8 +957,11 @@ vErrors.push(err2);
 errors++;
 }
 }
-else {
-const err3 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data.percent !== undefined){
+let data0 = data.percent;
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 100 || isNaN(data0)){
+const err3 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -968,11 +970,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-if(data.atLeast !== undefined){
-let data1 = data.atLeast;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/atLeast",schemaPath:"#/properties/atLeast/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data0 < 0 || isNaN(data0)){
+const err4 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -981,9 +980,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 > 1000000000 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/atLeast",schemaPath:"#/properties/atLeast/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+}
+else {
+const err5 = {instancePath:instancePath+"/percent",schemaPath:"#/properties/percent/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -992,8 +991,11 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data1 < 0 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/atLeast",schemaPath:"#/properties/atLeast/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.atLeast !== undefined){
+let data1 = data.atLeast;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err6 = {instancePath:instancePath+"/atLeast",schemaPath:"#/properties/atLeast/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1002,11 +1004,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 1000000000 || isNaN(data1)){
+const err7 = {instancePath:instancePath+"/atLeast",schemaPath:"#/properties/atLeast/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1014,6 +1014,19 @@ else {
 vErrors.push(err7);
 }
 errors++;
+}
+if(data1 < 0 || isNaN(data1)){
+const err8 = {instancePath:instancePath+"/atLeast",schemaPath:"#/properties/atLeast/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
 }
 validate95.errors = vErrors;
 return errors === 0;
@@ -1183,7 +1196,7 @@ return errors === 0;
 validate107.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema47 = {"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"};
-const pattern16 = new RegExp("^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$", "u");
+const pattern17 = new RegExp("^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$", "u");
 
 function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1196,7 +1209,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(typeof data === "string"){
-if(!pattern16.test(data)){
+if(!pattern17.test(data)){
 const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},message:"must match pattern \""+"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"+"\""};
 if(vErrors === null){
 vErrors = [err0];
@@ -1250,7 +1263,7 @@ return errors === 0;
 validate111.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema49 = {"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16};
-const pattern17 = new RegExp("^auto$", "u");
+const pattern18 = new RegExp("^auto$", "u");
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1295,7 +1308,7 @@ errors++;
 }
 }
 if(typeof data === "string"){
-if(!pattern17.test(data)){
+if(!pattern18.test(data)){
 const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^auto$"},message:"must match pattern \""+"^auto$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -1312,7 +1325,7 @@ return errors === 0;
 validate113.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema50 = {"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"};
-const pattern18 = new RegExp("^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$", "u");
+const pattern19 = new RegExp("^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$", "u");
 
 function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1325,7 +1338,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(typeof data === "string"){
-if(!pattern18.test(data)){
+if(!pattern19.test(data)){
 const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},message:"must match pattern \""+"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"+"\""};
 if(vErrors === null){
 vErrors = [err0];
@@ -1684,7 +1697,7 @@ return errors === 0;
 }
 validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern19 = new RegExp("^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$", "u");
+const pattern20 = new RegExp("^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$", "u");
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2068,7 +2081,7 @@ errors++;
 for(const key3 in data40){
 const _errs50 = errors;
 if(typeof key3 === "string"){
-if(!pattern19.test(key3)){
+if(!pattern20.test(key3)){
 const err13 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"+"\"",propertyName:key3};
 if(vErrors === null){
 vErrors = [err13];

@@ -50,6 +50,21 @@ type Compare = 'mtime' | 'quick' | 'newer' | 'content';
  */
 type Prune = boolean;
 /**
+ * Protects against a source that was emptied by mistake: a pass that would remove more than both limits allow, counted over the last hour, removes nothing and waits for a person. `off` stands for no limit, as `percent: 100` does. Whatever the limits, a pass waits when the source has become empty while the replica holds two entries or more, when more than 90 % of the replica and at least 10 entries would go, and on a first pass (see `adopt`). A file that becomes empty counts as a removal.
+ */
+type MaxDelete =
+  | {
+      /**
+       * Hold only when more than this share of the replica's entries would go, in percent. 100 switches this limit off, as `maxDelete: off` does.
+       */
+      percent?: number;
+      /**
+       * Hold only when at least this many entries would go.
+       */
+      atLeast?: number;
+    }
+  | string;
+/**
  * Whether the first pass of this pair may remove files from a replica that something else has filled. Without it, a first pass that would remove or replace anything waits for a person, whatever `maxDelete` says.
  */
 type Adopt = boolean;
@@ -196,19 +211,6 @@ export interface RawConfig {
   pairs: {
     [k: string]: Pair;
   };
-}
-/**
- * Protects against a source that was emptied by mistake: a pass that would remove more than both limits allow, counted over the last hour, removes nothing and waits for a person.
- */
-interface MaxDelete {
-  /**
-   * Hold only when more than this share of the replica's entries would go, in percent. 100 switches the protection off.
-   */
-  percent?: number;
-  /**
-   * Hold only when at least this many entries would go.
-   */
-  atLeast?: number;
 }
 /**
  * How this pair's log is written; what is not given here is taken from the top-level `log`.

@@ -1,7 +1,16 @@
 // One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
 
 import { join } from 'node:path';
-import type { LogFormat, LogLevel, LogOptions, Pair, Policy, Schedule, WatchOptions } from '../core/pair.js';
+import type {
+  DeleteLimit,
+  LogFormat,
+  LogLevel,
+  LogOptions,
+  Pair,
+  Policy,
+  Schedule,
+  WatchOptions,
+} from '../core/pair.js';
 import type { Path } from './config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
@@ -70,7 +79,7 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
     ...fallback,
     ...defaults,
     ...own,
-    maxDelete: { ...fallback.maxDelete, ...defaults.maxDelete, ...own.maxDelete },
+    maxDelete: { ...fallback.maxDelete, ...limitOf(defaults.maxDelete), ...limitOf(own.maxDelete) },
   };
   checkPatterns(name, filled, context);
   return {
@@ -87,6 +96,11 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
     policy: policyOf(filled),
     log: resolvePairLog(name, context, mainLog),
   };
+}
+
+/** What is given of a limit; `off` is a share that nothing exceeds. */
+function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete']): Partial<DeleteLimit> {
+  return typeof given === 'object' ? given : given === undefined ? {} : { percent: 100 };
 }
 
 function policyOf(filled: FilledPair): Policy {

@@ -12,6 +12,7 @@ export interface OptionSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly description?: string;
+  readonly pattern?: string;
   readonly examples?: readonly unknown[];
   readonly default?: unknown;
   readonly minimum?: number;

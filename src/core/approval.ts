@@ -1,25 +1,20 @@
 // What is written down of a hold, and of a person's agreement to it: the first line of a hold's or an approval's file, which
 // is followed by the held entries. Pure: when an approval is in force, and for which folders.
 
+import { type GateReason, isGateReason } from './gate.js';
 import type { HoldReason } from './report.js';
 
 /** Holds that a person can let through; the others end only when the folders are as they should be. */
-export type ApprovableReason = Extract<
-  HoldReason,
-  'too-many-removals' | 'first-pass' | 'source-empty' | 'replica-missing' | 'root-replaced'
->;
+export type ApprovableReason = Extract<HoldReason, GateReason | 'source-empty' | 'replica-missing' | 'root-replaced'>;
 
-const APPROVABLE: readonly string[] = [
-  'too-many-removals',
-  'first-pass',
-  'source-empty',
-  'replica-missing',
-  'root-replaced',
-] satisfies ApprovableReason[];
+const ROOTS_REASONS: readonly string[] = ['source-empty', 'replica-missing', 'root-replaced'] satisfies Exclude<
+  ApprovableReason,
+  GateReason
+>[];
 
 /** Whether a person can let a hold through. */
 export function isApprovable(reason: HoldReason): reason is ApprovableReason {
-  return APPROVABLE.includes(reason);
+  return isGateReason(reason) || ROOTS_REASONS.includes(reason);
 }
 
 /**
@@ -95,7 +90,7 @@ export function readHoldRecord(value: unknown): HoldRecord | undefined {
   const isRecord =
     version === VERSION &&
     [pair, message, digest].every(isText) &&
-    APPROVABLE.includes(String(reason)) &&
+    isApprovable(reason as HoldReason) &&
     [removals, replacements, since, foundAt, entries].every(Number.isSafeInteger) &&
     Array.isArray(examples) &&
     examples.every(isText) &&

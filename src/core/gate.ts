@@ -8,12 +8,16 @@ import type { HoldReason } from './report.js';
 export interface GateInput {
   /** Entries that this pass would remove. */
   readonly removals: number;
-  /** Entries that this pass would replace by another type. */
+  /** Entries that this pass would replace by another type, and files with content that it would empty. */
   readonly replacements: number;
   /** How many of both a person has agreed to. */
   readonly approved: { readonly removals: number; readonly replacements: number };
+  /** How many of those that nobody has agreed to were made within the last hour: they do not count towards limits. */
+  readonly young: number;
   /** Entries that the replica held when the pass began. */
   readonly replicaEntries: number;
+  /** Whether the source has nothing any more that is mirrored. */
+  readonly isSourceEmpty: boolean;
   /** The last hour, without this pass. */
   readonly history: HistorySum;
   readonly limit: DeleteLimit;
@@ -25,9 +29,14 @@ export interface GateInput {
 }
 
 /** Why the gate stays shut. */
-export type GateReason = Extract<HoldReason, 'first-pass' | 'too-many-removals'>;
+export type GateReason = Extract<HoldReason, 'first-pass' | 'too-many-removals' | 'source-emptied' | 'nearly-all'>;
 
-const GATE_REASONS: readonly string[] = ['first-pass', 'too-many-removals'] satisfies GateReason[];
+const GATE_REASONS: readonly string[] = [
+  'first-pass',
+  'too-many-removals',
+  'source-emptied',
+  'nearly-all',
+] satisfies GateReason[];
 
 /** Whether it was the gate that held a pass, after its copies were made; others hold before anything is written. */
 export function isGateReason(reason: HoldReason): reason is GateReason {
@@ -44,31 +53,62 @@ export interface GateVerdict {
   readonly mostEntries: number;
 }
 
+/** More than this share of a replica is nearly all of it, from that number of entries on. */
+const NEARLY_ALL: DeleteLimit = { percent: 90, atLeast: 10 };
+
+/** What is young is so as well, from that number on: an import that is lost within the hour is no turnover. */
+const NEARLY_ALL_YOUNG: DeleteLimit = { percent: 90, atLeast: 100 };
+
+/** A replica with this many entries is not emptied unasked. */
+const EMPTIED_FROM = 2;
+
 /**
- * Decides whether removals and replacements may be done. It stays shut, whatever the limits,
+ * Decides whether removals and replacements may be done. It stays shut
  *
  * - on a first pass, unless the replica is adopted: what is there may be somebody else's
+ * - beyond the limit: they are at least `limit.atLeast` **and** more than `limit.percent` of what the replica held, counted over
+ *   the last hour; a percentage of 100 switches that off, and nothing else
+ * - when the source has become empty while the replica holds two entries or more
+ * - when more than 90 % and at least ten would go, in this pass or counted over the last hour
  *
- * and when they are at least `limit.atLeast` **and** more than `limit.percent` of what the replica held, counted over the last
- * hour. A percentage of 100 switches that off.
- *
+ * What was made within the last hour does not count, but for a pass that would remove nearly all and at least a hundred entries.
  * What a person has approved does not count, and the rest is judged as if that were gone already: an approval to remove six
  * of ten must not turn the other four into less than half.
  */
 export function gate(input: GateInput): GateVerdict {
   const { approved } = input;
   const planned = input.removals + input.replacements - approved.removals - approved.replacements;
-  const destructive = planned + input.history.removed;
-  const mostEntries = Math.max(input.replicaEntries - approved.removals, input.history.mostEntries);
-  const reason = planned === 0 ? undefined : reasonToHold(input, { destructive, mostEntries });
+  const old = planned - input.young;
+  const destructive = old + input.history.removed;
+  const replicaEntries = input.replicaEntries - approved.removals;
+  const oldEntries = replicaEntries - input.young;
+  const mostEntries = Math.max(oldEntries, input.history.mostEntries);
+  const sums = { planned, replicaEntries, old, oldEntries, destructive, mostEntries };
+  const reason = planned === 0 ? undefined : reasonToHold(input, sums);
   return { destructive, mostEntries, ...(reason === undefined ? {} : { reason }) };
 }
 
+interface GateSums extends Pick<GateVerdict, 'destructive' | 'mostEntries'> {
+  readonly planned: number;
+  readonly replicaEntries: number;
+  /** What is planned and held of older entries. */
+  readonly old: number;
+  readonly oldEntries: number;
+}
+
 function reasonToHold(
-  { limit, isFirstPass, isDistrusted, adopt }: GateInput,
-  { destructive, mostEntries }: GateVerdict,
+  { limit, isFirstPass, isDistrusted, adopt, isSourceEmpty }: GateInput,
+  { planned, replicaEntries, old, oldEntries, destructive, mostEntries }: GateSums,
 ): GateReason | undefined {
   if (isDistrusted || (isFirstPass && !adopt)) return 'first-pass';
-  const isOver = limit.percent < 100 && destructive >= limit.atLeast && destructive * 100 > limit.percent * mostEntries;
-  return isOver ? 'too-many-removals' : undefined;
+  if (old > 0) {
+    if (isBeyond(limit, destructive, mostEntries)) return 'too-many-removals';
+    if (isSourceEmpty && oldEntries >= EMPTIED_FROM) return 'source-emptied';
+    if (isBeyond(NEARLY_ALL, old, oldEntries) || isBeyond(NEARLY_ALL, destructive, mostEntries)) return 'nearly-all';
+  }
+  return isBeyond(NEARLY_ALL_YOUNG, planned, replicaEntries) ? 'nearly-all' : undefined;
+}
+
+function isBeyond({ percent, atLeast }: DeleteLimit, destructive: number, entries: number): boolean {
+  return percent < 100 && destructive >= atLeast && destructive * 100 > percent * entries;
 }

@@ -11,7 +11,10 @@ export interface HeldIdentity {
   readonly path: RelativePath;
   /** Its type on the replica. */
   readonly kind: Kind;
-  /** The type that the source has in its place; absent where the source has nothing, so that it would be removed. */
+  /**
+   * The type that the source has in its place: another one, or of a file with content that would become an empty file the same.
+   * Absent where the source has nothing, so that it would be removed.
+   */
   readonly replacedBy?: Kind;
 }
 
@@ -19,6 +22,11 @@ export interface HeldIdentity {
 export interface HeldEntry extends HeldIdentity {
   /** Entries that would be removed: an orphan counts itself and what is in it, a replaced one only what is in it. */
   readonly removals: number;
+}
+
+/** Whether it is a file that would lose its content and stay. */
+export function isEmptied({ kind, replacedBy }: Pick<HeldIdentity, 'kind' | 'replacedBy'>): boolean {
+  return kind === FILE && replacedBy === FILE;
 }
 
 /** How many destructive operations an entry stands for. */

@@ -1,5 +1,8 @@
 // What a pair removed lately, so that many small passes cannot leak past the limit that one large pass would meet.
 
+import type { RelativePath } from './bytes.js';
+import type { YoungPart } from './recent-names.js';
+
 /** One minute of a pair's past. */
 export interface HistoryMinute {
   /** Minutes since 1970. */
@@ -19,6 +22,18 @@ export interface HistorySum {
   readonly mostEntries: number;
 }
 
+/**
+ * A name that was removed, or emptied, within the last hour, and how many of the removals of its minute it stands for: when it
+ * is back, they no longer count.
+ */
+export interface GoneName {
+  readonly path: RelativePath;
+  readonly minute: number;
+  readonly count: number;
+  /** Present where the name stayed and a file's content went. */
+  readonly isEmptied?: true;
+}
+
 const HOUR_MINUTES = 60;
 
 /** Adds what a pass did, and forgets what is older than an hour. **Units**: `at` in milliseconds since 1970. */
@@ -35,6 +50,27 @@ export function recordPass(
     entries: Math.max(pass.entries, same?.entries ?? 0),
   };
   return [...others, merged].sort((a, b) => a.minute - b.minute);
+}
+
+/** Takes removals back that are none any more. */
+export function takeBack(
+  history: RemovalHistory,
+  { minute, count }: Pick<GoneName, 'minute' | 'count'>,
+): RemovalHistory {
+  return history.map((past) =>
+    past.minute === minute ? { ...past, removed: Math.max(0, past.removed - count) } : past,
+  );
+}
+
+/** Takes entries out that came and went: the replica is not held to have been so much larger from that minute on. */
+export function forgetEntries(history: RemovalHistory, { count, since }: YoungPart): RemovalHistory {
+  if (count === 0) return history;
+  return history.map((past) => (past.minute < since ? past : { ...past, entries: Math.max(0, past.entries - count) }));
+}
+
+/** Those of the last hour. **Units**: `at` in milliseconds since 1970. */
+export function recentlyGone(gone: readonly GoneName[], at: number): GoneName[] {
+  return gone.filter(({ minute }) => Math.abs(minute - Math.floor(at / 60_000)) < HOUR_MINUTES);
 }
 
 /** What the last hour comes to. **Units**: `at` in milliseconds since 1970. */

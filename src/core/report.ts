@@ -53,6 +53,8 @@ export interface Counts {
   removed: number;
   /** Entries replaced by one of another type; what such a directory held counts as removed. */
   replaced: number;
+  /** Files among `updated` that had content and have none any more. */
+  emptied: number;
   /** Orphans that `prune: false` keeps, and directories that stay for the excluded content in them. */
   kept: number;
   /** FIFOs, sockets and devices of the source that were skipped. */
@@ -82,6 +84,7 @@ export function emptyCounts(): Counts {
     retouched: 0,
     removed: 0,
     replaced: 0,
+    emptied: 0,
     kept: 0,
     special: 0,
     mounts: 0,
@@ -119,7 +122,7 @@ export interface Hold {
   readonly hint: string;
   /** Entries that would have been removed; 0 where the pass never came to count. */
   readonly removals: number;
-  /** Entries that would have been replaced by another type. */
+  /** Entries that would have been replaced by another type, or files with content by empty ones. */
   readonly replacements: number;
   /** A few of the paths, as text ready to show. */
   readonly examples: readonly string[];
@@ -129,6 +132,10 @@ export type HoldReason =
   | 'too-many-removals'
   /** The pair was never mirrored to this replica, or is judged as if it had not been, and something there would go. */
   | 'first-pass'
+  /** Nothing that is mirrored is in the source any more, and the replica would be emptied. */
+  | 'source-emptied'
+  /** More than 90 % of the replica would go. */
+  | 'nearly-all'
   | 'source-missing'
   | 'source-not-a-directory'
   | 'source-empty'

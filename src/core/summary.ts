@@ -62,6 +62,7 @@ const OPERATIONS: readonly (readonly [key: keyof Counts, done: string, planned: 
 ];
 
 const REMARKS: readonly (readonly [key: keyof Counts, remark: string])[] = [
+  ['emptied', 'emptied'],
   ['kept', 'kept'],
   ['special', 'special skipped'],
   ['mounts', 'mounts skipped'],

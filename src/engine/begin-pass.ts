@@ -1,6 +1,7 @@
 // What a pass has from its engine: the pair's state and approvals, how it is heard of and told to stop, and its lanes.
 
 import os from 'node:os';
+import { RecentNames } from '../core/recent-names.js';
 import type { FileSystem } from '../fs/port.js';
 import { Journal } from './journal.js';
 import { laneCount, mostLanes } from './lane-count.js';
@@ -28,6 +29,7 @@ export interface PassSurroundings {
   /** Where the style of lines is, see SharedLineStyle. */
   readonly styleMemory: SharedArrayBuffer;
   readonly traits: TraitsMemory;
+  readonly names: RecentNames;
   readonly lock: ReplicaLock;
   readonly log: PassLog;
   /** As in `PassOptions`, both. */
@@ -64,7 +66,7 @@ const LANES_FROM_BYTES = 32 << 20;
 
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
-  const { engine, fileSystem, shared, log, traits, lock, others, unread } = surroundings;
+  const { engine, fileSystem, shared, log, traits, names, lock, others, unread } = surroundings;
   const { source, replica } = roots.facts;
   const stateFile = pairStateFile(engine.stateDir, {
     name: engine.pair.name,
@@ -99,6 +101,8 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     traits,
     others,
     unread,
+    // A dry run does not know what the engine of the pair remembers beyond its state, and leaves nothing behind.
+    names: request.dryRun ? new RecentNames() : names,
     bootedAt: Date.now() - os.uptime() * 1000,
     state,
     holds,

@@ -53,6 +53,9 @@ const ITSELF: Focus = { names: [], trees: new Set() };
 /** What may copy something. */
 const NEEDS_ROOM: ReadonlySet<Difference['verdict']> = new Set(['make', 'copy', 'update', 'inspect', 'suspect']);
 
+/** A pass, and each part of it that a lane does, notes no more new names: of that many, all are hardly to go again soon. */
+const MADE_NOTED = 10_000;
+
 /** The visit of one directory; `run` is called once. */
 export class DirectoryVisit {
   readonly #context: PassContext;
@@ -61,6 +64,7 @@ export class DirectoryVisit {
   readonly #children: Visit[] = [];
   /** What destroys. */
   readonly #left: Difference[] = [];
+  #hasEmptied = false;
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
   #isTouched = false;
   #isWritable = false;
@@ -94,7 +98,10 @@ export class DirectoryVisit {
     if (comparison === undefined ? isNew : comparison.lacksUnread) noteUnread(context, this.#visit, before);
     if (comparison === undefined) return [];
     this.#comparison = comparison;
-    if (path === '') context.hasComparedRoots = true;
+    if (path === '') {
+      context.hasComparedRoots = true;
+      context.hasFoundEmpty = focus === undefined && comparison.diff.replicaEntries === 0;
+    }
     if (context.isLane && this.#needsIoThread(comparison.diff)) throw new GivenBack();
     this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
     this.#count(comparison.diff);
@@ -211,6 +218,11 @@ export class DirectoryVisit {
       makeWritable: () => this.#makeWritable(pair),
       ahead: this.#ahead,
     });
+    if (outcome === 'emptied') {
+      this.#left.push(difference);
+      this.#hasEmptied = true;
+    }
+    if (outcome === 'done' && difference.replicaRow < 0) this.#noteMade(difference.sourceRow);
     // Also a copy that failed was written beside its target first.
     if (outcome === 'done' || outcome === 'failed') this.#isTouched = true;
     if (outcome === 'failed' && difference.verdict === 'copy') noteUnread(this.#context, this.#visit, before);
@@ -244,12 +256,21 @@ export class DirectoryVisit {
     context.journal.operation('make', path);
     const { isNew } = this.#visit;
     this.#children.push({ path, isNew: true, ...(isNew ? { hostLength: hostOf(this.#visit).length } : {}) });
+    this.#noteMade(sourceRow);
+  }
+
+  /** What is made in a new directory is as young as that. */
+  #noteMade(sourceRow: number): void {
+    if (!this.#visit.isNew && this.#context.made.length < MADE_NOTED) this.#context.made.push(this.#pathOf(sourceRow));
   }
 
   /** Returns whether anything waits here for the revisit, as far as that can be told now. */
   #leave(): boolean {
     if (this.#left.length === 0) return false;
     const context = this.#context;
+    const { replica } = this.#tables;
+    // Found in the order of links.
+    if (this.#hasEmptied) this.#left.sort((a, b) => (replica.name(a.replicaRow) < replica.name(b.replicaRow) ? -1 : 1));
     const left = this.#pack();
     if (context.left === undefined) {
       const waiting = leaveDirectory(context, left);
@@ -257,7 +278,7 @@ export class DirectoryVisit {
       return waiting !== undefined;
     }
     context.left.push(left);
-    return context.policy.prune || this.#left.some(({ verdict }) => verdict === 'blocked');
+    return context.policy.prune || this.#left.some(({ verdict }) => verdict !== 'orphan');
   }
 
   #pack(): LeftDirectory {

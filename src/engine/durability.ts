@@ -29,7 +29,7 @@ export class DiskAccount {
     this.#memory = memory;
     const { replica, dryRun, policy, journal } = context;
     if (dryRun || replica === undefined || policy.durability === 'none') return;
-    context.beforeChange = () => memory.markUnsynced(replica);
+    context.beforeChange = () => memory.markUnsynced(context, replica);
     if (policy.durability === 'file') journal.onChange = (verb, path) => this.#note(verb, path);
   }
 

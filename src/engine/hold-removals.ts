@@ -1,7 +1,7 @@
 // The gate's hold in words: how much of what would go, of how many entries, why that is too much, and how to agree.
 
 import type { GateReason, GateVerdict } from '../core/gate.js';
-import { describeTally } from '../core/held-tally.js';
+import { describeTally, type HeldTally } from '../core/held-tally.js';
 import type { DeleteLimit } from '../core/pair.js';
 import type { Hold } from '../core/report.js';
 import { showPath } from '../core/show.js';
@@ -22,7 +22,7 @@ export function holdRemovals(waiting: WaitingWork, verdict: GateVerdict, words: 
   const { destructive, mostEntries, reason = 'too-many-removals' } = verdict;
   const { removals, replacements } = held;
   const beyond = approved.removals + approved.replacements > 0 ? 'beyond what is approved, ' : '';
-  const what = replacements === 0 ? `remove ${removals}` : `remove ${removals} and replace ${replacements}`;
+  const what = describeWork(held);
   const of = `of ${mostEntries + approved.removals} entries (${describeTally(held)})`;
   const hour = destructive > removals + replacements ? `, ${destructive} within an hour` : '';
   return {
@@ -35,6 +35,16 @@ export function holdRemovals(waiting: WaitingWork, verdict: GateVerdict, words: 
   };
 }
 
+/** `remove 3, replace 1 and empty 2` */
+function describeWork({ removals, replacements, emptied }: HeldTally): string {
+  const replaced = replacements - emptied;
+  const parts = removals > 0 || replaced > 0 ? [`remove ${removals}`] : [];
+  if (replaced > 0) parts.push(`replace ${replaced}`);
+  if (emptied > 0) parts.push(`empty ${emptied}`);
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
+
 function whyTooMuch(reason: GateReason, { limit, distrust }: HoldWords): string {
   switch (reason) {
     case 'first-pass':
@@ -43,6 +53,10 @@ function whyTooMuch(reason: GateReason, { limit, distrust }: HoldWords): string 
         : `nothing goes unasked now: ${distrust}`;
     case 'too-many-removals':
       return `the limit is ${limit.percent} % from ${limit.atLeast} on`;
+    case 'source-emptied':
+      return 'the source has become empty, and a replica is not emptied unasked';
+    case 'nearly-all':
+      return 'nearly all of a replica does not go unasked, whatever the limits';
     default:
       return reason satisfies never;
   }

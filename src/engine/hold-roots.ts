@@ -1,15 +1,13 @@
 // Holds that come from the roots: one is missing, empty or not what it was, most often because a disk is not mounted.
 
 import { type AbsolutePath, bytesOfText, type RelativePath, ROOT, textOfBytes } from '../core/bytes.js';
-import { EntryTable, EXCLUDED } from '../core/entry-table.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold, HoldReason } from '../core/report.js';
 import { showPath } from '../core/show.js';
 import { type FileSystem, FsError, type RealPath, type Root, type RootIdentity } from '../fs/port.js';
+import { mirroredRows } from './empty-source.js';
 import { findEntry } from './find-entry.js';
 import { leaveOrphan } from './leave.js';
-import { DISK_FOLDERS, listInto } from './listing.js';
-import type { OrphanRow } from './orphans.js';
 import type { KnownRoots, PairState } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
 import { sumWork, type WaitingDirectory } from './waiting-work.js';
@@ -79,7 +77,10 @@ export function hasEntry(root: Root, path: RelativePath): boolean {
 }
 
 /** Which root is another folder than at the last completed pass; undefined where both are the same, or nothing is known. */
-export function replacedRoot(roots: KnownRoots, { roots: known }: PairState): 'source' | 'replica' | undefined {
+export function replacedRoot(
+  roots: KnownRoots,
+  { roots: known }: { readonly roots?: KnownRoots | undefined },
+): 'source' | 'replica' | undefined {
   if (known === undefined) return undefined;
   if (!isSameFolder(roots.source, known.source)) return 'source';
   return isSameFolder(roots.replica, known.replica) ? undefined : 'replica';
@@ -139,18 +140,4 @@ export function leadsTo(fileSystem: FileSystem, path: string, held: Pick<Root, '
     if (error instanceof FsError) return false;
     throw error;
   }
-}
-
-/** The entries of a root, without what is excluded and what its disk keeps for itself. @throws FsError */
-function mirroredRows(context: PassContext, root: Root): OrphanRow[] {
-  using directory = root.openDirectory(ROOT);
-  const table = new EntryTable();
-  const side = root === context.source ? 'source' : 'replica';
-  listInto(context, { directory, side, path: ROOT }, table);
-  const rows: OrphanRow[] = [];
-  for (let row = 0; row < table.length; row++) {
-    if (table.kind(row) !== EXCLUDED && !DISK_FOLDERS.has(table.name(row)))
-      rows.push({ name: table.name(row), kind: table.kind(row) });
-  }
-  return rows;
 }

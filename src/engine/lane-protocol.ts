@@ -87,6 +87,7 @@ export interface VisitResult {
   readonly hasMoved: boolean;
   readonly hasComparedByCtime: boolean;
   readonly left: readonly LeftDirectory[];
+  readonly made: readonly RelativePath[];
   readonly stamps: readonly (readonly [RelativePath, Metadata])[];
   readonly unfinished: readonly RelativePath[];
   /** See PassContext. */

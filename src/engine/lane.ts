@@ -3,6 +3,7 @@
 import type { RelativePath } from '../core/bytes.js';
 import { compileFilter } from '../core/filter.js';
 import type { Problem } from '../core/problem.js';
+import { RecentNames } from '../core/recent-names.js';
 import { addCounts, type Counts, emptyCounts } from '../core/report.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
@@ -41,7 +42,7 @@ export class Lane {
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<
     PassContext,
-    'beforeChange' | 'left' | 'journal' | 'waiting' | 'unread' | 'full' | 'hasComparedByCtime'
+    'beforeChange' | 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'full' | 'hasComparedByCtime'
   >;
 
   /** @throws FsError */
@@ -68,12 +69,15 @@ export class Lane {
       barred: { source: new FolderSet(data.barred.source), replica: new FolderSet(data.barred.replica) },
       isFed: data.isFed,
       borders: { source: new Borders(data.borders.source), replica: new Borders(data.borders.replica) },
+      names: new RecentNames(),
+      minute: 0,
       renamedIn: new Set(),
       counted: new Map(),
       approvals: new Approvals([]),
       held: undefined,
       isLastTry: false,
       hasComparedRoots: false,
+      hasFoundEmpty: false,
     };
   }
 
@@ -132,6 +136,7 @@ export class Lane {
         if (!mayChange) throw new GivenBack();
       },
       left: [],
+      made: [],
       journal,
       waiting: noWork(),
       unread: new Set(),
@@ -167,6 +172,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   hasMoved = false;
   hasComparedByCtime = false;
   readonly left: LeftDirectory[] = [];
+  readonly made: RelativePath[] = [];
   readonly stamps: [RelativePath, Metadata][] = [];
   readonly unfinished: RelativePath[] = [];
   readonly unread: RelativePath[] = [];
@@ -177,7 +183,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   }
 
   add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
-    const { waiting, left = [], unread, full } = context;
+    const { waiting, left = [], made, unread, full } = context;
     addCounts(this.counts, journal.counts);
     // One by one, for a call takes some hundred thousand arguments at most.
     for (const child of children) this.children.push(child);
@@ -186,6 +192,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
     this.hasMoved ||= journal.hasMoved;
     this.hasComparedByCtime ||= context.hasComparedByCtime;
     this.left.push(...left);
+    for (const path of made) this.made.push(path);
     this.stamps.push(...waiting.stamps);
     this.unfinished.push(...waiting.unfinished);
     this.unread.push(...unread);

@@ -175,6 +175,7 @@ export class Lanes {
     journal.hasMoved ||= result.hasMoved;
     context.hasComparedByCtime ||= result.hasComparedByCtime;
     for (const left of result.left) context.left?.push(left);
+    for (const path of result.made) context.made.push(path);
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
     for (const path of result.unfinished) waiting.unfinished.add(path);
     for (const path of result.unread) context.unread.add(path);

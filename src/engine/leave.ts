@@ -2,7 +2,7 @@
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { DIRECTORY, GONE, type Kind } from '../core/entry-table.js';
-import { compareDirectories, costOf, type HeldEntry } from '../core/held-entry.js';
+import { compareDirectories, costOf, type HeldEntry, isEmptied } from '../core/held-entry.js';
 import { tallyEntry } from '../core/held-tally.js';
 import { showPath } from '../core/show.js';
 import { countInside, countOrphan, type OrphanRow } from './orphans.js';
@@ -75,27 +75,30 @@ export function leaveDirectory(
 /** So many are looked up one by one in the revisit: the directory need not be listed again for them, nor all of it inspected. */
 const FEW_NAMES = 32;
 
-/** A name of the replica at which the source has another type. */
+/** A name of the replica at which the source has another type, or an empty file in the place of one with content. */
 interface BlockedRow extends OrphanRow {
   /** The source's type. */
   readonly replacedBy: Kind;
 }
 
-/** Leaves a name at which the replica has another type than the source, unless that has to stay, which is journalled. */
+/** Leaves a name at which the replica has something else than the source, unless that has to stay, which is journalled. */
 function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: BlockedRow): void {
   const path = childPath(waiting.path, row.name);
   const removals = row.kind === DIRECTORY ? countReplaced(context, path) : 0;
   if (removals === undefined) return;
   waiting.blocked.set(row.name, removals);
   leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
-  if (context.dryRun) context.journal.operation('replace', path);
+  if (!context.dryRun) return;
+  if (isEmptied(row)) context.journal.operation('update', path, 0);
+  else context.journal.operation('replace', path);
 }
 
 /**
  * Counts apart how much of an entry a person has agreed to; the gate judges the rest. What was not agreed to as a whole and
  * by its own name is among what the gate would hold.
  */
-function leave({ waiting, approvals, held }: PassContext, entry: HeldEntry): void {
+function leave(context: PassContext, entry: HeldEntry): void {
+  const { waiting, approvals, held } = context;
   const cover = approvals.coverOf(entry);
   const cost = costOf(entry);
   const covered = Math.min(cost, cover?.budget.left ?? 0);
@@ -103,11 +106,33 @@ function leave({ waiting, approvals, held }: PassContext, entry: HeldEntry): voi
   const replacements = entry.replacedBy !== undefined && covered > 0 ? 1 : 0;
   waiting.approved.removals += covered - replacements;
   waiting.approved.replacements += replacements;
+  noteAge(context, entry, cost - covered);
   if (covered === cost && cover?.isExact === true) return;
   keepExample(waiting, entry.path);
   tallyEntry(waiting.held, entry);
   held?.add(entry);
 }
+
+/** Notes how much of what nobody has agreed to was made within the last hour, and what is old. */
+function noteAge({ waiting, names, minute }: PassContext, entry: HeldEntry, count: number): void {
+  if (count === 0) return;
+  const { path } = entry;
+  const young = names.youngIn(path, count, minute);
+  if (young.count > 0) {
+    waiting.young = {
+      count: waiting.young.count + young.count,
+      since: Math.min(waiting.young.since, young.since),
+    };
+    waiting.youngNames.push(path);
+  }
+  const old = count - young.count;
+  if (old === 0) return;
+  waiting.gone.push({ path, count: old, ...(isEmptied(entry) ? { isEmptied: true } : {}) });
+  if (waiting.gone.length > 2 * GONE_NOTED) waiting.gone.splice(0, GONE_NOTED);
+}
+
+/** No fewer are remembered, of a million that go at once. */
+const GONE_NOTED = 5_000;
 
 /** How many entries a directory holds that is to be replaced; undefined when it cannot be. */
 function countReplaced(context: PassContext, path: RelativePath): number | undefined {

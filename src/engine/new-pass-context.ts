@@ -12,9 +12,17 @@ import { assumedTraits, diffRulesFor } from './replica-traits.js';
 import { RestlessLinks } from './restless-links.js';
 import { noWork } from './waiting-work.js';
 
+/** What is known when a pass begins. */
+interface Begun {
+  readonly replica: Root | undefined;
+  readonly control: PassControl;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
 /** A context that knows nothing yet of what the replica's file system keeps. */
-export function newPassContext(options: PassOptions, replica: Root | undefined, control: PassControl): PassContext {
-  const { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, now } = options;
+export function newPassContext(options: PassOptions, { replica, control, startedAt }: Begun): PassContext {
+  const { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, names, now } = options;
   const { others = [], unread = new Set() } = options;
   const assumed = assumedTraits(fileSystem.capabilities);
   const { crossMounts } = pair.policy;
@@ -59,6 +67,9 @@ export function newPassContext(options: PassOptions, replica: Root | undefined, 
     },
     isFed: isFed(facts, others),
     unread,
+    names,
+    minute: Math.floor(startedAt / 60_000),
+    made: [],
     renamedIn: new Set(),
     ...(targeted === undefined ? {} : { targets: targeted.directories }),
     ...(watch === undefined ? {} : { watch }),
@@ -67,6 +78,7 @@ export function newPassContext(options: PassOptions, replica: Root | undefined, 
     full: undefined,
     isLastTry: false,
     hasComparedRoots: false,
+    hasFoundEmpty: false,
     hasComparedByCtime: false,
   };
 }

@@ -6,7 +6,8 @@ import path from 'node:path';
 import type { RelativePath } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { GoodPass } from '../core/good-pass.js';
-import type { HistoryMinute } from '../core/removal-history.js';
+import type { YoungName } from '../core/recent-names.js';
+import type { GoneName, HistoryMinute } from '../core/removal-history.js';
 import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import type { RootIdentity } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
@@ -20,8 +21,14 @@ export interface PairState {
   readonly replicaParentDevice?: number;
   /** Which folders the roots were at that time. */
   readonly roots?: KnownRoots;
+  /** Which folders they were when a pass found the replica empty and began to fill it; absent once one has completed. */
+  readonly begun?: KnownRoots;
   /** What the pair removed lately, but for what a person had agreed to. */
   readonly history: readonly HistoryMinute[];
+  /** Names that went in that time, for what has come back does not count; absent for none. */
+  readonly gone?: readonly GoneName[];
+  /** Names that were made in that time, see RecentNames; absent for none. */
+  readonly young?: readonly YoungName[];
   /** The last pass that left an exact replica and compared extended attributes. */
   readonly lastGood?: GoodPass;
   /** What the replica's file system keeps, as it was tried out. */
@@ -102,6 +109,7 @@ function isPairState(value: unknown): value is MarkedState {
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
     (roots === undefined || areRoots(roots)) &&
+    (state.begun === undefined || areRoots(state.begun)) &&
     isAbsentOr(state.lastGood, { startedAt: 'number', bootedAt: 'number' }) &&
     (state.traits === undefined || areTraits(state.traits)) &&
     (state.toldLoss === undefined || typeof state.toldLoss === 'string') &&
@@ -111,6 +119,8 @@ function isPairState(value: unknown): value is MarkedState {
     history.every(isHistoryMinute) &&
     (clearedFor === undefined || (Array.isArray(clearedFor) && clearedFor.every((at) => typeof at === 'number'))) &&
     (unsynced === true || isAbsentOr(unsynced, { since: 'number' })) &&
+    (state.gone === undefined || (Array.isArray(state.gone) && state.gone.every(isGoneName))) &&
+    (state.young === undefined || (Array.isArray(state.young) && state.young.every(isYoungName))) &&
     (state.distrust === undefined || typeof state.distrust === 'string')
   );
 }
@@ -154,6 +164,14 @@ function isHistoryMinute(value: unknown): value is HistoryMinute {
   if (typeof value !== 'object' || value === null) return false;
   const { minute, removed, entries } = value as Record<string, unknown>;
   return [minute, removed, entries].every((number) => typeof number === 'number');
+}
+
+function isGoneName(value: unknown): boolean {
+  return value !== null && isAbsentOr(value, { path: 'string', minute: 'number', count: 'number' });
+}
+
+function isYoungName(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number';
 }
 
 function isAbsentOrNumber(value: unknown): boolean {

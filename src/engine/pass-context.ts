@@ -6,6 +6,7 @@ import type { DirtyDirectory } from '../core/dirty-set.js';
 import type { Filter } from '../core/filter.js';
 import type { Policy } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
+import type { RecentNames } from '../core/recent-names.js';
 import type { HeldSet } from '../fs/held-set.js';
 import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { Approvals } from './approvals.js';
@@ -63,6 +64,12 @@ export interface PassContext {
   readonly isFed: boolean;
   /** Directories of the source in which something that the replica lacks could not be read. */
   readonly unread: Set<RelativePath>;
+  /** Which names of the replica are young. */
+  readonly names: RecentNames;
+  /** When the pass began, in minutes since 1970. */
+  readonly minute: number;
+  /** Names that were made in directories that were there before. */
+  readonly made: RelativePath[];
   /** Directories of the replica in which a rename has changed names already. */
   readonly renamedIn: Set<RelativePath>;
   /** What people have agreed to. */
@@ -75,6 +82,8 @@ export interface PassContext {
   isLastTry: boolean;
   /** Whether the two roots themselves were listed and compared, without which a pass has seen nothing. */
   hasComparedRoots: boolean;
+  /** Whether the replica's root held nothing but what is excluded. */
+  hasFoundEmpty: boolean;
   /** Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it again. */
   hasComparedByCtime: boolean;
 }

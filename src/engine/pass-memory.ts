@@ -5,13 +5,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { folderOf } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { GoodPass, PresentPass } from '../core/good-pass.js';
-import { type HistorySum, type RemovalHistory, recordPass, sumHistory } from '../core/removal-history.js';
+import type { RecentNames } from '../core/recent-names.js';
 import { operationCount } from '../core/report.js';
 import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { isSameFolder, replacedRoot } from './hold-roots.js';
 import type { Journal } from './journal.js';
+import { LastHour } from './last-hour.js';
 import type { PassHolds } from './pair-holds.js';
 import type { PairState, StateWriting } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
@@ -24,6 +25,8 @@ export interface PassMemoryOptions {
   readonly fileSystem: FileSystem;
   readonly journal: Journal;
   readonly state: PairState;
+  /** Which names of the replica are young, as long as the engine lives. */
+  readonly names: RecentNames;
   /** When the machine was started, as its clock tells now, in milliseconds since 1970. */
   readonly bootedAt: number;
   /** What people have agreed to, and where a hold is written down. */
@@ -36,7 +39,6 @@ export interface PassMemoryOptions {
 
 /** How a pass has ended, as far as later ones need to know. */
 export interface PassResult {
-  readonly isHeld: boolean;
   readonly isCompleted: boolean;
   /** As `PassMemory.parentDevice` says, at the start of the pass. */
   readonly parentDevice: number | undefined;
@@ -47,14 +49,18 @@ export class PassMemory {
   readonly #options: PassMemoryOptions;
   readonly #startedAt: number;
   /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
-  readonly #history: RemovalHistory;
+  readonly lastHour: LastHour;
   #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
+  #begun: Pick<PairState, 'begun'> = {};
   #terms: string | undefined;
   #unsynced: Unsynced | undefined;
   /** As it was saved last. */
   #saved: PairState;
   /** When this pass last said that it changes the replica, by our own clock; absent before. */
   #markedAt: number | undefined;
+  /** Destructive operations that were about to be done and that nobody had agreed to: the revisit takes them off its work. */
+  #foreseen = 0;
+  #hasForeseen = false;
 
   constructor(options: PassMemoryOptions, startedAt: number) {
     const { state, holds } = options;
@@ -63,12 +69,8 @@ export class PassMemory {
     this.#unsynced = state.unsynced;
     this.#saved = state;
     const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
-    this.#history = isCleared ? [] : state.history;
-  }
-
-  /** What was removed in the last hour, without this pass. */
-  lastHour(): HistorySum {
-    return sumHistory(this.#history, this.#startedAt);
+    this.lastHour = new LastHour(state, options.names, startedAt);
+    if (isCleared) this.lastHour.clear();
   }
 
   /** Why the pair is mirrored by the rules of a first pass although it has been mirrored before; absent mostly. */
@@ -88,8 +90,9 @@ export class PassMemory {
   /** Whether these folders were never mirrored: also where others have taken their place, maybe somebody else's. */
   isFirstPass({ source, replica }: PassContext): boolean {
     const { state } = this.#options;
-    if (state.lastCompletedAt === undefined || replica === undefined) return true;
-    return replacedRoot({ source: source.identity, replica: replica.identity }, state) !== undefined;
+    const roots = state.lastCompletedAt === undefined ? state.begun : state.roots;
+    if (replica === undefined || (state.lastCompletedAt === undefined && roots === undefined)) return true;
+    return replacedRoot({ source: source.identity, replica: replica.identity }, { roots }) !== undefined;
   }
 
   /** This pass, as `changedSince` asks for it and as later ones are to know it. */
@@ -139,33 +142,43 @@ export class PassMemory {
    * Remembers that the replica is about to be changed, for sure and however this pass may end. Called before each change: the
    * clock may have been set back since the first. Never throws.
    */
-  markUnsynced(replica: Root): void {
+  markUnsynced(context: PassContext, replica: Root): void {
     const now = this.#options.now();
     if (this.#markedAt !== undefined && now >= this.#markedAt - CLOCK_STEP_MS) return;
     this.#markedAt = now;
+    this.#begin(context);
     const before = this.#unsynced;
     this.#unsynced = unsyncedFrom(Math.min(now / 1000, clockOf(replica) ?? Number.POSITIVE_INFINITY), before);
     if (isDeepStrictEqual(before, this.#unsynced)) return;
     try {
-      this.#save({ ...this.#saved, ...this.#unsyncedNow(), ...this.#distrust() }, { isLasting: true });
+      this.#save({ ...this.#saved, ...this.#unsyncedNow(), ...this.#distrust(), ...this.#begun }, { isLasting: true });
     } catch (error) {
       // The end of the pass saves again and says why it cannot; the folders come first.
       if (!(error instanceof FoldersyncError)) throw error;
     }
   }
 
+  /** What a first pass has found empty it fills itself: were it cut off, the next one would find nobody else's there. */
+  #begin({ source, replica, hasFoundEmpty }: PassContext): void {
+    if (this.#options.state.lastCompletedAt !== undefined || !hasFoundEmpty || replica === undefined) return;
+    this.#begun = { begun: { source: source.identity, replica: replica.identity } };
+  }
+
   /** Remembers removals before they are done. @throws FoldersyncError STATE */
   foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
-    const removed = isHeld ? 0 : this.#unapproved(context);
-    const history = this.#historyWith(context, removed);
+    this.#foreseen = isHeld ? 0 : this.#unapproved(context);
+    this.#hasForeseen = !isHeld;
+    const hour = this.#hourWith(context, { removed: this.#foreseen, hasRemoved: !isHeld });
     const news = { ...this.#unsyncedNow(), ...this.#clearedFor(), ...this.#distrust() };
-    this.#save({ ...this.#options.state, history, ...news });
+    this.#save({ ...withoutHour(this.#options.state), ...hour, ...news });
   }
 
   /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
-  keep(context: PassContext, { isHeld, isCompleted, parentDevice }: PassResult): void {
+  keep(context: PassContext, { isCompleted, parentDevice }: PassResult): void {
     const { state, journal, request } = this.#options;
     if (context.dryRun || context.replica === undefined) return;
+    const hasRemoved = this.#hasForeseen;
+    this.lastHour.takeIn(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
     const roots = { source: context.source.identity, replica: context.replica.identity };
     const areRootsNews = state.roots === undefined || replacedRoot(roots, state) !== undefined;
     const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
@@ -173,6 +186,7 @@ export class PassMemory {
     const { toldLoss: told } = this.#traits;
     // What was said stays said, though it is tried out again.
     const traitsNow = hasRefused(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
+    this.#begin(context);
     const isNews =
       !isDeepStrictEqual(this.#unsynced, this.#saved.unsynced) ||
       (state.traits !== undefined && !('traits' in traitsNow)) ||
@@ -184,15 +198,16 @@ export class PassMemory {
           this.#traits.toldLoss !== state.toldLoss ||
           // An older one only means that more is compared, and what was compared is not to be so again.
           (isGood && context.hasComparedByCtime)));
-    const done = journal.counts.removed + journal.counts.replaced;
+    const done = journal.counts.removed + journal.counts.replaced + journal.counts.emptied;
     // Of a targeted pass only its removals are news to later ones.
     const changes = context.targets === undefined ? operationCount(journal.counts) : done;
     if (changes === 0 && !isNews) return;
     // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
-    const removed = isHeld ? 0 : Math.min(done, this.#unapproved(context));
+    const removed = Math.min(done, this.#foreseen);
     // What a person has agreed to does not hold the next pass.
-    const history = request.approved ? [] : this.#historyWith(context, removed);
-    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, ...others } = state;
+    const hour = request.approved ? { history: [] } : this.#hourWith(context, { removed, hasRemoved });
+    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, begun, ...others } =
+      withoutHour(state);
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#save({
@@ -203,10 +218,10 @@ export class PassMemory {
       ...(isGood ? { lastGood: this.#goodPass() } : {}),
       ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
-      history,
+      ...hour,
       ...this.#unsyncedNow(),
       ...this.#clearedFor(),
-      ...(isCompleted ? {} : this.#distrust()),
+      ...(isCompleted ? {} : { ...(begun && { begun }), ...this.#begun, ...this.#distrust() }),
     });
   }
 
@@ -220,18 +235,22 @@ export class PassMemory {
     }
   }
 
-  /** Destructive operations that nobody has agreed to. */
+  /** Destructive operations that nobody has agreed to, but for those on what is young. */
   #unapproved({ waiting }: PassContext): number {
     const { removals, replacements } = sumWork(waiting);
-    return removals + replacements - waiting.approved.removals - waiting.approved.replacements;
+    return removals + replacements - waiting.approved.removals - waiting.approved.replacements - waiting.young.count;
   }
 
-  /** What is approved to go counts neither as removed nor as an entry that the replica holds. */
-  #historyWith({ waiting }: PassContext, removed: number): RemovalHistory {
+  /** What is approved to go, or is young, counts neither as removed nor as an entry that the replica holds. */
+  #hourWith(
+    { waiting }: PassContext,
+    { removed, hasRemoved }: { readonly removed: number; readonly hasRemoved: boolean },
+  ): Pick<PairState, 'history' | 'gone' | 'young'> {
     const { counts } = this.#options.journal;
-    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals);
+    const young = hasRemoved ? waiting.young.count : 0;
+    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals - young);
     const entries = Math.max(before, before + counts.made + counts.copied - removed);
-    return recordPass(this.#history, { at: this.#startedAt, removed, entries });
+    return this.lastHour.with({ removed, entries, ...(hasRemoved ? { work: waiting } : {}) });
   }
 
   #goodPass(): GoodPass {
@@ -285,6 +304,11 @@ function termsOf({ source, replica, policy, fileSystem }: PassContext, traits: R
   const folders = [source, replica].map((root) => [root?.identity, root?.identity.fileSystemId ?? root?.device]);
   const terms = { ...kept, special, crossMounts, exclude, include, adapter, owners, folders };
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 16);
+}
+
+/** All that is not of the last hour, which is written anew. */
+function withoutHour({ history: _history, gone: _gone, young: _young, ...others }: PairState) {
+  return others;
 }
 
 /** Whether the replica has refused what it was thought to keep. */

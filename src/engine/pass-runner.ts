@@ -5,6 +5,7 @@ import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core
 import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
+import { RecentNames } from '../core/recent-names.js';
 import { FsError, type Root } from '../fs/port.js';
 import { isFed } from './barred-folders.js';
 import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
@@ -42,6 +43,7 @@ interface OpenedPass {
 export class PassRunner {
   readonly #options: PassRunnerOptions;
   readonly #traits = new TraitsMemory();
+  readonly #names = new RecentNames();
   #opened: OpenedPass | undefined;
   #isLossTold = false;
   #running: Promise<void> = Promise.resolve();
@@ -261,6 +263,7 @@ export class PassRunner {
       {
         ...this.#options,
         traits: this.#traits,
+        names: this.#names,
         lock: this.#lock,
         log: this.#log,
         others: this.#others,

@@ -9,6 +9,7 @@ import { changedSince, contentSince, ctimeLag } from '../core/good-pass.js';
 import type { Failure, Hold, Outcome, Report } from '../core/report.js';
 import { FsError, type Root } from '../fs/port.js';
 import { DiskAccount } from './durability.js';
+import { hasEmptySource } from './empty-source.js';
 import { holdRemovals } from './hold-removals.js';
 import {
   holdChangedRoots,
@@ -84,9 +85,11 @@ class Pass {
   readonly #options: PassOptions;
   readonly #memory: PassMemory;
   readonly #control: TendedControl;
+  readonly #startedAt: number;
 
   constructor(options: PassOptions, startedAt: number) {
     this.#options = options;
+    this.#startedAt = startedAt;
     this.#control = new TendedControl(options.control);
     this.#memory = new PassMemory(options, startedAt);
   }
@@ -113,7 +116,9 @@ class Pass {
       if (hold !== undefined) return hold;
     }
     using made = replica.kind === 'missing' && !request.dryRun ? this.#makeReplica(replica.place.path) : undefined;
-    const context = newPassContext(this.#options, replica.kind === 'existing' ? replica.root : made, this.#control);
+    const begun = { control: this.#control, startedAt: this.#startedAt };
+    const root = replica.kind === 'existing' ? replica.root : made;
+    const context = newPassContext(this.#options, { ...begun, replica: root });
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
     const isMade = made !== undefined;
@@ -122,10 +127,9 @@ class Pass {
     const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
     readOnly.report();
     if (hasRefused(this.#options.journal)) this.#options.traits.forget();
-    const isHeld = hold !== undefined;
     const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
-    const isCompleted = !isHeld && context.hasComparedRoots && isDurable;
-    if (!context.control.isCancelled) this.#memory.keep(context, { isHeld, isCompleted, parentDevice });
+    const isCompleted = hold === undefined && context.hasComparedRoots && isDurable;
+    if (!context.control.isCancelled) this.#memory.keep(context, { isCompleted, parentDevice });
     return hold;
   }
 
@@ -247,17 +251,30 @@ class Pass {
     return !hasMounts && policy.durability !== 'file';
   }
 
+  /** What has come back is looked for where it can matter, for that takes a look at each name. */
   #askGate(context: PassContext): GateVerdict {
-    const { journal } = this.#options;
+    const verdict = this.#judge(context);
+    const { reason } = verdict;
+    if (reason === undefined || reason === 'first-pass') return verdict;
+    return this.#memory.lastHour.lookForReturned(context) ? this.#judge(context) : verdict;
+  }
+
+  #judge(context: PassContext): GateVerdict {
+    const { journal, targeted } = this.#options;
+    const { waiting, policy } = context;
+    const work = sumWork(waiting);
+    const replicaEntries = targeted?.replicaEntries ?? journal.counts.replicaEntries;
     return gate({
-      ...sumWork(context.waiting),
-      approved: context.waiting.approved,
-      replicaEntries: this.#options.targeted?.replicaEntries ?? journal.counts.replicaEntries,
-      history: this.#memory.lastHour(),
-      limit: context.policy.maxDelete,
+      ...work,
+      approved: waiting.approved,
+      young: waiting.young.count,
+      replicaEntries,
+      isSourceEmpty: hasEmptySource(context, { removals: work.removals, replicaEntries }),
+      history: this.#memory.lastHour.sum(waiting.young),
+      limit: policy.maxDelete,
       isFirstPass: this.#memory.isFirstPass(context),
       isDistrusted: this.#memory.distrust !== undefined,
-      adopt: context.policy.adopt,
+      adopt: policy.adopt,
     });
   }
 

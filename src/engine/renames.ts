@@ -72,8 +72,13 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
   if (old === undefined || target === undefined) return;
   makeWritable(context, old, parentOf(at));
   makeWritable(context, target, parentOf(to));
-  if (inTheWay === undefined) old.rename(nameOf(at), nameOf(to), target);
-  else old.exchange(nameOf(at), target, nameOf(to));
+  if (inTheWay === undefined) {
+    old.rename(nameOf(at), nameOf(to), target);
+    context.names.move(at, to);
+  } else {
+    old.exchange(nameOf(at), target, nameOf(to));
+    context.names.exchange(at, to);
+  }
   places.swap(at, to);
   context.renamedIn.add(parentOf(at)).add(parentOf(to));
   context.journal.renamed(at, to);

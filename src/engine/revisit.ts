@@ -1,11 +1,13 @@
 // The destructive phase of a pass, after the gate: directories that the walk left waiting are listed anew on both sides,
 // and no more is removed or replaced in each than the gate has seen.
 
-import { childPath, type RelativePath } from '../core/bytes.js';
+import { childPath, type Name, type RelativePath } from '../core/bytes.js';
+import { DIRECTORY, FILE } from '../core/entry-table.js';
+import type { HeldIdentity } from '../core/held-entry.js';
 import { isSameMetadata } from '../core/same-metadata.js';
-import { DIRECTORY } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import type { FindBudget } from './approvals.js';
+import { type CopyPlace, copyEntry } from './copy.js';
 import type { Visit } from './directory-visit.js';
 import { compareBoth, newTables, type Tables } from './listing.js';
 import { applyMetadata, type Metadata, tellRefusals } from './metadata.js';
@@ -13,6 +15,7 @@ import { removeOrphan } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
 import { type BlockedPlace, replaceBlocked } from './replace.js';
 import { makeWritable } from './replica-access.js';
+import { wouldEmpty } from './settle-entry.js';
 import type { WaitingDirectory } from './waiting-work.js';
 import { walk } from './walk.js';
 
@@ -107,7 +110,8 @@ function revisitDirectory(
   const budget = { left: waiting.removals };
   const made: RelativePath[] = [];
   const blocked = new Set(waiting.blocked.keys());
-  for (const { verdict, sourceRow, replicaRow } of comparison.diff.differences) {
+  for (const difference of comparison.diff.differences) {
+    const { verdict, sourceRow, replicaRow } = difference;
     if (context.control.isCancelled) return made;
     if (verdict === 'orphan' && prunes) {
       const row = { name: tables.replica.name(replicaRow), kind: tables.replica.kind(replicaRow) };
@@ -121,10 +125,23 @@ function revisitDirectory(
       const isDirectory = kind === DIRECTORY;
       const place: BlockedPlace = { path, source, replica, table: tables.source, row: sourceRow, isDirectory };
       if (replaceBlocked(context, place, waiting.blocked)) made.push(target);
+    } else if (wouldEmpty({ table: tables.source, row: sourceRow, replicaTable: tables.replica, difference })) {
+      const name = tables.source.name(sourceRow);
+      const identity: HeldIdentity = { path: childPath(path, name), kind: FILE, replacedBy: FILE };
+      if (!blocked.delete(name) || (budgetFor !== undefined && budgetFor(identity) === undefined)) continue;
+      empty(context, { path, source, replica, table: tables.source, row: sourceRow }, waiting.blocked);
     } else if (verdict === 'blocked') {
       context.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
     }
   }
   if (blocked.size > 0) context.journal.hasMoved = true; // no longer blocked: the next pass copies it
   return made;
+}
+
+/** Updates a file of the replica by one that is empty. Its name leaves `blocked` unless there was no room. */
+function empty(context: PassContext, place: CopyPlace, blocked: Map<Name, number>): void {
+  const outcome = copyEntry(context, place, 'update');
+  if (outcome === 'full') return;
+  blocked.delete(place.table.name(place.row));
+  if (outcome === 'done') context.journal.counts.emptied++;
 }

@@ -24,8 +24,11 @@ export interface EntryPlace extends CopyPlace {
   readonly makeWritable: () => void;
 }
 
-/** What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled · or a copy. */
-export type EntryOutcome = 'kept' | 'unknown' | CopyOutcome;
+/**
+ * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled · `emptied`
+ * its content would be lost for an empty file, which is for the gate to allow; nothing was done · or a copy.
+ */
+export type EntryOutcome = 'kept' | 'unknown' | 'emptied' | CopyOutcome;
 
 /** Makes the replica's entry what the source's is. Never throws FsError. */
 export function settleEntry(context: PassContext, place: EntryPlace): EntryOutcome {
@@ -54,6 +57,17 @@ export function inLinkOrder(differences: readonly Difference[]): readonly Differ
   return [...differences.filter(isHeld), ...differences.filter((difference) => !isHeld(difference))];
 }
 
+/** Whether a file of the replica that has content would become an empty one. */
+export function wouldEmpty({
+  table,
+  row,
+  replicaTable,
+  difference: { replicaRow },
+}: Pick<EntryPlace, 'table' | 'row' | 'replicaTable' | 'difference'>): boolean {
+  if (replicaRow < 0 || table.kind(row) !== FILE || replicaTable.kind(replicaRow) !== FILE) return false;
+  return table.sizes[row] === 0 && replicaTable.sizes[replicaRow]! > 0; // a row that exists
+}
+
 function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
   const { verdict } = place.difference;
   switch (verdict) {
@@ -71,9 +85,20 @@ function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
   }
 }
 
-function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'): CopyOutcome {
+function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'): CopyOutcome | 'emptied' {
+  if (verb === 'update' && wouldEmpty(place) && isEmpty(place)) return 'emptied';
   place.makeWritable();
   return copyEntry(context, place, verb);
+}
+
+/** Whether a file whose size says 0 is empty: those that are made up as they are read are not. */
+function isEmpty({ source, table, row }: EntryPlace): boolean {
+  try {
+    return !source.hasContent(table.name(row));
+  } catch (error) {
+    if (error instanceof FsError) return false; // the copy meets the same, and tells
+    throw error;
+  }
 }
 
 /** Content decides: the same content needs at most a retouch. */

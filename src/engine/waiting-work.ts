@@ -2,6 +2,8 @@
 
 import type { Name, RelativePath } from '../core/bytes.js';
 import { emptyTally, type HeldTally } from '../core/held-tally.js';
+import type { YoungPart } from '../core/recent-names.js';
+import type { GoneName } from '../core/removal-history.js';
 import type { Metadata } from './metadata.js';
 
 /** What one pass leaves for later. */
@@ -16,6 +18,12 @@ export interface WaitingWork {
   readonly planned: RelativePath[];
   /** How much of the destructive work a person has agreed to. */
   readonly approved: { removals: number; replacements: number };
+  /** How much of the rest is young, see RecentNames. */
+  young: YoungPart;
+  /** Which names are young, as a whole or in part. */
+  readonly youngNames: RelativePath[];
+  /** Names that are old, and the entries that each of them stands for. */
+  readonly gone: Omit<GoneName, 'minute'>[];
   /** What nobody has agreed to as a whole and by its own name: what the gate would hold. */
   readonly held: HeldTally;
   /** The first few paths of those, to show to a person. */
@@ -31,7 +39,10 @@ export interface WaitingDirectory {
   removals: number;
   /** How many of them are inside of orphan directories. */
   inside: number;
-  /** Names that another type blocks, with the number of entries to be removed inside each. The revisit takes them out. */
+  /**
+   * Names that another type blocks, with the number of entries to be removed inside each; and those of files that would lose
+   * their content. The revisit takes them out.
+   */
   readonly blocked: Map<Name, number>;
 }
 
@@ -62,6 +73,9 @@ export function noWork(): WaitingWork {
     unfinished: new Set(),
     planned: [],
     approved: { removals: 0, replacements: 0 },
+    young: { count: 0, since: Number.POSITIVE_INFINITY },
+    youngNames: [],
+    gone: [],
     held: emptyTally(),
     examples: [],
   };

@@ -171,6 +171,12 @@ export class LinuxDirectory implements Directory {
     return (isNew ? copyUnnamed(from, target, control) : undefined) ?? copyStaged(from, target, stagedName, control);
   }
 
+  hasContent(name: Name): boolean {
+    const { libc, buffers } = this.#context;
+    using file = openFile(this.#context, this.#descriptor, name);
+    return libc.pread(file.descriptor, buffers.first, 1, 0) > 0;
+  }
+
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
     return this.whileOpen(name, other, otherName, (files) => files.isSame(0, Number.POSITIVE_INFINITY, control));
   }

@@ -195,11 +195,12 @@ export interface Directory extends Disposable {
    * Copies a regular file's content, mode and times, and what the rules of the other directory's root keep, to a new file
    * in that directory. At most the size it had at first is copied. On an error nothing is left behind; what is refused beside
    * the content is no error, see `CopiedFile.refused`.
-   *
    * `isNew` says that the other directory has nothing of the same name: once it is whole the copy may take that name at once,
    * rather than the staged one, where nothing has come there meanwhile.
    */
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl, isNew?: boolean): CopiedFile;
+  /** Whether a regular file holds any bytes, whatever its size says. */
+  hasContent(name: Name): boolean;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined;
   /** Has what a file holds read from the disk next, where it is written out and the system goes along; else it does nothing. */
@@ -240,7 +241,6 @@ export interface Directory extends Disposable {
    * there is no ACL, and without the capability, where nobody can tell.
    */
   modeWithoutAcl(name: Name | undefined, mode: number): number;
-
   /** Writes the directory's own entries (names, not their content) to the disk (fsync(2)). */
   sync(): void;
 }

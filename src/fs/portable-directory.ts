@@ -177,6 +177,14 @@ export class PortableDirectory implements Directory {
     });
   }
 
+  hasContent(name: Name): boolean {
+    return attempt(() => {
+      using file = this.#openFile(name);
+      requireSame({ kind: FILE }, fs.fstatSync(file.descriptor));
+      return fs.readSync(file.descriptor, Buffer.alloc(1), 0, 1, 0) > 0;
+    });
+  }
+
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined {
     return this.whileOpen(name, other, otherName, (files) => files.isSame(0, Number.POSITIVE_INFINITY, control));
   }

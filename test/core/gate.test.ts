@@ -6,7 +6,9 @@ const input = (overrides: Partial<GateInput>): GateInput => ({
   removals: 0,
   replacements: 0,
   approved: { removals: 0, replacements: 0 },
+  young: 0,
   replicaEntries: 1000,
+  isSourceEmpty: false,
   history: { removed: 0, mostEntries: 0 },
   limit: { percent: 50, atLeast: 100 },
   isFirstPass: false,
@@ -20,13 +22,13 @@ describe('the gate', () => {
     ['nothing to remove', {}, true],
     ['many, but not half', { removals: 500 }, true],
     ['more than half', { removals: 501 }, false],
-    ['more than half of few', { removals: 99, replicaEntries: 99 }, true],
+    ['more than half of few', { removals: 80, replicaEntries: 99 }, true],
     ['exactly atLeast, of few', { removals: 100, replicaEntries: 100 }, false],
     ['replacements count', { removals: 300, replacements: 201 }, false],
     ['the hour counts', { removals: 1, history: { removed: 500, mostEntries: 0 } }, false],
     ['the hour alone holds nothing', { history: { removed: 900, mostEntries: 1000 } }, true],
     ['the hour’s largest replica counts', { removals: 501, history: { removed: 0, mostEntries: 2000 } }, true],
-    ['100 percent switches it off', { removals: 5000, limit: { percent: 100, atLeast: 0 } }, true],
+    ['100 percent switches it off', { removals: 900, limit: { percent: 100, atLeast: 0 } }, true],
     ['0 percent holds from atLeast on', { removals: 100, limit: { percent: 0, atLeast: 100 } }, false],
   ] satisfies [string, Partial<GateInput>, boolean][])('%s', (_, overrides, isOpen) => {
     expect(gate(input(overrides)).reason === undefined).toBe(isOpen);
@@ -45,6 +47,61 @@ describe('the gate', () => {
     ['a distrusted pass that destroys nothing', distrusted, undefined],
     ['a distrusted pass, for which adopt says nothing', { ...distrusted, removals: 1, adopt: true }, 'first-pass'],
   ] satisfies [string, Partial<GateInput>, GateReason | undefined][])('first passes: %s', (_, overrides, reason) => {
+    expect(gate(input(overrides)).reason).toBe(reason);
+  });
+
+  const emptied = { isSourceEmpty: true };
+  const off = { limit: { percent: 100, atLeast: 0 } };
+  it.each([
+    ['an emptied source, and two entries', { ...emptied, removals: 2, replicaEntries: 2 }, 'source-emptied'],
+    ['an emptied source, and one entry', { ...emptied, removals: 1, replicaEntries: 1 }, undefined],
+    ['an emptied source that costs nothing', { ...emptied, replicaEntries: 9 }, undefined],
+    ['an emptied source, without a limit', { ...emptied, ...off, removals: 9, replicaEntries: 9 }, 'source-emptied'],
+    [
+      'an emptied source whose replica is approved to go',
+      { ...emptied, removals: 9, replicaEntries: 9, approved: { removals: 9, replacements: 0 } },
+      undefined,
+    ],
+    [
+      'all but one approved',
+      { ...emptied, removals: 9, replicaEntries: 9, approved: { removals: 8, replacements: 0 } },
+      undefined,
+    ],
+    ['all of ten', { removals: 10, replicaEntries: 10 }, 'nearly-all'],
+    ['all of nine', { removals: 9, replicaEntries: 9 }, undefined],
+    ['90 % of 20', { removals: 18, replicaEntries: 20 }, undefined],
+    ['more than 90 % of 20', { removals: 19, replicaEntries: 20 }, 'nearly-all'],
+    ['of it replaced', { removals: 9, replacements: 10, replicaEntries: 20 }, 'nearly-all'],
+    ['without a limit', { ...off, removals: 999 }, 'nearly-all'],
+    ['without a limit, less than that', { ...off, removals: 900 }, undefined],
+    ['in the hour', { removals: 1, replicaEntries: 2, history: { removed: 18, mostEntries: 20 } }, 'nearly-all'],
+    [
+      'in this pass, of what the hour has left',
+      { removals: 10, replicaEntries: 10, history: { removed: 10, mostEntries: 90 } },
+      'nearly-all',
+    ],
+    ['of an adopted first pass', { isFirstPass: true, adopt: true, removals: 10, replicaEntries: 10 }, 'nearly-all'],
+  ] satisfies [string, Partial<GateInput>, GateReason | undefined][])('all of it: %s', (_, overrides, reason) => {
+    expect(gate(input(overrides)).reason).toBe(reason);
+  });
+
+  it.each([
+    ['of it do not count', { removals: 560, young: 400 }, undefined],
+    ['are not among what the replica held', { removals: 401, young: 200 }, undefined],
+    ['leave the older ones to be judged', { removals: 700, young: 200 }, 'too-many-removals'],
+    ['may be all that goes', { removals: 99, young: 99, replicaEntries: 99 }, undefined],
+    [
+      'may be all that goes from an emptied source',
+      { removals: 9, young: 9, replicaEntries: 9, isSourceEmpty: true },
+      undefined,
+    ],
+    [
+      'are asked about where they are nearly all, and many',
+      { removals: 100, young: 100, replicaEntries: 105 },
+      'nearly-all',
+    ],
+    ['are asked about on a first pass', { removals: 1, young: 1, isFirstPass: true }, 'first-pass'],
+  ] satisfies [string, Partial<GateInput>, GateReason | undefined][])('young entries: %s', (_, overrides, reason) => {
     expect(gate(input(overrides)).reason).toBe(reason);
   });
 

@@ -323,6 +323,10 @@ class InterceptedDirectory implements Directory {
     return refused;
   }
 
+  hasContent(name: Name): boolean {
+    return this.inner.hasContent(name);
+  }
+
   isSameContent(...[name, other, otherName, control]: Parameters<Directory['isSameContent']>) {
     const target = other as InterceptedDirectory;
     this.#pass('isSameContent', name);

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Bytes, textOfBytes } from '../../src/core/bytes.js';
 import type { LogEvent } from '../../src/core/event.js';
 import type { Pair, Policy } from '../../src/core/pair.js';
+import { RecentNames } from '../../src/core/recent-names.js';
 import type { Report } from '../../src/core/report.js';
 import { Approvals } from '../../src/engine/approvals.js';
 import { Journal } from '../../src/engine/journal.js';
@@ -234,6 +235,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
     state,
     ...(options.isWitness === undefined ? {} : { isWitness: options.isWitness }),
     traits,
+    names: new RecentNames(),
     bootedAt: options.bootedAt ?? 0,
     saveState: (next) => {
       saves++;

@@ -65,13 +65,18 @@ describe('a pair’s state', () => {
   });
 
   it('forgets what was removed more than an hour ago', () => {
-    const { source, replica } = folders({}, { a: 'a', b: 'b' });
+    const { source, replica } = folders({ keep: 'k' }, { keep: 'k', a: 'a', b: 'b' });
     const hour = 3_600_000;
     const first = mirror(source, replica, { now: hour });
     expect(first.state.history).toMatchObject([{ minute: 60, removed: 2 }]);
     fs.writeFileSync(path.join(replica, 'c'), 'c');
     const later = mirror(source, replica, { state: first.state, now: 3 * hour });
     expect(later.state.history).toMatchObject([{ minute: 180, removed: 1 }]);
+  });
+
+  it('remembers what was replaced among it', () => {
+    const { source, replica } = folders({ a: { b: 'b' }, c: 'c' }, { a: 'a', c: 'c' });
+    expect(mirror(source, replica).state.history).toMatchObject([{ removed: 1 }]);
   });
 
   it('remembers a pass only when it changed something, or completed for the first time', () => {

@@ -106,7 +106,8 @@ describe('a pass', () => {
     expect(mirror(source, replica).lines).toEqual([]);
     const here = fs.mkdtempSync(path.join(path.dirname(source), 'aside-'));
     fs.renameSync(path.join(source, name), path.join(here, name));
-    expect(mirror(source, replica)).toMatchObject({ report: { outcome: 'ok', counts: { removed: 41 } } });
+    const gone = mirror(source, replica, { approved: true });
+    expect(gone).toMatchObject({ report: { outcome: 'ok', counts: { removed: 41 } } });
     expect(pathsIn(replica)).toEqual([]);
   });
 
@@ -248,10 +249,24 @@ describe('the gate', () => {
     expect(removed).toBeLessThan(100);
   });
 
-  it('asks from ten removals on in a first pass, unless the replica is adopted', () => {
-    const { source, replica } = folders({ a: '1' }, many(12));
-    expect(mirror(source, replica, { state: FIRST }).report.outcome).toBe('held');
-    expect(mirror(source, replica, { state: FIRST, policy: { adopt: true } }).report.outcome).toBe('ok');
+  it('holds when the source has become empty, but for what is excluded, unless the replica has one entry only', () => {
+    const policy = { exclude: ['*.log'], maxDelete: { percent: 100, atLeast: 100 } };
+    const { source, replica } = folders({ 'a.log': '' }, { a: 'a', b: 'b' });
+    const { report, state } = mirror(source, replica, { policy });
+    expect(report).toMatchObject({ outcome: 'held', hold: { reason: 'source-emptied', removals: 2 } });
+    expect(pathsIn(replica)).toEqual(['a', 'b']);
+    fs.rmSync(path.join(replica, 'b'));
+    expect(mirror(source, replica, { policy, state }).report.outcome).toBe('ok');
+  });
+
+  it('holds when nearly all would go, whatever the limits', () => {
+    const policy = { maxDelete: { percent: 100, atLeast: 100 } };
+    const { source, replica } = folders({ f0: 'x' }, many(20));
+    const { report } = mirror(source, replica, { policy });
+    expect(report).toMatchObject({ outcome: 'held', hold: { reason: 'nearly-all', removals: 19 } });
+    expect(report.hold?.message).toMatch(/19 of 20 entries \(19 files\); nearly all of a replica does not go unasked/);
+    writeTree(source, { f1: 'x' });
+    expect(mirror(source, replica, { policy }).report).toMatchObject({ outcome: 'ok', counts: { removed: 18 } });
   });
 
   it('counts the entries of replaced directories', () => {
@@ -279,10 +294,10 @@ describe('the gate', () => {
   });
 
   it('remembers planned removals before the first of them', () => {
-    const { source, replica } = folders({}, many(40));
+    const { source, replica } = folders(many(10), many(50));
     const { saves, state } = mirror(source, replica);
     expect(saves).toBe(2);
-    expect(state.history).toMatchObject([{ removed: 40, entries: 40 }]);
+    expect(state.history).toMatchObject([{ removed: 40, entries: 50 }]);
   });
 });
 
