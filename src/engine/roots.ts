@@ -1,15 +1,13 @@
 // The roots of a pass: opened, and refused where no pass may touch the replica.
 
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { RootsIdentity } from '../core/approval.js';
-import { type AbsolutePath, bytesOfText, textOfBytes } from '../core/bytes.js';
+import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import type { Pair } from '../core/pair.js';
 import type { Failure, Hold } from '../core/report.js';
 import { type FileSystem, FsError, type RealPath, type Root } from '../fs/port.js';
 import { rootHold } from './hold-roots.js';
 import type { RootFacts, Roots } from './protocol.js';
+import { refuseReplica } from './refuse-replica.js';
 
 /** Both roots of a pair. */
 export interface OpenRoots {
@@ -114,57 +112,6 @@ function rootFailure(error: unknown, side: 'source' | 'replica', root: string): 
   if (!(error instanceof FsError)) throw error;
   return { code: error.code, message: `cannot open the ${side} ${root}: ${error.message}` };
 }
-
-function refuseReplica(replica: AbsolutePath): Failure | undefined {
-  const shown = textOfBytes(replica);
-  const hint = 'use a folder of its own as the replica';
-  if (replica === '/') return { code: 'ROOT', message: 'the replica is the root of the file system', hint };
-  if (homeDirectories().includes(shown)) {
-    return { code: 'ROOT', message: `the replica ${shown} is a home directory`, hint };
-  }
-  return undefined;
-}
-
-/** Homes of people, not of services, whose "home" may well be a place for backups. **Source**: passwd(5). */
-function homeDirectories(): string[] {
-  const homes = [ownHome() ?? ''];
-  for (const line of readPasswd().split('\n')) {
-    const [, , uid, , , home] = line.split(':');
-    if (Number(uid) === 0 || Number(uid) >= FIRST_PERSON) homes.push(home ?? '');
-  }
-  return homes.filter((home) => home.startsWith('/') && home !== '/').map(resolve);
-}
-
-/** Undefined where this user has none: in a container, for instance, that runs under a number of its own. */
-function ownHome(): string | undefined {
-  try {
-    return os.homedir();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
-    return undefined;
-  }
-}
-
-function readPasswd(): string {
-  try {
-    return fs.readFileSync('/etc/passwd', 'utf8');
-  } catch {
-    return ''; // no such file on this system: the own home is known all the same
-  }
-}
-
-/** Its folder through symlinks, as the replica's path is; the home itself is left alone, for a look may mount it. */
-function resolve(home: string): string {
-  const folder = path.dirname(home);
-  try {
-    return path.join(fs.realpathSync(folder), path.basename(home));
-  } catch {
-    return home; // the folder is missing or closed to us, and so is a replica in it
-  }
-}
-
-/** **Source**: login.defs(5), UID_MIN. */
-const FIRST_PERSON = 1000;
 
 function factsOf(root: Root): RootFacts {
   return { path: root.path, id: { device: root.device, inode: root.inode } };

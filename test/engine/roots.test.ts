@@ -105,6 +105,33 @@ describe('a replica', () => {
     expect(open(source, path.join(base, 'link'))).toBe(`ROOT: the replica ${home} is a home directory`);
   });
 
+  it.each(['/etc', '/usr', '/var', '/home', '/tmp', '/bin'])(
+    'that is a directory of the system is refused: %s',
+    (given) => {
+      const { source } = folders({});
+      expect(open(source, given)).toMatch(/^ROOT: the replica .* is a directory of the system$/);
+    },
+  );
+
+  it('that is or holds the home of anybody in the passwd is refused', () => {
+    const { source } = folders({});
+    const homes = fs
+      .readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .map((line) => line.split(':')[5] ?? '')
+      .filter((home) => home.startsWith('/') && fs.existsSync(home));
+    for (const home of homes) expect(open(source, home)).toMatch(/^ROOT: the replica .* is /);
+    const { base, replica } = folders({});
+    const { homedir } = os;
+    os.homedir = () => path.join(replica, 'people', 'me');
+    try {
+      expect(open(source, replica)).toBe(`ROOT: the replica ${replica} holds a home directory, ${replica}/people/me`);
+      expect(open(source, path.join(base, 'other'))).toMatch(/\(missing\)$/);
+    } finally {
+      os.homedir = homedir;
+    }
+  });
+
   it('is found where the user has no home at all', () => {
     const { source, replica } = folders({});
     const { homedir } = os;
