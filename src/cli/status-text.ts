@@ -89,9 +89,13 @@ function nextCell(nextAt: number, now: number): string {
 }
 
 /** What needs attention, and what to do about it; nothing for a pair that is fine. */
-function detailsOf(name: string, { lastPass, standing, watching, droppedTicks }: PairStatus): string[] {
+function detailsOf(name: string, { lastPass, standing, watching, waiting, droppedTicks }: PairStatus): string[] {
   const lines = lastPass === undefined ? [] : troubleOf(lastPass, 'the last pass');
   if (standing !== undefined) lines.push(...troubleOf(standing, 'the last full pass'));
+  if (waiting !== undefined) {
+    lines.push(`waiting: ${showText(waiting.message)}`);
+    lines.push('  it is judged anew every few seconds; after a minute it is held, for a person to decide');
+  }
   // That it is unsure is so on whole kinds of machines, and nobody can do anything about it.
   if (watching !== undefined && watching.kind !== 'live' && watching.kind !== 'unsure') {
     lines.push(`${watching.kind === 'degraded' ? 'not all is watched' : 'polled'}: ${showText(watching.message)}`);

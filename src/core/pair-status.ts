@@ -6,7 +6,7 @@ import { showPath } from './show.js';
 /**
  * A pair's state.
  *
- * `waiting` no pass has ended yet · `running` a pass runs · `ok` the last pass left an exact replica · `problems` it left
+ * `waiting` no pass has ended yet, or what would be removed is kept back for the moment (see `waiting`) · `running` a pass runs · `ok` the last pass left an exact replica · `problems` it left
  * paths out · `held` it did not remove what it would have · `failed` it could not run · `stuck` it makes no progress ·
  * `degraded` as `ok`, but not every change in the source can be heard ·
  * `stale` two planned passes have come since it last succeeded · `stopped` the runner has stopped it
@@ -44,6 +44,8 @@ export interface PairStatus {
   readonly standing?: PassStatus;
   /** Absent for a pair that does not watch, or has not said yet. */
   readonly watching?: WatchingStatus;
+  /** What a pass over the last changes has held, and is judged anew every few seconds; after a minute it is a hold like others. */
+  readonly waiting?: Hold;
   /** Start of the last full pass that left an exact replica, in milliseconds since 1970. */
   readonly lastGoodAt?: number;
   /** The next planned pass, in milliseconds since 1970. */

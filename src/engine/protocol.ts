@@ -17,7 +17,7 @@
 
 import type { LogFormat, LogLevel, Pair } from '../core/pair.js';
 import type { WatchingStatus } from '../core/pair-status.js';
-import type { Failure, Report, Trigger } from '../core/report.js';
+import type { Failure, Hold, Report, Trigger } from '../core/report.js';
 
 export type RunnerMessage =
   | { readonly kind: 'start'; readonly options: EngineOptions }
@@ -48,8 +48,11 @@ export type EngineMessage =
   | { readonly kind: 'wanted' }
   /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */
   | { readonly kind: 'targeted' }
-  /** Without a report nothing came of it that is worth a word: a hold that has not stood for long, for instance. */
-  | { readonly kind: 'targeted-report'; readonly report: Report | undefined }
+  /**
+   * Without a report nothing came of it that is worth a word. `waiting` is a hold that has not stood for long: it is shown, and
+   * told of by a full pass if it stands.
+   */
+  | { readonly kind: 'targeted-report'; readonly report: Report | undefined; readonly waiting?: Hold }
   | { readonly kind: 'report'; readonly report: Report };
 
 /** A chunk of finished log lines. */

@@ -274,7 +274,7 @@ export class WatchLoop {
     this.#replicaEntries += growthOf(report);
   }
 
-  /** A hold that passes by itself is not worth a word. */
+  /** A hold that passes by itself is not worth a word in the log; the status shows it all the same. */
   #report(report: Report, now: number): void {
     if (report.outcome !== 'held') {
       this.#heldSince = undefined;
@@ -282,7 +282,12 @@ export class WatchLoop {
       this.#options.send({ kind: 'targeted-report', report });
       return;
     }
-    this.#options.send({ kind: 'targeted-report', report: undefined });
+    const { hold } = report;
+    this.#options.send({
+      kind: 'targeted-report',
+      report: undefined,
+      ...(hold === undefined ? {} : { waiting: hold }),
+    });
     this.#heldSince ??= now;
     if (this.#isHoldTold || now - this.#heldSince < HOLD_TOLD_MS) return;
     // A full pass tells of all that would go, and writes it down for a person to agree to.

@@ -3,7 +3,7 @@
 
 import type { Pair } from '../core/pair.js';
 import type { WatchingStatus } from '../core/pair-status.js';
-import type { Report } from '../core/report.js';
+import type { Hold, Report } from '../core/report.js';
 import type { EngineMessage, LineStyle, PassRequest, Progress, Roots, RunnerMessage } from '../engine/protocol.js';
 import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from './pair-log.js';
@@ -32,7 +32,7 @@ export interface PairEngineOptions {
   /** A targeted pass has begun. */
   readonly onTargeted: () => void;
   /** It has ended; without a report nothing came of it that is worth a word. */
-  readonly onTargetedReport: (report: Report | undefined) => void;
+  readonly onTargetedReport: (report: Report | undefined, waiting: Hold | undefined) => void;
   /** The process is gone. `wasAsked` tells whether it was asked to end. No pass waits for another process then. */
   readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
 }
@@ -151,7 +151,7 @@ export class PairEngine {
         this.#options.onTargeted();
         break;
       case 'targeted-report':
-        this.#options.onTargetedReport(message.report);
+        this.#options.onTargetedReport(message.report, message.waiting);
         break;
       case 'report':
         this.#options.onReport(message.report);

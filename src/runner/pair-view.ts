@@ -3,6 +3,7 @@
 import type { CycleState } from '../core/cycle-state.js';
 import type { Pair } from '../core/pair.js';
 import { type PairStatus, stateAfterPasses, type WatchingStatus } from '../core/pair-status.js';
+import type { Hold } from '../core/report.js';
 import type { KnownPasses } from './pass-record.js';
 import type { RunningSchedule } from './schedule.js';
 
@@ -12,12 +13,14 @@ interface PairFacts {
   readonly cycle: CycleState;
   readonly known: KnownPasses;
   readonly watching: WatchingStatus | undefined;
+  /** What a targeted pass has held. */
+  readonly waiting: Hold | undefined;
   readonly schedule: Pick<RunningSchedule, 'nextAt' | 'dueAfter'>;
 }
 
 /** The status of a pair now. */
 export function viewPair(facts: PairFacts): PairStatus {
-  const { pair, cycle, known, watching, schedule } = facts;
+  const { pair, cycle, known, watching, waiting, schedule } = facts;
   const nextAt = schedule.nextAt();
   const staleAt = staleAtOf(facts);
   return {
@@ -27,6 +30,7 @@ export function viewPair(facts: PairFacts): PairStatus {
     droppedTicks: cycle.droppedTicks,
     ...known,
     ...(watching === undefined ? {} : { watching }),
+    ...(waiting === undefined ? {} : { waiting }),
     ...(nextAt === undefined ? {} : { nextAt }),
     ...(staleAt === undefined ? {} : { staleAt }),
   };
@@ -38,7 +42,7 @@ function staleAtOf({ known, schedule }: PairFacts): number | undefined {
   return next === undefined ? undefined : schedule.dueAfter(next);
 }
 
-function stateOf({ cycle, known, watching }: PairFacts): PairStatus['state'] {
+function stateOf({ cycle, known, watching, waiting }: PairFacts): PairStatus['state'] {
   switch (cycle.kind) {
     case 'running':
     case 'stopping':
@@ -51,6 +55,7 @@ function stateOf({ cycle, known, watching }: PairFacts): PairStatus['state'] {
     case 'waiting':
     case 'backing-off': {
       const state = stateAfterPasses(known) ?? 'waiting';
+      if (state === 'ok' && waiting !== undefined) return 'waiting';
       return state === 'ok' && watching?.kind === 'degraded' ? 'degraded' : state;
     }
     default:

@@ -5,7 +5,7 @@ import type { RunnerOptions } from '../config/config.js';
 import type { Demand } from '../core/cycle-state.js';
 import type { Pair } from '../core/pair.js';
 import type { PairStatus, WatchingStatus } from '../core/pair-status.js';
-import type { Report, Trigger } from '../core/report.js';
+import type { Hold, Report, Trigger } from '../core/report.js';
 import type { PassRequest, Progress } from '../engine/protocol.js';
 import { CycleDriver, type EngineCommand } from './cycle-driver.js';
 import { describeExit, type EngineExit } from './engine-process.js';
@@ -44,6 +44,8 @@ export class PairSupervisor {
   /** When the targeted pass that goes on began; absent when none does. */
   #targetedAt: number | undefined;
   #hasCompleted = false;
+  /** What the last targeted pass has held, which has not stood for long; absent mostly. */
+  #waiting: Hold | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -79,7 +81,7 @@ export class PairSupervisor {
       onWatching: (watching) => this.#heard(watching),
       onWanted: () => this.demand('watch'),
       onTargeted: () => this.#targetedBegan(),
-      onTargetedReport: (report) => this.#targetedEnded(report),
+      onTargetedReport: (report, waiting) => this.#targetedEnded(report, waiting),
       onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
     });
     this.#vigil = new Vigil({
@@ -169,7 +171,8 @@ export class PairSupervisor {
   status(): PairStatus {
     const { watching } = this.#sourceWatch;
     const known = this.#record.known();
-    return viewPair({ pair: this.#pair, cycle: this.#cycle.state, known, watching, schedule: this.#schedule });
+    const facts = { known, watching, waiting: this.#waiting, schedule: this.#schedule };
+    return viewPair({ pair: this.#pair, cycle: this.#cycle.state, ...facts });
   }
 
   #carryOut(command: EngineCommand): void {
@@ -208,6 +211,7 @@ export class PairSupervisor {
     const { kind } = this.#cycle.state;
     if (kind !== 'running' && kind !== 'stopping') return;
     this.#options.onProgress(undefined);
+    this.#waiting = undefined;
     this.#record.add(report);
     this.#hasCompleted ||= report.outcome === 'ok' || report.outcome === 'problems';
     this.#cycle.step({ kind: 'report', report });
@@ -231,9 +235,10 @@ export class PairSupervisor {
     this.#vigil.begin();
   }
 
-  #targetedEnded(report: Report | undefined): void {
+  #targetedEnded(report: Report | undefined, waiting: Hold | undefined): void {
     const { kind } = this.#cycle.state;
     this.#targetedAt = undefined;
+    this.#waiting = waiting;
     // As with a full pass: what a killed engine says is not to be trusted.
     if (kind === 'stuck') return;
     if (kind !== 'running' && kind !== 'stopping' && kind !== 'stopped') this.#vigil.rest();
@@ -256,6 +261,7 @@ export class PairSupervisor {
     if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
     else if (!wasAsked && kind !== 'stuck') this.#lostBetweenPasses(exit);
     this.#targetedAt = undefined;
+    this.#waiting = undefined;
     this.#cycle.step({ kind: 'died' });
   }
 

@@ -360,4 +360,25 @@ describe('the supervisor of a pair that watches', () => {
     const degraded = { ...supervisor.status(), state: 'degraded' } as const;
     expect(stateAt(degraded, startedAt + 2.3 * HOUR_MS)).toBe('stale');
   });
+
+  it('shows at once what a targeted pass holds, and no more when that has passed or a full pass tells of it', () => {
+    const { engines, supervisor, lines } = rig();
+    engines.last().report();
+    const before = lines();
+    const hold = () => {
+      engines.last().say({ kind: 'targeted' });
+      engines.last().say({ kind: 'targeted-report', report: undefined, waiting: HOLD });
+    };
+    hold();
+    expect(supervisor.status()).toMatchObject({ state: 'waiting', waiting: { message: 'too many' } });
+    expect(lines()).toEqual(before);
+    engines.last().targeted();
+    expect(supervisor.status().state).toBe('ok');
+    expect(supervisor.status()).not.toHaveProperty('waiting');
+    hold();
+    engines.last().say({ kind: 'wanted' });
+    engines.last().report({ outcome: 'held', hold: HOLD });
+    expect(supervisor.status().state).toBe('held');
+    expect(supervisor.status()).not.toHaveProperty('waiting');
+  });
 });
