@@ -3,10 +3,16 @@
 
 import fs from 'node:fs';
 import { type AbsolutePath, folderOf } from '../core/bytes.js';
+import { ownIdentity } from './kept-owners.js';
 import { toPath } from './portable-call.js';
+import { refuseUntrustedLinks } from './portable-path.js';
 
-/** Makes a directory and its missing ancestors, with this mode. @throws Error of node:fs */
+/**
+ * Makes a directory and its missing ancestors, with this mode, through no symlink that somebody may have planted.
+ * @throws FsError UNTRUSTED; Error of node:fs
+ */
 export function makeDirectories(path: AbsolutePath, mode: number): void {
+  refuseUntrustedLinks(path, ownIdentity());
   const missing: AbsolutePath[] = [];
   for (let at = path; !isDirectory(at); at = folderOf(at)) {
     missing.push(at);

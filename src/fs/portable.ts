@@ -103,10 +103,7 @@ class PortableFileSystem implements FileSystem {
   }
 
   makePath(path: AbsolutePath): void {
-    attempt(() => {
-      refuseUntrustedLinks(path, this.#surroundings.self);
-      makeDirectories(path, 0o755);
-    });
+    attempt(() => makeDirectories(path, 0o755));
   }
 
   lockFile(): Lock | undefined {

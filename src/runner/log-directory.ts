@@ -3,8 +3,10 @@
 
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { bytesOfText } from '../core/bytes.js';
 import { logFolderTrouble } from '../core/log-folder.js';
-import { requireTrustedWay } from '../fs/trusted-way.js';
+import { ownIdentity } from '../fs/kept-owners.js';
+import { refuseUntrustedLinks } from '../fs/portable-path.js';
 
 /** One log's place: its files are `<dir>/<name>-YYYY-MM-DD.log`, its stable name is `<dir>/<name>.log`. */
 export interface LogPlace {
@@ -26,8 +28,8 @@ export interface LogPlace {
 export function prepareLogDirectory(place: LogPlace): void {
   const trouble = logFolderTrouble(place.dir);
   if (trouble !== undefined) throw new Error(`${trouble}; choose another log.dir`);
+  refuseUntrustedLinks(bytesOfText(place.dir), ownIdentity());
   makeFolder(place.dir);
-  requireTrustedWay(place.dir);
   // What earlier versions left here.
   fs.rmSync(join(place.dir, `.${place.name}-audit.json`), { force: true });
   const newest = listLogFiles(place).at(-1);
