@@ -172,7 +172,7 @@ export interface RawConfig {
      */
     settle?: string | number;
     /**
-     * With `watch`: how long changes wait at the most when they do not become quiet; not less than `settle`.
+     * With `watch`: how long changes wait at the most when they do not become quiet; not less than `settle`. A large file that keeps changing waits longer, so that its copies take a tenth of the time at most.
      */
     maxWait?: string | number;
     /**
@@ -253,7 +253,7 @@ interface Pair {
    */
   settle?: string | number;
   /**
-   * With `watch`: how long changes wait at the most when they do not become quiet; not less than `settle`.
+   * With `watch`: how long changes wait at the most when they do not become quiet; not less than `settle`. A large file that keeps changing waits longer, so that its copies take a tenth of the time at most.
    */
   maxWait?: string | number;
   /**

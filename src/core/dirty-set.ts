@@ -1,7 +1,8 @@
 // What of a source may differ from its replica, as far as events tell: names in directories, or, where those are too many,
 // directories as a whole, or everything. Invariant: an event is covered by what is in the set until that is taken out.
 
-import { childPath, type Name, ROOT, type RelativePath } from './bytes.js';
+import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from './bytes.js';
+import type { Rests } from './rest.js';
 import { coverWait, extendGroupWait, extendWait, mergeWaits, type SettleTimes, type Wait, waitUntil } from './wait.js';
 import type { EntryChange } from './watch-event.js';
 
@@ -10,6 +11,8 @@ interface DirtyName {
   readonly name: Name;
   /** Whether everything below it is to be walked as well: it has come or gone as a directory. */
   readonly isTree: boolean;
+  /** Present where it was written to and not closed since. */
+  readonly isOpen?: true;
 }
 
 /** A directory in which something is to be compared. */
@@ -40,6 +43,8 @@ export interface DirtyMark {
 interface NameState {
   readonly wait: Wait;
   readonly isTree: boolean;
+  /** Whether its content was written to and not closed since; undefined where nothing was heard of that. */
+  readonly isOpen?: boolean | undefined;
 }
 
 interface DirectoryState {
@@ -52,15 +57,17 @@ interface DirectoryState {
 export class DirtySet {
   readonly #times: SettleTimes;
   readonly #limits: DirtyLimits;
+  readonly #rests: Rests;
   readonly #directories = new Map<RelativePath, DirectoryState>();
   /** Present where everything is dirty; nothing else is kept then. */
   #full: Wait | undefined;
   /** No wait ends before this; one may end later. */
   #soonest = Number.POSITIVE_INFINITY;
 
-  constructor(times: SettleTimes, limits: DirtyLimits) {
+  constructor(times: SettleTimes, limits: DirtyLimits, rests: Rests) {
     this.#times = times;
     this.#limits = limits;
+    this.#rests = rests;
   }
 
   get isEmpty(): boolean {
@@ -88,7 +95,14 @@ export class DirtySet {
       known.whole = this.#seen(extendGroupWait(known.whole, at, what, this.#times));
       if (!isTree) return;
     }
-    this.#put(directory, name, { wait: extendWait(known?.names.get(name)?.wait, at, what, this.#times), isTree });
+    const old = known?.names.get(name);
+    const isOpen = isOpenAfter(what, old?.isOpen);
+    this.#put(directory, name, { wait: extendWait(old?.wait, at, what, this.#times), isTree, isOpen });
+  }
+
+  /** Whether a name that waits was written to and not closed since; undefined where nothing was heard of that. */
+  isOpen(path: RelativePath): boolean | undefined {
+    return this.#directories.get(parentOf(path))?.names.get(nameOf(path))?.isOpen;
   }
 
   /** Marks a directory as a whole. */
@@ -133,7 +147,8 @@ export class DirtySet {
       if (isCovered()) return;
       const known = this.#directories.get(path);
       if (known?.whole !== undefined && !isTree) continue;
-      this.#put(path, name, { wait: known?.names.get(name)?.wait ?? waitUntil(dueAt), isTree });
+      const old = known?.names.get(name);
+      this.#put(path, name, { wait: old?.wait ?? waitUntil(dueAt), isTree, isOpen: old?.isOpen });
     }
   }
 
@@ -147,9 +162,9 @@ export class DirtySet {
   #takeFrom(path: RelativePath, state: DirectoryState, at: number): DirtyDirectory | undefined {
     const isWhole = state.whole !== undefined && this.#isOver(state.whole, at);
     const names: DirtyName[] = [];
-    for (const [name, { wait, isTree }] of state.names) {
-      if (!isWhole && !this.#isOver(wait, at)) continue;
-      names.push({ name, isTree });
+    for (const [name, { wait, isTree, isOpen }] of state.names) {
+      if (!isWhole && !(this.#isOver(wait, at) && this.#hasRested(path, name, at))) continue;
+      names.push(isOpen === true ? { name, isTree, isOpen } : { name, isTree });
       state.names.delete(name);
     }
     if (isWhole) state.whole = undefined;
@@ -158,12 +173,12 @@ export class DirtySet {
   }
 
   /** Notes a name, and makes something coarser of what has become too much. */
-  #put(path: RelativePath, name: Name, { wait, isTree }: NameState): void {
+  #put(path: RelativePath, name: Name, { wait, isTree, isOpen }: NameState): void {
     const directory = this.#directory(path, wait);
     if (directory === undefined) return;
     const wasTree = directory.names.get(name)?.isTree ?? false;
     const covering = isTree ? coverWait(wait, this.#absorb(childPath(path, name)), this.#times) : wait;
-    directory.names.set(name, { wait: this.#seen(covering), isTree: isTree || wasTree });
+    directory.names.set(name, { wait: this.#seen(covering), isTree: isTree || wasTree, isOpen });
     if (directory.names.size > this.#limits.names) this.#collapse(directory, wait);
     // Too many trees: nothing coarser is left than everything.
     if (directory.names.size > this.#limits.names) this.#setFull(wait);
@@ -239,11 +254,24 @@ export class DirtySet {
     return wait.dueAt <= at || this.#seen(wait).dueAt <= at;
   }
 
+  /** Whether a file may be copied again; one that may not yet is seen again. */
+  #hasRested(directory: RelativePath, name: Name, at: number): boolean {
+    const until = this.#rests.isEmpty ? undefined : this.#rests.until(childPath(directory, name));
+    if (until === undefined || until <= at) return true;
+    this.#soonest = Math.min(this.#soonest, until);
+    return false;
+  }
+
   /** Each wait that is kept passes through here, so that none ends unseen. */
   #seen(wait: Wait): Wait {
     this.#soonest = Math.min(this.#soonest, wait.dueAt);
     return wait;
   }
+}
+
+function isOpenAfter(what: EntryChange, before: boolean | undefined): boolean | undefined {
+  if (what === 'attributes') return before;
+  return what === 'modified' || what === 'created';
 }
 
 function isPresent<Value>(value: Value | undefined): value is Value {

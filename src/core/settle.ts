@@ -4,8 +4,9 @@
 import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from './bytes.js';
 import { type DirtyDirectory, type DirtyLimits, DirtySet } from './dirty-set.js';
 import { type RenameHint, RenameHints } from './rename-hints.js';
+import { type CopyCost, Rests } from './rest.js';
 import type { SettleTimes } from './wait.js';
-import type { EntryEvent, WatchEvent } from './watch-event.js';
+import { type EntryEvent, isInPlace, type WatchEvent } from './watch-event.js';
 
 /** What is to be mirrored now. `renames` come first: each spares a copy where the replica has what the source had. */
 export type Due =
@@ -33,18 +34,21 @@ export type Due =
  *                                           done
  * ```
  *
- * A removal waits one settle longer, so that saving by a rename never deletes first. Many names of one directory become that
+ * A file that was copied lately rests first, see `Rests`. A removal waits one settle longer, so that saving by a rename never deletes first. Many names of one directory become that
  * directory as a whole, and too many directories a full pass.
  */
 export class Settle {
   readonly #dirty: DirtySet;
+  readonly #rests: Rests;
   readonly #hints = new RenameHints();
   /** When a full pass that failed is to be tried again. It covers nothing that comes in until then. */
   #fullAgainAt: number | undefined;
   #taken: Due | undefined;
 
-  constructor(times: SettleTimes, limits: DirtyLimits) {
-    this.#dirty = new DirtySet(times, limits);
+  /** `rests` is from the settle machine before, for it outlives a full pass. */
+  constructor(times: SettleTimes, limits: DirtyLimits, rests = new Rests()) {
+    this.#rests = rests;
+    this.#dirty = new DirtySet(times, limits, rests);
   }
 
   /** Nothing is due before this; undefined where nothing is dirty. To be asked again then, for it may have become later. */
@@ -89,6 +93,15 @@ export class Settle {
     this.#dirty.putBack({ path: directory, extent: 'names', names: [{ name, isTree: true }] }, at);
   }
 
+  /** A file was copied, by whatever pass runs; to be told before what was taken is done or failed. */
+  copied(path: RelativePath, cost: CopyCost, at: number): void {
+    const before = isOpenIn(this.#taken, path);
+    const since = this.#dirty.isOpen(path);
+    // Closed while it was copied: the copy may lack what was written last.
+    if (before && since === false) this.#rests.end(path);
+    else this.#rests.copied(path, cost, { at, isOpen: since ?? before });
+  }
+
   /** Takes what is due; undefined where nothing is. What was taken before has to be done or failed. */
   take(at: number): Due | undefined {
     if (this.#taken !== undefined) throw new Error('internal: what was taken before is neither done nor failed');
@@ -122,6 +135,7 @@ export class Settle {
 
   #noteEntry({ directory, name, what, isDirectory, cookie }: EntryEvent, at: number): void {
     const path = childPath(directory, name);
+    this.#rests.heard(path, what);
     switch (what) {
       case 'moved-from':
         this.#hints.left(path, { cookie, isDirectory });
@@ -137,12 +151,21 @@ export class Settle {
         break;
       case 'closed':
       case 'modified':
+      case 'attributes':
         break;
       default:
         what satisfies never;
     }
-    this.#dirty.mark({ directory, name, what, isTree: isDirectory && what !== 'modified' }, at);
+    this.#dirty.mark({ directory, name, what, isTree: isDirectory && !isInPlace(what) }, at);
   }
+}
+
+/** Whether somebody was writing to a file when it was taken, as far as its own events tell. */
+function isOpenIn(due: Due | undefined, path: RelativePath): boolean {
+  if (due?.kind !== 'targeted') return false;
+  const [parent, own] = [parentOf(path), nameOf(path)];
+  const directory = due.directories.find((it) => it.path === parent);
+  return directory?.names.find(({ name }) => name === own)?.isOpen ?? false;
 }
 
 /**

@@ -69,6 +69,7 @@ function quietMs(what: EntryChange, { settleMs, closedMs }: SettleTimes): number
   switch (what) {
     case 'created':
     case 'modified':
+    case 'attributes':
     case 'moved-to':
       return settleMs;
     case 'closed':

@@ -15,10 +15,16 @@ export interface EntryEvent {
 }
 
 /**
- * `modified` content or attributes · `closed` by somebody who could write · `created` · `deleted` · `moved-from` it has left
- * this name · `moved-to` it has come to this name, over whatever was there.
+ * `modified` content, or attributes where a watcher does not tell them apart · `attributes` no more than those · `closed` by
+ * somebody who could write · `created` · `deleted` · `moved-from` it has left this name · `moved-to` it has come to this name,
+ * over whatever was there.
  */
-export type EntryChange = 'modified' | 'closed' | 'created' | 'deleted' | 'moved-from' | 'moved-to';
+export type EntryChange = 'modified' | 'attributes' | 'closed' | 'created' | 'deleted' | 'moved-from' | 'moved-to';
+
+/** Whether a name stands for the same directory as before. */
+export function isInPlace(what: EntryChange): boolean {
+  return what === 'modified' || what === 'attributes';
+}
 
 /** All that a watcher says. */
 export type WatchEvent =

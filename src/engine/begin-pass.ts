@@ -37,6 +37,8 @@ export interface PassSurroundings {
   readonly unread: NonNullable<PassOptions['unread']>;
   /** Called often while a pass runs. */
   readonly duringPass?: () => void;
+  /** As in `Journal`. */
+  readonly onLargeCopy?: Journal['onLargeCopy'];
 }
 
 /** What of the source a pass looks at, and what is known of the replica's disk. */
@@ -89,6 +91,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     write: (event) => log.write(event),
     operationDone: () => shared.addOperation(),
   });
+  if (surroundings.onLargeCopy !== undefined) journal.onLargeCopy = surroundings.onLargeCopy;
   const steps = runPass({
     ...how,
     pair: engine.pair,

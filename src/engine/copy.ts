@@ -7,6 +7,7 @@ import type { Verb } from '../core/event.js';
 import { onTarget } from '../fs/on-target.js';
 import { type CopiedFile, type Directory, FsError } from '../fs/port.js';
 import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
+import { costOf } from './copy-cost.js';
 import { inodeOfFound, type Leader } from './links.js';
 import type { OpenPair } from './listing.js';
 import { applyMetadata, metadataOfNew, tellRefusals } from './metadata.js';
@@ -195,9 +196,12 @@ function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Stagin
 function stageFile(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
   const { source, replica } = place;
   const { name, staged, path, isNew, prepared } = staging;
-  const control = place.ahead?.control ?? context.control;
+  const sizeBytes = place.table.sizes[place.row]!; // a row that exists
+  const preparedBytes = prepared?.sizeBytes ?? 0;
+  using cost = costOf(context, { path, sizeBytes, preparedBytes, control: place.ahead?.control ?? context.control });
   for (let attempt = 1; ; attempt++) {
-    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control, isNew);
+    const copied =
+      (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, cost.control, isNew);
     switch (copied.state) {
       case 'grown':
         context.journal.counts.grown++;

@@ -5,6 +5,7 @@ import type { LogEvent, Verb } from '../core/event.js';
 import { PROBLEMS_KEPT, type Problem } from '../core/problem.js';
 import { describeUntold, ProblemCauses } from '../core/problem-cause.js';
 import { type Counts, emptyCounts } from '../core/report.js';
+import type { CopyCost } from '../core/rest.js';
 import { FsError } from '../fs/port.js';
 
 /** Where a journal's lines and progress go. */
@@ -26,6 +27,8 @@ export class Journal {
   wantsFull = false;
   /** Told of each change to the replica; a dry run makes none, and nobody is to listen. */
   onChange: (verb: Verb, path: RelativePath) => void = () => {};
+  /** Told of each copy of a large file, also of one that was not used, and of what it has cost. */
+  onLargeCopy: (path: RelativePath, cost: CopyCost) => void = () => {};
   /** Takes what the replica refuses because nothing may be written to it; absent: each of it is a problem. */
   onReadOnly: ((error: FsError, path: RelativePath) => void) | undefined;
   readonly #causes = new ProblemCauses();

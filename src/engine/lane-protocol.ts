@@ -13,6 +13,7 @@ import type { RelativePath } from '../core/bytes.js';
 import type { Pair } from '../core/pair.js';
 import type { Problem } from '../core/problem.js';
 import type { Counts } from '../core/report.js';
+import type { CopyCost } from '../core/rest.js';
 import type { LentRoot } from '../fs/port.js';
 import type { FolderId } from './barred-folders.js';
 import type { Visit } from './directory-visit.js';
@@ -84,6 +85,8 @@ export interface VisitResult {
   readonly problems: readonly Problem[];
   /** What was refused because nothing may be written to the replica. */
   readonly readOnly: readonly RefusedChange[];
+  /** Of large files, see Journal. */
+  readonly largeCopies: readonly (readonly [RelativePath, CopyCost])[];
   readonly hasMoved: boolean;
   readonly hasComparedByCtime: boolean;
   readonly left: readonly LeftDirectory[];

@@ -5,6 +5,7 @@ import { compileFilter } from '../core/filter.js';
 import type { Problem } from '../core/problem.js';
 import { RecentNames } from '../core/recent-names.js';
 import { addCounts, type Counts, emptyCounts } from '../core/report.js';
+import type { CopyCost } from '../core/rest.js';
 import { type FileSystem, FsError } from '../fs/port.js';
 import { Approvals } from './approvals.js';
 import { FolderSet } from './barred-folders.js';
@@ -154,6 +155,8 @@ export class Lane {
 /** Keeps what is to be told by the I/O thread, which has the problems of the whole pass in view. */
 class LaneJournal extends Journal {
   readonly readOnly: RefusedChange[] = [];
+  readonly largeCopies: [RelativePath, CopyCost][] = [];
+  override onLargeCopy = (path: RelativePath, cost: CopyCost) => void this.largeCopies.push([path, cost]);
 
   override problem(problem: Problem): void {
     this.count(problem);
@@ -169,6 +172,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   readonly counts: Counts = emptyCounts();
   readonly problems: Problem[] = [];
   readonly readOnly: RefusedChange[] = [];
+  readonly largeCopies: [RelativePath, CopyCost][] = [];
   hasMoved = false;
   hasComparedByCtime = false;
   readonly left: LeftDirectory[] = [];
@@ -189,6 +193,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
     for (const child of children) this.children.push(child);
     for (const problem of journal.problems) this.problems.push(problem);
     for (const refused of journal.readOnly) this.readOnly.push(refused);
+    this.largeCopies.push(...journal.largeCopies);
     this.hasMoved ||= journal.hasMoved;
     this.hasComparedByCtime ||= context.hasComparedByCtime;
     this.left.push(...left);

@@ -172,6 +172,7 @@ export class Lanes {
     this.#givenBack.push(...result.givenBack);
     addCounts(journal.counts, result.counts);
     for (const problem of result.problems) journal.problem(problem);
+    for (const [path, cost] of result.largeCopies) journal.onLargeCopy(path, cost);
     journal.hasMoved ||= result.hasMoved;
     context.hasComparedByCtime ||= result.hasComparedByCtime;
     for (const left of result.left) context.left?.push(left);

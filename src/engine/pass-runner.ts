@@ -268,7 +268,7 @@ export class PassRunner {
         log: this.#log,
         others: this.#others,
         unread: this.#unread,
-        ...(watch === undefined ? {} : { duringPass: () => watch.duringPass() }),
+        ...(watch && { duringPass: () => watch.duringPass(), onLargeCopy: (path, cost) => watch.copied(path, cost) }),
       },
       { request, roots, how },
     );

@@ -5,6 +5,7 @@ import { nameOf, parentOf, type RelativePath } from '../core/bytes.js';
 import { isGateReason } from '../core/gate.js';
 import type { Problem } from '../core/problem.js';
 import { growthOf, type Report } from '../core/report.js';
+import { type CopyCost, Rests } from '../core/rest.js';
 import { type Due, Settle } from '../core/settle.js';
 import { Standing } from '../core/standing.js';
 import type { WatchEvent } from '../core/watch-event.js';
@@ -15,6 +16,7 @@ import type { Targeted } from './pass-options.js';
 import type { EngineMessage } from './protocol.js';
 import { concernsAll, Retries } from './retries.js';
 import { isStagedName } from './staged-name.js';
+import { StandingHold } from './standing-hold.js';
 
 /** What a watch loop works with. */
 export interface WatchLoopOptions extends Pick<HearingOptions, 'watches'> {
@@ -44,9 +46,8 @@ export interface TargetedResult {
 /** More names of one directory, and more directories, are not followed one by one. */
 const LIMITS = { names: 10_000, directories: 5_000 };
 
-/** A hold is judged anew as often, and told once it has stood for so long. **Units**: milliseconds, as below. */
+/** A hold is judged anew as often. **Units**: milliseconds, as below. */
 const HOLD_AGAIN_MS = 5000;
-const HOLD_TOLD_MS = 60_000;
 
 /** How often a source that is gone is looked for. */
 const LOOK_FOR_SOURCE_MS = 2000;
@@ -61,6 +62,8 @@ const TAKE_EACH_MS = 200;
 export class WatchLoop {
   readonly #options: WatchLoopOptions;
   readonly #hearing: Hearing;
+  /** Copies of full passes count as well. */
+  readonly #rests = new Rests();
   #settle: Settle;
   #timer: NodeJS.Timeout | undefined;
   #isInPass = false;
@@ -69,8 +72,7 @@ export class WatchLoop {
   #hasStopped = false;
   readonly #retries = new Retries();
   readonly #standing = new Standing();
-  #heldSince: number | undefined;
-  #isHoldTold = false;
+  readonly #hold = new StandingHold();
   #replicaEntries = 0;
   #takenAt = 0;
   /** How often changes were lost that the full pass which runs looks for. */
@@ -114,6 +116,13 @@ export class WatchLoop {
     if (now - this.#takenAt >= TAKE_EACH_MS) this.#take(now);
   }
 
+  /** A large file was copied by the pass that runs. */
+  copied(path: RelativePath, cost: CopyCost): void {
+    const now = performance.now();
+    this.#take(now);
+    this.#settle.copied(path, cost, now);
+  }
+
   /** A full pass has ended, or could not even begin; its counts are completed. `wantsFull` asks for another one. */
   endFull(report: Report, wantsFull = false): void {
     report.counts.overflows = this.#overflows;
@@ -132,8 +141,7 @@ export class WatchLoop {
     this.#missed.clear();
     this.#retries.fullEnded(report);
     this.#standing.clear();
-    this.#heldSince = report.hold === undefined ? undefined : (this.#heldSince ?? performance.now());
-    this.#isHoldTold = report.hold !== undefined;
+    this.#hold.afterFull(report.hold !== undefined, performance.now());
     this.#hearing.endWalk();
     this.#take(performance.now());
     if (wantsFull) this.#settle.wantFull(performance.now() + FULL_AGAIN_MS);
@@ -166,7 +174,7 @@ export class WatchLoop {
   #newSettle(): Settle {
     const { settleMs, maxWaitMs } = this.#options;
     // A writer that closes its file has said that it is done, but often writes the next one at once.
-    return new Settle({ settleMs, closedMs: settleMs, maxWaitMs }, LIMITS);
+    return new Settle({ settleMs, closedMs: settleMs, maxWaitMs }, LIMITS, this.#rests);
   }
 
   #heard(): void {
@@ -256,9 +264,16 @@ export class WatchLoop {
     }
     const { report, wantsFull } = result;
     this.#account(report, now);
-    this.#report(this.#standing.after(report, directories), now);
+    const standing = this.#standing.after(report, directories);
+    const isHeld = standing.outcome === 'held';
+    // A hold that passes by itself is not worth a word in the log; the status shows it all the same.
+    const waiting = standing.hold === undefined ? {} : { waiting: standing.hold };
+    this.#options.send({
+      kind: 'targeted-report',
+      ...(isHeld ? { report: undefined, ...waiting } : { report: standing }),
+    });
     this.#hearing.tell();
-    if (wantsFull) this.#settle.wantFull(now);
+    if (this.#hold.afterTargeted(isHeld, now) || wantsFull) this.#settle.wantFull(now);
   }
 
   #account(report: Report, now: number): void {
@@ -272,27 +287,6 @@ export class WatchLoop {
       this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retries.waitMs));
     }
     this.#replicaEntries += growthOf(report);
-  }
-
-  /** A hold that passes by itself is not worth a word in the log; the status shows it all the same. */
-  #report(report: Report, now: number): void {
-    if (report.outcome !== 'held') {
-      this.#heldSince = undefined;
-      this.#isHoldTold = false;
-      this.#options.send({ kind: 'targeted-report', report });
-      return;
-    }
-    const { hold } = report;
-    this.#options.send({
-      kind: 'targeted-report',
-      report: undefined,
-      ...(hold === undefined ? {} : { waiting: hold }),
-    });
-    this.#heldSince ??= now;
-    if (this.#isHoldTold || now - this.#heldSince < HOLD_TOLD_MS) return;
-    // A full pass tells of all that would go, and writes it down for a person to agree to.
-    this.#isHoldTold = true;
-    this.#settle.wantFull(now);
   }
 
   /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */

@@ -2,7 +2,7 @@
 // Who reads the events is somebody else's business; they come here in the order in which the kernel gave them.
 
 import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
-import type { EntryChange, EntryEvent, WatchEvent } from '../core/watch-event.js';
+import { type EntryChange, type EntryEvent, isInPlace, type WatchEvent } from '../core/watch-event.js';
 import { IN, type InotifyEvent, readInotifyEvents } from './inotify-event.js';
 import type { InotifyCalls } from './libc-inotify.js';
 import { WatchTree } from './watch-tree.js';
@@ -28,7 +28,8 @@ const CHANGES: readonly (readonly [bit: number, what: EntryChange])[] = [
   [IN.MOVED_FROM, 'moved-from'],
   [IN.MOVED_TO, 'moved-to'],
   [IN.CLOSE_WRITE, 'closed'],
-  [IN.MODIFY | IN.ATTRIB, 'modified'],
+  [IN.MODIFY, 'modified'],
+  [IN.ATTRIB, 'attributes'],
 ];
 
 /** Events of watches that nobody has told of yet; more than this many count as lost. */
@@ -138,7 +139,7 @@ export class InotifyWatches {
     }
     const directory = parentOf(path);
     if (this.#tree.handleOf(directory) !== undefined) return;
-    receive({ kind: 'entry', directory, name: nameOf(path), what: 'modified', isDirectory: true, cookie: 0 });
+    receive({ kind: 'entry', directory, name: nameOf(path), what: 'attributes', isDirectory: true, cookie: 0 });
   }
 
   #translateEntry(directory: RelativePath, { mask, cookie, name }: InotifyEvent, receive: Receive): void {
@@ -147,7 +148,7 @@ export class InotifyWatches {
     const isDirectory = (mask & IN.ISDIR) !== 0;
     const event: EntryEvent = { kind: 'entry', directory, name: name as Name, what, isDirectory, cookie };
     // Never relinked by the cookie: what is below may have been watched at other places meanwhile.
-    if (isDirectory && what !== 'modified') this.drop(childPath(directory, event.name));
+    if (isDirectory && !isInPlace(what)) this.drop(childPath(directory, event.name));
     receive(event);
   }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Name, RelativePath } from '../../src/core/bytes.js';
+import { type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
 import type { DirtyLimits } from '../../src/core/dirty-set.js';
+import { Rests } from '../../src/core/rest.js';
 import { type Due, Settle } from '../../src/core/settle.js';
 import type { SettleTimes } from '../../src/core/wait.js';
 import type { EntryChange, WatchEvent } from '../../src/core/watch-event.js';
@@ -311,6 +312,118 @@ function covers(due: Due, wanted: string, isTreeWanted = false): boolean {
       }),
   );
 }
+
+describe('a large file that was copied', () => {
+  const path = 'log' as RelativePath;
+  const COST = { tookMs: 100, writtenBytes: 0 };
+
+  /** A machine whose file was copied from `0` to `100`, after these events, and before the others. */
+  function copied(before: readonly string[], during: readonly string[] = [], cost = COST): Settle {
+    const settle = new Settle(TIMES, WIDE);
+    for (const line of before) note(settle, -TIMES.maxWaitMs, line);
+    settle.take(0);
+    for (const line of during) note(settle, 50, line);
+    settle.copied(path, cost, 100);
+    settle.done();
+    return settle;
+  }
+
+  /** When something is due that is heard at these times. */
+  function dueAt(settle: Settle, events: readonly (readonly [at: number, line: string])[]): number | undefined {
+    for (const [at, line] of events) note(settle, at, line);
+    while (settle.notBefore !== undefined) {
+      const at = settle.notBefore;
+      if (settle.take(at) !== undefined) return at;
+    }
+    return undefined;
+  }
+
+  it.each<[string, Settle, readonly (readonly [number, string])[], number]>([
+    [
+      'rests for nine times as long, however often it is closed',
+      copied([]),
+      [
+        [200, 'modified log'],
+        [201, 'closed log'],
+      ],
+      1000,
+    ],
+    [
+      'rests by what was written, where that was fast',
+      copied([], [], { tookMs: 1, writtenBytes: 20_000_000 }),
+      [[200, 'closed log']],
+      1900,
+    ],
+    [
+      'rests until it is closed, where it was copied while somebody wrote',
+      copied(['modified log']),
+      [
+        [150, 'modified log'],
+        [200, 'closed log'],
+      ],
+      200,
+    ],
+    [
+      'rests no more where it was closed meanwhile, for the copy may lack the end',
+      copied(['modified log'], ['modified log', 'closed log']),
+      [],
+      50,
+    ],
+    [
+      'is known to be written where that is heard while it is copied',
+      copied([], ['modified log']),
+      [[200, 'closed log']],
+      200,
+    ],
+    ['does not wait with a change of its mode alone', copied([]), [[200, 'attributes log']], 250],
+    [
+      'waits with a change of its mode where its content has changed too',
+      copied([]),
+      [
+        [150, 'modified log'],
+        [200, 'attributes log'],
+      ],
+      1000,
+    ],
+    [
+      'leaves no rest to another file of its name',
+      copied([]),
+      [
+        [200, 'moved-from log 1'],
+        [201, 'created log'],
+        [202, 'closed log'],
+      ],
+      202,
+    ],
+    [
+      'holds up no other file',
+      copied([]),
+      [
+        [200, 'closed log'],
+        [200, 'closed f'],
+      ],
+      200,
+    ],
+  ])('%s', (_, settle, events, expected) => {
+    expect(dueAt(settle, events)).toBe(expected);
+  });
+
+  it('rests also where it comes back as something to look at again', () => {
+    const settle = copied([]);
+    settle.lookAgain(ROOT, path as Name, 150);
+    expect(dueAt(settle, [])).toBe(1000);
+  });
+
+  it('costs no memory when it has rested', () => {
+    const rests = new Rests();
+    for (let at = 0; at < 1000; at++) {
+      rests.copied(`f${at}` as RelativePath, { tookMs: 1, writtenBytes: 0 }, { at, isOpen: false });
+    }
+    expect(
+      Array.from({ length: 1000 }, (_, at) => rests.until(`f${at}` as RelativePath)).filter(Number.isFinite).length,
+    ).toBeLessThan(100);
+  });
+});
 
 describe('any sequence of events', () => {
   const anyLimits = fc.record({ names: fc.integer({ min: 1, max: 4 }), directories: fc.integer({ min: 1, max: 4 }) });

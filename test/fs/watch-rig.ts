@@ -4,9 +4,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { childPath, type Name, ROOT, type RelativePath } from '../../src/core/bytes.js';
+import { childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
 import { DIRECTORY, EntryTable } from '../../src/core/entry-table.js';
-import type { EntryEvent, WatchEvent } from '../../src/core/watch-event.js';
+import { type EntryEvent, isInPlace, type WatchEvent } from '../../src/core/watch-event.js';
 import { InotifyWatches } from '../../src/fs/inotify-watches.js';
 import { loadInotify } from '../../src/fs/libc-inotify.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
@@ -176,7 +176,7 @@ export class WatchRig {
     const below = childPath(directory, name);
     const found = this.#find(directory, name);
     // What is below a directory that came or went is not watched any more: only a walk helps.
-    if (found === undefined || (isDirectory && what !== 'modified')) this.#forget(below);
+    if (found === undefined || (isDirectory && !isInPlace(what))) this.#forget(below);
     if (found === undefined) return;
     const isKnown = this.model.get(below) === found;
     this.model.set(below, found);

@@ -1,0 +1,41 @@
+// What the copy of a large file costs, for whoever decides when to copy it again.
+
+import type { RelativePath } from '../core/bytes.js';
+import type { CopyControl } from '../fs/port.js';
+import type { PassContext } from './pass-context.js';
+
+/** Below this a copy is cheap, and is not measured. */
+const LARGE_BYTES = 1 << 20;
+
+/** A copy that is about to be made. */
+export interface CopyToMeasure {
+  readonly path: RelativePath;
+  readonly sizeBytes: number;
+  /** What a lane has written of it already. */
+  readonly preparedBytes: number;
+  readonly control: CopyControl;
+}
+
+/** What a copy is made with while it is measured; it is told of when this is disposed of, whatever has come of it. */
+export interface MeasuredCopy extends Disposable {
+  readonly control: CopyControl;
+}
+
+/** Begins to measure a copy, all its attempts together. */
+export function costOf(
+  { journal }: PassContext,
+  { path, sizeBytes, preparedBytes, control }: CopyToMeasure,
+): MeasuredCopy {
+  if (sizeBytes < LARGE_BYTES) return { control, [Symbol.dispose]: () => {} };
+  const startedAt = performance.now();
+  let writtenBytes = preparedBytes;
+  return {
+    control: {
+      onChunk: (bytes) => {
+        writtenBytes += bytes;
+        return control.onChunk(bytes);
+      },
+    },
+    [Symbol.dispose]: () => journal.onLargeCopy(path, { tookMs: performance.now() - startedAt, writtenBytes }),
+  };
+}
