@@ -218,7 +218,7 @@ function stageFile(context: PassContext, place: StagingPlace, staging: Staging):
           path,
           action: 'copy',
           code: 'BUSY',
-          message: `it was rewritten during each of ${TRIES} copies; the replica keeps its last version`,
+          message: `it was rewritten during each of ${TRIES} copies; the replica ${isNew ? 'has no version of it yet' : 'keeps what it has'}`,
         });
         onTarget(() => replica.removeFile(staged));
         return undefined;

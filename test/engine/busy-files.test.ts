@@ -119,12 +119,14 @@ describe('a file that changes while it is copied', () => {
     expect(busy.report).toMatchObject({ outcome: 'problems', again: false });
     expect(busy.chunks).toBe(9);
     expect(read(busy.replica)).toBe('the last good one');
+    expect(busy.report.problems[0]?.message).toMatch(/the replica keeps what it has$/);
     expectHealed(busy);
   });
 
   it('and is rewritten during each of three copies is left out when it is new', () => {
     const busy = mirrorBusy(rewriteAlways);
     expect(busy.report.outcome).toBe('problems');
+    expect(busy.report.problems[0]?.message).toMatch(/the replica has no version of it yet$/);
     expect(fs.existsSync(busy.replica)).toBe(false);
     expectHealed(busy);
   });
