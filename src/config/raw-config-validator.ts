@@ -7,7 +7,7 @@
 
 export const validate = validate52;
 
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","additionalProperties":false,"required":["version","pairs"],"properties":{"$schema":{"type":"string"},"version":{"const":1},"stateDir":{"$ref":"#/$defs/path"},"concurrency":{"type":"integer","minimum":1,"maximum":64},"stopGrace":{"$ref":"#/$defs/duration"},"stuckAfter":{"$ref":"#/$defs/duration"},"log":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"pairs":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},"additionalProperties":{"$ref":"#/$defs/pair"}}},"$defs":{"pair":{"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"watch":{"type":"boolean"},"settle":{"$ref":"#/$defs/duration"},"maxWait":{"$ref":"#/$defs/duration"},"rescan":{"$ref":"#/$defs/duration"},"interval":{"$ref":"#/$defs/duration"},"cron":{"type":"string","pattern":"\\S"},"timezone":{"type":"string","pattern":"\\S"},"catchUp":{"type":"boolean"},"runAtStart":{"type":"boolean"},"exclude":{"$ref":"#/$defs/patterns"},"include":{"$ref":"#/$defs/patterns"},"compare":{"enum":["mtime","quick","newer","content"]},"prune":{"type":"boolean"},"maxDelete":{"type":["object","string"],"pattern":"^off$","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}},"adopt":{"type":"boolean"},"busy":{"enum":["keep","copy"]},"xattrs":{"type":"boolean"},"acls":{"type":"boolean"},"special":{"enum":["skip","copy"]},"crossMounts":{"type":"boolean"},"marker":{"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},"durability":{"enum":["pass","file","none"]},"priority":{"enum":["normal","low","idle"]},"bandwidth":{"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},"lanes":{"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16},"pairLog":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"logLevel":{"enum":["error","warn","info","debug"]},"logFormat":{"enum":["text","json"]},"logKeep":{"$ref":"#/$defs/duration"},"logMaxSize":{"$ref":"#/$defs/size"},"logMaxTotal":{"$ref":"#/$defs/size"},"path":{"type":"string","pattern":"\\S"},"duration":{"type":["string","number"],"pattern":"^(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$","maximum":0,"minimum":0},"size":{"type":["string","number"],"pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])$|^0$","maximum":0,"minimum":0},"patterns":{"type":"array","items":{"type":"string","pattern":"\\S"}}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","additionalProperties":false,"required":["version","pairs"],"properties":{"$schema":{"type":"string"},"version":{"const":1},"stateDir":{"$ref":"#/$defs/path"},"concurrency":{"type":"integer","minimum":1,"maximum":64},"stopGrace":{"$ref":"#/$defs/duration"},"stuckAfter":{"$ref":"#/$defs/duration"},"log":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"defaults":{"type":"object","additionalProperties":false,"properties":{"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"owners":{"$ref":"#/$defs/owners"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"pairs":{"type":"object","minProperties":1,"propertyNames":{"pattern":"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},"additionalProperties":{"$ref":"#/$defs/pair"}}},"$defs":{"pair":{"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"owners":{"$ref":"#/$defs/owners"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}},"watch":{"type":"boolean"},"settle":{"$ref":"#/$defs/duration"},"maxWait":{"$ref":"#/$defs/duration"},"rescan":{"$ref":"#/$defs/duration"},"interval":{"$ref":"#/$defs/duration"},"cron":{"type":"string","pattern":"\\S"},"timezone":{"type":"string","pattern":"\\S"},"catchUp":{"type":"boolean"},"runAtStart":{"type":"boolean"},"exclude":{"$ref":"#/$defs/patterns"},"include":{"$ref":"#/$defs/patterns"},"compare":{"enum":["mtime","quick","newer","content"]},"prune":{"type":"boolean"},"maxDelete":{"type":["object","string"],"pattern":"^off$","additionalProperties":false,"properties":{"percent":{"type":"number","minimum":0,"maximum":100},"atLeast":{"type":"integer","minimum":0,"maximum":1000000000}}},"adopt":{"type":"boolean"},"busy":{"enum":["keep","copy"]},"owners":{"type":"boolean"},"xattrs":{"type":"boolean"},"acls":{"type":"boolean"},"special":{"enum":["skip","copy"]},"crossMounts":{"type":"boolean"},"marker":{"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"},"durability":{"enum":["pass","file","none"]},"priority":{"enum":["normal","low","idle"]},"bandwidth":{"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"},"lanes":{"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16},"pairLog":{"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}},"logLevel":{"enum":["error","warn","info","debug"]},"logFormat":{"enum":["text","json"]},"logKeep":{"$ref":"#/$defs/duration"},"logMaxSize":{"$ref":"#/$defs/size"},"logMaxTotal":{"$ref":"#/$defs/size"},"path":{"type":"string","pattern":"\\S"},"duration":{"type":["string","number"],"pattern":"^(?=.)([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$|^0$","maximum":0,"minimum":0},"size":{"type":["string","number"],"pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])$|^0$","maximum":0,"minimum":0},"patterns":{"type":"array","items":{"type":"string","pattern":"\\S"}}}};
 const func1 = Object.prototype.hasOwnProperty;
 const schema20 = {"type":"string","pattern":"\\S"};
 const pattern3 = new RegExp("\\S", "u");
@@ -1141,39 +1141,12 @@ return errors === 0;
 }
 validate103.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema45 = {"enum":["skip","copy"]};
+const schema45 = {"type":"boolean"};
 
 function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate105.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!((data === "skip") || (data === "copy"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema45.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-validate105.errors = vErrors;
-return errors === 0;
-}
-validate105.evaluated = {"dynamicProps":false,"dynamicItems":false};
-
-const schema46 = {"type":"boolean"};
-
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1190,18 +1163,72 @@ vErrors.push(err0);
 }
 errors++;
 }
+validate105.errors = vErrors;
+return errors === 0;
+}
+validate105.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema46 = {"enum":["skip","copy"]};
+
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate107.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!((data === "skip") || (data === "copy"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema46.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
 validate107.errors = vErrors;
 return errors === 0;
 }
 validate107.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"};
-const pattern17 = new RegExp("^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$", "u");
+const schema47 = {"type":"boolean"};
 
 function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate109.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data !== "boolean"){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate109.errors = vErrors;
+return errors === 0;
+}
+validate109.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema48 = {"type":"string","pattern":"^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$"};
+const pattern17 = new RegExp("^(?!/)(?!.*(^|/)\\.{0,2}(/|$)).+$", "u");
+
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate111.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1230,40 +1257,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate109.errors = vErrors;
-return errors === 0;
-}
-validate109.evaluated = {"dynamicProps":false,"dynamicItems":false};
-
-const schema48 = {"enum":["pass","file","none"]};
-
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate111.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(!(((data === "pass") || (data === "file")) || (data === "none"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema48.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
 validate111.errors = vErrors;
 return errors === 0;
 }
 validate111.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema49 = {"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16};
-const pattern18 = new RegExp("^auto$", "u");
+const schema49 = {"enum":["pass","file","none"]};
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1275,8 +1274,36 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(!(((data === "pass") || (data === "file")) || (data === "none"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema49.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate113.errors = vErrors;
+return errors === 0;
+}
+validate113.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema50 = {"type":["string","integer"],"pattern":"^auto$","minimum":1,"maximum":16};
+const pattern18 = new RegExp("^auto$", "u");
+
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate115.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
 if((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema49.type},message:"must be string,integer"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema50.type},message:"must be string,integer"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1319,18 +1346,18 @@ vErrors.push(err3);
 errors++;
 }
 }
-validate113.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
-validate113.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate115.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema50 = {"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"};
+const schema51 = {"type":"string","pattern":"^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$"};
 const pattern19 = new RegExp("^[0-9]+([kKmMgGtT]([iI]?[bB])?|[bB])/s$", "u");
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate115.evaluated;
+const evaluated0 = validate117.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1359,17 +1386,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate115.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
-validate115.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate117.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema51 = {"enum":["normal","low","idle"]};
+const schema52 = {"enum":["normal","low","idle"]};
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate117.evaluated;
+const evaluated0 = validate119.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1377,7 +1404,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!(((data === "normal") || (data === "low")) || (data === "idle"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema51.enum},message:"must be equal to one of the allowed values"};
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema52.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1386,17 +1413,17 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate117.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
-validate117.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate119.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema52 = {"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}};
+const schema53 = {"type":"object","additionalProperties":false,"properties":{"dir":{"$ref":"#/$defs/path"},"level":{"$ref":"#/$defs/logLevel"},"format":{"$ref":"#/$defs/logFormat"},"keep":{"$ref":"#/$defs/logKeep"},"maxSize":{"$ref":"#/$defs/logMaxSize"},"maxTotal":{"$ref":"#/$defs/logMaxTotal"}}};
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate119.evaluated;
+const evaluated0 = validate121.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1463,17 +1490,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate119.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
-validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate121.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema53 = {"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}};
+const schema54 = {"type":"object","additionalProperties":false,"required":["source","replica"],"properties":{"source":{"$ref":"#/$defs/path"},"replica":{"$ref":"#/$defs/path"},"watch":{"$ref":"#/$defs/watch"},"settle":{"$ref":"#/$defs/settle"},"maxWait":{"$ref":"#/$defs/maxWait"},"rescan":{"$ref":"#/$defs/rescan"},"interval":{"$ref":"#/$defs/interval"},"cron":{"$ref":"#/$defs/cron"},"timezone":{"$ref":"#/$defs/timezone"},"catchUp":{"$ref":"#/$defs/catchUp"},"runAtStart":{"$ref":"#/$defs/runAtStart"},"exclude":{"$ref":"#/$defs/exclude"},"include":{"$ref":"#/$defs/include"},"compare":{"$ref":"#/$defs/compare"},"prune":{"$ref":"#/$defs/prune"},"maxDelete":{"$ref":"#/$defs/maxDelete"},"adopt":{"$ref":"#/$defs/adopt"},"busy":{"$ref":"#/$defs/busy"},"owners":{"$ref":"#/$defs/owners"},"xattrs":{"$ref":"#/$defs/xattrs"},"acls":{"$ref":"#/$defs/acls"},"special":{"$ref":"#/$defs/special"},"crossMounts":{"$ref":"#/$defs/crossMounts"},"marker":{"$ref":"#/$defs/marker"},"durability":{"$ref":"#/$defs/durability"},"lanes":{"$ref":"#/$defs/lanes"},"bandwidth":{"$ref":"#/$defs/bandwidth"},"priority":{"$ref":"#/$defs/priority"},"log":{"$ref":"#/$defs/pairLog"}}};
 
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate127.evaluated;
+const evaluated0 = validate129.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1502,7 +1529,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema53.properties, key0))){
+if(!(func1.call(schema54.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -1621,63 +1648,69 @@ vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.error
 errors = vErrors.length;
 }
 }
-if(data.xattrs !== undefined){
-if(!(validate101(data.xattrs, {instancePath:instancePath+"/xattrs",parentData:data,parentDataProperty:"xattrs",rootData,dynamicAnchors}))){
+if(data.owners !== undefined){
+if(!(validate101(data.owners, {instancePath:instancePath+"/owners",parentData:data,parentDataProperty:"owners",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
 errors = vErrors.length;
 }
 }
-if(data.acls !== undefined){
-if(!(validate103(data.acls, {instancePath:instancePath+"/acls",parentData:data,parentDataProperty:"acls",rootData,dynamicAnchors}))){
+if(data.xattrs !== undefined){
+if(!(validate103(data.xattrs, {instancePath:instancePath+"/xattrs",parentData:data,parentDataProperty:"xattrs",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
-if(data.special !== undefined){
-if(!(validate105(data.special, {instancePath:instancePath+"/special",parentData:data,parentDataProperty:"special",rootData,dynamicAnchors}))){
+if(data.acls !== undefined){
+if(!(validate105(data.acls, {instancePath:instancePath+"/acls",parentData:data,parentDataProperty:"acls",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
-if(data.crossMounts !== undefined){
-if(!(validate107(data.crossMounts, {instancePath:instancePath+"/crossMounts",parentData:data,parentDataProperty:"crossMounts",rootData,dynamicAnchors}))){
+if(data.special !== undefined){
+if(!(validate107(data.special, {instancePath:instancePath+"/special",parentData:data,parentDataProperty:"special",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
 errors = vErrors.length;
 }
 }
-if(data.marker !== undefined){
-if(!(validate109(data.marker, {instancePath:instancePath+"/marker",parentData:data,parentDataProperty:"marker",rootData,dynamicAnchors}))){
+if(data.crossMounts !== undefined){
+if(!(validate109(data.crossMounts, {instancePath:instancePath+"/crossMounts",parentData:data,parentDataProperty:"crossMounts",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
-if(data.durability !== undefined){
-if(!(validate111(data.durability, {instancePath:instancePath+"/durability",parentData:data,parentDataProperty:"durability",rootData,dynamicAnchors}))){
+if(data.marker !== undefined){
+if(!(validate111(data.marker, {instancePath:instancePath+"/marker",parentData:data,parentDataProperty:"marker",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
 }
-if(data.lanes !== undefined){
-if(!(validate113(data.lanes, {instancePath:instancePath+"/lanes",parentData:data,parentDataProperty:"lanes",rootData,dynamicAnchors}))){
+if(data.durability !== undefined){
+if(!(validate113(data.durability, {instancePath:instancePath+"/durability",parentData:data,parentDataProperty:"durability",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
-if(data.bandwidth !== undefined){
-if(!(validate115(data.bandwidth, {instancePath:instancePath+"/bandwidth",parentData:data,parentDataProperty:"bandwidth",rootData,dynamicAnchors}))){
+if(data.lanes !== undefined){
+if(!(validate115(data.lanes, {instancePath:instancePath+"/lanes",parentData:data,parentDataProperty:"lanes",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
-if(data.priority !== undefined){
-if(!(validate117(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData,dynamicAnchors}))){
+if(data.bandwidth !== undefined){
+if(!(validate117(data.bandwidth, {instancePath:instancePath+"/bandwidth",parentData:data,parentDataProperty:"bandwidth",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
 errors = vErrors.length;
 }
 }
-if(data.log !== undefined){
-if(!(validate119(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+if(data.priority !== undefined){
+if(!(validate119(data.priority, {instancePath:instancePath+"/priority",parentData:data,parentDataProperty:"priority",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+errors = vErrors.length;
+}
+}
+if(data.log !== undefined){
+if(!(validate121(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
@@ -1692,10 +1725,10 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate127.errors = vErrors;
+validate129.errors = vErrors;
 return errors === 0;
 }
-validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const pattern20 = new RegExp("^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$", "u");
 
@@ -1993,63 +2026,69 @@ vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.error
 errors = vErrors.length;
 }
 }
-if(data13.xattrs !== undefined){
-if(!(validate101(data13.xattrs, {instancePath:instancePath+"/defaults/xattrs",parentData:data13,parentDataProperty:"xattrs",rootData,dynamicAnchors}))){
+if(data13.owners !== undefined){
+if(!(validate101(data13.owners, {instancePath:instancePath+"/defaults/owners",parentData:data13,parentDataProperty:"owners",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
 errors = vErrors.length;
 }
 }
-if(data13.acls !== undefined){
-if(!(validate103(data13.acls, {instancePath:instancePath+"/defaults/acls",parentData:data13,parentDataProperty:"acls",rootData,dynamicAnchors}))){
+if(data13.xattrs !== undefined){
+if(!(validate103(data13.xattrs, {instancePath:instancePath+"/defaults/xattrs",parentData:data13,parentDataProperty:"xattrs",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
-if(data13.special !== undefined){
-if(!(validate105(data13.special, {instancePath:instancePath+"/defaults/special",parentData:data13,parentDataProperty:"special",rootData,dynamicAnchors}))){
+if(data13.acls !== undefined){
+if(!(validate105(data13.acls, {instancePath:instancePath+"/defaults/acls",parentData:data13,parentDataProperty:"acls",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
-if(data13.crossMounts !== undefined){
-if(!(validate107(data13.crossMounts, {instancePath:instancePath+"/defaults/crossMounts",parentData:data13,parentDataProperty:"crossMounts",rootData,dynamicAnchors}))){
+if(data13.special !== undefined){
+if(!(validate107(data13.special, {instancePath:instancePath+"/defaults/special",parentData:data13,parentDataProperty:"special",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
 errors = vErrors.length;
 }
 }
-if(data13.marker !== undefined){
-if(!(validate109(data13.marker, {instancePath:instancePath+"/defaults/marker",parentData:data13,parentDataProperty:"marker",rootData,dynamicAnchors}))){
+if(data13.crossMounts !== undefined){
+if(!(validate109(data13.crossMounts, {instancePath:instancePath+"/defaults/crossMounts",parentData:data13,parentDataProperty:"crossMounts",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
-if(data13.durability !== undefined){
-if(!(validate111(data13.durability, {instancePath:instancePath+"/defaults/durability",parentData:data13,parentDataProperty:"durability",rootData,dynamicAnchors}))){
+if(data13.marker !== undefined){
+if(!(validate111(data13.marker, {instancePath:instancePath+"/defaults/marker",parentData:data13,parentDataProperty:"marker",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
 }
-if(data13.lanes !== undefined){
-if(!(validate113(data13.lanes, {instancePath:instancePath+"/defaults/lanes",parentData:data13,parentDataProperty:"lanes",rootData,dynamicAnchors}))){
+if(data13.durability !== undefined){
+if(!(validate113(data13.durability, {instancePath:instancePath+"/defaults/durability",parentData:data13,parentDataProperty:"durability",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
-if(data13.bandwidth !== undefined){
-if(!(validate115(data13.bandwidth, {instancePath:instancePath+"/defaults/bandwidth",parentData:data13,parentDataProperty:"bandwidth",rootData,dynamicAnchors}))){
+if(data13.lanes !== undefined){
+if(!(validate115(data13.lanes, {instancePath:instancePath+"/defaults/lanes",parentData:data13,parentDataProperty:"lanes",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
-if(data13.priority !== undefined){
-if(!(validate117(data13.priority, {instancePath:instancePath+"/defaults/priority",parentData:data13,parentDataProperty:"priority",rootData,dynamicAnchors}))){
+if(data13.bandwidth !== undefined){
+if(!(validate117(data13.bandwidth, {instancePath:instancePath+"/defaults/bandwidth",parentData:data13,parentDataProperty:"bandwidth",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
 errors = vErrors.length;
 }
 }
-if(data13.log !== undefined){
-if(!(validate119(data13.log, {instancePath:instancePath+"/defaults/log",parentData:data13,parentDataProperty:"log",rootData,dynamicAnchors}))){
+if(data13.priority !== undefined){
+if(!(validate119(data13.priority, {instancePath:instancePath+"/defaults/priority",parentData:data13,parentDataProperty:"priority",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+errors = vErrors.length;
+}
+}
+if(data13.log !== undefined){
+if(!(validate121(data13.log, {instancePath:instancePath+"/defaults/log",parentData:data13,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
@@ -2066,9 +2105,9 @@ errors++;
 }
 }
 if(data.pairs !== undefined){
-let data40 = data.pairs;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(Object.keys(data40).length < 1){
+let data41 = data.pairs;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(Object.keys(data41).length < 1){
 const err12 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -2078,8 +2117,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-for(const key3 in data40){
-const _errs50 = errors;
+for(const key3 in data41){
+const _errs51 = errors;
 if(typeof key3 === "string"){
 if(!pattern20.test(key3)){
 const err13 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"},message:"must match pattern \""+"^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$"+"\"",propertyName:key3};
@@ -2092,7 +2131,7 @@ vErrors.push(err13);
 errors++;
 }
 }
-var valid3 = _errs50 === errors;
+var valid3 = _errs51 === errors;
 if(!valid3){
 const err14 = {instancePath:instancePath+"/pairs",schemaPath:"#/properties/pairs/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
 if(vErrors === null){
@@ -2104,9 +2143,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-for(const key4 in data40){
-if(!(validate127(data40[key4], {instancePath:instancePath+"/pairs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data40,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+for(const key4 in data41){
+if(!(validate129(data41[key4], {instancePath:instancePath+"/pairs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data41,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
 errors = vErrors.length;
 }
 }

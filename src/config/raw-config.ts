@@ -73,6 +73,10 @@ type Adopt = boolean;
  */
 type Busy = 'keep' | 'copy';
 /**
+ * Whether owners and groups are mirrored, as far as this user may give them and the replica's file system keeps them. Without it, everything in the replica belongs to whoever runs foldersync.
+ */
+type Owners = boolean;
+/**
  * Whether extended attributes are mirrored, where the replica's file system keeps them: `user.*`, and as root every other namespace but `system.*`.
  */
 type Xattrs = boolean;
@@ -194,6 +198,7 @@ export interface RawConfig {
     maxDelete?: MaxDelete;
     adopt?: Adopt;
     busy?: Busy;
+    owners?: Owners;
     xattrs?: Xattrs;
     acls?: Acls;
     special?: Special;
@@ -275,6 +280,7 @@ interface Pair {
   maxDelete?: MaxDelete;
   adopt?: Adopt;
   busy?: Busy;
+  owners?: Owners;
   xattrs?: Xattrs;
   acls?: Acls;
   special?: Special;

@@ -105,7 +105,7 @@ function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete']): Partia
 
 function policyOf(filled: FilledPair): Policy {
   const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
-  const { xattrs, acls, special, crossMounts, marker, durability, lanes, priority, bandwidth } = filled;
+  const { owners, xattrs, acls, special, crossMounts, marker, durability, lanes, priority, bandwidth } = filled;
   return {
     exclude,
     include,
@@ -114,6 +114,7 @@ function policyOf(filled: FilledPair): Policy {
     maxDelete,
     adopt,
     busy,
+    owners,
     xattrs,
     acls,
     special,

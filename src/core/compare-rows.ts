@@ -10,6 +10,8 @@ export interface DiffRules extends MetadataRules {
   readonly compare: Compare;
   /** Whether FIFOs, sockets and devices are mirrored. */
   readonly special: boolean;
+  /** Whether symlinks are mirrored; they are skipped where the replica cannot have any. */
+  readonly symlinks: boolean;
   /** Whether the replica can have hard links. */
   readonly links: boolean;
   /**
@@ -17,6 +19,11 @@ export interface DiffRules extends MetadataRules {
    * 1970; `Infinity` for none at all.
    */
   readonly extendedSince: number;
+  /**
+   * Where the replica keeps no times, files of the same size are compared by their content where their ctime in the source is
+   * not earlier than this.
+   */
+  readonly changedSince: number;
   /**
    * Files of the same size and mtime may differ where the source's ctime is not earlier than this, in seconds since 1970;
    * `Infinity` where none is to be read. No file differs whose entry in the replica was written since. Small ones whose mtime is
@@ -55,6 +62,7 @@ export function compareFiles(pair: NamePair): RowVerdict {
   const isSameSize = source.sizes[sourceRow] === replica.sizes[replicaRow];
   const doubt = doubtOf(pair);
   if (doubt === 'lost') return 'update';
+  if (!rules.times) return compareWithoutTimes(pair, isSameSize);
   switch (rules.compare) {
     case 'mtime':
     case 'quick':
@@ -76,6 +84,15 @@ export function compareFiles(pair: NamePair): RowVerdict {
   if (hasOtherAttributes(pair)) return 'retouch';
   if (isYoung && !hasOtherLinks(pair)) return 'suspect';
   return ctimeSeconds >= rules.extendedSince ? 'retouch' : 'same';
+}
+
+/** The replica's time is that of the copy, which tells nothing. */
+function compareWithoutTimes(pair: NamePair, isSameSize: boolean): RowVerdict {
+  const { source, sourceRow, rules } = pair;
+  if (!isSameSize && !mayLie(pair)) return 'update';
+  if (!isSameSize || rules.compare === 'content' || source.ctimeSeconds[sourceRow]! >= rules.changedSince)
+    return 'inspect';
+  return hasOtherAttributes(pair) ? 'retouch' : 'same';
 }
 
 /**
@@ -111,11 +128,12 @@ function hasOtherLinks({ source, sourceRow, replica, replicaRow, rules }: NamePa
   return rules.links && source.links[sourceRow] !== replica.links[replicaRow];
 }
 
-/** What symlinks and special files hold is always compared, for reading it costs no more than a look at a file. */
+/**
+ * What symlinks and special files hold is always compared: reading it costs no more than a look at a file, and what is said to
+ * be a symlink's size need not be the length of its target.
+ */
 export function compareOthers(pair: NamePair): RowVerdict {
-  const { source, sourceRow, replica, replicaRow } = pair;
-  if (doubtOf(pair) === 'lost') return 'update';
-  return source.sizes[sourceRow] === replica.sizes[replicaRow] ? 'inspect' : 'update';
+  return doubtOf(pair) === 'lost' ? 'update' : 'inspect';
 }
 
 /** For two files of the same time: whether their modes or owners differ. */

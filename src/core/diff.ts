@@ -10,6 +10,7 @@ import {
   type RowVerdict,
 } from './compare-rows.js';
 import { DIRECTORY, type EntryTable, EXCLUDED, FILE, GONE, SPECIAL, SYMLINK, UNREADABLE } from './entry-table.js';
+import { keepsTime } from './same-metadata.js';
 
 /**
  * What has to be done about one name.
@@ -47,6 +48,8 @@ export interface DirectoryDiff {
   replicaEntries: number;
   /** Source entries that are FIFOs, sockets or devices, and skipped. */
   special: number;
+  /** Source entries that are symlinks, and skipped. */
+  symlinks: number;
   /** Whether a source entry was gone when it was inspected. */
   moved: boolean;
 }
@@ -64,6 +67,7 @@ export function diffDirectory(source: EntryTable, replica: EntryTable, rules: Di
     sourceEntries: 0,
     replicaEntries: 0,
     special: 0,
+    symlinks: 0,
     moved: false,
   };
   let sourceRow = 0;
@@ -122,15 +126,17 @@ function onBothSides(diff: DirectoryDiff, pair: NamePair): void {
     diff.sharedDirectories.push(sourceRow);
   } else {
     // An older source leaves the replica's entry as it is, in every respect.
-    if (rules.compare === 'newer' && !haveSameTime(pair) && !isSourceNewer(pair)) return;
+    const tellsNewer = rules.compare === 'newer' && keepsTime(sourceKind, rules);
+    if (tellsNewer && !haveSameTime(pair) && !isSourceNewer(pair)) return;
     const verdict = sourceKind === FILE ? compareFiles(pair) : compareOthers(pair);
     const hasLinks = rules.links && (source.links[sourceRow]! > 1 || replica.links[replicaRow]! > 1); // both exist
     if (verdict !== 'same' || hasLinks) diff.differences.push({ verdict, sourceRow, replicaRow, hasLinks });
   }
 }
 
-function isMirrored(diff: DirectoryDiff, kind: number, { special }: DiffRules): boolean {
+function isMirrored(diff: DirectoryDiff, kind: number, { special, symlinks }: DiffRules): boolean {
   if (kind === SPECIAL && !special) diff.special++;
+  if (kind === SYMLINK && !symlinks) diff.symlinks++;
   if (kind === GONE) diff.moved = true;
-  return kind === FILE || kind === DIRECTORY || kind === SYMLINK || (kind === SPECIAL && special);
+  return kind === FILE || kind === DIRECTORY || (kind === SYMLINK && symlinks) || (kind === SPECIAL && special);
 }

@@ -57,6 +57,8 @@ export interface Policy {
   readonly adopt: boolean;
   /** What happens to a file that is rewritten while it is copied, three times over. */
   readonly busy: 'keep' | 'copy';
+  /** Owners and groups, as far as this process may give them and the replica's file system keeps them. */
+  readonly owners: boolean;
   /** Extended attributes, as far as the replica's file system keeps them; so are ACLs. */
   readonly xattrs: boolean;
   readonly acls: boolean;

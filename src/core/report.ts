@@ -59,6 +59,8 @@ export interface Counts {
   kept: number;
   /** FIFOs, sockets and devices of the source that were skipped. */
   special: number;
+  /** Symlinks of the source that were skipped, because the replica cannot have any. */
+  symlinks: number;
   /** Mounts inside the source that were not entered. */
   mounts: number;
   /** Files that grew while they were copied. */
@@ -87,6 +89,7 @@ export function emptyCounts(): Counts {
     emptied: 0,
     kept: 0,
     special: 0,
+    symlinks: 0,
     mounts: 0,
     grown: 0,
     overflows: 0,

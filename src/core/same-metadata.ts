@@ -1,6 +1,6 @@
 // Whether an entry of the replica has the owner, mode and times that it is to take over, as far as the replica keeps them.
 
-import { type Attributes, LEAVE, SYMLINK } from './entry-table.js';
+import { type Attributes, DIRECTORY, LEAVE, SYMLINK } from './entry-table.js';
 
 /** What the replica keeps of the metadata that every listing shows. */
 export interface MetadataRules {
@@ -12,6 +12,12 @@ export interface MetadataRules {
   readonly latestSeconds?: number;
   /** Whether modes are kept. */
   readonly modes: boolean;
+  /** Whether the mtimes of files are kept, of directories, and of symlinks. */
+  readonly times: boolean;
+  readonly directoryTimes: boolean;
+  readonly symlinkTimes: boolean;
+  /** Whether symlinks keep the owner and group that other entries may keep. */
+  readonly symlinkOwners: boolean;
 }
 
 /** Whether a replica's time is what the source's becomes there. */
@@ -22,7 +28,7 @@ export function isSameTime(
     timeWindowNanos,
     earliestSeconds = Number.NEGATIVE_INFINITY,
     latestSeconds = Number.POSITIVE_INFINITY,
-  }: MetadataRules,
+  }: Pick<MetadataRules, 'timeWindowNanos' | 'earliestSeconds' | 'latestSeconds'>,
 ): boolean {
   const seconds = wanted.mtimeSeconds - found.mtimeSeconds;
   if (seconds === 0 && wanted.mtimeNanos === found.mtimeNanos) return true;
@@ -41,5 +47,16 @@ export function isSameOwner(wanted: Attributes, found: Attributes): boolean {
 /** Whether a replica's entry has the owner, group, mode (not of a symlink) and times that it is to take over. */
 export function isSameMetadata(kind: number, wanted: Attributes, found: Attributes, rules: MetadataRules): boolean {
   const isSameMode = wanted.mode === found.mode || !rules.modes || kind === SYMLINK;
-  return isSameMode && isSameOwner(wanted, found) && isSameTime(wanted, found, rules);
+  return isSameMode && isSameOwner(wanted, found) && (!keepsTime(kind, rules) || isSameTime(wanted, found, rules));
+}
+
+/** What an entry is to take over, without an owner that entries of its kind do not keep. */
+export function wantedOf(kind: number, wanted: Attributes, { symlinkOwners }: MetadataRules): Attributes {
+  return kind === SYMLINK && !symlinkOwners ? { ...wanted, uid: LEAVE, gid: LEAVE } : wanted;
+}
+
+/** Whether entries of a kind keep their mtime. */
+export function keepsTime(kind: number, { times, directoryTimes, symlinkTimes }: MetadataRules): boolean {
+  if (kind === DIRECTORY) return directoryTimes;
+  return kind === SYMLINK ? symlinkTimes : times;
 }

@@ -65,6 +65,7 @@ const REMARKS: readonly (readonly [key: keyof Counts, remark: string])[] = [
   ['emptied', 'emptied'],
   ['kept', 'kept'],
   ['special', 'special skipped'],
+  ['symlinks', 'symlinks skipped'],
   ['mounts', 'mounts skipped'],
   ['grown', 'grown while copied'],
   ['overflows', 'event queue overflows'],

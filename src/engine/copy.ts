@@ -85,7 +85,7 @@ export function copyEntry(
       path,
       isFile ? written.sizeBytes : undefined,
     );
-    if (written.refused !== undefined) tellRefusals(context, path, written.refused);
+    if (written.refused !== undefined) tellRefusals(context, path, kind, written.refused);
     return 'done';
   } catch (error) {
     discard(replica, staged);

@@ -152,6 +152,7 @@ export class DirectoryVisit {
     counts.sourceEntries += diff.sourceEntries;
     counts.replicaEntries += diff.replicaEntries;
     counts.special += diff.special;
+    counts.symlinks += diff.symlinks;
     if (diff.moved) this.#context.journal.hasMoved = true;
     this.#context.control.entriesMet(diff.sourceEntries);
   }

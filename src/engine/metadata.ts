@@ -1,7 +1,7 @@
 // What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
 
 import type { Name, RelativePath } from '../core/bytes.js';
-import { isSameMetadata, isSameOwner } from '../core/same-metadata.js';
+import { isSameMetadata, isSameOwner, keepsTime, wantedOf } from '../core/same-metadata.js';
 import { type Attributes, type InodeNumber, type Kind, SYMLINK } from '../core/entry-table.js';
 import { type Extended, isSameExtended } from '../core/extended.js';
 import type { Problem } from '../core/problem.js';
@@ -39,13 +39,14 @@ export interface MetadataPlace {
 
 /** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
 export function compareMetadata(context: PassContext, place: MetadataPlace): Metadata & { readonly isSame: boolean } {
-  const { path, source, replica, name, kind, wanted, found } = place;
+  const { path, source, replica, name, kind, found } = place;
+  const wanted = wantedOf(kind, place.wanted, context.rules);
   // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they are the same.
   const isNewOwner = !isSameOwner(wanted, found);
   const isDue = place.isDue || isNewOwner;
   const looksSame = isSameMetadata(kind, wanted, found, context.rules);
   if (looksSame && !isDue) return { attributes: wanted, isSame: true };
-  const attributes = withoutAcl(context, place);
+  const attributes = withoutAcl(context, { source, name, wanted });
   const isSame = isSameMetadata(kind, attributes, found, context.rules);
   const { xattrs, acls } = context.source.rules;
   if (!isDue || !(xattrs || acls)) return { attributes, isSame };
@@ -118,14 +119,23 @@ export function applyMetadata(
   });
 }
 
-/** Each part that was refused is a problem of its own; what the replica is known not to keep is none. */
-export function tellRefusals({ journal, rules }: PassContext, path: RelativePath, refused: Refusals): void {
-  for (const refusal of refused) {
-    if (refusal.part === 'mode' && !rules.modes) continue;
+/**
+ * Each part that was refused is a problem of its own; what the replica is known not to keep is none. Returns whether there was a
+ * problem.
+ */
+export function tellRefusals(context: PassContext, path: RelativePath, kind: Kind, refused: Refusals): boolean {
+  const { journal, rules } = context;
+  const isKept = ({ part }: Refusals[number]) => {
+    if (part === 'mode') return rules.modes;
+    return part !== 'times' || keepsTime(kind, rules);
+  };
+  const told = refused.filter(isKept);
+  for (const refusal of told) {
     const { code, message, isSource } = refusal;
     const side = isSource ? 'source' : 'replica';
     journal.failure(new FsError(code, message), { side, path, action: actionOf(refusal) });
   }
+  return told.length > 0;
 }
 
 function attributeOf(extended: Extended, wanted: string): string | undefined {

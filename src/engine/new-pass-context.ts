@@ -43,6 +43,7 @@ export function newPassContext(options: PassOptions, { replica, control, started
     policy: pair.policy,
     rules: diffRulesFor(pair.policy, assumed, {
       extendedSince: Number.NEGATIVE_INFINITY,
+      changedSince: Number.NEGATIVE_INFINITY,
       contentSince: Number.NEGATIVE_INFINITY,
       lagSeconds: 0,
     }),

@@ -67,7 +67,7 @@ export function readPairState(file: string): { readonly state: PairState; readon
   const nothing: PairState = { history: [] };
   try {
     const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (isPairState(parsed)) return { state: withoutOldMark(parsed) };
+    if (isPairState(parsed)) return { state: withKnownTraits(withoutOldMark(parsed)) };
     return { state: nothing, trouble: `the state file ${file} is not of version ${VERSION}; starting without it` };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: nothing };
@@ -111,7 +111,6 @@ function isPairState(value: unknown): value is MarkedState {
     (roots === undefined || areRoots(roots)) &&
     (state.begun === undefined || areRoots(state.begun)) &&
     isAbsentOr(state.lastGood, { startedAt: 'number', bootedAt: 'number' }) &&
-    (state.traits === undefined || areTraits(state.traits)) &&
     (state.toldLoss === undefined || typeof state.toldLoss === 'string') &&
     (state.mounts === undefined ||
       (Array.isArray(state.mounts) && state.mounts.every((at) => typeof at === 'string'))) &&
@@ -125,8 +124,18 @@ function isPairState(value: unknown): value is MarkedState {
   );
 }
 
+/** Traits of another shape, an earlier version's for instance, are tried out anew. */
+function withKnownTraits({ traits, ...state }: PairState): PairState {
+  return traits !== undefined && areTraits(traits) ? { ...state, traits } : state;
+}
+
 /** **Shape**: as `ReplicaTraits`, of which the limits of times may be absent. */
 const TRAITS = {
+  times: 'boolean',
+  directoryTimes: 'boolean',
+  symlinkTimes: 'boolean',
+  symlinkOwners: 'boolean',
+  lostAttributes: 'object',
   timeWindowNanos: 'number',
   foldsCase: 'boolean',
   keepsCase: 'boolean',

@@ -6,6 +6,7 @@ import { folderOf } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import type { RecentNames } from '../core/recent-names.js';
+import { isRefused } from '../core/refusal.js';
 import { operationCount } from '../core/report.js';
 import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
@@ -95,9 +96,9 @@ export class PassMemory {
     return replacedRoot({ source: source.identity, replica: replica.identity }, { roots }) !== undefined;
   }
 
-  /** This pass, as `changedSince` asks for it and as later ones are to know it. */
-  thisPass(context: PassContext, traits: ReplicaTraits): PresentPass {
-    this.#terms = termsOf(context, traits);
+  /** This pass, as `changedSince` asks for it and as later ones are to know it; its rules are set. */
+  thisPass(context: PassContext): PresentPass {
+    this.#terms = termsOf(context);
     return { ...this.#goodPass(), compare: context.policy.compare };
   }
 
@@ -297,12 +298,13 @@ function clockOf(replica: Root): number | undefined {
  * changed since the last good pass may differ all the same: it was excluded then, or this is another disk of those that take
  * turns at being the replica.
  */
-function termsOf({ source, replica, policy, fileSystem }: PassContext, traits: ReplicaTraits): string {
-  const { xattrs, acls, special, crossMounts, exclude, include } = policy;
-  const { adapter, owners } = fileSystem.capabilities;
-  const kept = { xattrs: xattrs && traits.xattrs, acls: acls && traits.acls };
+function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
+  const { special, crossMounts, exclude, include } = policy;
+  const { adapter } = fileSystem.capabilities;
+  const { owners, xattrs, acls, lostAttributes } = source.rules;
   const folders = [source, replica].map((root) => [root?.identity, root?.identity.fileSystemId ?? root?.device]);
-  const terms = { ...kept, special, crossMounts, exclude, include, adapter, owners, folders };
+  const kept = { owners, xattrs, acls, lostAttributes };
+  const terms = { ...kept, special, crossMounts, exclude, include, adapter, folders };
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 16);
 }
 
@@ -313,7 +315,7 @@ function withoutHour({ history: _history, gone: _gone, young: _young, ...others 
 
 /** Whether the replica has refused what it was thought to keep. */
 export function hasRefused({ problems }: Pick<Journal, 'problems'>): boolean {
-  return problems.some(({ side, code }) => side === 'replica' && REFUSALS.has(code));
+  return problems.some(({ side, code, action }) => side === 'replica' && (REFUSALS.has(code) || isRefused(action)));
 }
 
 const REFUSALS: ReadonlySet<string> = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'ENOSYS']);

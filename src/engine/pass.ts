@@ -27,7 +27,7 @@ import { hasRefused, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
-import { assumedTraits, describeLoss, diffRulesFor, rulesFor } from './replica-traits.js';
+import { assumedTraits, describeLosses, diffRulesFor, givesAttributes, rulesFor } from './replica-traits.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
 import { type Sharers, TendedControl } from './shared-visits.js';
 import { finishUnfinished } from './unfinished.js';
@@ -183,15 +183,19 @@ class Pass {
         ? undefined
         : this.#options.traits.learn(replica, capabilities, remembered);
     const traits = learnt ?? remembered ?? assumedTraits(capabilities);
-    const loss = describeLoss(pair.policy, traits);
+    const rules = rulesFor(pair.policy, traits);
+    const isSourceBare = !givesAttributes(source, rules);
+    source.rules = isSourceBare ? { ...rules, xattrs: false, acls: false } : rules;
+    const loss = describeLosses(pair.policy, traits, isSourceBare);
     if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
     if (replica !== undefined) this.#memory.keepTraits(replica, traits, loss);
-    source.rules = rulesFor(pair.policy, traits);
     if (replica !== undefined) replica.rules = source.rules;
     if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
-    const present = this.#memory.thisPass(context, traits);
+    const present = this.#memory.thisPass(context);
+    const since = changedSince(state.lastGood, present);
     context.rules = diffRulesFor(pair.policy, traits, {
-      extendedSince: capabilities.extended ? changedSince(state.lastGood, present) : Number.POSITIVE_INFINITY,
+      extendedSince: capabilities.extended ? since : Number.POSITIVE_INFINITY,
+      changedSince: since,
       contentSince: contentSince(state.lastGood, present),
       lagSeconds: ctimeLag(haveOneClock(context)),
       ...(isTold || state.unsynced === undefined ? {} : { unsynced: state.unsynced }),

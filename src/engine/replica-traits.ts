@@ -5,7 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { ROOT } from '../core/bytes.js';
 import type { DiffRules } from '../core/compare-rows.js';
 import type { Policy } from '../core/pair.js';
-import { type Capabilities, FsError, type Root, type Rules } from '../fs/port.js';
+import { type Capabilities, FsError, type Root } from '../fs/port.js';
+import type { Rules } from '../fs/rules.js';
 import { probeReplica, type ReplicaTraits } from '../fs/probe-replica.js';
 import { lendWrite } from './replica-access.js';
 import { stagedName } from './staged-name.js';
@@ -26,9 +27,10 @@ export class TraitsMemory {
       this.#known = { device: root.device, inode: root.inode, traits };
       return traits;
     } catch (error) {
-      // It is full or cannot be written at all: the pass meets that soon enough, or has nothing to write.
+      // It is full or cannot be written at all: the pass meets that soon enough, or has nothing to write. Should some of it be
+      // writable all the same, what is refused costs nothing else; but what a symlink leads to must not be touched.
       if (!(error instanceof FsError)) throw error;
-      return remembered ?? assumedTraits(capabilities);
+      return remembered ?? { ...assumedTraits(capabilities), symlinkTimes: false, symlinkOwners: false };
     }
   }
 
@@ -47,12 +49,17 @@ function isLossless({ earliestSeconds, latestSeconds, ...kept }: ReplicaTraits, 
 /** The best that can be assumed of a replica that was never tried out. */
 export function assumedTraits({ timeWindowNanos, owners, extended, special }: Capabilities): ReplicaTraits {
   return {
+    times: true,
+    directoryTimes: true,
+    symlinkTimes: true,
     timeWindowNanos: Math.max(timeWindowNanos, LIKELY_WINDOW_NANOS),
     foldsCase: false,
     keepsCase: true,
     modes: true,
     owners,
+    symlinkOwners: owners !== 'none',
     xattrs: extended,
+    lostAttributes: [],
     acls: extended,
     hardLinks: true,
     symlinks: true,
@@ -64,52 +71,107 @@ export function assumedTraits({ timeWindowNanos, owners, extended, special }: Ca
 const LIKELY_WINDOW_NANOS = 2000;
 
 /** What both roots of a pair take over and give. */
-export function rulesFor({ xattrs, acls, durability }: Policy, traits: ReplicaTraits): Rules {
+export function rulesFor({ owners, xattrs, acls, durability }: Policy, traits: ReplicaTraits): Rules {
+  const { lostAttributes, symlinkTimes, symlinkOwners, earliestSeconds, latestSeconds } = traits;
   return {
-    owners: traits.owners,
+    owners: owners ? traits.owners : 'none',
     xattrs: xattrs && traits.xattrs,
+    lostAttributes,
     acls: acls && traits.acls,
+    symlinkTimes,
+    symlinkOwners,
+    ...(earliestSeconds === undefined ? {} : { earliestSeconds }),
+    ...(latestSeconds === undefined ? {} : { latestSeconds }),
     syncFiles: durability === 'file',
   };
 }
+
+/** Whether a source gives its attributes, as some network file systems do not: it is asked for those of its root. */
+export function givesAttributes(source: Root, rules: Rules): boolean {
+  if (!rules.xattrs && !rules.acls) return true;
+  source.rules = rules;
+  try {
+    using directory = source.openDirectory(ROOT);
+    directory.readExtended(undefined);
+    return true;
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return GONE_CODES.has(error.code); // the walk meets the same
+  }
+}
+
+/** Of a root that cannot be reached at all. */
+const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'ENOTCONN', 'VANISHED']);
 
 /** How entries are compared. */
 export function diffRulesFor(
   { compare, special }: Policy,
   traits: ReplicaTraits,
-  since: Pick<DiffRules, 'extendedSince' | 'contentSince' | 'lagSeconds' | 'unsynced'>,
+  since: Pick<DiffRules, 'extendedSince' | 'changedSince' | 'contentSince' | 'lagSeconds' | 'unsynced'>,
 ): DiffRules {
-  const { timeWindowNanos, earliestSeconds, latestSeconds, modes, hardLinks } = traits;
+  const { times, directoryTimes, symlinkTimes, symlinkOwners, timeWindowNanos, earliestSeconds, latestSeconds } =
+    traits;
   return {
     compare,
+    times,
+    directoryTimes,
+    symlinkTimes,
+    symlinkOwners,
     timeWindowNanos,
     ...(earliestSeconds === undefined ? {} : { earliestSeconds }),
     ...(latestSeconds === undefined ? {} : { latestSeconds }),
-    modes,
-    special: special === 'copy',
-    links: hardLinks,
+    modes: traits.modes,
+    symlinks: traits.symlinks,
+    special: special === 'copy' && traits.special !== 'none',
+    links: traits.hardLinks,
     ...since,
   };
 }
 
 /**
- * Says what of the source a replica does not keep, as far as it was wished for; undefined where that is nothing.
- * **Shape**: one sentence, ready for a log.
+ * Says what of the source a replica does not keep, or the source not give, as far as it was wished for; undefined where that is
+ * nothing. **Shape**: one sentence, ready for a log.
  */
-export function describeLoss(policy: Policy, traits: ReplicaTraits): string | undefined {
+export function describeLosses(policy: Policy, traits: ReplicaTraits, isSourceBare: boolean): string | undefined {
+  const losses = [describeLoss(policy, traits), isSourceBare ? SOURCE_IS_BARE : undefined];
+  return losses.filter((loss) => loss !== undefined).join('; ') || undefined;
+}
+
+const SOURCE_IS_BARE = 'the source gives no extended attributes and no ACLs';
+
+function describeLoss(policy: Policy, traits: ReplicaTraits): string | undefined {
   const lost: string[] = [];
-  if (traits.owners !== 'all') lost.push(traits.owners === 'groups' ? 'owners (that takes root)' : 'owners and groups');
+  if (policy.owners && traits.owners !== 'all') lost.push(lostOwners(traits));
+  if (policy.owners && traits.owners !== 'none' && traits.symlinks && !traits.symlinkOwners)
+    lost.push('owners of symlinks');
   if (!traits.modes) lost.push('modes');
   if (policy.xattrs && !traits.xattrs) lost.push('extended attributes');
+  else if (policy.xattrs && traits.lostAttributes.length > 0) {
+    const names = traits.lostAttributes.map((name) => (name.endsWith('.') ? `${name}*` : name));
+    lost.push(`extended attributes ${names.join(', ')}`);
+  }
   if (policy.acls && !traits.acls) lost.push('ACLs');
   if (!traits.hardLinks) lost.push('hard links (each name becomes a file of its own)');
-  if (!traits.symlinks) lost.push('symlinks');
+  if (!traits.symlinks) lost.push('symlinks (they are skipped)');
   if (policy.special === 'copy' && traits.special === 'pipes') lost.push('devices (they take root)');
   if (policy.special === 'copy' && traits.special === 'none') lost.push('special files');
   if (traits.foldsCase) lost.push('names that differ in case only');
   if (!traits.keepsCase) lost.push('capital letters in names');
-  if (traits.timeWindowNanos >= 1e6) lost.push(`times below ${traits.timeWindowNanos / 1e9} s`);
+  if (!traits.times) lost.push('times (files that have changed are found by their content)');
+  else if (traits.timeWindowNanos >= 1e6) lost.push(`times below ${traits.timeWindowNanos / 1e9} s`);
+  if (!traits.directoryTimes) lost.push('times of directories');
+  if (traits.symlinks && !traits.symlinkTimes) lost.push('times of symlinks');
+  if (traits.earliestSeconds !== undefined) lost.push(`times before ${showSeconds(traits.earliestSeconds)}`);
+  if (traits.latestSeconds !== undefined) lost.push(`times after ${showSeconds(traits.latestSeconds)}`);
   return lost.length === 0 ? undefined : `the replica does not keep ${lost.join(', ')}`;
+}
+
+function lostOwners({ owners }: ReplicaTraits): string {
+  return owners === 'groups' ? 'owners (that takes root)' : 'owners and groups';
+}
+
+function showSeconds(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
 /** The root is given back its mode and its times. @throws FsError */
@@ -120,15 +182,7 @@ function probe(root: Root, capabilities: Capabilities): ReplicaTraits {
   try {
     return probeReplica(root, capabilities, [stagedName(), stagedName()]);
   } finally {
-    restore(() => directory.stampSelf(before));
-  }
-}
-
-function restore(stamp: () => void): void {
-  try {
-    stamp();
-  } catch (error) {
     // Of a root that belongs to somebody else only the times have changed, and the pass says that it cannot set them.
-    if (!(error instanceof FsError)) throw error;
+    directory.stampSelf(before);
   }
 }

@@ -6,7 +6,7 @@
 // new file.
 
 import { childPath, type RelativePath } from '../core/bytes.js';
-import { type Attributes, FILE, LEAVE } from '../core/entry-table.js';
+import { type Attributes, FILE, type Kind, LEAVE } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Directory } from '../fs/port.js';
@@ -41,12 +41,12 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     const inode = replicaTable.inode(difference.replicaRow);
     const change = (changed: Metadata) => (context.dryRun ? [] : applyMetadata(replica, name, kind, changed, inode));
     if (hasUnknownNames(context, place)) return 'needs-new';
-    if (!givesRights(metadata, found)) return tell(context, path, change(metadata));
+    if (!givesRights(metadata, found)) return tell(context, path, kind, change(metadata));
     // Where the owner is refused a new file would not have it either, and would be copied again in each pass.
     const refused =
       context.dryRun || !isNewOwner(metadata.attributes, found) ? [] : refusedOwner(place, replica, metadata);
     if (refused.length === 0) return 'needs-new';
-    return tell(context, path, [...refused, ...change(withoutRights(metadata))]);
+    return tell(context, path, kind, [...refused, ...change(withoutRights(metadata))]);
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'set mode and times of' });
     return 'failed';
@@ -54,9 +54,8 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
 }
 
 /** What is refused in each pass is no change in each pass. */
-function tell(context: PassContext, path: RelativePath, refused: Refusals): 'retouched' | 'failed' {
-  tellRefusals(context, path, refused);
-  if (refused.length > 0) return 'failed';
+function tell(context: PassContext, path: RelativePath, kind: Kind, refused: Refusals): 'retouched' | 'failed' {
+  if (tellRefusals(context, path, kind, refused)) return 'failed';
   context.journal.operation('retouch', path);
   return 'retouched';
 }

@@ -60,7 +60,7 @@ function stampDirectory(context: PassContext, path: RelativePath, metadata: Meta
   using replica = openOrReport(context, 'replica', path);
   try {
     if (replica === undefined || hasMetadata(context, replica, metadata)) return;
-    tellRefusals(context, path, applyMetadata(replica, undefined, DIRECTORY, metadata));
+    tellRefusals(context, path, DIRECTORY, applyMetadata(replica, undefined, DIRECTORY, metadata));
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }

@@ -87,8 +87,7 @@ function giveAll(
   { path, metadata }: { readonly path: RelativePath; readonly metadata: Metadata },
 ): boolean {
   const refused = applyMetadata(replica, undefined, DIRECTORY, metadata);
-  tellRefusals(context, path, refused);
-  return refused.length === 0;
+  return !tellRefusals(context, path, DIRECTORY, refused);
 }
 
 function isSameButTimes({ rules }: PassContext, { attributes, extended }: Metadata, before: Entry): boolean {

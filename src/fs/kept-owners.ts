@@ -1,7 +1,7 @@
 // What of an entry's owner, group and mode the replica's entry takes over, for both adapters alike.
 
 import { LEAVE } from '../core/entry-table.js';
-import type { Rules } from './port.js';
+import type { Rules } from './rules.js';
 
 /** Who this process is, to file systems. */
 export interface Identity {

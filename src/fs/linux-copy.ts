@@ -12,7 +12,8 @@ import { modeWithoutAcl, readExtended } from './linux-extended.js';
 import { openFile } from './linux-open.js';
 import { type Inheritance, StagedFile } from './linux-staged.js';
 import { onTarget } from './on-target.js';
-import { type CopiedFile, type CopyControl, FsError, type Rules } from './port.js';
+import { type CopiedFile, type CopyControl, FsError } from './port.js';
+import type { Rules } from './rules.js';
 import { RefusalList } from './refusal.js';
 
 /** The file that is copied. */

@@ -40,9 +40,9 @@ import {
   type Directory,
   type Found,
   FsError,
-  type Rules,
   type Special,
 } from './port.js';
+import { type Rules, withinLimits } from './rules.js';
 import { RefusalList } from './refusal.js';
 
 /** What a directory has from its root. */
@@ -215,11 +215,13 @@ export class LinuxDirectory implements Directory {
   }
 
   stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals {
-    return stampEntry(this.#context, this.#descriptor, name, { kind, attributes, inode });
+    const rules = this.#rules;
+    const kept = withinLimits(attributes, rules);
+    return stampEntry(this.#context, this.#descriptor, name, { kind, attributes: kept, inode, rules });
   }
 
   stampSelf(attributes: Attributes): Refusals {
-    return stampOpened(this.#context, this.#descriptor, attributes);
+    return stampOpened(this.#context, this.#descriptor, withinLimits(attributes, this.#rules));
   }
 
   readExtended(name: Name | undefined): Extended {

@@ -5,7 +5,8 @@ import { type Extended, type ExtendedAttribute, isLabel } from '../core/extended
 import type { Refusals } from '../core/refusal.js';
 import type { ExtendedPlace } from './libc-extended.js';
 import type { LinuxContext } from './linux-context.js';
-import { FsError, type Rules } from './port.js';
+import { FsError } from './port.js';
+import type { Rules } from './rules.js';
 import { ACCESS_ACL, DEFAULT_ACL, narrowedMode } from './posix-acl.js';
 import { RefusalList } from './refusal.js';
 
@@ -101,8 +102,13 @@ export function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Ru
 /** **Source**: rsync(1), --xattrs: a super-user copies all namespaces but `system.*`, anyone else only `user.*`. */
 function isKept(name: string, { isPrivileged }: LinuxContext, rules: Rules): boolean {
   if (isAcl(name)) return rules.acls;
-  if (!rules.xattrs || XFS_ACLS.has(name)) return false;
+  if (!rules.xattrs || XFS_ACLS.has(name) || rules.lostAttributes.includes(namespaceOf(name))) return false;
   return isPrivileged ? !name.startsWith('system.') : name.startsWith('user.');
+}
+
+/** As `Capabilities.namespaces` has them. */
+function namespaceOf(name: string): string {
+  return name === 'security.capability' ? name : name.slice(0, name.indexOf('.') + 1);
 }
 
 /** XFS shows root its ACLs a second time, under names of its own. **Source**: xfs_attr_put_listent in fs/xfs/xfs_xattr.c. */

@@ -8,8 +8,9 @@ import { OPEN } from './libc-tables.js';
 import { closeQuietly, type LinuxContext } from './linux-context.js';
 import { keptNames, setAcls, setAttributes } from './linux-extended.js';
 import { giveTo, isOwned, type Owner, toTimes } from './linux-stamp.js';
-import { FsError, type Rules } from './port.js';
+import { FsError } from './port.js';
 import { ACCESS_ACL, modeBesideAcl } from './posix-acl.js';
+import { type Rules, withinLimits } from './rules.js';
 import { RefusalList, withoutSetId } from './refusal.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
@@ -139,7 +140,7 @@ export class StagedFile implements Disposable {
     refused.set({ part: 'mode' }, () => {
       if (!this.#hasMode({ ...attributes, mode }, extended)) libc.fchmod(descriptor, mode);
     });
-    refused.set({ part: 'times' }, () => libc.futimens(descriptor, toTimes(attributes)));
+    refused.set({ part: 'times' }, () => libc.futimens(descriptor, toTimes(withinLimits(attributes, rules))));
     if (rules.syncFiles) libc.fsync(descriptor);
     return refused.all;
   }

@@ -7,6 +7,7 @@ import type { LinuxContext } from './linux-context.js';
 import { pathOf, pin } from './linux-open.js';
 import { FsError } from './port.js';
 import { RefusalList, withoutSetId } from './refusal.js';
+import type { Rules } from './rules.js';
 import type { Statx } from './statx.js';
 
 /** Two of struct timespec: the access time, which stays as it is, and the modification time. */
@@ -59,19 +60,22 @@ export function stampOpened(context: LinuxContext, descriptor: number, attribute
 /** Stamps an entry without opening it, be it a device or a file that nobody may read; returns what was refused. @throws FsError */
 export function stampEntry(context: LinuxContext, directory: number, name: string, wanted: Stamp): Refusals {
   const { libc, statx } = context;
-  const { kind, attributes, inode } = wanted;
+  const { kind, attributes, inode, rules } = wanted;
   using entry = pin(context, directory, name);
   statx.readSelf(entry.descriptor);
   if (statx.kind !== kind) throw new FsError('VANISHED', `it is not a ${WORDS[kind]} any more`);
   if (inode !== undefined) requireInode(statx, inode);
   const refused = new RefusalList();
-  const isGiven = refused.set({ part: 'owner' }, () => changeOwner(context, entry.descriptor, attributes));
+  const giveOwner = () => changeOwner(context, entry.descriptor, attributes);
   if (kind === SYMLINK) {
+    if (rules.symlinkOwners) refused.set({ part: 'owner' }, giveOwner);
     // /proc/self/fd would lead to what the symlink leads to.
     // RACE: a file that takes its place just now gets its times; the next pass compares them again.
-    refused.set({ part: 'times' }, () => libc.utimensat(directory, name, toTimes(attributes), AT.NO_FOLLOW));
+    const setTimes = () => libc.utimensat(directory, name, toTimes(attributes), AT.NO_FOLLOW);
+    if (rules.symlinkTimes) refused.set({ part: 'times' }, setTimes);
     return refused.all;
   }
+  const isGiven = refused.set({ part: 'owner' }, giveOwner);
   const path = pathOf(entry.descriptor);
   const mode = isGiven || kind === DIRECTORY ? attributes.mode : withoutSetId(attributes);
   refused.set({ part: 'mode' }, () => libc.chmod(path, mode));
@@ -85,6 +89,7 @@ export interface Stamp {
   readonly attributes: Attributes;
   /** Absent where any entry of that kind will do. */
   readonly inode?: InodeNumber | undefined;
+  readonly rules: Pick<Rules, 'symlinkTimes' | 'symlinkOwners'>;
 }
 
 /** Refuses another entry than the one that was found under the name. @throws FsError VANISHED */

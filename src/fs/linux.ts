@@ -18,17 +18,8 @@ import { toTimes } from './linux-stamp.js';
 import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
 import type { MountTable } from './mount-points.js';
-import {
-  type Capabilities,
-  type Directory,
-  type FileSystem,
-  type LentRoot,
-  PLAIN_RULES,
-  type RealPath,
-  type Root,
-  type RootIdentity,
-  type Rules,
-} from './port.js';
+import type { Capabilities, Directory, FileSystem, LentRoot, RealPath, Root, RootIdentity } from './port.js';
+import { PLAIN_RULES, type Rules } from './rules.js';
 import { createPortableFileSystem } from './portable.js';
 import { mayMakeDevices, ownersKeptBy } from './privilege.js';
 import { sharedFileSystem } from './remote-changes.js';
@@ -68,6 +59,9 @@ export function createLinuxFileSystem({ beat, avoidsOpenat2 = false }: LinuxOpti
   });
 }
 
+/** **Source**: xattr(7); rsync -X likewise leaves `system.*` alone. */
+const NAMESPACES = ['user.', 'trusted.', 'security.', 'security.capability'];
+
 class LinuxFileSystem implements FileSystem {
   readonly capabilities: Capabilities;
   readonly #context: LinuxContext;
@@ -82,6 +76,7 @@ class LinuxFileSystem implements FileSystem {
       timeWindowNanos: 0,
       owners: ownersKeptBy(context.self),
       extended: true,
+      namespaces: context.isPrivileged ? NAMESPACES : ['user.'],
       special: mayMakeDevices(context.self) ? 'all' : 'pipes',
       sparse: true,
       bindMounts: knowsMountRoots(context),

@@ -7,6 +7,7 @@ import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Lock } from './lock.js';
 import type { MountTable } from './mount-points.js';
+import type { Rules } from './rules.js';
 import type { WatchLimit } from './watch-limit.js';
 import type { Watcher, WatcherOptions } from './watcher.js';
 
@@ -55,6 +56,8 @@ export interface Capabilities {
   readonly owners: Rules['owners'];
   /** Whether extended attributes and ACLs are read and written. */
   readonly extended: boolean;
+  /** What this user may write of them: namespaces with their dot, and `security.capability`, which takes another privilege. */
+  readonly namespaces: readonly string[];
   /** Which special files `makeSpecial` makes: `pipes` are FIFOs and sockets; devices take privilege (CAP_MKNOD). */
   readonly special: 'all' | 'pipes' | 'none';
   /** Whether holes stay holes, and content is shared (reflinks) where the file system can. */
@@ -73,27 +76,6 @@ export interface Capabilities {
    */
   readonly watches: 'exact' | 'hints';
 }
-
-/**
- * What is taken over from entries beside kind, content, mode and times, and how it is written. Both roots of a pair must
- * have the same rules, for what is not kept is read as LEAVE, and a mode without the bits that an owner of its own makes safe.
- */
-export interface Rules {
-  /**
-   * `all` owners and groups · `groups` those groups that this process is in, as chown(2) allows an owner · `none`.
-   * Without `all`, setuid and setgid are kept only where owner and group in the replica are the same as in the source.
-   */
-  readonly owners: 'all' | 'groups' | 'none';
-  /** Extended attributes: `user.*`, and as root every namespace but `system.*`, as rsync -X does. */
-  readonly xattrs: boolean;
-  /** POSIX ACLs, of directories their default ones as well. */
-  readonly acls: boolean;
-  /** A copied file is on the disk (fsync) before `copyFile` returns. */
-  readonly syncFiles: boolean;
-}
-
-/** The rules of a root that was just opened. */
-export const PLAIN_RULES: Rules = { owners: 'none', xattrs: false, acls: false, syncFiles: false };
 
 /** What tells a folder from another one that is mounted or moved to the same path, also after a restart. */
 export interface RootIdentity {

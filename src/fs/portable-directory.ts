@@ -26,10 +26,10 @@ import {
   type Directory,
   type Found,
   FsError,
-  type Rules,
   type Special,
 } from './port.js';
 import { attempt, closeQuietly, errnoOf, type OpenFile, onTarget, openToRead, toPath } from './portable-call.js';
+import { type Rules, withinLimits } from './rules.js';
 import { copyContent, isSameContent } from './portable-content.js';
 import { isTooFarInTime, kindOf, toEntry, toSpecial } from './portable-entry.js';
 import { createFile, StagedFile } from './portable-staged.js';
@@ -223,11 +223,12 @@ export class PortableDirectory implements Directory {
   }
 
   stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals {
-    return attempt(() => stampEntry(this.#entry(name), attributes, { kind, inode }));
+    const rules = this.#rules;
+    return attempt(() => stampEntry(this.#entry(name), withinLimits(attributes, rules), { kind, inode, rules }));
   }
 
   stampSelf(attributes: Attributes): Refusals {
-    return attempt(() => stampDescriptor(this.#descriptor, DIRECTORY, attributes));
+    return attempt(() => stampDescriptor(this.#descriptor, DIRECTORY, withinLimits(attributes, this.#rules)));
   }
 
   readExtended(): Extended {

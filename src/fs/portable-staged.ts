@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { type Attributes, FILE } from '../core/entry-table.js';
 import type { Refusals } from '../core/refusal.js';
-import type { Rules } from './port.js';
+import { type Rules, withinLimits } from './rules.js';
 import { closeQuietly, errnoOf, onTarget } from './portable-call.js';
 import { stampDescriptor } from './portable-stamp.js';
 
@@ -29,7 +29,7 @@ export class StagedFile implements Disposable {
   /** Stamps and closes it; network file systems tell only at the close that there was no room. Returns what was refused. */
   finish(attributes: Attributes, rules: Rules): Refusals {
     return onTarget(() => {
-      const refused = stampDescriptor(this.descriptor, FILE, attributes);
+      const refused = stampDescriptor(this.descriptor, FILE, withinLimits(attributes, rules));
       if (rules.syncFiles) fs.fsyncSync(this.descriptor);
       this.#isFinished = true;
       try {

@@ -7,16 +7,18 @@ import { FsError } from './port.js';
 import { attempt, errnoOf, openToRead } from './portable-call.js';
 import { kindOf, toTime } from './portable-entry.js';
 import { RefusalList, withoutSetId } from './refusal.js';
+import type { Rules } from './rules.js';
 
 /** The entry itself, whatever it is by now: never where a symlink leads, and a FIFO does not keep us waiting. */
 export const ITSELF = fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
 
 /** See `Directory.stamp`. @throws FsError or Error of node:fs */
-export function stampEntry(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
-  const { kind } = known;
-  return kind === FILE || kind === DIRECTORY
-    ? stampOpened(path, attributes, known)
-    : stampPath(path, attributes, known);
+export function stampEntry(path: string | Buffer, attributes: Attributes, stamped: StampedEntry): Refusals {
+  const { kind, rules } = stamped;
+  if (kind === FILE || kind === DIRECTORY) return stampOpened(path, attributes, stamped);
+  if (kind !== SYMLINK) return stampPath(path, attributes, stamped);
+  requireSame(stamped, fs.lstatSync(path));
+  return stampSymlink(path, attributes, rules);
 }
 
 /** What an entry must be. */
@@ -24,6 +26,21 @@ export interface KnownEntry {
   readonly kind: Kind;
   /** Absent where any of that kind will do. */
   readonly inode?: InodeNumber | undefined;
+}
+
+/** An entry, and what its root keeps of symlinks. */
+interface StampedEntry extends KnownEntry {
+  readonly rules: Pick<Rules, 'symlinkTimes' | 'symlinkOwners'>;
+}
+
+function stampSymlink(path: string | Buffer, attributes: Attributes, rules: StampedEntry['rules']): Refusals {
+  const { uid, gid } = attributes;
+  const time = toTime(attributes);
+  const refused = new RefusalList();
+  if (rules.symlinkOwners && keepsOwner(attributes))
+    refused.set({ part: 'owner' }, () => attempt(() => fs.lchownSync(path, uid, gid)));
+  if (rules.symlinkTimes) refused.set({ part: 'times' }, () => attempt(() => fs.lutimesSync(path, time, time)));
+  return refused.all;
 }
 
 /**
@@ -84,7 +101,7 @@ function setParts(kind: Kind, attributes: Attributes, setters: Setters): Refusal
   const isGiven =
     !keepsOwner(attributes) || refused.set({ part: 'owner' }, () => attempt(() => setters.owner(attributes)));
   const mode = isGiven || kind === DIRECTORY ? attributes.mode : withoutSetId(attributes);
-  if (kind !== SYMLINK) refused.set({ part: 'mode' }, () => attempt(() => setters.mode(mode)));
+  refused.set({ part: 'mode' }, () => attempt(() => setters.mode(mode)));
   refused.set({ part: 'times' }, () => attempt(() => setters.times()));
   return refused.all;
 }

@@ -13,12 +13,11 @@ import {
   type Directory,
   type FileSystem,
   FsError,
-  PLAIN_RULES,
   type RealPath,
   type Root,
   type RootIdentity,
-  type Rules,
 } from './port.js';
+import { PLAIN_RULES, type Rules } from './rules.js';
 
 import { attempt, closeQuietly, errnoOf, toPath } from './portable-call.js';
 import { PortableDirectory } from './portable-directory.js';
@@ -57,6 +56,7 @@ class PortableFileSystem implements FileSystem {
       timeWindowNanos: 2000,
       owners: ownersKeptBy(surroundings.self),
       extended: false,
+      namespaces: [],
       special: 'none',
       sparse: false,
       bindMounts: false,

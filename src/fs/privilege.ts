@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import type { Identity } from './kept-owners.js';
-import type { Rules } from './port.js';
+import type { Rules } from './rules.js';
 
 // **Source**: capabilities(7); include/uapi/linux/capability.h.
 const CAP_CHOWN = 1n << 0n;

@@ -1,17 +1,33 @@
 // What the very file system under a replica keeps: some keep whole seconds only, no owners, or take `A` for `a`.
-// It is tried out on two files that are gone again afterwards, for file systems do not tell, and networks not the truth.
+// It is tried out on two entries that are gone again afterwards, for file systems do not tell, and networks not the truth.
 
 import type { Bytes, Name, RelativePath } from '../core/bytes.js';
-import { type Attributes, EntryTable, FILE, LEAVE } from '../core/entry-table.js';
+import {
+  type Attributes,
+  DIRECTORY,
+  EntryTable,
+  FILE,
+  type Kind,
+  LEAVE,
+  SPECIAL,
+  SYMLINK,
+} from '../core/entry-table.js';
 import type { Extended } from '../core/extended.js';
-import { type Capabilities, type Directory, FsError, type Root, type Rules } from './port.js';
+import { ownIdentity } from './kept-owners.js';
+import { type Capabilities, type Directory, FsError, type Root } from './port.js';
 import { ACCESS_ACL } from './posix-acl.js';
+import { isNearly, probeTimes } from './probe-times.js';
+import { PLAIN_RULES, type Rules } from './rules.js';
 
 /** What a replica's file system keeps, as far as the adapter and the user can make it. */
 export interface ReplicaTraits {
+  /** Whether a file keeps its mtime, a directory, and a symlink without giving it to what it leads to. */
+  readonly times: boolean;
+  readonly directoryTimes: boolean;
+  readonly symlinkTimes: boolean;
   /** Times are cut or rounded to multiples of this; at least the adapter's `timeWindowNanos`, and 0 where all are kept. */
   readonly timeWindowNanos: number;
-  /** Earlier and later times become these; absent where there is no such limit in sight. */
+  /** Earlier and later times are not kept; absent where there is no such limit in sight. */
   readonly earliestSeconds?: number;
   readonly latestSeconds?: number;
   /** Whether two names that differ in case only are the same. */
@@ -21,21 +37,26 @@ export interface ReplicaTraits {
   /** Whether a file keeps its mode. */
   readonly modes: boolean;
   readonly owners: Rules['owners'];
+  /** Whether a symlink keeps an owner, without giving it to what it leads to. */
+  readonly symlinkOwners: boolean;
   readonly xattrs: boolean;
+  readonly lostAttributes: Rules['lostAttributes'];
   readonly acls: boolean;
+  /** Whether a file can have two names, and is seen to be the same by both. */
   readonly hardLinks: boolean;
   readonly symlinks: boolean;
   readonly special: Capabilities['special'];
 }
 
 /**
- * Tries out the root of a replica. `names` are two that nothing has, of the kind that is removed when it is left over.
+ * Tries out the root of a replica, each trait by itself: whatever a file system answers but what was wished for means that it
+ * does not keep that. `names` are two that nothing has, of the kind that is removed when it is left over.
  * The root's rules are the same afterwards, its mtime is not.
- * @throws FsError where the root cannot be written at all: EROFS, EACCES, ENOSPC, …
+ * @throws FsError where no file can be made in the root: EROFS, EACCES, ENOSPC, …
  */
 export function probeReplica(root: Root, capabilities: Capabilities, names: readonly [Name, Name]): ReplicaTraits {
   const { rules } = root;
-  root.rules = { owners: capabilities.owners, xattrs: true, acls: true, syncFiles: false };
+  root.rules = { ...PLAIN_RULES, owners: capabilities.owners, xattrs: true, acls: true };
   try {
     using directory = root.openDirectory('' as RelativePath);
     return new Probe(directory, capabilities, names).run();
@@ -43,15 +64,6 @@ export function probeReplica(root: Root, capabilities: Capabilities, names: read
     root.rules = rules;
   }
 }
-
-/** **Source**: what refusals of file systems that lack a feature look like; EPERM is Linux's word for FAT. */
-const REFUSALS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EINVAL', 'EMLINK', 'EXDEV']);
-
-/** Of FAT (2 s), HFS+ (1 s), exFAT (10 ms), NTFS (100 ns) and what is between them. */
-const GRANULARITIES = [2_000_000_000, 1_000_000_000, 10_000_000, 1_000_000, 1_000, 100];
-
-/** Some 2,000 years to either side: beyond every limit that is in use, within what 64 bits of 100 ns can hold. */
-const FAR_SECONDS = 2 ** 36;
 
 const TRIED_UID = 1;
 const TRIED_GID = 1;
@@ -72,47 +84,41 @@ class Probe {
   run(): ReplicaTraits {
     this.#directory.makeFile(this.#name);
     try {
-      const foldsCase = this.#directory.find(this.#name.toUpperCase() as Name) !== undefined;
-      const earliestSeconds = this.#limit(-FAR_SECONDS);
-      const latestSeconds = this.#limit(FAR_SECONDS);
+      const { timeWindowNanos, ...times } = probeTimes((time) => this.#stamped(time));
+      const foldsCase = isSo(() => this.#directory.find(this.#name.toUpperCase() as Name) !== undefined);
+      const lostAttributes = this.#lostAttributes();
+      const { namespaces } = this.#capabilities;
       return {
-        timeWindowNanos: this.#timeWindow(),
-        ...(earliestSeconds === undefined ? {} : { earliestSeconds }),
-        ...(latestSeconds === undefined ? {} : { latestSeconds }),
+        ...times,
+        timeWindowNanos: Math.max(timeWindowNanos, this.#capabilities.timeWindowNanos),
+        directoryTimes: this.#keepsDirectoryTimes(),
         foldsCase,
-        keepsCase: !foldsCase || this.#keepsCase(),
-        modes: this.#keepsModes(),
-        xattrs: this.#keepsExtended({ name: 'user.foldersync' as Bytes, value: 'probe' as Bytes }),
+        keepsCase: !foldsCase || isSo(() => this.#keepsCase()),
+        modes: [0o640, 0o600].every((mode) => this.#stamped({ mode })?.mode === mode),
+        xattrs: lostAttributes.length < namespaces.length,
+        lostAttributes,
         acls: this.#keepsExtended({ name: ACCESS_ACL as Bytes, value: TRIED_ACL }),
-        hardLinks: this.#canMake(() => this.#directory.link(this.#name, this.#directory, this.#otherName)),
-        symlinks: this.#canMake(() => this.#directory.makeSymlink(this.#otherName, 'target' as Bytes)),
+        hardLinks: this.#keepsHardLinks(),
+        ...this.#symlinks(),
         special: this.#special(),
         owners: this.#owners(), // the last one, for the file may be somebody else's afterwards
       };
     } finally {
-      this.#directory.removeFile(this.#name);
+      this.#remove(this.#name);
     }
   }
 
-  /** Two times, for one could lie on a multiple by chance of rounding. */
-  #timeWindow(): number {
-    const offs = [499_999_999, 999_999_999].map((mtimeNanos) => {
-      const wanted = { mtimeSeconds: 1_000_000_001, mtimeNanos };
-      const found = this.#stamped(wanted);
-      return Math.abs((found.mtimeSeconds - wanted.mtimeSeconds) * 1e9 + (found.mtimeNanos - wanted.mtimeNanos));
+  #keepsDirectoryTimes(): boolean {
+    const isKept = isSo(() => {
+      this.#directory.makeDirectory(this.#otherName);
+      const found = this.#stampedAs(DIRECTORY, this.#otherName, { ...LATER, mode: 0o700 });
+      return found !== undefined && isNearly(LATER, found);
     });
-    const off = Math.max(...offs);
-    const granularity = off === 0 ? 0 : (GRANULARITIES.findLast((nanos) => nanos >= off) ?? off);
-    return Math.max(granularity, this.#capabilities.timeWindowNanos);
-  }
-
-  /** What a time far away becomes; undefined where it stays, or becomes what does not stay itself. */
-  #limit(farSeconds: number): number | undefined {
-    const { mtimeSeconds } = this.#stamped({ mtimeSeconds: farSeconds, mtimeNanos: 0 });
-    const isLimit = mtimeSeconds !== farSeconds && Math.abs(mtimeSeconds) < FAR_SECONDS;
-    return isLimit && this.#stamped({ mtimeSeconds, mtimeNanos: 0 }).mtimeSeconds === mtimeSeconds
-      ? mtimeSeconds
-      : undefined;
+    isSo(() => {
+      this.#directory.removeDirectory(this.#otherName);
+      return true;
+    });
+    return isKept;
   }
 
   /** Its name in capitals is not one that is removed when it is left over; the next pass prunes it all the same. */
@@ -127,51 +133,140 @@ class Probe {
     return table.names.includes(capitals);
   }
 
-  #keepsModes(): boolean {
-    return [0o640, 0o600].every((mode) => this.#stamped({ mode }).mode === mode);
+  #lostAttributes(): string[] {
+    return this.#capabilities.namespaces.filter((namespace) => !this.#keepsExtended(attributeOf(namespace)));
   }
 
   #keepsExtended(attribute: Extended[number]): boolean {
     if (!this.#capabilities.extended) return false;
-    const isWritten = isDone(() => this.#directory.writeExtended(this.#name, [attribute]));
-    const found = this.#directory.readExtended(this.#name);
-    return isWritten && found.some(({ name, value }) => name === attribute.name && value === attribute.value);
+    return isSo(() => {
+      this.#directory.writeExtended(this.#name, [attribute]);
+      const found = this.#directory.readExtended(this.#name);
+      return found.some(({ name, value }) => name === attribute.name && value === attribute.value);
+    });
+  }
+
+  /** A file system without inode numbers of its own gives each name another one, and no link would be known again. */
+  #keepsHardLinks(): boolean {
+    return this.#canMake(
+      () => this.#directory.link(this.#name, this.#directory, this.#otherName),
+      () => {
+        const [one, other] = [this.#name, this.#otherName].map((name) => this.#directory.find(name)?.attributes);
+        return one !== undefined && one.inodeLow === other?.inodeLow && one.inodeHigh === other.inodeHigh;
+      },
+    );
+  }
+
+  #symlinks(): Pick<ReplicaTraits, 'symlinks' | 'symlinkTimes' | 'symlinkOwners'> {
+    let [symlinkTimes, symlinkOwners] = [false, false];
+    const symlinks = this.#canMake(
+      () => this.#directory.makeSymlink(this.#otherName, this.#name),
+      () => {
+        if (this.#directory.readSymlink(this.#otherName) !== this.#name) return false;
+        const plain = this.#stamped({});
+        const later = this.#stampedAs(SYMLINK, this.#otherName, LATER);
+        symlinkTimes = later !== undefined && isNearly(LATER, later) && this.#isStill(plain);
+        const given = this.#ownersToTry().some(({ wanted }) => {
+          const found = this.#stampedAs(SYMLINK, this.#otherName, wanted);
+          return found !== undefined && isGiven(wanted, found);
+        });
+        symlinkOwners = given && this.#isStill(plain);
+        return true;
+      },
+    );
+    return { symlinks, symlinkTimes: symlinks && symlinkTimes, symlinkOwners: symlinks && symlinkOwners };
+  }
+
+  /** Whether the file that the symlink leads to has not been touched. */
+  #isStill(before: Attributes | undefined): boolean {
+    const now = this.#directory.find(this.#name)?.attributes;
+    if (before === undefined || now === undefined) return false;
+    return isNearly(before, now) && before.uid === now.uid && before.gid === now.gid;
   }
 
   #special(): Capabilities['special'] {
     if (this.#capabilities.special === 'none') return 'none';
     const fifo = { type: 'fifo', major: 0, minor: 0 } as const;
-    return this.#canMake(() => this.#directory.makeSpecial(this.#otherName, fifo))
-      ? this.#capabilities.special
-      : 'none';
+    const isKept = this.#canMake(
+      () => this.#directory.makeSpecial(this.#otherName, fifo),
+      () => this.#directory.find(this.#otherName)?.kind === SPECIAL,
+    );
+    return isKept ? this.#capabilities.special : 'none';
   }
 
   #owners(): Rules['owners'] {
-    const { owners } = this.#capabilities;
-    const wanted = owners === 'all' ? { uid: TRIED_UID, gid: TRIED_GID } : { gid: this.#stamped({}).gid };
-    let isKept = false;
-    const isChanged = isDone(() => {
+    const kept = this.#ownersToTry().find(({ wanted }) => {
       const found = this.#stamped(wanted);
-      isKept = Object.entries(wanted).every(([key, value]) => found[key as keyof typeof wanted] === value);
+      return found !== undefined && isGiven(wanted, found);
     });
-    return isChanged && isKept ? owners : 'none';
+    return kept?.owners ?? 'none';
   }
 
-  #canMake(make: () => void): boolean {
-    if (!isDone(make)) return false;
-    this.#directory.removeFile(this.#otherName);
-    return true;
+  /** From the best to the least: what a process may do as root it may not do everywhere. */
+  #ownersToTry(): readonly { readonly owners: Rules['owners']; readonly wanted: Partial<Attributes> }[] {
+    const { owners } = this.#capabilities;
+    if (owners === 'none') return [];
+    const all = { owners: 'all', wanted: { uid: TRIED_UID, gid: TRIED_GID } } as const;
+    // A change shows more than a group that the file has already.
+    const has = this.#stamped({})?.gid;
+    const own = [...ownIdentity().groups];
+    const gid = own.find((group) => group !== has) ?? (owners === 'all' ? undefined : own[0]);
+    const groups = gid === undefined ? [] : [{ owners: 'groups', wanted: { gid } } as const];
+    return owners === 'all' ? [all, ...groups] : groups;
   }
 
-  /** Stamps the file, and says what became of it. */
-  #stamped(wanted: Partial<Attributes>): Attributes {
-    const plain = { mode: 0o600, uid: LEAVE, gid: LEAVE, mtimeSeconds: 0, mtimeNanos: 0 };
-    this.#directory.stamp(this.#name, FILE, { ...plain, ...wanted });
-    const found = this.#directory.find(this.#name);
-    if (found === undefined) throw new FsError('VANISHED', 'somebody has removed the file that was being tried out');
-    return found.attributes;
+  /** Makes the other name for as long as it is looked at; whether both went well, and it is as it should be. */
+  #canMake(make: () => void, isRight: () => boolean): boolean {
+    return isSo(() => {
+      make();
+      try {
+        return isRight();
+      } finally {
+        this.#remove(this.#otherName);
+      }
+    });
+  }
+
+  /** What cannot be removed is left to the next pass, as all that is left over of copies. */
+  #remove(name: Name): void {
+    isSo(() => {
+      this.#directory.removeFile(name);
+      return true;
+    });
+  }
+
+  /** Stamps the file, and says what became of it; undefined where that cannot be told. */
+  #stamped(wanted: Partial<Attributes>): Attributes | undefined {
+    return this.#stampedAs(FILE, this.#name, wanted);
+  }
+
+  #stampedAs(kind: Kind, name: Name, wanted: Partial<Attributes>): Attributes | undefined {
+    let found: Attributes | undefined;
+    isSo(() => {
+      this.#directory.stamp(name, kind, { ...PLAIN, ...wanted });
+      found = this.#directory.find(name)?.attributes;
+      return true;
+    });
+    return found;
   }
 }
+
+const PLAIN: Attributes = { mode: 0o600, uid: LEAVE, gid: LEAVE, mtimeSeconds: 0, mtimeNanos: 0 };
+
+/** Not the time of anything that was just made, nor of what is stamped plainly. */
+const LATER = { mtimeSeconds: 1_000_000_002, mtimeNanos: 0 };
+
+function isGiven({ uid = LEAVE, gid = LEAVE }: Partial<Attributes>, found: Attributes): boolean {
+  return (uid === LEAVE || uid === found.uid) && (gid === LEAVE || gid === found.gid);
+}
+
+/** One of a namespace; of what files may do in the name of root, none. **Source**: capabilities(7), VFS_CAP_REVISION_2. */
+function attributeOf(namespace: string): Extended[number] {
+  if (!namespace.endsWith('.')) return { name: namespace as Bytes, value: NO_CAPABILITY };
+  return { name: `${namespace}foldersync` as Bytes, value: 'probe' as Bytes };
+}
+
+const NO_CAPABILITY = Buffer.from('0000000200000000000000000000000000000000', 'hex').toString('latin1') as Bytes;
 
 /** An access ACL with a named user: user::rw- user:1:r-- group::--- mask::r-- other::---. **Source**: see posix-acl.ts. */
 const TRIED_ACL = Buffer.from(
@@ -179,13 +274,12 @@ const TRIED_ACL = Buffer.from(
   'hex',
 ).toString('latin1') as Bytes;
 
-/** @throws FsError for what is no refusal */
-function isDone(call: () => void): boolean {
+/** Any refusal means that it is not. */
+function isSo(look: () => boolean): boolean {
   try {
-    call();
-    return true;
+    return look();
   } catch (error) {
-    if (error instanceof FsError && REFUSALS.has(error.code)) return false;
+    if (error instanceof FsError) return false;
     throw error;
   }
 }

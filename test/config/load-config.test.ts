@@ -43,6 +43,7 @@ describe('loadConfig', () => {
           maxDelete: { percent: 50, atLeast: 100 },
           adopt: false,
           busy: 'keep',
+          owners: true,
           xattrs: true,
           acls: true,
           special: 'skip',
@@ -120,6 +121,7 @@ pairs:
     maxDelete: { percent: 0.5, atLeast: 0 }
     adopt: true
     busy: copy
+    owners: false
     xattrs: false
     acls: false
     special: copy
@@ -146,6 +148,7 @@ pairs:
           maxDelete: { percent: 0.5, atLeast: 0 },
           adopt: true,
           busy: 'copy',
+          owners: false,
           xattrs: false,
           acls: false,
           special: 'copy',

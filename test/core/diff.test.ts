@@ -55,9 +55,15 @@ const MTIME: DiffRules = {
   compare: 'mtime',
   timeWindowNanos: 2000,
   modes: true,
+  times: true,
+  directoryTimes: true,
+  symlinkTimes: true,
+  symlinkOwners: true,
+  symlinks: true,
   special: false,
   links: true,
   extendedSince: Number.POSITIVE_INFINITY,
+  changedSince: Number.POSITIVE_INFINITY,
   contentSince: Number.POSITIVE_INFINITY,
   lagSeconds: 0,
 };
@@ -102,7 +108,7 @@ describe('diffDirectory', () => {
     ['mode', ['f', FILE, 1, 5, 0o600], ['f', FILE, 1, 5, 0o644], ['retouch f']],
     ['type', ['f', FILE], ['f', SYMLINK], ['blocked f']],
     ['symlinks of one length', ['l', SYMLINK, 3, 5], ['l', SYMLINK, 3, 5], ['inspect l']],
-    ['symlinks of two lengths', ['l', SYMLINK, 3, 5], ['l', SYMLINK, 4, 5], ['update l']],
+    ['symlinks of two lengths', ['l', SYMLINK, 3, 5], ['l', SYMLINK, 4, 5], ['inspect l']],
   ] satisfies [string, Row, Row, string[]][])('by %s', (_, source, replica, expected) => {
     expect(diff([source], [replica]).named).toEqual(expected);
   });

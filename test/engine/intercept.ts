@@ -19,8 +19,8 @@ import {
   type FileSystem,
   FsError,
   type Root,
-  type Rules,
 } from '../../src/fs/port.js';
+import type { Rules } from '../../src/fs/rules.js';
 import type { WatchLimit } from '../../src/fs/watch-limit.js';
 import type { Watcher, WatcherOptions } from '../../src/fs/watcher.js';
 

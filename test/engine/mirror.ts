@@ -33,6 +33,8 @@ export interface MirrorOptions {
   readonly state?: PairState;
   /** Sees each call on the file system before it is done, and can make it fail. */
   readonly intercept?: Intercept;
+  /** Whether it sees those by which the replica is tried out as well. */
+  readonly interceptsProbe?: boolean;
   /** Called for each event as it happens; returns true to cancel the pass. */
   readonly onEvent?: (event: LogEvent) => boolean | undefined;
   /** Asked besides whether the pass is cancelled. */
@@ -102,6 +104,7 @@ const POLICY: Policy = {
   maxDelete: { percent: 50, atLeast: 100 },
   adopt: false,
   busy: 'keep',
+  owners: true,
   xattrs: true,
   acls: true,
   special: 'skip',
@@ -185,7 +188,8 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
   const now = options.now ?? Date.now();
   const traits = new TraitsMemory();
   // Tried out beforehand, so that an intercepted pass begins with its walk.
-  if (!isPlain && existing !== undefined && !options.dryRun) {
+  const isTriedBefore = !isPlain && !options.interceptsProbe && !options.dryRun;
+  if (isTriedBefore && existing !== undefined) {
     using root = chosen.openRoot(existing.path);
     traits.learn(root, chosen.capabilities, undefined);
   }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { RelativePath } from '../../src/core/bytes.js';
 import { Lane } from '../../src/engine/lane.js';
+import { assumedTraits, diffRulesFor } from '../../src/engine/replica-traits.js';
 import { createLinuxFileSystem } from '../../src/fs/linux.js';
 import { absolute } from '../fs/rig.js';
 import { type LaneMirrorOptions, mirror, mirrorInLanes, pairOf } from './mirror.js';
@@ -188,20 +189,16 @@ describe('a lane', () => {
       const fileSystem = createLinuxFileSystem({ beat: () => {} });
       using sourceRoot = fileSystem.openRoot(absolute(source));
       using replicaRoot = fileSystem.openRoot(absolute(replica));
-      const rules = {
-        compare,
-        special: false,
-        links: true,
-        extendedSince: Number.POSITIVE_INFINITY,
-        contentSince: Number.POSITIVE_INFINITY,
-        lagSeconds: 0,
-      } as const;
+      const pair = pairOf(source, replica, { compare });
+      const never = Number.POSITIVE_INFINITY;
+      const since = { extendedSince: never, changedSince: never, contentSince: never, lagSeconds: 0 };
+      const rules = diffRulesFor(pair.policy, assumedTraits(fileSystem.capabilities), since);
       const lane = new Lane({
         data: {
-          pair: pairOf(source, replica, { compare }),
+          pair,
           source: sourceRoot,
           replica: replicaRoot,
-          rules: { ...rules, timeWindowNanos: 0, modes: true },
+          rules,
           borders: { source: [], replica: [] },
           barred: { source: [], replica: [] },
           isFed: false,

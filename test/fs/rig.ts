@@ -1,3 +1,4 @@
+import { PLAIN_RULES } from '../../src/fs/rules.js';
 // What the conformance suite runs on: one adapter, one user and an empty folder, and a few words to speak of files with.
 
 import assert from 'node:assert/strict';
@@ -49,7 +50,7 @@ export const GO_ON: CopyControl = { onChunk: () => true };
 export function openFully({ fileSystem }: Rig, folder: string): Root {
   fs.mkdirSync(folder, { recursive: true });
   const root = fileSystem.openRoot(absolute(folder));
-  root.rules = { owners: fileSystem.capabilities.owners, xattrs: true, acls: true, syncFiles: false };
+  root.rules = { ...PLAIN_RULES, owners: fileSystem.capabilities.owners, xattrs: true, acls: true };
   return root;
 }
 

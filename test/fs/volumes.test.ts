@@ -187,6 +187,11 @@ describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
       const { timeWindowNanos, owners, special, extended } = rig.fileSystem.capabilities;
       const traits = probe(rig, mountVolume(context, 'btrfs'));
       expect(traits).toEqual({
+        times: true,
+        directoryTimes: true,
+        symlinkTimes: true,
+        symlinkOwners: owners !== 'none',
+        lostAttributes: [],
         timeWindowNanos,
         foldsCase: false,
         keepsCase: true,

@@ -124,6 +124,36 @@ export const WRITING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'touches neither a symlink nor what it leads to where the rules say so',
+    run: (rig) => {
+      using sides = openSides(rig);
+      fs.writeFileSync(sides.at('replica', 'file'), '');
+      fs.symlinkSync('file', sides.at('replica', 'symlink'));
+      sides.replicaRoot.rules = { ...sides.replicaRoot.rules, symlinkTimes: false, symlinkOwners: false };
+      using replica = sides.replicaRoot.openDirectory(relative(''));
+      assert.deepEqual(replica.stamp(name('symlink'), SYMLINK, { ...PLAIN, uid: 1234, gid: 1234 }), []);
+      for (const entry of ['file', 'symlink']) {
+        const { uid, mtimeMs } = fs.lstatSync(sides.at('replica', entry));
+        assert.equal(uid, process.geteuid?.());
+        assert.notEqual(mtimeMs, 0);
+      }
+    },
+  },
+  {
+    name: 'cuts times to what the rules say can be kept',
+    run: (rig) => {
+      using sides = openSides(rig);
+      sides.replicaRoot.rules = { ...sides.replicaRoot.rules, earliestSeconds: 0, latestSeconds: 2 ** 32 - 1 };
+      using replica = sides.replicaRoot.openDirectory(relative(''));
+      replica.makeFile(name('file'));
+      const becomes = (mtimeSeconds: number) => {
+        replica.stamp(name('file'), FILE, { ...PLAIN, mtimeSeconds, mtimeNanos: 5000 });
+        return replica.find(name('file'))?.attributes.mtimeSeconds;
+      };
+      assert.deepEqual([-5, 0, 5, 2 ** 33].map(becomes), [0, 0, 5, 2 ** 32 - 1]);
+    },
+  },
+  {
     name: 'opens again what its owner may not enter, and stamps what its owner may not read',
     user: 'ordinary',
     run: (rig) => {
