@@ -103,9 +103,9 @@ describe('system calls', { timeout: 120_000 }, () => {
       for (let at = 0; at < (more ? 500 : 100); at++)
         fs.mkdirSync(place.path('replica', `gone${at}`), { recursive: true });
       place.configure({
-        test: { source: './source', replica: './replica', interval: '1h', adopt: true, maxDelete: { percent: 100 } },
+        test: { source: './source', replica: './replica', interval: '1h' },
       });
-      const calls = await countCalls(place, 'run', '--once');
+      const calls = await countCalls(place, 'run', '--once', '--yes', '--pair', 'test');
       expect(fs.readdirSync(place.path('replica'))).toEqual(['d0']);
       return calls;
     });

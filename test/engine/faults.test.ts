@@ -262,7 +262,7 @@ describe('a pass that meets', () => {
   });
 
   it('a directory into which somebody else writes while it is removed leaves what is new', () => {
-    const { source, replica } = folders({}, { gone: { a: 'a' } });
+    const { source, replica } = folders({ kept: 'k' }, { kept: 'k', gone: { a: 'a' } });
     const [a, stranger] = ['a', 'stranger'].map((name) => path.join(replica, 'gone', name)) as [string, string];
     const { lines } = mirror(source, replica, {
       intercept: ({ verb, path: entry }) => {
