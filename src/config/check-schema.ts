@@ -2,7 +2,9 @@
 
 import { parseDuration } from '../core/duration.js';
 import { parseRate, parseSize } from '../core/size.js';
+import { checkIndent } from './check-indent.js';
 import type { Path } from './config-text.js';
+import { familiarKey, spaceHint } from './familiar-words.js';
 import { type Findings, nameOf } from './findings.js';
 import { expectation, showValue, wrongValue, wrongVersion } from './option-words.js';
 import { validate } from './raw-config-validator.js';
@@ -30,10 +32,19 @@ export function checkSchema(value: unknown, schema: OptionSchema, findings: Find
     findings.report({ path: ['version'], ...wrongVersion(version, known) });
     return false;
   }
-  const errors = runValidator(value) ? [] : (runValidator.errors ?? []);
+  // First, what explains all that is unknown where it stands and missing where it belongs.
+  checkIndent(value, [], schema, findings);
+  const errors = (runValidator(value) ? [] : (runValidator.errors ?? [])).filter(({ instancePath, params }) => {
+    const path = [
+      ...pathOf(instancePath),
+      ...(params.additionalProperty === undefined ? [] : [params.additionalProperty]),
+    ];
+    return !path.some((_, depth) => findings.isWrong(path.slice(0, depth + 1)));
+  });
   const valuesWrong = new Set<string>();
   // Unknown keys first: one that was meant to be `source` explains why `source` is missing.
-  for (const error of errors) if (error.keyword === 'additionalProperties') unknownKey(error, schema, findings);
+  for (const error of errors)
+    if (error.keyword === 'additionalProperties') unknownKey(error, { value, schema, findings });
   for (const error of errors) {
     const path = pathOf(error.instancePath);
     if (error.keyword === 'additionalProperties' || error.keyword === 'propertyNames') continue;
@@ -49,11 +60,18 @@ export function checkSchema(value: unknown, schema: OptionSchema, findings: Find
   return true;
 }
 
-function unknownKey({ instancePath, params }: SchemaError, schema: OptionSchema, findings: Findings): void {
+function unknownKey(
+  { instancePath, params }: SchemaError,
+  { value, schema, findings }: { value: unknown; schema: OptionSchema; findings: Findings },
+): void {
   const path = pathOf(instancePath);
   const key = params.additionalProperty ?? '';
   const known = Object.keys(optionAt(schema, path)?.properties ?? {});
-  const meant = suggest(key, known);
+  const unspaced = spaceHint(key);
+  const isImport = path.length === 0 && namesFiles(key, valueAt(value, [key]));
+  const meant = isImport
+    ? undefined
+    : (suggest(unspaced === undefined ? key : key.replace(/:.*/s, ''), known) ?? familiarKey(key, known));
   findings.excuse([...path, key]);
   if (meant !== undefined) findings.excuse([...path, meant]);
   findings.report({
@@ -61,13 +79,24 @@ function unknownKey({ instancePath, params }: SchemaError, schema: OptionSchema,
     part: 'key',
     message: path.length === 0 ? `unknown option "${key}"` : `unknown option "${key}" in ${nameOf(path)}`,
     expected: meant === undefined ? `one of ${known.filter((name) => name !== '$schema').join(', ')}` : undefined,
-    hint: meant === undefined ? elsewhere(key, path, schema) : `did you mean "${meant}"?`,
+    hint: isImport
+      ? ONE_FILE
+      : (unspaced ?? (meant === undefined ? elsewhere(key, path, schema) : `did you mean "${meant}"?`)),
   });
 }
 
+const ONE_FILE = 'foldersync reads one file; put everything into it';
+
+/** Whether a key at the top means to bring in other files; `include` with patterns of a pair does not. */
+function namesFiles(key: string, value: unknown): boolean {
+  const names = [value].flat().map(String);
+  return /^(\$?imports?|extends)$/.test(key) || (/^includes?$/.test(key) && names.some((name) => FILES.test(name)));
+}
+
+const FILES = /\.(ya?ml|json)$|\.d(\/|$)|^conf/;
+
 /** Where a key belongs that is right, but not here. */
 function elsewhere(key: string, path: Path, schema: OptionSchema): string | undefined {
-  if (key === '$import') return 'foldersync reads one file; put everything into it';
   if (key === '<<') return 'merge keys are not supported; put common options into "defaults"';
   const homes: [Path, string][] = [
     [[], 'at the top of the file'],

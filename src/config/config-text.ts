@@ -17,6 +17,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Position } from './diagnostic.js';
+import { spaceHint } from './familiar-words.js';
 import { findJsonError } from './json-error.js';
 
 /** Keys and list indexes from the config's root to one of its parts. */
@@ -109,7 +110,7 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
     if (lines.has(position.line)) continue;
     lines.add(position.line);
     const isVariable = text.startsWith('${', pos[0] - 1);
-    const hint = isVariable ? `between { } or [ ], put \${NAME} in quotes` : HINTS[code];
+    const hint = isVariable ? `between { } or [ ], put \${NAME} in quotes` : (spaceHint(position.text) ?? HINTS[code]);
     const words = `not valid YAML: ${MESSAGES[code] ?? `${message[0]?.toLowerCase()}${message.slice(1)}`}`;
     found.push({ message: words, ...(hint === undefined ? {} : { hint }), position });
   }

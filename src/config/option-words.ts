@@ -3,6 +3,7 @@
 import { parseDuration } from '../core/duration.js';
 import { parseRate, parseSize } from '../core/size.js';
 import type { Path } from './config-text.js';
+import { familiarValue, otherForm, spaceHint } from './familiar-words.js';
 import { nameOf } from './findings.js';
 import type { OptionSchema } from './schema.js';
 import { suggest } from './suggest.js';
@@ -50,6 +51,7 @@ export function wrongValue(
       hint: 'add one: name: { source: ./from, replica: ./to, interval: 10s }',
     };
   }
+  const habit = otherForm(path.at(-1) ?? '', value);
   const isText = typeof value === 'string' || typeof value === 'number';
   const parsed = isText ? parseAs(option, value) : undefined;
   const reason = parsed === undefined || parsed.ok ? undefined : parsed;
@@ -58,13 +60,45 @@ export function wrongValue(
     message: value === '' || (typeof value === 'string' && value.trim() === '') ? `${nameOf(path)} is empty` : message,
     expected: expectation(option),
     found: showValue(value),
-    hint: reason?.hint ?? hintFor(value, option, written),
+    hint: habit ?? unitHint(value, option) ?? reason?.hint ?? hintFor(path, value, { option, written }),
   };
 }
 
-function hintFor(value: unknown, option: OptionSchema, written: string): string | undefined {
+/** A duration without a unit: those units that the option's range leaves open. */
+function unitHint(value: unknown, option: OptionSchema): string | undefined {
+  if (option.minDuration === undefined || option.maxDuration === undefined || !/^[0-9]+$/.test(String(value))) {
+    return undefined;
+  }
+  const [least, most] = [parseDuration(option.minDuration), parseDuration(option.maxDuration)];
+  const fitting = UNITS_ASKED.filter(([unit]) => {
+    const parsed = parseDuration(`${value}${unit}`);
+    return parsed.ok && least.ok && most.ok && parsed.ms >= least.ms && parsed.ms <= most.ms;
+  }).map(([unit, name]) => `${value}${unit} for ${name}`);
+  if (fitting.length === 0) return undefined;
+  return `write ${[fitting.slice(0, -1).join(', '), fitting.at(-1)].filter((part) => part !== '').join(' or ')}`;
+}
+
+const UNITS_ASKED = [
+  ['s', 'seconds'],
+  ['m', 'minutes'],
+  ['d', 'days'],
+] as const;
+
+function hintFor(
+  path: Path,
+  value: unknown,
+  { option, written }: { readonly option: OptionSchema; readonly written: string },
+): string | undefined {
+  const isPair = path.length === 2 && path[0] === 'pairs';
+  if (path.length === 1 && path[0] === 'pairs' && Array.isArray(value)) {
+    return 'give each pair a name in place of its "-": name: { source: ./from, replica: ./to }';
+  }
+  if (path.length > 0 && option.type === 'object' && Array.isArray(value))
+    return 'write its options without "-" before them';
+  if (option.type === 'object' && typeof value === 'string' && spaceHint(value) !== undefined) return spaceHint(value);
+  if (isPair) return `write ${path[1]}: { source: ./from, replica: ./to }`;
   if (option.enum !== undefined && typeof value === 'string') {
-    const meant = suggest(value, option.enum.map(String));
+    const meant = suggest(value, option.enum.map(String)) ?? familiarValue(path.at(-1) ?? '', value);
     return meant === undefined ? undefined : `did you mean "${meant}"?`;
   }
   if (option.type === 'string' && value === null && option.examples?.some((example) => /[./]/.test(String(example)))) {

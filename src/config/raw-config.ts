@@ -105,7 +105,7 @@ type Durability = 'pass' | 'file' | 'none';
  */
 type Lanes = string | number;
 /**
- * How many bytes of files may be copied a second, by all threads together. By default as many as the disks take.
+ * How many bytes of files may be copied a second, by all threads together; also in bits, as `50Mbit/s`. By default as many as the disks take.
  */
 type Bandwidth = string;
 /**

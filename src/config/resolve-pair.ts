@@ -11,6 +11,7 @@ import type {
   Schedule,
   WatchOptions,
 } from '../core/pair.js';
+import { checkPatterns } from './check-patterns.js';
 import type { Path } from './config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from './findings.js';
@@ -81,10 +82,11 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
     ...own,
     maxDelete: { ...fallback.maxDelete, ...limitOf(defaults.maxDelete), ...limitOf(own.maxDelete) },
   };
-  checkPatterns(name, filled, context);
+  const source = resolvePath(['pairs', name, 'source'], own.source, context);
+  checkPatterns({ name, ...filled, source, own, findings });
   return {
     name,
-    source: resolvePath(['pairs', name, 'source'], own.source, context),
+    source,
     replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
     ...(await resolveSchedule(name, own, {
       fallback,
@@ -188,30 +190,6 @@ function resolvePairLog(name: string, context: ResolveContext, mainLog: DraftLog
 function logOptions({ level, format, keep, maxSize, maxTotal }: FilledLog): Omit<LogOptions, 'dir'> {
   const sizes = { maxSizeBytes: readSize(maxSize), maxTotalBytes: readSize(maxTotal) };
   return { level, format, keepMs: readDuration(keep), ...sizes };
-}
-
-/** Patterns that do not do what they look like. */
-function checkPatterns(name: string, { exclude, include }: FilledPair, { raw, findings }: ResolveContext): void {
-  const home = raw.pairs?.[name]?.include === undefined ? ['defaults'] : ['pairs', name];
-  const path = [...home, 'include'];
-  if (include.length > 0 && exclude.length === 0 && !findings.isSpokenFor(['pairs', name, 'exclude'])) {
-    findings.report({
-      severity: 'warning',
-      path,
-      message: `${nameOf(path)} has no effect for pair "${name}", which excludes nothing`,
-      hint: 'include only brings back what exclude leaves out; to mirror some files only, exclude the rest',
-    });
-  }
-  for (const [index, pattern] of include.entries()) {
-    if (!pattern.startsWith('!')) continue;
-    findings.report({
-      path: [...path, String(index)],
-      message: `${nameOf([...path, String(index)])} begins with "!"`,
-      expected: 'a pattern to bring back, without "!"',
-      found: JSON.stringify(pattern),
-      hint: `write ${JSON.stringify(pattern.slice(1))}, or put it into exclude to leave it out`,
-    });
-  }
 }
 
 /** A pair with nothing missing. **Errors**: throws when something is, which must have been reported before. */

@@ -16,8 +16,29 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The time zone that a mistyped name was probably meant to be; a city alone is enough. */
+/** Of the abbreviations that Intl does not know, those people write most. **Source**: the IANA data, where they are no zones. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  CEST: 'Europe/Berlin',
+  MEZ: 'Europe/Berlin',
+  MESZ: 'Europe/Berlin',
+  BST: 'Europe/London',
+  WEST: 'Europe/Lisbon',
+  EEST: 'Europe/Helsinki',
+  MSK: 'Europe/Moscow',
+  IST: 'Asia/Kolkata',
+  JST: 'Asia/Tokyo',
+  EDT: 'America/New_York',
+  CDT: 'America/Chicago',
+  MDT: 'America/Denver',
+  PDT: 'America/Los_Angeles',
+  PST: 'America/Los_Angeles',
+  AEST: 'Australia/Sydney',
+};
+
+/** The time zone that a mistyped name was probably meant to be; a city alone is enough, and so is a usual abbreviation. */
 export function suggestTimeZone(name: string): string | undefined {
+  const abbreviated = ABBREVIATIONS[name.toUpperCase()];
+  if (abbreviated !== undefined) return abbreviated;
   const zones = Intl.supportedValuesOf('timeZone');
   const city = name.toLowerCase().replaceAll(/[ -]/g, '_');
   return zones.find((zone) => zone.toLowerCase().endsWith(`/${city}`)) ?? suggest(name, zones);

@@ -82,7 +82,9 @@ function oddity(text: string): ParsedDuration | undefined {
   if (text === '') return { ok: false, reason: 'the duration is empty', hint: example };
   if (text.startsWith('-')) return { ok: false, reason: 'a duration cannot be negative' };
   if (/\s/.test(text)) {
-    const tight = text.replaceAll(/\s+/g, '');
+    // With units in words, as people speak: `10 minutes`, `1 hour and 30 min`.
+    const units = text.replaceAll(/[a-zA-Z]+/g, (word) => (word === 'and' ? '' : (meantUnit(word) ?? word)));
+    const tight = units.replaceAll(/[\s,]+/g, '');
     const isFine = parseDuration(tight).ok;
     return { ok: false, reason: 'a duration has no spaces', ...(isFine ? { hint: `write ${tight}` } : {}) };
   }

@@ -39,19 +39,31 @@ export function parseSize(value: string | number): ParsedSize {
 
 const PER_SECOND = '/s';
 
-/** Reads a rate, a size a second: `50MiB/s`. **Units**: bytes a second. **Errors**: never throws. */
+/** As lines are sold: bits, eight a byte, in 1000s; `Mibit` in 1024s. */
+const BITS = /^([0-9]+) ?([kmgt])(i?)bit$/i;
+
+/** Reads a rate, a size a second: `50MiB/s`, or in bits: `50Mbit/s`. **Units**: bytes a second. **Errors**: never throws. */
 export function parseRate(value: string | number): ParsedSize {
   const text = String(value);
   if (text.endsWith(PER_SECOND)) {
-    const size = parseSize(text.slice(0, -PER_SECOND.length));
+    const amount = text.slice(0, -PER_SECOND.length);
+    const [, digits, prefix = '', binary] = BITS.exec(amount) ?? [];
+    if (digits !== undefined) {
+      const bytes = (Number(digits) / 8) * (factorOf(`${prefix.toLowerCase()}${binary === '' ? 'b' : 'ib'}`) ?? 1);
+      return Number.isSafeInteger(bytes) ? { ok: true, bytes } : { ok: false, reason: 'the number is too large' };
+    }
+    const size = parseSize(amount);
     if (size.ok || !size.hint?.startsWith('write ')) return size.ok ? size : { ...size, hint: RATE_EXAMPLE };
     return { ...size, hint: size.hint.replaceAll(/[0-9]+[a-z]+/gi, (found) => found + PER_SECOND) };
   }
-  const hint = parseSize(text).ok && text !== '0' ? `write ${text}${PER_SECOND}` : RATE_EXAMPLE;
+  const isAmount = (parseSize(text).ok && text !== '0') || BITS.test(text);
+  const [, digits, prefix] = /^([0-9]+) ?([kmgt])(?:bps|bits?\/s|b\/sec)$/i.exec(text) ?? [];
+  const bits = digits === undefined ? RATE_EXAMPLE : `write ${digits}${prefix}bit${PER_SECOND} for bits`;
+  const hint = isAmount ? `write ${text}${PER_SECOND}` : bits;
   return { ok: false, reason: `${JSON.stringify(text)} is not a rate`, hint };
 }
 
-const RATE_EXAMPLE = 'for example 800k/s or 50MiB/s';
+const RATE_EXAMPLE = 'for example 800k/s, 50MiB/s or 50Mbit/s';
 
 /** Writes a rate exactly, in the form that `parseRate` reads. */
 export function formatRate(bytesPerSecond: number): string {

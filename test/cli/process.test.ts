@@ -119,7 +119,9 @@ describe('foldersync plan', () => {
       '[p] make "d"',
       '[p] remove "old"',
     ]);
-    expect(ofPair('p').at(-1)).toMatch(/^\[p\] plan that would be held \(manual, first-pass\): .*; would make 1, copy 2, remove 1, /);
+    expect(ofPair('p').at(-1)).toMatch(
+      /^\[p\] plan that would be held \(manual, first-pass\): .*; would make 1, copy 2, remove 1, /,
+    );
     expect(ofPair('q')[0]).toBe('[q] copy "c" 1 B');
     expect(lines.at(-1)).toMatch(/^total of 2 pairs: would make 1, copy 3, remove 1/);
     expect(code).toBe(0);

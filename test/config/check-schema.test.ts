@@ -95,12 +95,12 @@ const yamlCases: readonly Case[] = [
   [
     'a pair that is a path',
     'version: 1\npairs: {a: «./photos»}\n',
-    'bad value for pair "a" | expected: a group of options | found: "./photos"',
+    'bad value for pair "a" | expected: a group of options | found: "./photos" | hint: write a: { source: ./from, replica: ./to }',
   ],
   [
     'a pair with nothing in it',
     'version: 1\npairs:\n  «a»:\n',
-    'bad value for pair "a" | expected: a group of options | found: nothing',
+    'bad value for pair "a" | expected: a group of options | found: nothing | hint: write a: { source: ./from, replica: ./to }',
   ],
   [
     'a bare ~',
@@ -111,7 +111,7 @@ const yamlCases: readonly Case[] = [
   [
     'a mistyped value',
     timed('compare: «mtme»'),
-    'bad value for "compare" of pair "a" | expected: one of mtime, newer, content | found: "mtme" | hint: did you mean "mtime"?',
+    'bad value for "compare" of pair "a" | expected: one of mtime, quick, newer, content | found: "mtme" | hint: did you mean "mtime"?',
   ],
   [
     'a yes',
@@ -154,7 +154,7 @@ const yamlCases: readonly Case[] = [
   [
     'a rate that is none',
     pair('bandwidth: «fast»'),
-    /: "fast" is not a rate \| .* \| hint: for example 800k\/s or 50MiB\/s$/,
+    /: "fast" is not a rate \| .* \| hint: for example 800k\/s, 50MiB\/s or 50Mbit\/s$/,
   ],
   ['a rate that is too small', pair('bandwidth: «1b/s»'), /^"bandwidth" of pair "a" is out of range/],
   ['a number in quotes', top('concurrency: «"2"»'), /\| hint: write the number without quotes$/],
