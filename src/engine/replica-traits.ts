@@ -161,10 +161,15 @@ function describeLoss(policy: Policy, traits: ReplicaTraits): string | undefined
   else if (traits.timeWindowNanos >= 1e6) lost.push(`times below ${traits.timeWindowNanos / 1e9} s`);
   if (!traits.directoryTimes) lost.push('times of directories');
   if (traits.symlinks && !traits.symlinkTimes) lost.push('times of symlinks');
-  if (traits.earliestSeconds !== undefined) lost.push(`times before ${showSeconds(traits.earliestSeconds)}`);
-  if (traits.latestSeconds !== undefined) lost.push(`times after ${showSeconds(traits.latestSeconds)}`);
+  const { earliestSeconds = EARLIEST_USUAL, latestSeconds = LATEST_USUAL } = traits;
+  if (earliestSeconds > EARLIEST_USUAL) lost.push(`times before ${showSeconds(earliestSeconds)}`);
+  if (latestSeconds < LATEST_USUAL) lost.push(`times after ${showSeconds(latestSeconds)}`);
   return lost.length === 0 ? undefined : `the replica does not keep ${lost.join(', ')}`;
 }
+
+/** No file is dated before 1901 or after 2242 but by mistake: a limit beyond, as ext4 has, is not worth a word. */
+const EARLIEST_USUAL = -(2 ** 31);
+const LATEST_USUAL = 2 ** 33;
 
 function lostOwners({ owners }: ReplicaTraits): string {
   return owners === 'groups' ? 'owners (that takes root)' : 'owners and groups';

@@ -19,7 +19,7 @@ pairs:
 foldersync.config.yaml:3:45: error: bad value for "maxDelete" of pair "a"
   3 |   a: {source: ./s, replica: ./r, maxDelete: 20%}
     |                                             ^^^
-  expected: a group of options
+  expected: off, or a group of options
   found: "20%"
   hint: write maxDelete: { percent: 20 }
 `,
@@ -35,7 +35,7 @@ pairs:
 foldersync.config.yaml:3:45: error: bad value for "maxDelete" of pair "a"
   3 |   a: {source: ./s, replica: ./r, maxDelete: 20}
     |                                             ^^
-  expected: a group of options
+  expected: off, or a group of options
   found: the number 20
   hint: write maxDelete: { atLeast: 20 }, or { percent: 20 }
 `,
