@@ -38,7 +38,6 @@ const SYSTEM_DIRECTORIES: ReadonlySet<string> = new Set([
     '/libx32',
     '/opt',
     '/proc',
-    '/root',
     '/run',
   ],
   ...[

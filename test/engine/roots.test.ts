@@ -120,7 +120,7 @@ describe('a replica', () => {
       .split('\n')
       .map((line) => line.split(':')[5] ?? '')
       .filter((home) => home.startsWith('/') && fs.existsSync(home));
-    for (const home of homes) expect(open(source, home)).toMatch(/^ROOT: the replica .* is /);
+    for (const home of homes) expect(open(source, home)).toMatch(/^ROOT: the replica .*is /);
     const { base, replica } = folders({});
     const { homedir } = os;
     os.homedir = () => path.join(replica, 'people', 'me');
