@@ -62,7 +62,7 @@ export function compareFiles(pair: NamePair): RowVerdict {
   const isSameSize = source.sizes[sourceRow] === replica.sizes[replicaRow];
   const doubt = doubtOf(pair);
   if (doubt === 'lost') return 'update';
-  if (!rules.times) return compareWithoutTimes(pair, isSameSize);
+  if (!rules.times) return compareWithoutTimes(pair, isSameSize, doubt);
   switch (rules.compare) {
     case 'mtime':
     case 'quick':
@@ -87,11 +87,11 @@ export function compareFiles(pair: NamePair): RowVerdict {
 }
 
 /** The replica's time is that of the copy, which tells nothing. */
-function compareWithoutTimes(pair: NamePair, isSameSize: boolean): RowVerdict {
+function compareWithoutTimes(pair: NamePair, isSameSize: boolean, doubt: Doubt): RowVerdict {
   const { source, sourceRow, rules } = pair;
   if (!isSameSize && !mayLie(pair)) return 'update';
-  if (!isSameSize || rules.compare === 'content' || source.ctimeSeconds[sourceRow]! >= rules.changedSince)
-    return 'inspect';
+  const hasChanged = source.ctimeSeconds[sourceRow]! >= rules.changedSince; // a row that exists
+  if (!isSameSize || hasChanged || doubt === 'unknown' || rules.compare === 'content') return 'inspect';
   return hasOtherAttributes(pair) ? 'retouch' : 'same';
 }
 
@@ -118,7 +118,9 @@ function isUnproven({ source, sourceRow, replica, replicaRow, rules }: NamePair)
 }
 
 /** Whether the replica's entry is on its disk: reading tells (`unknown`), or the disk has refused to write it (`lost`). */
-function doubtOf({ replica, replicaRow, rules: { unsynced } }: NamePair): 'none' | 'unknown' | 'lost' {
+type Doubt = 'none' | 'unknown' | 'lost';
+
+function doubtOf({ replica, replicaRow, rules: { unsynced } }: NamePair): Doubt {
   if (unsynced === undefined || !isUncertain(replica, replicaRow, unsynced)) return 'none';
   return unsynced.hasFailed ? 'lost' : 'unknown';
 }

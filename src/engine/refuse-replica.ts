@@ -26,20 +26,7 @@ export function refuseReplica(replica: AbsolutePath): Failure | undefined {
  * **Source**: hier(7); on macOS what lies at the top of its disk.
  */
 const SYSTEM_DIRECTORIES: ReadonlySet<string> = new Set([
-  ...[
-    '/bin',
-    '/boot',
-    '/dev',
-    '/etc',
-    '/home',
-    '/lib',
-    '/lib32',
-    '/lib64',
-    '/libx32',
-    '/opt',
-    '/proc',
-    '/run',
-  ],
+  ...['/bin', '/boot', '/dev', '/etc', '/home', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/proc', '/run'],
   ...[
     '/sbin',
     '/sys',

@@ -81,7 +81,7 @@ describe('copies ahead', () => {
       expect(rig.copiedByLane).toEqual(['d', 'c', 'b']);
       for (const name of ['b', 'c', 'd']) {
         const copy = rig.take(name);
-        expect(copy?.copied).toEqual({ state: 'whole', sizeBytes: size });
+        expect(copy?.copied).toEqual({ isBare: false, state: 'whole', sizeBytes: size });
         expect(rig.isWhole(name, copy), name).toBe(true);
       }
     }
@@ -93,7 +93,7 @@ describe('copies ahead', () => {
     fs.truncateSync(rig.source('b'), size);
     rig.take('a');
     rig.helper.join();
-    expect(rig.take('b')?.copied).toEqual({ state: 'whole', sizeBytes: size });
+    expect(rig.take('b')?.copied).toEqual({ isBare: false, state: 'whole', sizeBytes: size });
   });
 
   it('are nobody’s business before the I/O thread has written something itself', () => {
@@ -216,6 +216,6 @@ describe('copies ahead', () => {
     rig.helper.join({ onChunk: () => change(rig.source('b')) !== false });
     expect(openDescriptors()).toBe(before);
     expect(rig.staged()).toHaveLength(copied === undefined ? 0 : 1);
-    expect(rig.take('b')?.copied).toEqual(copied);
+    expect(rig.take('b')?.copied).toEqual(copied && { isBare: false, ...copied });
   });
 });
