@@ -181,7 +181,9 @@ it('a source whose disk cannot read a file any more costs nothing, and the rest 
   const { code } = await pair.run();
   expect(code).toBe(1);
   expect(pair.problems()).toEqual([expect.stringMatching(/d1\/large.*EIO/)]);
-  expect(await pair.look()).toMatchObject({ old: 0, temporary: 0 });
+  // What the replica holds beside a new file that cannot be read stays, until it can be.
+  const { old, temporary } = await pair.look();
+  expect([old > 0, temporary]).toEqual([true, 0]);
   execFileSync('umount', [disk]);
   fs.writeFileSync(image, whole);
   mountImage(disk);

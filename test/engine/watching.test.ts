@@ -99,7 +99,11 @@ describe('a change in the source', () => {
       },
     ],
     ['a new tree', {}, (source) => writeTree(path.join(source, 'a'), { b: { c: { d: 'd' } }, e: 'e' })],
-    ['a tree that goes', { a: { b: { c: 'c' } } }, (source) => fs.rmSync(path.join(source, 'a'), { recursive: true })],
+    [
+      'a tree that goes',
+      { kept: 'k', a: { b: { c: 'c' } } },
+      (source) => fs.rmSync(path.join(source, 'a'), { recursive: true }),
+    ],
     [
       'a tree that is renamed',
       { a: { b: { c: 'c' } } },
