@@ -24,11 +24,6 @@ export function actionOf({ part, attribute, isSource }: Refusal): string {
   return `${isSource ? 'read' : 'set'} ${what} of`;
 }
 
-/** Whether that is what a problem is about, on the replica's side. */
-export function isRefused(action: string): boolean {
-  return action.startsWith('set the ');
-}
-
 const WORDS: Readonly<Record<Refusal['part'], string>> = {
   owner: 'the owner',
   mode: 'the mode',

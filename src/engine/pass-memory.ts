@@ -6,7 +6,6 @@ import { folderOf } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import type { RecentNames } from '../core/recent-names.js';
-import { isRefused } from '../core/refusal.js';
 import { operationCount } from '../core/report.js';
 import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
@@ -186,7 +185,7 @@ export class PassMemory {
     const crossed = context.mounts.remembered();
     const { toldLoss: told } = this.#traits;
     // What was said stays said, though it is tried out again.
-    const traitsNow = hasRefused(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
+    const traitsNow = isInDoubt(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
     this.#begin(context);
     const isNews =
       !isDeepStrictEqual(this.#unsynced, this.#saved.unsynced) ||
@@ -313,9 +312,10 @@ function withoutHour({ history: _history, gone: _gone, young: _young, ...others 
   return others;
 }
 
-/** Whether the replica has refused what it was thought to keep. */
-export function hasRefused({ problems }: Pick<Journal, 'problems'>): boolean {
-  return problems.some(({ side, code, action }) => side === 'replica' && (REFUSALS.has(code) || isRefused(action)));
+/**
+ * Whether what this pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its traits
+ * were tried out.
+ */
+export function isInDoubt({ problemCount }: Pick<Journal, 'problemCount'>): boolean {
+  return problemCount > 0;
 }
-
-const REFUSALS: ReadonlySet<string> = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'ENOSYS']);

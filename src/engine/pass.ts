@@ -23,7 +23,7 @@ import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
 import type { PassContext } from './pass-context.js';
 import { PassLanes } from './pass-lanes.js';
-import { hasRefused, PassMemory } from './pass-memory.js';
+import { isInDoubt, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
 import { isReadOnly, ReadOnlyReplica } from './read-only.js';
@@ -126,7 +126,7 @@ class Pass {
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
     readOnly.report();
-    if (hasRefused(this.#options.journal)) this.#options.traits.forget();
+    if (isInDoubt(this.#options.journal)) this.#options.traits.forget();
     const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
     const isCompleted = hold === undefined && context.hasComparedRoots && isDurable;
     if (!context.control.isCancelled) this.#memory.keep(context, { isCompleted, parentDevice });

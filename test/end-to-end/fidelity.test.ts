@@ -75,7 +75,7 @@ async function expectExact(place: Workplace, source: string, replica: string): P
   for (const change of [() => {}, () => changeSource(source)]) {
     change();
     const { code, stdout, stderr } = await place.run('run', '--once');
-    expect([stderr, code], stdout).toEqual(['', 0]);
+    expect([stderr, code], stdout).toEqual([`config: ${place.path('foldersync.config.json')}\n`, 0]);
     expect(rsyncDifferences(source, replica, '-aHAXSin', '--exclude=/deep', XFS_FILTER)).toBe('');
     expect(readDeep(replica)).toBe(readDeep(source));
     expect(fs.readFileSync(path.join(replica, 'plain'), 'utf8')).toBe(
@@ -117,7 +117,7 @@ it('keeps everything below what an ordinary user may not read, and says what was
   const place = new Workplace();
   writeTree(place.path('source'), { secret: { a: 'a' }, file: 'f', open: 'o' });
   writeTree(place.path('replica'), { secret: { a: 'a', b: 'b' }, file: 'old', gone: 'g' });
-  place.configure({ p: { source: './source', replica: './replica', interval: '10s' } });
+  place.configure({ p: { source: './source', replica: './replica', interval: '10s', adopt: true } });
   workAsOrdinaryUser(context, place);
   fs.chownSync(place.path('source', 'secret'), 0, 0);
   fs.chmodSync(place.path('source', 'secret'), 0o700);

@@ -95,7 +95,7 @@ describe.each(['linux', 'portable'])('a pair that names no schedule, with the ad
   });
 
   it('removes a big tree with its source', async () => {
-    const { place } = await watching(adapter, { keep: 'k', big: bigTree() });
+    const { place } = await watching(adapter, { keep: bigTree(), big: bigTree() });
     inSource(place, 'rm -rf big');
     await same(place);
   });

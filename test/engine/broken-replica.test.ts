@@ -106,6 +106,7 @@ describe('a replica that becomes read-only in the middle of a pass', () => {
     );
     const { problems, onEvent } = collector();
     const { report, state } = mirror(source, replica, {
+      approved: true,
       onEvent: (event) => {
         if (event.kind === 'operation' && event.verb === 'remove') readOnly(disk);
         return onEvent(event);
@@ -114,7 +115,7 @@ describe('a replica that becomes read-only in the middle of a pass', () => {
     expect(report).toMatchObject({ outcome: 'problems', problemCount: 1, counts: { removed: 1 } });
     expect(problems).toHaveLength(1);
     writable(disk);
-    expect(mirror(source, replica, { state }).report.outcome).toBe('ok');
+    expect(mirror(source, replica, { state, approved: true }).report.outcome).toBe('ok');
     expect(pathsIn(replica)).toEqual(['kept']);
   });
 
