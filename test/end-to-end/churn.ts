@@ -61,6 +61,10 @@ export class Dice {
   }
 }
 
+/** What never changes: without it nearly all of a small folder could go at once, which no pass removes unasked. */
+const BALLAST = 'ballast.swp';
+const BALLAST_FILES = 3000;
+
 /** Changes one folder at random. `aside` is on the same file system: what is moved there has left, and may come back. */
 export class Churn {
   readonly #root: string;
@@ -78,13 +82,16 @@ export class Churn {
     this.#aside = options.aside;
     this.#linkTarget = options.linkTarget;
     this.#dice = options.dice;
+    const ballast = path.join(this.#root, BALLAST);
+    fs.mkdirSync(ballast);
+    for (let file = 0; file < BALLAST_FILES; file++) fs.writeFileSync(path.join(ballast, `${file}`), '');
   }
 
   /** One operation; it may turn out to do nothing. */
   step(): void {
     this.#count++;
     // Counted now and then only: it looks through the whole tree.
-    const isFull = this.#count % 50 === 0 && countEntries(this.#root) > ENTRIES_AT_MOST;
+    const isFull = this.#count % 50 === 0 && countEntries(this.#root) > BALLAST_FILES + ENTRIES_AT_MOST;
     const operation = isFull ? 'thin' : this.#dice.pick(WEIGHTED);
     const [one, other] = [this.#anyPath(), this.#anyPath()];
     this.recent.push(`${Date.now()} ${operation} ${JSON.stringify([one, other])}`);
@@ -155,7 +162,7 @@ export class Churn {
         return;
       case 'thin':
         for (const name of fs.readdirSync(this.#root)) {
-          if (dice.roll(2) === 0) fs.rmSync(path.join(this.#root, name), { recursive: true });
+          if (name !== BALLAST && dice.roll(2) === 0) fs.rmSync(path.join(this.#root, name), { recursive: true });
         }
         fs.rmSync(this.#aside, { recursive: true });
         fs.mkdirSync(this.#aside);
