@@ -276,9 +276,10 @@ export class DirectoryVisit {
     if (context.left === undefined) {
       const waiting = leaveDirectory(context, left);
       if (context.dryRun && waiting !== undefined) this.#planReplaced(waiting.blocked);
-      return waiting !== undefined;
+    } else {
+      context.left.push(left);
     }
-    context.left.push(left);
+    // Whether all of it has to stay is known after the walk only; a plan tells what a pass will.
     return context.policy.prune || this.#left.some(({ verdict }) => verdict !== 'orphan');
   }
 

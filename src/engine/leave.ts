@@ -89,8 +89,12 @@ function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: Bloc
   waiting.blocked.set(row.name, removals);
   leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
   if (!context.dryRun) return;
-  if (isEmptied(row)) context.journal.operation('update', path, 0);
-  else context.journal.operation('replace', path);
+  if (!isEmptied(row)) {
+    context.journal.operation('replace', path);
+    return;
+  }
+  context.journal.operation('update', path, 0);
+  context.journal.counts.emptied++;
 }
 
 /**
