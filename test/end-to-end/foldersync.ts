@@ -118,13 +118,13 @@ export class Foldersync {
       this.child.on('close', (code, signal) => resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }));
     });
     onTestFinished(async () => {
-      if (this.child.exitCode === null && this.child.signalCode === null) await this.#kill();
+      if (this.child.exitCode === null && this.child.signalCode === null) await this.kill();
       await this.ended;
     });
   }
 
-  /** With its engines, which would end by themselves, but write their state to the place before, which is about to go. */
-  async #kill(): Promise<void> {
+  /** With its engines, which would end by themselves, but write their state before, and keep the replica open until then. */
+  async kill(): Promise<void> {
     const engines = this.child.pid === undefined ? [] : childrenOf(this.child.pid);
     this.child.kill('SIGKILL');
     for (const engine of engines) {
@@ -192,8 +192,12 @@ export class Foldersync {
 }
 
 /** Waits until a condition holds, by looking again and again: for what no event tells, such as another process's end. */
-export async function until<Result>(condition: () => Result | undefined | false, what: string): Promise<Result> {
-  const deadline = Date.now() + 20_000;
+export async function until<Result>(
+  condition: () => Result | undefined | false,
+  what: string,
+  patienceMs = 20_000,
+): Promise<Result> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const result = condition();
     if (result !== undefined && result !== false) return result;
