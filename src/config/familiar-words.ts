@@ -1,5 +1,5 @@
-// Words that people bring from other programs, and from habit, for what this config calls otherwise. Each gets a hint with what
-// to write here; none is accepted, so that a config says the same thing everywhere in the same words.
+// Words from other programs, and from habit, that this config has other words for. A hint names the right one; none is accepted:
+// every config says the same thing in the same words.
 
 /** Keys by what they are called here. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {

@@ -26,7 +26,7 @@ export interface DiffRules extends MetadataRules {
   readonly changedSince: number;
   /**
    * Files of the same size and mtime may differ where the source's ctime is not earlier than this, in seconds since 1970;
-   * `Infinity` where none is to be read. No file differs whose entry in the replica was written since. Small ones whose mtime is
+   * `Infinity`: none is read. No file differs whose entry in the replica was written since. Small ones whose mtime is
    * not earlier either are always compared by their content: files that are written within one tick of the clock (4 ms) have
    * the same mtime, and one may have taken the other's place after that was copied. Others are suspect, unless their owner, mode
    * or number of names differs, which explains the ctime.
@@ -56,7 +56,7 @@ export interface NamePair {
 /** What comes of it; see `Verdict`. */
 export type RowVerdict = 'update' | 'retouch' | 'inspect' | 'suspect' | 'same';
 
-/** What is to be done about a file that both sides have. */
+/** What a pass does about a file that both sides have. */
 export function compareFiles(pair: NamePair): RowVerdict {
   const { source, sourceRow, replica, replicaRow, rules } = pair;
   const isSameSize = source.sizes[sourceRow] === replica.sizes[replicaRow];

@@ -18,6 +18,9 @@ export const EXCLUDED = 5;
 /** It is there, but what it is cannot be read: left alone on both sides, as a problem. */
 export const UNREADABLE = 6;
 
+/** Setuid and setgid, of a mode. **Source**: inode(7). */
+export const SET_ID = 0o6000;
+
 /** An owner or a group that is not taken over. **Source**: chown(2) leaves what is given as (uid_t) -1. */
 export const LEAVE = 0xffffffff;
 

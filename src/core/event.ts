@@ -19,7 +19,7 @@ export interface OperationEvent {
   readonly kind: 'operation';
   readonly verb: Verb;
   readonly path: RelativePath;
-  /** The path before, for what is renamed. */
+  /** The old path of a renamed entry. */
   readonly from?: RelativePath;
   /** Bytes of content, for files that are copied or updated. */
   readonly sizeBytes?: number;

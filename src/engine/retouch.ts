@@ -6,10 +6,11 @@
 // new file.
 
 import { childPath, type RelativePath } from '../core/bytes.js';
-import { type Attributes, FILE, type Kind, LEAVE } from '../core/entry-table.js';
+import { type Attributes, FILE, type Kind, LEAVE, SET_ID } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Directory } from '../fs/port.js';
+import { withoutSetId } from '../fs/refusal.js';
 import { discard } from './copy.js';
 import { applyMetadata, CAPABILITIES, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
@@ -77,15 +78,12 @@ function isNewOwner({ uid, gid }: Attributes, found: Attributes): boolean {
 }
 
 function withoutRights({ attributes, extended }: Metadata): Metadata {
-  const { mode } = attributes;
-  const plain = { ...attributes, uid: LEAVE, gid: LEAVE, mode: mode & ~SET_ID };
+  const plain = { ...attributes, uid: LEAVE, gid: LEAVE, mode: withoutSetId(attributes) };
   return {
     attributes: plain,
     ...(extended === undefined ? {} : { extended: extended.filter(({ name }) => name !== CAPABILITIES) }),
   };
 }
-
-const SET_ID = 0o6000;
 
 /** Tries out on an empty file whether one here may have this owner. @throws FsError where none can be made */
 function refusedOwner({ makeWritable }: EntryPlace, replica: Directory, { attributes }: Metadata): Refusals {

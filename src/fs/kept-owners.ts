@@ -1,6 +1,6 @@
 // What of an entry's owner, group and mode the replica's entry takes over, for both adapters alike.
 
-import { LEAVE } from '../core/entry-table.js';
+import { LEAVE, SET_ID } from '../core/entry-table.js';
 import type { Rules } from './rules.js';
 
 /** Who this process is, to file systems. */
@@ -47,5 +47,3 @@ export class KeptOwners {
     return uid === this.#self.uid && isOwnGroup ? mode : mode & ~SET_ID;
   }
 }
-
-const SET_ID = 0o6000;

@@ -7,6 +7,7 @@ import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
 import { makeDirectories } from './make-directories.js';
+import { emptyFile } from './own-file.js';
 import { FsError } from './port.js';
 
 /** A lock that is held until it is released or its process ends. */
@@ -172,12 +173,7 @@ function link(staged: string, file: string): boolean {
 /** An empty file names nobody; it stays, for the numbers must not begin anew. */
 function empty(file: string): void {
   try {
-    const descriptor = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
-    try {
-      fs.ftruncateSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    emptyFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     // The folder was removed by hand: there is nothing to give back.

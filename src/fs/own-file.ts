@@ -43,6 +43,16 @@ export async function openOwnFile(file: string, options: OwnFileOptions): Promis
   throw new ForeignFileError(file, what);
 }
 
+/** Takes all content from a file, never through a symlink, and waits for no FIFO. @throws Error of node:fs */
+export function emptyFile(file: string): void {
+  const descriptor = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+  try {
+    fs.ftruncateSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 /** **Source**: open(2). */
 const FOREIGN_BY_ERROR: Readonly<Record<string, string>> = {
   ELOOP: 'a symlink',

@@ -1,6 +1,6 @@
 // How refusals are collected, by both adapters alike.
 
-import type { Attributes } from '../core/entry-table.js';
+import { type Attributes, SET_ID } from '../core/entry-table.js';
 import type { Refusal, Refusals } from '../core/refusal.js';
 import { FsError } from './port.js';
 
@@ -35,5 +35,3 @@ const NOTHING: Refusals = [];
 export function withoutSetId({ mode }: Attributes): number {
   return mode & ~SET_ID;
 }
-
-const SET_ID = 0o6000;

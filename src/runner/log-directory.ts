@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { bytesOfText } from '../core/bytes.js';
 import { logFolderTrouble } from '../core/log-folder.js';
 import { ownIdentity } from '../fs/kept-owners.js';
+import { emptyFile } from '../fs/own-file.js';
 import { refuseUntrustedLinks } from '../fs/portable-path.js';
 
 /** One log's place: its files are `<dir>/<name>-YYYY-MM-DD.log`, its stable name is `<dir>/<name>.log`. */
@@ -61,15 +62,6 @@ export function tidyLogFolder(place: LogPlace, current: string): void {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-function emptyFile(path: string): void {
-  const descriptor = fs.openSync(path, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
-  try {
-    fs.ftruncateSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
 
 /** `mkdirSync` with `recursive` says ENOENT where the reason is EROFS, and a person would look for the wrong thing. */
 function makeFolder(dir: string): void {
