@@ -43,13 +43,18 @@ export class ReplicaLock {
     const key = createHash('sha256').update(replica, 'latin1').digest('hex').slice(0, 16);
     const folder = path.join(stateDir, 'locks', `replica-${key}.lock`);
     const deadline = performance.now() + ORPHAN_MS;
-    for (;;) {
+    for (let hasLookedAgain = false; ; ) {
       try {
         this.#named = { replica, lock: this.#acquire(folder, `the replica ${textOfBytes(replica)}`) };
         return;
       } catch (error) {
         const isLocked = error instanceof FoldersyncError && error.code === 'LOCKED';
-        if (!isLocked || shared.isCancelled || performance.now() > deadline || !isHeldByOrphan(folder)) throw error;
+        if (!isLocked || shared.isCancelled || performance.now() > deadline) throw error;
+        if (!isHeldByOrphan(folder)) {
+          // RACE: an orphan may have ended between the two looks: a further try tells it from a holder that stays.
+          if (hasLookedAgain) throw error;
+          hasLookedAgain = true;
+        }
       }
       shared.beat();
       await setTimeout(LOOK_MS);
