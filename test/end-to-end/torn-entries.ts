@@ -8,6 +8,8 @@ import { contentOf, type Entry, type Version } from './versioned-tree.js';
 export interface Versions {
   readonly before: Version;
   readonly after: Version;
+  /** A new symlink may have been refused its times, which is a problem of its own, and costs it nothing else. */
+  readonly timesMayBeRefused?: boolean;
 }
 
 /** What was found in a replica. */
@@ -24,7 +26,8 @@ export interface Look {
 const TEMPORARY = /^\.foldersync-[0-9a-f]{16}\.tmp$/;
 
 /** Reads all of a replica; other work of this thread goes on meanwhile. */
-export async function lookAtReplica(replica: string, { before, after }: Versions): Promise<Look> {
+export async function lookAtReplica(replica: string, versions: Versions): Promise<Look> {
+  const { before, after, timesMayBeRefused = false } = versions;
   const look: Look = { torn: [], temporary: 0, old: 0, new: 0 };
   const seen = new Set<string>();
   const directories = [''];
@@ -33,7 +36,7 @@ export async function lookAtReplica(replica: string, { before, after }: Versions
       const at = directory + entry.name;
       seen.add(at);
       if (TEMPORARY.test(entry.name)) look.temporary++;
-      else lookAt(look, `${replica}/${at}`, { before: before.get(at), after: after.get(at) });
+      else lookAt(look, `${replica}/${at}`, { before: before.get(at), after: after.get(at), timesMayBeRefused });
       if (entry.isDirectory()) directories.push(`${at}/`);
     }
     await setImmediate();
@@ -49,14 +52,16 @@ export async function lookAtReplica(replica: string, { before, after }: Versions
 interface Pair {
   readonly before: Entry | undefined;
   readonly after: Entry | undefined;
+  readonly timesMayBeRefused: boolean;
 }
 
-function lookAt(look: Look, place: string, { before, after }: Pair): void {
+function lookAt(look: Look, place: string, pair: Pair): void {
+  const { before, after } = pair;
   const fromOld = mismatch(place, before);
   const fromNew = before === after ? fromOld : mismatch(place, after);
   if (fromOld === undefined && fromNew !== undefined) look.old++;
   else if (fromNew === undefined && fromOld !== undefined) look.new++;
-  else if (fromOld !== undefined && !isHalfStamped(place, { before, after })) {
+  else if (fromOld !== undefined && !isHalfStamped(place, pair)) {
     look.torn.push(`${place} is neither the old version (${fromOld}) nor the new one (${fromNew})`);
   }
 }
@@ -84,8 +89,10 @@ function mismatch(place: string, wanted: Entry | undefined): string | undefined 
   return fs.readFileSync(place).equals(contentOf(wanted)) ? undefined : 'its bytes are others';
 }
 
-/** Where only the mode and the times of a file change, they are set one after the other. */
-function isHalfStamped(place: string, { before, after }: Pair): boolean {
+/** Where only the mode and the times of a file change, they are set one after the other; a symlink's may be refused. */
+function isHalfStamped(place: string, { before, after, timesMayBeRefused }: Pair): boolean {
+  if (timesMayBeRefused && after?.kind === 'symlink' && fs.lstatSync(place).isSymbolicLink())
+    return fs.readlinkSync(place) === after.text;
   if (before?.kind !== 'file' || after?.kind !== 'file' || before.text !== after.text) return false;
   return mismatch(place, { ...after, mtime: before.mtime }) === undefined;
 }
