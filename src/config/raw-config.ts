@@ -97,6 +97,10 @@ type CrossMounts = boolean;
  */
 type Marker = string;
 /**
+ * Which folder must lie on another file system than `/`. While it does not, its disk is not mounted, and nothing is done: also on a first pass, when nothing is known of the folders yet.
+ */
+type Mounted = 'neither' | 'source' | 'replica' | 'both';
+/**
  * What is on the replica's disk for certain, should the power fail. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then.
  */
 type Durability = 'pass' | 'file' | 'none';
@@ -204,6 +208,7 @@ export interface RawConfig {
     special?: Special;
     crossMounts?: CrossMounts;
     marker?: Marker;
+    mounted?: Mounted;
     durability?: Durability;
     lanes?: Lanes;
     bandwidth?: Bandwidth;
@@ -286,6 +291,7 @@ interface Pair {
   special?: Special;
   crossMounts?: CrossMounts;
   marker?: Marker;
+  mounted?: Mounted;
   durability?: Durability;
   lanes?: Lanes;
   bandwidth?: Bandwidth;

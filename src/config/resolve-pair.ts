@@ -107,7 +107,8 @@ function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete']): Partia
 
 function policyOf(filled: FilledPair): Policy {
   const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
-  const { owners, xattrs, acls, special, crossMounts, marker, durability, lanes, priority, bandwidth } = filled;
+  const { owners, xattrs, acls, special, crossMounts, marker, mounted, durability, lanes, priority, bandwidth } =
+    filled;
   return {
     exclude,
     include,
@@ -122,6 +123,7 @@ function policyOf(filled: FilledPair): Policy {
     special,
     crossMounts,
     ...(marker === undefined ? {} : { marker }),
+    mounted,
     durability,
     lanes: typeof lanes === 'number' ? lanes : 'auto',
     priority,

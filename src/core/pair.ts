@@ -68,6 +68,8 @@ export interface Policy {
   readonly crossMounts: boolean;
   /** A file that must exist in the source, by its path inside it, as text; absent where none need to. */
   readonly marker?: string;
+  /** Which roots must lie on another file system than `/`. */
+  readonly mounted: 'neither' | 'source' | 'replica' | 'both';
   readonly durability: Durability;
   /** How many threads work through a large tree at once. */
   readonly lanes: 'auto' | number;

@@ -143,6 +143,8 @@ export type HoldReason =
   | 'source-not-a-directory'
   | 'source-empty'
   | 'marker-missing'
+  /** A root that is to be mounted is on the file system of `/`. */
+  | 'not-mounted'
   | 'replica-missing'
   /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
   | 'root-replaced'

@@ -25,6 +25,8 @@ function policyWeakenings(before: Policy, after: Policy): string[] {
   if (!excludesAsMuch(before.exclude, after.exclude)) said.push('exclude leaves out less');
   if (after.include.some((pattern) => !before.include.includes(pattern))) said.push('include brings back more');
   if (before.marker !== undefined && before.marker !== after.marker) said.push(`the marker was ${before.marker}`);
+  if (before.mounted !== 'neither' && after.mounted !== 'both' && before.mounted !== after.mounted)
+    said.push(`mounted was ${before.mounted}`);
   const { percent, atLeast } = before.maxDelete;
   if (after.maxDelete.percent > percent || after.maxDelete.atLeast > atLeast) said.push('maxDelete allows more');
   return said;

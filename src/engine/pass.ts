@@ -18,6 +18,7 @@ import {
   holdMissingReplica,
   holdReplacedRoot,
 } from './hold-roots.js';
+import { holdUnmounted } from './hold-unmounted.js';
 import { newPassContext } from './new-pass-context.js';
 import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
@@ -111,6 +112,8 @@ class Pass {
   *#run(): PassSteps<Hold | undefined> {
     const { replica, state, request, approveWith, targeted } = this.#options;
     this.#memory.keepDistrust();
+    const unmounted = holdUnmounted(this.#options);
+    if (unmounted !== undefined) return unmounted;
     if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;

@@ -48,6 +48,7 @@ describe('loadConfig', () => {
           acls: true,
           special: 'skip',
           crossMounts: false,
+          mounted: 'neither',
           durability: 'pass',
           lanes: 'auto',
           priority: 'normal',
@@ -127,6 +128,7 @@ pairs:
     special: copy
     crossMounts: true
     marker: data/.mirror-me
+    mounted: replica
     durability: file
     lanes: 3
     bandwidth: 50MiB/s
@@ -154,6 +156,7 @@ pairs:
           special: 'copy',
           crossMounts: true,
           marker: 'data/.mirror-me',
+          mounted: 'replica',
           durability: 'file',
           lanes: 3,
           bandwidthBytesPerSecond: 52_428_800,

@@ -37,6 +37,13 @@ describe('what an edit takes away from the protection of a replica', () => {
       after: withPolicy({ marker: 'n' }),
       said: ['the marker was m'],
     },
+    { what: 'mounted', before: withPolicy({ mounted: 'source' }), after: BASE, said: ['mounted was source'] },
+    {
+      what: 'another mounted',
+      before: withPolicy({ mounted: 'both' }),
+      after: withPolicy({ mounted: 'replica' }),
+      said: ['mounted was both'],
+    },
     { what: 'the percentage', before: limit(10, 10), after: limit(11, 5), said: ['maxDelete allows more'] },
     { what: 'the number', before: limit(10, 10), after: limit(5, 11), said: ['maxDelete allows more'] },
     { what: 'another replica', before: BASE, after: { ...BASE, replica: '/q' }, said: ['the replica was /r'] },
@@ -56,9 +63,10 @@ describe('what an edit takes away from the protection of a replica', () => {
       prune: false,
       exclude: ['a', 'b', 'c'],
       marker: 'm',
+      mounted: 'both',
       maxDelete: { percent: 1, atLeast: 1 },
     });
-    expect(weakenings(withPolicy({ exclude: ['a', 'c'] }), strict)).toEqual([]);
+    expect(weakenings(withPolicy({ exclude: ['a', 'c'], mounted: 'source' }), strict)).toEqual([]);
     expect(weakenings(BASE, { ...BASE, schedule: { kind: 'once' }, policy: { ...BASE.policy, lanes: 3 } })).toEqual([]);
     expect(weakenings(strict, strict)).toEqual([]);
   });

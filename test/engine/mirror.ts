@@ -109,6 +109,7 @@ const POLICY: Policy = {
   acls: true,
   special: 'skip',
   crossMounts: false,
+  mounted: 'neither',
   durability: 'none',
   lanes: 1,
   priority: 'normal',
