@@ -5,16 +5,19 @@ import { type GateReason, isGateReason } from './gate.js';
 import type { HoldReason } from './report.js';
 
 /** Holds that a person can let through; the others end only when the folders are as they should be. */
-export type ApprovableReason = Extract<HoldReason, GateReason | 'source-empty' | 'replica-missing' | 'root-replaced'>;
+export type ApprovableReason = Extract<HoldReason, GateReason | (typeof ROOTS_REASONS)[number]>;
 
-const ROOTS_REASONS: readonly string[] = ['source-empty', 'replica-missing', 'root-replaced'] satisfies Exclude<
-  ApprovableReason,
-  GateReason
->[];
+const ROOTS_REASONS = [
+  'source-empty',
+  'replica-missing',
+  'root-replaced',
+  'root-moved',
+] as const satisfies readonly HoldReason[];
 
 /** Whether a person can let a hold through. */
 export function isApprovable(reason: HoldReason): reason is ApprovableReason {
-  return isGateReason(reason) || ROOTS_REASONS.includes(reason);
+  const roots: readonly HoldReason[] = ROOTS_REASONS;
+  return isGateReason(reason) || roots.includes(reason);
 }
 
 /**

@@ -149,6 +149,8 @@ export type HoldReason =
   /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
   | 'root-replaced'
   | 'root-changed'
+  /** A root's path leads to another place than at the last completed pass: see engine/moved-root.ts. */
+  | 'root-moved'
   /** A symlink on the way to a root could have been planted there: see fs/linux-path.ts. */
   | 'root-untrusted';
 

@@ -69,12 +69,7 @@ const LANES_FROM_BYTES = 32 << 20;
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
   const { engine, fileSystem, shared, log, traits, names, lock, others, unread } = surroundings;
-  const { source, replica } = roots.facts;
-  const stateFile = pairStateFile(engine.stateDir, {
-    name: engine.pair.name,
-    source: source.path,
-    replica: replica.path,
-  });
+  const stateFile = pairStateFile(engine.stateDir, engine.pair);
   const { state, trouble } = readPairState(stateFile);
   if (trouble !== undefined) log.note('warn', trouble);
   const holds = new PairHolds({

@@ -3,7 +3,7 @@
 
 /** What can be seen of a source without a walk. */
 export interface SourceLook {
-  /** Which folder it is. */
+  /** Which folder it is, and where the paths of both roots lead. */
   readonly folder: string;
   /** Another one whenever an entry has come to the folder or gone from it, or its marker has. */
   readonly stamp: string;

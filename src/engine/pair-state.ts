@@ -12,6 +12,7 @@ import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import type { RootIdentity } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { syncFolder, writeFileAtomically } from '../fs/write-file.js';
+import type { RootPaths } from './moved-root.js';
 
 /** A pair's memory. */
 export interface PairState {
@@ -21,6 +22,8 @@ export interface PairState {
   readonly replicaParentDevice?: number;
   /** Which folders the roots were at that time. */
   readonly roots?: KnownRoots;
+  /** Where the configured paths led at that time, or a person has agreed that they lead. */
+  readonly paths?: RootPaths;
   /** Which folders they were when a pass found the replica empty and began to fill it; absent once one has completed. */
   readonly begun?: KnownRoots;
   /** What the pair removed lately, but for what a person had agreed to. */
@@ -53,7 +56,7 @@ export interface KnownRoots {
 
 const VERSION = 1;
 
-/** Where the state of one pair lives: keyed by its name and both real roots, so that a changed pair starts anew. */
+/** Where the state of one pair lives: keyed by its name and both paths as configured, so that a changed pair starts anew. */
 export function pairStateFile(stateDir: string, pair: { name: string; source: string; replica: string }): string {
   const key = createHash('sha256').update([pair.name, pair.source, pair.replica].join('\0')).digest('hex').slice(0, 16);
   return path.join(stateDir, 'pairs', `${pair.name}-${key}.json`);
@@ -110,6 +113,7 @@ function isPairState(value: unknown): value is MarkedState {
     isAbsentOrNumber(replicaParentDevice) &&
     (roots === undefined || areRoots(roots)) &&
     (state.begun === undefined || areRoots(state.begun)) &&
+    isAbsentOr(state.paths, { source: 'string', replica: 'string' }) &&
     isAbsentOr(state.lastGood, { startedAt: 'number', bootedAt: 'number' }) &&
     (state.toldLoss === undefined || typeof state.toldLoss === 'string') &&
     (state.mounts === undefined ||

@@ -13,6 +13,7 @@ import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { isSameFolder, replacedRoot } from './hold-roots.js';
 import type { Journal } from './journal.js';
 import { LastHour } from './last-hour.js';
+import type { RootPaths } from './moved-root.js';
 import type { PassHolds } from './pair-holds.js';
 import type { PairState, StateWriting } from './pair-state.js';
 import type { PassContext } from './pass-context.js';
@@ -52,6 +53,7 @@ export class PassMemory {
   readonly lastHour: LastHour;
   #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
   #begun: Pick<PairState, 'begun'> = {};
+  #paths: Pick<PairState, 'paths'> = {};
   #terms: string | undefined;
   #unsynced: Unsynced | undefined;
   /** As it was saved last. */
@@ -85,6 +87,12 @@ export class PassMemory {
     const { distrust } = request;
     if (request.dryRun || distrust === undefined || distrust === state.distrust) return;
     this.#options.saveState({ ...state, distrust });
+  }
+
+  /** Remembers where the roots are by a person's word. @throws FoldersyncError STATE */
+  keepPaths(paths: RootPaths): void {
+    this.#paths = { paths };
+    this.#save({ ...this.#saved, ...this.#paths, ...this.#distrust() });
   }
 
   /** Whether these folders were never mirrored: also where others have taken their place, maybe somebody else's. */
@@ -169,7 +177,7 @@ export class PassMemory {
     this.#foreseen = isHeld ? 0 : this.#unapproved(context);
     this.#hasForeseen = !isHeld;
     const hour = this.#hourWith(context, { removed: this.#foreseen, hasRemoved: !isHeld });
-    const news = { ...this.#unsyncedNow(), ...this.#clearedFor(), ...this.#distrust() };
+    const news = { ...this.#paths, ...this.#unsyncedNow(), ...this.#clearedFor(), ...this.#distrust() };
     this.#save({ ...withoutHour(this.#options.state), ...hour, ...news });
   }
 
@@ -180,7 +188,9 @@ export class PassMemory {
     const hasRemoved = this.#hasForeseen;
     this.lastHour.takeIn(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
     const roots = { source: context.source.identity, replica: context.replica.identity };
-    const areRootsNews = state.roots === undefined || replacedRoot(roots, state) !== undefined;
+    const paths = { source: context.source.path, replica: context.replica.path };
+    const areRootsNews =
+      state.roots === undefined || replacedRoot(roots, state) !== undefined || !isDeepStrictEqual(paths, state.paths);
     const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
     const crossed = context.mounts.remembered();
     const { toldLoss: told } = this.#traits;
@@ -214,7 +224,7 @@ export class PassMemory {
       ...others,
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
-      ...(isCompleted ? { roots } : {}),
+      ...(isCompleted ? { roots, paths } : this.#paths),
       ...(isGood ? { lastGood: this.#goodPass() } : {}),
       ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),

@@ -6,7 +6,7 @@ import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
 import { RecentNames } from '../core/recent-names.js';
-import { FsError, type Root } from '../fs/port.js';
+import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import { isFed } from './barred-folders.js';
 import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
 import { syncDisk } from './disk-sync.js';
@@ -244,13 +244,15 @@ export class PassRunner {
   /** What the source's path leads to now; undefined where to no folder. */
   #sourceNow(): SourceLook | undefined {
     const { fileSystem, engine } = this.#options;
-    const { source, policy } = engine.pair;
+    const { source, replica, policy } = engine.pair;
     try {
       using root = fileSystem.openRoot(bytesOfText(source) as AbsolutePath);
       using directory = root.openDirectory(ROOT);
       const { mtimeSeconds, mtimeNanos } = directory.attributes();
       const hasMarker = policy.marker !== undefined && hasEntry(root, bytesOfText(policy.marker) as RelativePath);
-      return { folder: JSON.stringify(root.identity), stamp: `${mtimeSeconds}.${mtimeNanos} ${hasMarker}` };
+      // A pass that waits for a root to lead where it did is worth another one when it does, the replica as well.
+      const places = [root.path, pathOf(fileSystem, replica)];
+      return { folder: JSON.stringify([root.identity, places]), stamp: `${mtimeSeconds}.${mtimeNanos} ${hasMarker}` };
     } catch (error) {
       if (error instanceof FsError) return undefined;
       throw error;
@@ -305,6 +307,16 @@ export class PassRunner {
     this.#options.lines.flush();
     report.counts.linesDropped = this.#options.lines.takeDropped();
     this.#options.send({ kind: 'report', report });
+  }
+}
+
+/** Where a path leads; undefined where that cannot be told. */
+function pathOf(fileSystem: FileSystem, path: string): AbsolutePath | undefined {
+  try {
+    return fileSystem.realPath(bytesOfText(path) as AbsolutePath).path;
+  } catch (error) {
+    if (error instanceof FsError) return undefined;
+    throw error;
   }
 }
 

@@ -19,6 +19,7 @@ import {
   holdReplacedRoot,
 } from './hold-roots.js';
 import { holdUnmounted } from './hold-unmounted.js';
+import { holdMovedRoot, type RootPaths } from './moved-root.js';
 import { newPassContext } from './new-pass-context.js';
 import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
@@ -112,8 +113,8 @@ class Pass {
   *#run(): PassSteps<Hold | undefined> {
     const { replica, state, request, approveWith, targeted } = this.#options;
     this.#memory.keepDistrust();
-    const unmounted = holdUnmounted(this.#options);
-    if (unmounted !== undefined) return unmounted;
+    const held = holdUnmounted(this.#options) ?? this.#holdMoved();
+    if (held !== undefined) return held;
     if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;
@@ -136,9 +137,23 @@ class Pass {
     return hold;
   }
 
+  /** Once a person has agreed, the new place is that of the pair, whatever else holds it. */
+  #holdMoved(): Hold | undefined {
+    const { pair, source, replica, request } = this.#options;
+    const paths: RootPaths = {
+      source: source.path,
+      replica: replica.kind === 'existing' ? replica.root.path : replica.place.path,
+    };
+    const hold = holdMovedRoot(pair, paths, this.#options);
+    if (hold !== undefined && !this.#isAllowed('root-moved')) return hold;
+    if (hold !== undefined && !request.dryRun) this.#memory.keepPaths(paths);
+    return undefined;
+  }
+
+  /** Whoever has agreed to another place has agreed to the folder there, be it new or empty. */
   #isAllowed(reason: ApprovableReason): boolean {
     const { request, holds } = this.#options;
-    return request.approved || holds.approvals.allows(reason);
+    return request.approved || holds.approvals.allows(reason) || holds.approvals.allows('root-moved');
   }
 
   #makeReplica(path: AbsolutePath): Root {
