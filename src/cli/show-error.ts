@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import { FoldersyncError } from '../core/error.js';
+import { openFilesHint } from '../core/open-files.js';
 import { showText } from '../core/show.js';
 
 /** Says what went wrong; a trace comes with `FOLDERSYNC_DEBUG=1`. **Shape**: lines, each with its line feed. */
@@ -12,10 +13,10 @@ export function showError(error: unknown, { env }: { readonly env: NodeJS.Proces
     const hint = error.hint === undefined ? '' : `  hint: ${showText(error.hint)}\n`;
     return `error: ${showText(error.message)}\n${hint}${trace}`;
   }
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code === 'EMFILE' || code === 'ENFILE') {
-    const [who, what] = code === 'EMFILE' ? ['this process', 'ulimit -n'] : ['the system', 'fs.file-max'];
-    const hint = `allow more: ${what}, or LimitNOFILE of its systemd unit; each pair takes some`;
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const hint = openFilesHint(code);
+  if (hint !== undefined) {
+    const who = code === 'EMFILE' ? 'this process' : 'the system';
     return `error: no more files may be open in ${who}\n  hint: ${hint}\n${trace}`;
   }
   const message = showText(error instanceof Error ? error.message : String(error));

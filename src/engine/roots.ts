@@ -2,6 +2,7 @@
 
 import type { RootsIdentity } from '../core/approval.js';
 import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
+import { openFilesHint } from '../core/open-files.js';
 import type { Pair } from '../core/pair.js';
 import type { Failure, Hold } from '../core/report.js';
 import { type FileSystem, FsError, type RealPath, type Root } from '../fs/port.js';
@@ -110,7 +111,9 @@ function untrustedHold(error: unknown, side: 'source' | 'replica', root: string)
 
 function rootFailure(error: unknown, side: 'source' | 'replica', root: string): Failure {
   if (!(error instanceof FsError)) throw error;
-  return { code: error.code, message: `cannot open the ${side} ${root}: ${error.message}` };
+  const hint = openFilesHint(error.code);
+  const message = `cannot open the ${side} ${root}: ${error.message}`;
+  return { code: error.code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function factsOf(root: Root): RootFacts {

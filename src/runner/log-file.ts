@@ -6,6 +6,7 @@ import { type Backoff, backoffMs } from '../core/backoff.js';
 import { countLines, inLines } from '../core/count-lines.js';
 import { isLogged } from '../core/event.js';
 import { formatLine } from '../core/line.js';
+import { openFilesHint } from '../core/open-files.js';
 import type { LogLevel, LogOptions } from '../core/pair.js';
 import { type Clock, systemClock, type Timer } from './clock.js';
 import { prepareLogDirectory } from './log-directory.js';
@@ -245,9 +246,10 @@ export class LogFile {
     const delayMs = backoffMs(RETRY, this.#failures);
     this.#failures++;
     if (isNew) {
+      const advice = openFilesHint(error.message) ?? 'free space on the disk or make the folder writable';
       this.#tell(
         `cannot write the log ${this.#path}: ${error.message}; its lines are lost until it can be written again ` +
-          '(mirroring goes on; free space on the disk or make the folder writable: the log is then resumed within a minute)',
+          `(mirroring goes on; ${advice}: the log is then resumed within a minute)`,
       );
     }
     return { kind: 'down', retry: this.#clock.setTimer(delayMs, () => this.#retry()) };

@@ -1,5 +1,6 @@
 // What a supervisor remembers of its pair's passes, and how loudly each of them is told.
 
+import { openFilesHint } from '../core/open-files.js';
 import { type PairStatus, type PassStatus, passStatusOf } from '../core/pair-status.js';
 import { emptyReport, operationCount, type Report, type Trigger } from '../core/report.js';
 import type { PairLog } from './pair-log.js';
@@ -67,7 +68,9 @@ export class PassRecord {
   }): void {
     const { kind, trigger, dryRun, startedAt, endedAt, message } = pass;
     const empty = emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt });
-    this.add({ ...empty, outcome: 'failed', failure: { code: 'ENGINE', message } }, kind);
+    const hint = openFilesHint(message);
+    const failure = { code: 'ENGINE', message, ...(hint === undefined ? {} : { hint }) };
+    this.add({ ...empty, outcome: 'failed', failure }, kind);
   }
 
   #with(report: Report, kind: PassKind): KnownPasses {

@@ -292,6 +292,12 @@ describe('a pair supervisor', () => {
     ]);
   });
 
+  it('says what to do where an engine could not be started for a limit of open files', () => {
+    const { engines, supervisor } = rig({ schedule: { kind: 'interval', everyMs: 3_600_000 } });
+    engines.last().exit({ code: null, errorOutput: 'spawn /usr/bin/node EMFILE\n' });
+    expect(supervisor.status().lastPass?.failure?.hint).toMatch(/ulimit -n/);
+  });
+
   it('ends at once when no engine is up', async () => {
     const { engines, supervisor, ended } = rig({ schedule: { kind: 'interval', everyMs: 3_600_000 } });
     engines.last().report();
