@@ -5,9 +5,11 @@ import path from 'node:path';
 import type { Config } from '../config/config.js';
 import { findOverlaps, type PairRoots, type Root } from '../core/overlap.js';
 import type { Pair } from '../core/pair.js';
+import { checkDisks } from './check-disks.js';
 
-/** Something wrong with a folder. */
+/** Something wrong with a folder, or doubtful about it. */
 export interface PathFinding {
+  readonly severity: 'error' | 'warning';
   /** The pair it is about; absent for the runner's own folders. */
   readonly pair?: string;
   /** What is wrong, with the folder's path; lower case, no full stop. */
@@ -23,6 +25,7 @@ export function checkPaths(config: Config): PathFinding[] {
       ...sourceFindings(pair),
       ...of(pair, writableFindings('the replica', pair.replica)),
       ...of(pair, writableFindings('the log directory', pair.log.dir)),
+      ...checkDisks(pair, realRoot(pair.replica)?.path),
     ]),
     ...writableFindings('the state directory', stateDir),
     ...writableFindings('the log directory', log.dir),
@@ -58,7 +61,7 @@ function overlapFindings(pairs: readonly Pair[]): PathFinding[] {
       roots.push({ pair: name, source: real.source, replica: real.replica });
     }
   }
-  return findOverlaps(roots).map(({ pair, message, hint }) => ({ pair, message, hint }));
+  return findOverlaps(roots).map(({ pair, message, hint }) => ({ severity: 'error', pair, message, hint }));
 }
 
 const MISSING = 'does not exist';
@@ -109,7 +112,7 @@ function codeOf(error: unknown): string {
 
 function finding(message: string | undefined | '', hint?: string): PathFinding[] {
   if (!message) return [];
-  return [hint === undefined ? { message } : { message, hint }];
+  return [{ severity: 'error', message, ...(hint === undefined ? {} : { hint }) }];
 }
 
 function of(pair: Pair, findings: readonly PathFinding[]): PathFinding[] {

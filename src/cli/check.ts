@@ -32,7 +32,7 @@ type CheckResult =
       readonly stateDir: string;
       readonly pairs: readonly CheckedPair[];
       readonly warnings: readonly Diagnostic[];
-      /** What is wrong with the folders; absent without `--paths`. */
+      /** What is wrong with the folders, or doubtful; absent without `--paths`. */
       readonly paths?: readonly PathFinding[];
       /** What the running service would make of it; absent without `--against-running`. */
       readonly againstRunning?: AgainstRunning;
@@ -88,7 +88,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       stdout.write(`${showAgainst(against).map(showText).join('\n')}\n`);
     }
   }
-  return paths === undefined || paths.length === 0 ? EXIT.done : EXIT.problems;
+  return paths?.some(({ severity }) => severity === 'error') ? EXIT.problems : EXIT.done;
 }
 
 /** What no file says and every pass goes by. */
@@ -143,6 +143,9 @@ function showDiagnostics(diagnostics: readonly Diagnostic[], color: boolean): st
 
 function showPaths(findings: readonly PathFinding[]): string {
   if (findings.length === 0) return 'all folders are as they should be\n';
-  const lines = findings.flatMap(({ message, hint }) => [`error: ${message}`, ...(hint ? [`  hint: ${hint}`] : [])]);
+  const lines = findings.flatMap(({ severity, message, hint }) => [
+    `${severity}: ${message}`,
+    ...(hint ? [`  hint: ${hint}`] : []),
+  ]);
   return `${lines.map(showText).join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Diagnostic } from '../config/diagnostic.js';
 import { resolveRawConfig } from '../config/load-config.js';
+import { findForeignPath } from '../config/path-mistakes.js';
 import { defaultStateDir } from '../config/resolve-config.js';
 import { showDiagnostic } from '../config/show-diagnostic.js';
 import { parseDuration } from '../core/duration.js';
@@ -79,6 +80,12 @@ function folderOf(name: string, argument: string, context: CommandContext): stri
   // Node has decoded the arguments already; where that failed, the path is another one by now.
   if (argument.includes('\uFFFD')) {
     throw new FoldersyncError('USAGE', `${name} is not valid UTF-8`, { hint: 'reach the folder through a symlink' });
+  }
+  const foreign = findForeignPath(argument);
+  if (foreign !== undefined) {
+    throw new FoldersyncError('USAGE', `${name} ${JSON.stringify(argument)}: ${foreign.message}`, {
+      hint: foreign.hint,
+    });
   }
   return fromHere(argument, context);
 }

@@ -30,6 +30,21 @@ export function findPathMistake(text: string): PathMistake | undefined {
   };
 }
 
+/**
+ * Looks at a path from a command line: what is no folder of this machine from its beginning. A shell has expanded the rest, and
+ * completed names as they are. **Errors**: never throws.
+ */
+export function findForeignPath(text: string): Pick<PathMistake, 'message' | 'hint'> | undefined {
+  if (MEANT.test(text)) return undefined;
+  for (const { pattern, message, hint, isOfStart } of MISTAKES) {
+    const [found] = pattern.exec(text) ?? [];
+    if (found !== undefined && isOfStart) return { message: message(found), hint };
+  }
+  const [variable, name] = /^\$\{?([A-Za-z_]\w*)\}?/.exec(text) ?? [];
+  if (variable === undefined) return undefined;
+  return { message: `"${variable}" is not expanded`, hint: `write "$${name}" in double quotes; ${LITERALLY}` };
+}
+
 const LITERALLY = 'write ./ before it for a folder of this name';
 const MOUNT_IT = `mount it, and give the folder that it is mounted on; ${LITERALLY}`;
 const TEMPLATE = 'fill in the template that this file comes from';

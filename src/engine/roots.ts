@@ -6,9 +6,9 @@ import { openFilesHint } from '../core/open-files.js';
 import type { Pair } from '../core/pair.js';
 import type { Failure, Hold } from '../core/report.js';
 import { type FileSystem, FsError, type RealPath, type Root } from '../fs/port.js';
+import { refuseReplica } from '../fs/refuse-replica.js';
 import { rootHold } from './hold-roots.js';
 import type { RootFacts, Roots } from './protocol.js';
-import { refuseReplica } from './refuse-replica.js';
 
 /** Both roots of a pair. */
 export interface OpenRoots {

@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { mountDisk, requireMount } from '../engine/small-disk.js';
 import { pathsIn, temporaryFolder, writeTree } from '../engine/trees.js';
 import { command } from './command.js';
 
 interface PairOptions {
   source?: string;
   replica?: string;
+  mounted?: string;
 }
 
 /** A folder with a config of one pair, whose source is there. */
@@ -150,7 +152,7 @@ describe('foldersync check --paths', () => {
     expect(code).toBe(1);
     const { stdout: json } = await command(['check', '--paths', '--json'], { cwd });
     expect(JSON.parse(json).paths).toEqual([
-      expect.objectContaining({ pair: 'p', message: expect.stringContaining(says) }),
+      expect.objectContaining({ severity: 'error', pair: 'p', message: expect.stringContaining(says) }),
     ]);
   });
 
@@ -183,5 +185,72 @@ describe('foldersync check --paths', () => {
     const { code, stdout } = await command(['check', '--paths'], { cwd });
     expect(stdout).toContain('pairs "one" and "two" have the same replica');
     expect(code).toBe(1);
+  });
+});
+
+/** The roots of a pair as `check --paths --json` finds them. */
+async function findingsOf(
+  pair: PairOptions,
+): Promise<{ code: number; paths: { severity: string; message: string }[] }> {
+  const { code, stdout } = await command(['check', '--paths', '--json'], { cwd: place(pair) });
+  return { code, paths: JSON.parse(stdout).paths };
+}
+
+/** A folder below /mnt for one test. */
+function folderInMnt(): string {
+  const folder = fs.mkdtempSync('/mnt/foldersync-test-');
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+describe('foldersync check --paths of disks', () => {
+  it('refuses a replica that a pass refuses', async () => {
+    const { code, paths } = await findingsOf({ replica: '/usr/share' });
+    expect(code).toBe(1);
+    expect(paths).toEqual([
+      {
+        severity: 'error',
+        pair: 'p',
+        message: 'the replica /usr/share is a directory of the system',
+        hint: 'use a folder of its own as the replica',
+      },
+    ]);
+  });
+
+  it('holds "mounted" against the disk of the system', async () => {
+    const { code, paths } = await findingsOf({ source: '/etc', mounted: 'source' });
+    expect(code).toBe(1);
+    expect(paths).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('is on the file system of /, not') },
+    ]);
+  });
+
+  it('warns where disks are mounted by custom and none is', async (context) => {
+    requireMount(context);
+    const folder = folderInMnt();
+    const replica = path.join(folder, 'disk', 'replica');
+    const before = await findingsOf({ replica });
+    expect(before.code).toBe(0);
+    expect(before.paths).toEqual([
+      {
+        severity: 'warning',
+        pair: 'p',
+        message: `the replica ${replica} is on the file system of /; its disk is not mounted, it seems`,
+        hint: 'mount its disk; "mounted: replica" holds every pass while it is not there',
+      },
+    ]);
+    mountDisk('size=1m', path.join(folder, 'disk'));
+    expect(await findingsOf({ replica })).toEqual({ code: 0, paths: [] });
+  });
+
+  it('warns of what is mounted inside a replica', async (context) => {
+    requireMount(context);
+    const replica = fs.realpathSync(temporaryFolder());
+    mountDisk('size=1m', path.join(replica, 'd', 'disk'));
+    const { code, paths } = await findingsOf({ replica });
+    expect(code).toBe(0);
+    expect(paths).toMatchObject([
+      { severity: 'warning', message: expect.stringMatching(/something else is mounted, at d\/disk:/) },
+    ]);
   });
 });

@@ -70,6 +70,30 @@ describe('the command line', () => {
     expect(fs.readdirSync(cwd).toSorted()).toEqual(['foldersync.config.json', 's']);
   });
 
+  it.each([
+    { argument: 'nas:/photos', says: 'this is a folder of another machine (nas:…)' },
+    { argument: 'me@nas:photos', says: 'this is a folder of another machine (me@nas:…)' },
+    { argument: 'sftp://nas/photos', says: 'this is an address (sftp://…)' },
+    { argument: 'C:\\photos', says: 'this is a path of Windows' },
+    { argument: '$HOME/photos', says: '"$HOME" is not expanded' },
+    { argument: '${HOME}/photos', says: '"${HOME}" is not expanded' },
+    { argument: "'photos'", says: 'the quotes are part of the path' },
+  ])('ends with 2, and makes no such folder: foldersync mirror ./s $argument', async ({ argument, says }) => {
+    const cwd = temporaryFolder();
+    fs.mkdirSync(path.join(cwd, 's'));
+    for (const args of [
+      ['./s', argument],
+      [argument, './s'],
+      ['./s', './r', '10s', argument],
+    ]) {
+      const { code, stdout, stderr } = await command(['mirror', ...args], { cwd });
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(says);
+      expect(stderr).toMatch(/\n {2}hint: .*write \.\/ before it for a folder of this name\n$/);
+    }
+    expect(fs.readdirSync(cwd)).toEqual(['s']);
+  });
+
   it.each([['run', '--pair'], ['run', '--once', '--pair'], ['plan'], ['status'], ['approve']])(
     'knows the pairs of the config: %s %s',
     async (...args) => {
