@@ -76,7 +76,7 @@ describe('the command line', () => {
     { argument: 'sftp://nas/photos', says: 'this is an address (sftp://…)' },
     { argument: 'C:\\photos', says: 'this is a path of Windows' },
     { argument: '$HOME/photos', says: '"$HOME" is not expanded' },
-    { argument: '${HOME}/photos', says: '"${HOME}" is not expanded' },
+    { argument: `$\{HOME}/photos`, says: `"$\{HOME}" is not expanded` },
     { argument: "'photos'", says: 'the quotes are part of the path' },
   ])('ends with 2, and makes no such folder: foldersync mirror ./s $argument', async ({ argument, says }) => {
     const cwd = temporaryFolder();
