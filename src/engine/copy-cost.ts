@@ -10,7 +10,6 @@ const LARGE_BYTES = 1 << 20;
 /** A copy that is about to be made. */
 export interface CopyToMeasure {
   readonly path: RelativePath;
-  readonly sizeBytes: number;
   /** What a lane has written of it already. */
   readonly preparedBytes: number;
   readonly control: CopyControl;
@@ -21,12 +20,13 @@ export interface MeasuredCopy extends Disposable {
   readonly control: CopyControl;
 }
 
+/** Whether a copy of this size is measured. To measure a small one would cost each new file a tenth of its time. */
+export function isCostly(sizeBytes: number): boolean {
+  return sizeBytes >= LARGE_BYTES;
+}
+
 /** Begins to measure a copy, all its attempts together. */
-export function costOf(
-  { journal }: PassContext,
-  { path, sizeBytes, preparedBytes, control }: CopyToMeasure,
-): MeasuredCopy {
-  if (sizeBytes < LARGE_BYTES) return { control, [Symbol.dispose]: () => {} };
+export function costOf({ journal }: PassContext, { path, preparedBytes, control }: CopyToMeasure): MeasuredCopy {
   const startedAt = performance.now();
   let writtenBytes = preparedBytes;
   return {

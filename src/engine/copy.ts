@@ -5,9 +5,9 @@ import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type EntryTable, FILE, type Kind, SYMLINK } from '../core/entry-table.js';
 import type { Verb } from '../core/event.js';
 import { onTarget } from '../fs/on-target.js';
-import { type CopiedFile, type Directory, FsError } from '../fs/port.js';
+import { type CopiedFile, type CopyControl, type Directory, FsError } from '../fs/port.js';
 import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
-import { costOf } from './copy-cost.js';
+import { costOf, isCostly } from './copy-cost.js';
 import { inodeOfFound, type Leader } from './links.js';
 import type { OpenPair } from './listing.js';
 import { applyMetadata, metadataOfNew, tellRefusals } from './metadata.js';
@@ -194,14 +194,34 @@ function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Stagin
 }
 
 function stageFile(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
+  const control = place.ahead?.control ?? context.control;
+  const sizeBytes = place.table.sizes[place.row]!; // a row that exists
+  return isCostly(sizeBytes)
+    ? stageMeasured(context, place, staging, control)
+    : tryToStage(context, place, staging, control);
+}
+
+function stageMeasured(
+  context: PassContext,
+  place: StagingPlace,
+  staging: Staging,
+  control: CopyControl,
+): Written | undefined {
+  const { path, prepared } = staging;
+  using cost = costOf(context, { path, preparedBytes: prepared?.sizeBytes ?? 0, control });
+  return tryToStage(context, place, staging, cost.control);
+}
+
+function tryToStage(
+  context: PassContext,
+  place: StagingPlace,
+  staging: Staging,
+  control: CopyControl,
+): Written | undefined {
   const { source, replica } = place;
   const { name, staged, path, isNew, prepared } = staging;
-  const sizeBytes = place.table.sizes[place.row]!; // a row that exists
-  const preparedBytes = prepared?.sizeBytes ?? 0;
-  using cost = costOf(context, { path, sizeBytes, preparedBytes, control: place.ahead?.control ?? context.control });
   for (let attempt = 1; ; attempt++) {
-    const copied =
-      (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, cost.control, isNew);
+    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control, isNew);
     switch (copied.state) {
       case 'grown':
         context.journal.counts.grown++;

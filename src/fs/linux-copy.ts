@@ -71,7 +71,8 @@ export function copyUnnamed(from: CopySource, target: CopyTarget, control: CopyC
   if (copied.state === 'cancelled') return copied;
   if (copied.state === 'rewritten' || !takesName(unnamed, from.name, target)) return undefined;
   onTarget(() => unnamed.close());
-  return { ...copied, hasName: true };
+  const { state, sizeBytes, refused } = copied;
+  return refused === undefined ? { state, sizeBytes, hasName: true } : { state, sizeBytes, refused, hasName: true };
 }
 
 function newUnnamed(source: ContentSource, target: CopyTarget): StagedFile | undefined {
@@ -115,7 +116,7 @@ function fill(file: StagedFile, source: ContentSource, target: CopyTarget, contr
   const copied = copyContent(context, source, { descriptor: file.descriptor, clones }, control);
   if (copied.state === 'cancelled') return copied;
   const unread = new RefusalList();
-  const extended = readAll(unread, () => readExtended(context, descriptor, rules));
+  const extended = readAll(context, descriptor, rules, unread);
   const mode = rules.acls ? before.mode : modeWithoutAcl(context, descriptor, before.mode);
   const attributes = mode === before.mode ? before : { ...before, mode };
   const refused = onTarget(() => file.dress(attributes, extended, rules));
@@ -124,10 +125,11 @@ function fill(file: StagedFile, source: ContentSource, target: CopyTarget, contr
 }
 
 /** Nothing, which is told, where the source's cannot be read. */
-function readAll(unread: RefusalList, read: () => Extended): Extended {
-  let extended: Extended = [];
-  unread.set({ part: 'attributes', isSource: true }, () => {
-    extended = read();
-  });
-  return extended;
+function readAll(context: LinuxContext, descriptor: number, rules: Rules, unread: RefusalList): Extended {
+  try {
+    return readExtended(context, descriptor, rules);
+  } catch (error) {
+    unread.add({ part: 'attributes', isSource: true }, error);
+    return [];
+  }
 }

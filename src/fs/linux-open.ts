@@ -48,10 +48,8 @@ export function openBelow(
  * @throws FsError VANISHED where it is no file any more, EAGAIN where another program keeps a lease on it
  */
 export function openFile(context: LinuxContext, directory: number, name: string): OpenFile {
-  const { libc, statx, leases } = context;
-  // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make one.
-  const open = () => keepingAccessTime(context, (flag) => libc.openat(directory, name, OPEN.READ | ITSELF | flag, 0));
-  const file = held(libc, leases.open(open));
+  const { libc, statx } = context;
+  const file = held(libc, openToRead(context, directory, name));
   try {
     statx.readSelf(file.descriptor);
     if (statx.kind !== FILE) throw new FsError('VANISHED', 'it is not a file any more');
@@ -60,6 +58,20 @@ export function openFile(context: LinuxContext, directory: number, name: string)
     throw error;
   }
   return file;
+}
+
+/** Mostly at the first attempt, for which nothing is made that an open need not have. */
+function openToRead(context: LinuxContext, directory: number, name: string): number {
+  const { libc, leases, accessTimes } = context;
+  // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make one.
+  try {
+    if (accessTimes.areKept) return libc.openat(directory, name, OPEN.READ | ITSELF | OPEN.NO_ACCESS_TIME, 0);
+  } catch (error) {
+    if (!(error instanceof FsError) || (error.code !== 'EPERM' && error.code !== 'EAGAIN')) throw error;
+  }
+  return leases.open(() =>
+    keepingAccessTime(context, (flag) => libc.openat(directory, name, OPEN.READ | ITSELF | flag, 0)),
+  );
 }
 
 /** Opens something to read it with a flag that leaves its access time as it is, or without, where that is refused. */

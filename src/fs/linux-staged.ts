@@ -11,7 +11,7 @@ import { giveTo, isOwned, type Owner, toTimes } from './linux-stamp.js';
 import { FsError } from './port.js';
 import { ACCESS_ACL, modeBesideAcl } from './posix-acl.js';
 import { type Rules, withinLimits } from './rules.js';
-import { RefusalList, withoutSetId } from './refusal.js';
+import { NOTHING, RefusalList, withoutSetId } from './refusal.js';
 
 const NEW_FILE = OPEN.READ_WRITE | OPEN.CREATE | OPEN.EXCLUSIVE | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 
@@ -123,26 +123,53 @@ export class StagedFile implements Disposable {
    * @throws FsError where it cannot be written to the disk
    */
   dress(wanted: Attributes, extended: Extended, rules: Rules): Refusals {
+    const refused = this.#dressPlain(wanted, extended, rules) ? NOTHING : this.#dressByParts(wanted, extended, rules);
+    if (rules.syncFiles) this.#context.libc.fsync(this.descriptor);
+    return refused;
+  }
+
+  /**
+   * Nearly every file: it has no attributes, and nothing is refused. Returns false where that is not so. By parts each new file
+   * would make the thread's garbage half as much again.
+   */
+  #dressPlain(wanted: Attributes, extended: Extended, rules: Rules): boolean {
+    if (extended.length > 0) return false;
+    const { libc } = this.#context;
+    try {
+      this.#giveTo(wanted);
+      if (this.#inherited(rules).length > 0) return false;
+      if (!this.#hasMode(wanted.mode, extended)) libc.fchmod(this.descriptor, wanted.mode);
+      libc.futimens(this.descriptor, toTimes(withinLimits(wanted, rules)));
+      return true;
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      return false;
+    }
+  }
+
+  #dressByParts(wanted: Attributes, extended: Extended, rules: Rules): Refusals {
     const { libc } = this.#context;
     const { descriptor } = this;
     const refused = new RefusalList();
     const target = { context: this.#context, place: descriptor, refused };
     const isGiven = refused.set({ part: 'owner' }, () => this.#giveTo(wanted));
     const attributes = isGiven ? wanted : { ...wanted, mode: withoutSetId(wanted) };
-    if (rules.xattrs || rules.acls) {
-      refused.set({ part: 'attributes' }, () => {
-        const inherited = this.#inheritance.namesOf(this.#context, descriptor, rules);
-        setAttributes(target, extended, { rules, inherited });
-      });
-    }
+    refused.set({ part: 'attributes' }, () =>
+      setAttributes(target, extended, { rules, inherited: this.#inherited(rules) }),
+    );
     if (rules.acls) setAcls(target, extended);
     const mode = modeBesideAcl(attributes.mode, extended, refused.all);
     refused.set({ part: 'mode' }, () => {
-      if (!this.#hasMode({ ...attributes, mode }, extended)) libc.fchmod(descriptor, mode);
+      if (!this.#hasMode(mode, extended)) libc.fchmod(descriptor, mode);
     });
     refused.set({ part: 'times' }, () => libc.futimens(descriptor, toTimes(withinLimits(attributes, rules))));
-    if (rules.syncFiles) libc.fsync(descriptor);
     return refused.all;
+  }
+
+  /** Attributes that it has from its directory. */
+  #inherited(rules: Rules): readonly Bytes[] {
+    if (!rules.xattrs && !rules.acls) return [];
+    return this.#inheritance.namesOf(this.#context, this.descriptor, rules);
   }
 
   #giveTo(attributes: Attributes): void {
@@ -168,7 +195,7 @@ export class StagedFile implements Disposable {
   }
 
   /** What it was given besides can have changed it. */
-  #hasMode({ mode }: Attributes, extended: Extended): boolean {
+  #hasMode(mode: number, extended: Extended): boolean {
     if (mode !== this.#mode || extended.length > 0) return false;
     return this.#inheritance.keepsMode(this.#context, this.descriptor, mode);
   }

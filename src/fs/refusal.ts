@@ -18,15 +18,21 @@ export class RefusalList {
       call();
       return true;
     } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-      this.#refused ??= [];
-      this.#refused.push({ ...what, code: error.code, message: error.message });
+      this.add(what, error);
       return false;
     }
   }
+
+  /** Takes in what a call has thrown. Throws it again where it is no FsError. */
+  add(what: Pick<Refusal, 'part' | 'attribute' | 'isSource'>, error: unknown): void {
+    if (!(error instanceof FsError)) throw error;
+    this.#refused ??= [];
+    this.#refused.push({ ...what, code: error.code, message: error.message });
+  }
 }
 
-const NOTHING: Refusals = [];
+/** Nothing was refused. */
+export const NOTHING: Refusals = [];
 
 /**
  * The mode of a file whose owner or group was refused: setuid and setgid would hand out the rights of whoever it belongs to.
