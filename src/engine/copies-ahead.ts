@@ -6,7 +6,7 @@
 
 import type { Name, RelativePath } from '../core/bytes.js';
 import { type CopiedFile, type CopyControl, type Directory, FsError } from '../fs/port.js';
-import { isOutOfSpace } from './copy.js';
+import { isOutOfSpace } from './refusing-parts.js';
 import { type Helpers, type HelpingHand, JobState, stoppedBy } from './shared-job.js';
 import { stagedName } from './staged-name.js';
 

@@ -12,6 +12,7 @@ import { inodeOfFound, type Leader } from './links.js';
 import type { OpenPair } from './listing.js';
 import { applyMetadata, metadataOfNew, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
+import { isOutOfSpace, leavesOut, runOutOfSpace } from './refusing-parts.js';
 import { openReplica } from './replica-access.js';
 import { stagedName } from './staged-name.js';
 
@@ -55,10 +56,7 @@ export function copyEntry(
     context.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
     return 'done';
   }
-  if (context.full !== undefined && (sizeBytes ?? 0) >= context.full.refusedBytes) {
-    context.waiting.unfinished.add(place.path);
-    return 'full';
-  }
+  if (leavesOut(context, place, sizeBytes ?? 0)) return 'full';
   context.control.enter(path);
   context.beforeChange();
   const { replica } = place;
@@ -89,29 +87,10 @@ export function copyEntry(
     return 'done';
   } catch (error) {
     discard(replica, staged);
-    if (isOutOfSpace(error)) return runOutOfSpace(context, place.path, { error, sizeBytes: sizeBytes ?? 0 });
+    if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: sizeBytes ?? 0 });
     context.journal.failure(error, { side: 'source', path, action: verb });
     return 'failed';
   }
-}
-
-/** Whether a call failed because the file system, or its owner's quota, is full. */
-export function isOutOfSpace(error: unknown): error is FsError {
-  return error instanceof FsError && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
-/**
- * There is no room: the directory is looked at again when the revisit has freed what it can. Until then no more data is
- * tried; at that second look, whatever is smaller than what has failed.
- */
-export function runOutOfSpace(
-  context: PassContext,
-  directory: RelativePath,
-  { error, sizeBytes }: { readonly error: FsError; readonly sizeBytes: number },
-): 'full' {
-  context.full = { error, refusedBytes: context.isLastTry ? Math.max(sizeBytes, 1) : 1 };
-  context.waiting.unfinished.add(directory);
-  return 'full';
 }
 
 interface Staging {
@@ -262,7 +241,6 @@ function withMetadata(
   return { ...copied, refused: applyMetadata(replica, staged, FILE, metadata) };
 }
 
-/** What is left of a failed copy goes at once where it can, and with the next pass's leftovers where it cannot. */
 /** Removes what was staged, if it is still there; what cannot be removed the next pass removes. */
 export function discard(replica: Directory, staged: Name): void {
   try {

@@ -5,13 +5,13 @@ import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import type { Difference, DirectoryDiff } from '../core/diff.js';
 import { GONE } from '../core/entry-table.js';
 import type { CopiesAhead } from './copies-ahead.js';
-import { isOutOfSpace, runOutOfSpace } from './copy.js';
 import { GivenBack } from './given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from './leave.js';
 import { type Comparison, compareBoth, type OpenPair, type Tables } from './listing.js';
 import { noteLinks } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
+import { isOutOfSpace, runOutOfSpace } from './refusing-parts.js';
 import { makeWritable } from './replica-access.js';
 import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
@@ -241,7 +241,7 @@ export class DirectoryVisit {
   }
 
   #make(sourceRow: number, pair: OpenPair): void {
-    const { path: directory, replica } = pair;
+    const { replica } = pair;
     const context = this.#context;
     const path = this.#pathOf(sourceRow);
     this.#makeWritable(pair);
@@ -249,7 +249,8 @@ export class DirectoryVisit {
       context.beforeChange();
       if (!context.dryRun) replica?.makeDirectory(this.#tables.source.name(sourceRow));
     } catch (error) {
-      if (isOutOfSpace(error)) runOutOfSpace(context, directory, { error, sizeBytes: 0 });
+      if (isOutOfSpace(error) && replica !== undefined)
+        runOutOfSpace(context, { ...pair, replica }, { error, sizeBytes: 0 });
       else context.journal.failure(error, { side: 'replica', path, action: 'make directory' });
       return;
     }

@@ -19,6 +19,7 @@ import type { FolderId } from './barred-folders.js';
 import type { Visit } from './directory-visit.js';
 import type { Metadata } from './metadata.js';
 import type { LinesMessage, LineStyle } from './protocol.js';
+import type { LeftOut, RefusingPart } from './refusing-parts.js';
 import type { Job } from './shared-job.js';
 import type { LeftDirectory } from './waiting-work.js';
 
@@ -59,8 +60,8 @@ export interface VisitRequest {
   readonly task: VisitTask;
   /** Whether it is written down already that this pass changes something; until then a lane changes nothing. */
   readonly mayChange: boolean;
-  /** Present once the replica has refused data. */
-  readonly full: RefusedData | undefined;
+  /** What of the replica is known to refuse. */
+  readonly refusing: readonly RefusingPart[];
 }
 
 /**
@@ -83,8 +84,6 @@ export interface VisitResult {
   readonly counts: Counts;
   /** In the order they were met. */
   readonly problems: readonly Problem[];
-  /** What was refused because nothing may be written to the replica. */
-  readonly readOnly: readonly RefusedChange[];
   /** Of large files, see Journal. */
   readonly largeCopies: readonly (readonly [RelativePath, CopyCost])[];
   readonly hasMoved: boolean;
@@ -92,20 +91,9 @@ export interface VisitResult {
   readonly left: readonly LeftDirectory[];
   readonly made: readonly RelativePath[];
   readonly stamps: readonly (readonly [RelativePath, Metadata])[];
-  readonly unfinished: readonly RelativePath[];
+  readonly unfinished: readonly (readonly [RelativePath, LeftOut])[];
   /** See PassContext. */
   readonly unread: readonly RelativePath[];
-  /** Present once the replica has refused data. */
-  readonly full: RefusedData | undefined;
+  readonly refusing: readonly RefusingPart[];
   readonly linesDropped: number;
 }
-
-/** An FsError, which does not survive a message port, and what it was about. */
-export interface RefusedChange {
-  readonly code: string;
-  readonly message: string;
-  readonly path: RelativePath;
-}
-
-/** Why the replica takes no more data, likewise. */
-export type RefusedData = Pick<RefusedChange, 'code' | 'message'>;

@@ -6,7 +6,7 @@ import type { Problem } from '../core/problem.js';
 import { RecentNames } from '../core/recent-names.js';
 import { addCounts, type Counts, emptyCounts } from '../core/report.js';
 import type { CopyCost } from '../core/rest.js';
-import { type FileSystem, FsError } from '../fs/port.js';
+import type { FileSystem } from '../fs/port.js';
 import { Approvals } from './approvals.js';
 import { FolderSet } from './barred-folders.js';
 import { Borders } from './borders.js';
@@ -14,13 +14,14 @@ import { helpCopying } from './copies-ahead.js';
 import { DirectoryVisit, type Visit } from './directory-visit.js';
 import { GivenBack } from './given-back.js';
 import { Journal, type JournalSink } from './journal.js';
-import type { LaneData, RefusedChange, RefusedData, VisitRequest, VisitResult, VisitTask } from './lane-protocol.js';
+import type { LaneData, VisitRequest, VisitResult, VisitTask } from './lane-protocol.js';
 import { Links } from './links.js';
 import { newTables } from './listing.js';
 import type { Metadata } from './metadata.js';
 import { Mounts } from './mounts.js';
 import { countDirectory, emptyDirectory } from './orphan-visits.js';
 import type { PassContext, PassControl } from './pass-context.js';
+import { type LeftOut, noteReadOnly, type RefusingPart, RefusingParts } from './refusing-parts.js';
 import { SharedBudgets } from './shared-budgets.js';
 import { helpComparing } from './shared-compare.js';
 import type { HelpingHand, Job } from './shared-job.js';
@@ -43,7 +44,7 @@ export class Lane {
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<
     PassContext,
-    'beforeChange' | 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'full' | 'hasComparedByCtime'
+    'beforeChange' | 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'refusing' | 'hasComparedByCtime'
   >;
 
   /** @throws FsError */
@@ -97,12 +98,12 @@ export class Lane {
   }
 
   /** Visits directories until all are done or the pass is cancelled. What a line told of has been told by then. */
-  visit({ visits, task, mayChange, full }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
-    const result = new Result(full);
+  visit({ visits, task, mayChange, refusing }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
+    const result = new Result(refusing);
     for (const visit of visits) {
       if (this.#options.control.isCancelled) break;
       const journal = new LaneJournal(this.#options.sink);
-      const context = this.#contextOf(journal, { mayChange, full: result.full });
+      const context = this.#contextOf(journal, { mayChange, refusing: new RefusingParts(result.refusing) });
       try {
         result.add(context, journal, this.#visitOne(context, visit, task));
       } catch (error) {
@@ -129,7 +130,7 @@ export class Lane {
 
   #contextOf(
     journal: LaneJournal,
-    { mayChange, full }: { readonly mayChange: boolean; readonly full: RefusedData | undefined },
+    { mayChange, refusing }: Pick<PassContext, 'refusing'> & Pick<VisitRequest, 'mayChange'>,
   ): PassContext {
     const context: PassContext = {
       ...this.#shared,
@@ -141,20 +142,16 @@ export class Lane {
       journal,
       waiting: noWork(),
       unread: new Set(),
-      full: full === undefined ? undefined : { error: new FsError(full.code, full.message), refusedBytes: 1 },
+      refusing,
       hasComparedByCtime: false,
     };
-    journal.onReadOnly = (error, path) => {
-      journal.readOnly.push({ code: error.code, message: error.message, path });
-      context.full = { error, refusedBytes: 1 };
-    };
+    journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
     return context;
   }
 }
 
 /** Keeps what is to be told by the I/O thread, which has the problems of the whole pass in view. */
 class LaneJournal extends Journal {
-  readonly readOnly: RefusedChange[] = [];
   readonly largeCopies: [RelativePath, CopyCost][] = [];
   override onLargeCopy = (path: RelativePath, cost: CopyCost) => void this.largeCopies.push([path, cost]);
 
@@ -171,28 +168,26 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   readonly givenBack: Visit[] = [];
   readonly counts: Counts = emptyCounts();
   readonly problems: Problem[] = [];
-  readonly readOnly: RefusedChange[] = [];
   readonly largeCopies: [RelativePath, CopyCost][] = [];
   hasMoved = false;
   hasComparedByCtime = false;
   readonly left: LeftDirectory[] = [];
   readonly made: RelativePath[] = [];
   readonly stamps: [RelativePath, Metadata][] = [];
-  readonly unfinished: RelativePath[] = [];
+  readonly unfinished: [RelativePath, LeftOut][] = [];
   readonly unread: RelativePath[] = [];
-  full: RefusedData | undefined;
+  refusing: readonly RefusingPart[];
 
-  constructor(full: RefusedData | undefined) {
-    this.full = full;
+  constructor(refusing: readonly RefusingPart[]) {
+    this.refusing = refusing;
   }
 
   add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
-    const { waiting, left = [], made, unread, full } = context;
+    const { waiting, left = [], made, unread, refusing } = context;
     addCounts(this.counts, journal.counts);
     // One by one, for a call takes some hundred thousand arguments at most.
     for (const child of children) this.children.push(child);
     for (const problem of journal.problems) this.problems.push(problem);
-    for (const refused of journal.readOnly) this.readOnly.push(refused);
     this.largeCopies.push(...journal.largeCopies);
     this.hasMoved ||= journal.hasMoved;
     this.hasComparedByCtime ||= context.hasComparedByCtime;
@@ -201,6 +196,6 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
     this.stamps.push(...waiting.stamps);
     this.unfinished.push(...waiting.unfinished);
     this.unread.push(...unread);
-    if (full !== undefined) this.full = { code: full.error.code, message: full.error.message };
+    this.refusing = refusing.all;
   }
 }

@@ -143,13 +143,12 @@ export class Lanes {
     const share = Math.ceil(stack.length / (4 * this.#count));
     const visits = stack.splice(-Math.min(share, MOST_VISITS)).reverse();
     if (this.task.kind === 'mirror') for (const { path } of visits) this.#watch(path);
-    const { full } = this.#context;
     lane.ask({
       kind: 'visit',
       visits,
       task: this.task,
       mayChange: this.#mayChange(),
-      full: full === undefined ? undefined : { code: full.error.code, message: full.error.message },
+      refusing: this.#context.refusing.all,
     });
   }
 
@@ -178,11 +177,9 @@ export class Lanes {
     for (const left of result.left) context.left?.push(left);
     for (const path of result.made) context.made.push(path);
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
-    for (const path of result.unfinished) waiting.unfinished.add(path);
+    for (const [path, leftOut] of result.unfinished) waiting.unfinished.set(path, leftOut);
     for (const path of result.unread) context.unread.add(path);
-    const { full } = result;
-    if (full !== undefined) context.full ??= { error: new FsError(full.code, full.message), refusedBytes: 1 };
-    for (const { code, message, path } of result.readOnly) journal.onReadOnly?.(new FsError(code, message), path);
+    context.refusing.takeIn(result.refusing);
     this.#options.linesDropped(result.linesDropped);
   }
 }

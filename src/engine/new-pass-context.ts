@@ -8,6 +8,7 @@ import { Links } from './links.js';
 import { Mounts } from './mounts.js';
 import type { PassContext, PassControl } from './pass-context.js';
 import type { PassOptions } from './pass-options.js';
+import { RefusingParts } from './refusing-parts.js';
 import { assumedTraits, diffRulesFor } from './replica-traits.js';
 import { RestlessLinks } from './restless-links.js';
 import { noWork } from './waiting-work.js';
@@ -76,7 +77,7 @@ export function newPassContext(options: PassOptions, { replica, control, started
     ...(watch === undefined ? {} : { watch }),
     approvals: holds.approvals,
     held: holds.held,
-    full: undefined,
+    refusing: new RefusingParts(),
     isLastTry: false,
     hasComparedRoots: false,
     hasFoundEmpty: false,

@@ -15,6 +15,7 @@ import type { BothBorders } from './borders.js';
 import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
+import type { RefusingParts } from './refusing-parts.js';
 import { openReplica } from './replica-access.js';
 import type { RestlessLinks } from './restless-links.js';
 import type { Helpers } from './shared-job.js';
@@ -76,8 +77,8 @@ export interface PassContext {
   readonly approvals: Approvals;
   /** Takes what nobody has agreed to, should the gate hold it; absent in a dry run. */
   readonly held: HeldSet | undefined;
-  /** Set once the replica's file system has refused data. */
-  full: FullReplica | undefined;
+  /** What of the replica has refused changes in this pass. */
+  readonly refusing: RefusingParts;
   /** Whether what found no room is being tried for the second and last time. */
   isLastTry: boolean;
   /** Whether the two roots themselves were listed and compared, without which a pass has seen nothing. */
@@ -86,13 +87,6 @@ export interface PassContext {
   hasFoundEmpty: boolean;
   /** Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it again. */
   hasComparedByCtime: boolean;
-}
-
-/** A replica without room. */
-interface FullReplica {
-  readonly error: FsError;
-  /** Files of this size and above are not tried any more. */
-  readonly refusedBytes: number;
 }
 
 /** How a pass hears of its end and shows that it is alive. */

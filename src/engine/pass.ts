@@ -28,7 +28,7 @@ import { PassLanes } from './pass-lanes.js';
 import { isInDoubt, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';
-import { isReadOnly, ReadOnlyReplica } from './read-only.js';
+import { isRootReadOnly, noteReadOnly, reportRefusing } from './refusing-parts.js';
 import { assumedTraits, describeLosses, diffRulesFor, givesAttributes, rulesFor } from './replica-traits.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
 import { type Sharers, TendedControl } from './shared-visits.js';
@@ -126,10 +126,10 @@ class Pass {
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
     const isMade = made !== undefined;
-    const readOnly = new ReadOnlyReplica(context);
+    context.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
-    readOnly.report();
+    if (!context.control.isCancelled) reportRefusing(context);
     if (isInDoubt(this.#options.journal)) this.#options.traits.forget();
     const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
     const isCompleted = hold === undefined && context.hasComparedRoots && isDurable;
@@ -301,7 +301,7 @@ class Pass {
   }
 
   *#revisit(context: PassContext, sharers: Sharers | undefined): PassSteps<Hold | undefined> {
-    if (context.waiting.directories.length === 0 || isReadOnly(context)) return undefined;
+    if (context.waiting.directories.length === 0 || isRootReadOnly(context)) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: false });
     if (hold !== undefined) return hold;
     if (sharers !== undefined) {
@@ -316,7 +316,7 @@ class Pass {
   #revisitApproved(context: PassContext): Hold | undefined {
     const { approvals, held, waiting } = context;
     // Where the held set is not known to its end, nobody can tell what is not in it.
-    if (held === undefined || !held.isComplete || isReadOnly(context)) return undefined;
+    if (held === undefined || !held.isComplete || isRootReadOnly(context)) return undefined;
     if (waiting.approved.removals + waiting.approved.replacements === 0) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: true });
     if (hold === undefined) revisitApproved(context, approvals.budgetsBeside(held.entries()));

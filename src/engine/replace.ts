@@ -2,9 +2,10 @@
 
 import { childPath, type Name, type RelativePath } from '../core/bytes.js';
 import { type Directory, FsError } from '../fs/port.js';
-import { type CopyPlace, copyEntry, isOutOfSpace, runOutOfSpace } from './copy.js';
+import { type CopyPlace, copyEntry } from './copy.js';
 import { removeInside } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
+import { isOutOfSpace, runOutOfSpace } from './refusing-parts.js';
 import { stagedName } from './staged-name.js';
 
 /** A name of the source at which the replica has an entry of another type. */
@@ -76,7 +77,7 @@ function replaceByDirectory(
   try {
     swapForDirectory(place.replica, name);
   } catch (error) {
-    if (isOutOfSpace(error)) return runOutOfSpace(context, place.path, { error, sizeBytes: 0 });
+    if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: 0 });
     context.journal.failure(error, { side: 'replica', path, action: 'replace' });
     return 'failed';
   }

@@ -14,6 +14,7 @@ import { withoutSetId } from '../fs/refusal.js';
 import { discard } from './copy.js';
 import { applyMetadata, CAPABILITIES, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
+import { isReadOnly } from './refusing-parts.js';
 import type { EntryPlace } from './settle-entry.js';
 import { stagedName } from './staged-name.js';
 
@@ -38,6 +39,7 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     const metadata = compareMetadata(context, { path, source, replica, name, kind, wanted, found, isDue });
     if (metadata.isSame) return 'same';
     side = 'replica';
+    if (isReadOnly(context, { path: place.path, replica })) return 'failed';
     context.beforeChange();
     const inode = replicaTable.inode(difference.replicaRow);
     const change = (changed: Metadata) => (context.dryRun ? [] : applyMetadata(replica, name, kind, changed, inode));

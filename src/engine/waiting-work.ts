@@ -5,6 +5,7 @@ import { emptyTally, type HeldTally } from '../core/held-tally.js';
 import type { YoungPart } from '../core/recent-names.js';
 import type { GoneName } from '../core/removal-history.js';
 import type { Metadata } from './metadata.js';
+import type { LeftOut } from './refusing-parts.js';
 
 /** What one pass leaves for later. */
 export interface WaitingWork {
@@ -12,8 +13,8 @@ export interface WaitingWork {
   readonly directories: WaitingDirectory[];
   /** Directories whose metadata is set at the end, because something else is done in them or below them first. */
   readonly stamps: Map<RelativePath, Metadata>;
-  /** Directories in which something could not be copied for want of space. */
-  readonly unfinished: Set<RelativePath>;
+  /** Directories in which something was left out because their part of the replica refuses it. */
+  readonly unfinished: Map<RelativePath, LeftOut>;
   /** Directories that a dry run would make in the place of something else. */
   readonly planned: RelativePath[];
   /** How much of the destructive work a person has agreed to. */
@@ -70,7 +71,7 @@ export function noWork(): WaitingWork {
   return {
     directories: [],
     stamps: new Map(),
-    unfinished: new Set(),
+    unfinished: new Map(),
     planned: [],
     approved: { removals: 0, replacements: 0 },
     young: { count: 0, since: Number.POSITIVE_INFINITY },

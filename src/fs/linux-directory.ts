@@ -44,6 +44,7 @@ import {
 } from './port.js';
 import { type Rules, withinLimits } from './rules.js';
 import { RefusalList } from './refusal.js';
+import { readRoom } from './room.js';
 
 /** What a directory has from its root. */
 export interface Surroundings {
@@ -64,6 +65,7 @@ export class LinuxDirectory implements Directory {
   /** This directory, for files that are copied into it. */
   readonly #target: CopyTarget;
   #device: number | undefined;
+  #room: string | undefined;
   #isEncrypted = false;
   #wasListed = false;
 
@@ -95,6 +97,11 @@ export class LinuxDirectory implements Directory {
       this.#device = this.#context.statx.device;
     }
     return this.#device;
+  }
+
+  room(): string {
+    this.#room ??= readRoom(this.#context, this.#descriptor);
+    return this.#room;
   }
 
   list(table: EntryTable): void {

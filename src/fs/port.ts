@@ -150,6 +150,11 @@ export interface Directory extends Disposable {
   attributes(): Entry;
   /** The device (st_dev) it lies on. */
   device(): number;
+  /**
+   * What the room that new entries take here is counted with, as far as the adapter can tell: the device, the project, and the
+   * group where new entries get the directory's. Where that is the same, one directory is as full as the other.
+   */
+  room(): string;
   /** Fills the names (sorted by bytes) and kinds of a table. */
   list(table: EntryTable): void;
   /**

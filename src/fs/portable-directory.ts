@@ -31,7 +31,7 @@ import {
 import { attempt, closeQuietly, errnoOf, type OpenFile, onTarget, openToRead, toPath } from './portable-call.js';
 import { type Rules, withinLimits } from './rules.js';
 import { copyContent, isSameContent } from './portable-content.js';
-import { isTooFarInTime, kindOf, toEntry, toSpecial } from './portable-entry.js';
+import { isTooFarInTime, kindOf, toEntry, toRoom, toSpecial } from './portable-entry.js';
 import { createFile, StagedFile } from './portable-staged.js';
 import { ITSELF, requireSame, stampDescriptor, stampEntry } from './portable-stamp.js';
 
@@ -80,6 +80,10 @@ export class PortableDirectory implements Directory {
 
   device(): number {
     return attempt(() => fs.fstatSync(this.#descriptor).dev);
+  }
+
+  room(): string {
+    return toRoom(attempt(() => fs.fstatSync(this.#descriptor)));
   }
 
   list(table: EntryTable): void {

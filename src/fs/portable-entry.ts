@@ -4,6 +4,7 @@ import type fs from 'node:fs';
 import { type Attributes, DIRECTORY, type Entry, FILE, type Kind, SPECIAL, SYMLINK } from '../core/entry-table.js';
 import type { KeptOwners } from './kept-owners.js';
 import type { Special } from './port.js';
+import { roomId } from './room.js';
 
 /** What a row takes beside the stats. */
 export interface EntryContext {
@@ -33,6 +34,11 @@ export function toEntry(stats: fs.Stats, { owners, parentDevice }: EntryContext)
     links: stats.nlink,
     isMountRoot: parentDevice !== undefined && parentDevice !== stats.dev,
   };
+}
+
+/** See `Directory.room`. */
+export function toRoom({ dev: device, mode, gid }: fs.Stats): string {
+  return roomId({ device, mode, gid, project: 0 });
 }
 
 /** Whether a time of change is beyond what a number of milliseconds holds exactly: the nearest one that is not is told. */

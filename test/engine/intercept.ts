@@ -229,6 +229,11 @@ class InterceptedDirectory implements Directory {
     return this.inner.device();
   }
 
+  room() {
+    this.gatekeeper.pass('room', this.path);
+    return this.inner.room();
+  }
+
   makeFile(name: Name) {
     this.#pass('makeFile', name);
     this.inner.makeFile(name);

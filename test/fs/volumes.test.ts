@@ -8,7 +8,7 @@ import type { Bytes } from '../../src/core/bytes.js';
 import { FILE, LEAVE } from '../../src/core/entry-table.js';
 import { probeReplica } from '../../src/fs/probe-replica.js';
 import { temporaryFolder } from '../engine/trees.js';
-import { mountAgain, mountBind, mountLyingDisk, mountVolume } from './mounts.js';
+import { mountAgain, mountBind, mountLyingDisk, mountVolume, requireTools } from './mounts.js';
 import { ADAPTERS, absolute, fails, GO_ON, name, openFully, openSides, type Rig, readTable, relative } from './rig.js';
 
 const MIB = 2 ** 20;
@@ -67,10 +67,31 @@ describe.each(Object.keys(ADAPTERS))('%s', (adapter) => {
     expect([mounted.attributes().isMountRoot, plain.attributes().isMountRoot]).toEqual([true, false]);
     expect(mounted.device()).toBe(fs.statSync(sides.at('source', '')).dev);
     expect(plain.device()).toBe(fs.statSync(sides.at('replica', '')).dev);
+    expect(mounted.room()).not.toBe(plain.room());
     fails('EXDEV', () => {
       mounted.makeFile(name('file'));
       mounted.link(name('file'), plain, name('linked'));
     });
+  });
+
+  it('counts the room of new entries together where they are of one device, group and project', (context) => {
+    requireTools(context, ['xfs_io']);
+    using sides = openSides(rigOf(adapter), {
+      source: mountVolume(context, 'tmpfs'),
+      replica: mountVolume(context, 'xfs'),
+    });
+    for (const entry of ['group', 'plain', 'plain/inner', 'project']) fs.mkdirSync(sides.at('replica', entry));
+    fs.chownSync(sides.at('replica', 'group'), 0, 4711);
+    fs.chmodSync(sides.at('replica', 'group'), 0o2755);
+    for (const command of ['chproj 7', 'chattr +P'])
+      execFileSync('xfs_io', ['-c', command, sides.at('replica', 'project')]);
+    const rooms = ['group', 'plain', 'plain/inner', 'project'].map((entry) => {
+      using directory = sides.replicaRoot.openDirectory(relative(entry));
+      return directory.room();
+    });
+    expect(rooms[1]).toBe(rooms[2]);
+    // Only libc tells of projects.
+    expect(new Set(rooms).size).toBe(adapter === 'portable' ? 2 : 3);
   });
 
   it('shares content instead of copying it where the file system can', (context) => {
