@@ -9,7 +9,17 @@ import {
   type NamePair,
   type RowVerdict,
 } from './compare-rows.js';
-import { DIRECTORY, type EntryTable, EXCLUDED, FILE, GONE, SPECIAL, SYMLINK, UNREADABLE } from './entry-table.js';
+import {
+  CLOSED_DEVICE,
+  DIRECTORY,
+  type EntryTable,
+  EXCLUDED,
+  FILE,
+  GONE,
+  SPECIAL,
+  SYMLINK,
+  UNREADABLE,
+} from './entry-table.js';
 import { keepsTime } from './same-metadata.js';
 
 /**
@@ -135,7 +145,7 @@ function onBothSides(diff: DirectoryDiff, pair: NamePair): void {
 }
 
 function isMirrored(diff: DirectoryDiff, kind: number, { special, symlinks }: DiffRules): boolean {
-  if (kind === SPECIAL && !special) diff.special++;
+  if (kind === CLOSED_DEVICE || (kind === SPECIAL && !special)) diff.special++;
   if (kind === SYMLINK && !symlinks) diff.symlinks++;
   if (kind === GONE) diff.moved = true;
   return kind === FILE || kind === DIRECTORY || (kind === SYMLINK && symlinks) || (kind === SPECIAL && special);

@@ -4,7 +4,7 @@
 import type { Name } from './bytes.js';
 
 /** What an entry is. **Shape**: one of the constants below. */
-export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** It was listed but is to be passed over on both sides: gone by the time it was inspected. */
 export const GONE = 0;
@@ -17,6 +17,8 @@ export const SPECIAL = 4;
 export const EXCLUDED = 5;
 /** It is there, but what it is cannot be read: left alone on both sides, as a problem. */
 export const UNREADABLE = 6;
+/** A device of the source that its mount opens for nobody: passed over as a special file that is not mirrored. */
+export const CLOSED_DEVICE = 7;
 
 /** Setuid and setgid, of a mode. **Source**: inode(7). */
 export const SET_ID = 0o6000;

@@ -8,6 +8,7 @@ import type { GoodPass, PresentPass } from '../core/good-pass.js';
 import type { RecentNames } from '../core/recent-names.js';
 import { operationCount } from '../core/report.js';
 import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
+import { isLimited } from '../fs/mounted-as.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { isSameFolder, replacedRoot } from './hold-roots.js';
@@ -313,7 +314,8 @@ function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
   const { owners, xattrs, acls, lostAttributes } = source.rules;
   const folders = [source, replica].map((root) => [root?.identity, root?.identity.fileSystemId ?? root?.device]);
   const kept = { owners, xattrs, acls, lostAttributes };
-  const terms = { ...kept, special, crossMounts, exclude, include, adapter, folders };
+  const limits = isLimited(source.mountedAs) ? { mountedAs: source.mountedAs } : {};
+  const terms = { ...kept, ...limits, special, crossMounts, exclude, include, adapter, folders };
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 16);
 }
 

@@ -19,6 +19,7 @@ import {
   holdReplacedRoot,
 } from './hold-roots.js';
 import { holdUnmounted } from './hold-unmounted.js';
+import { limitsOf } from './limited-source.js';
 import { holdMovedRoot, type RootPaths } from './moved-root.js';
 import { newPassContext } from './new-pass-context.js';
 import { haveOneClock } from './one-clock.js';
@@ -202,12 +203,14 @@ class Pass {
         : this.#options.traits.learn(replica, capabilities, remembered);
     const traits = learnt ?? remembered ?? assumedTraits(capabilities);
     const rules = rulesFor(pair.policy, traits);
-    const isSourceBare = !givesAttributes(source, rules);
-    source.rules = isSourceBare ? { ...rules, xattrs: false, acls: false } : rules;
-    const loss = describeLosses(pair.policy, traits, isSourceBare);
+    const isBare = !givesAttributes(source, rules);
+    const both = isBare ? { ...rules, xattrs: false, acls: false } : rules;
+    source.rules = { ...both, heedsMounts: true };
+    const limits = limitsOf(fileSystem, source, pair.policy);
+    const loss = describeLosses(pair.policy, traits, { isBare, limits });
     if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
     if (replica !== undefined) this.#memory.keepTraits(replica, traits, loss);
-    if (replica !== undefined) replica.rules = source.rules;
+    if (replica !== undefined) replica.rules = both;
     if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
     const present = this.#memory.thisPass(context);
     const since = changedSince(state.lastGood, present);

@@ -6,8 +6,10 @@ import { ROOT } from '../core/bytes.js';
 import type { DiffRules } from '../core/compare-rows.js';
 import type { Policy } from '../core/pair.js';
 import { type Capabilities, FsError, type Root } from '../fs/port.js';
+import type { MountedAs } from '../fs/mounted-as.js';
 import type { Rules } from '../fs/rules.js';
 import { probeReplica, type ReplicaTraits } from '../fs/probe-replica.js';
+import { describeLimits } from './limited-source.js';
 import { lendWrite } from './replica-access.js';
 import { stagedName } from './staged-name.js';
 
@@ -82,6 +84,7 @@ export function rulesFor({ owners, xattrs, acls, durability }: Policy, traits: R
     symlinkOwners,
     ...(earliestSeconds === undefined ? {} : { earliestSeconds }),
     ...(latestSeconds === undefined ? {} : { latestSeconds }),
+    heedsMounts: false,
     syncFiles: durability === 'file',
   };
 }
@@ -132,9 +135,17 @@ export function diffRulesFor(
  * Says what of the source a replica does not keep, or the source not give, as far as it was wished for; undefined where that is
  * nothing. **Shape**: one sentence, ready for a log.
  */
-export function describeLosses(policy: Policy, traits: ReplicaTraits, isSourceBare: boolean): string | undefined {
-  const losses = [describeLoss(policy, traits), isSourceBare ? SOURCE_IS_BARE : undefined];
+export function describeLosses(policy: Policy, traits: ReplicaTraits, source: SourceFacts): string | undefined {
+  const { isBare, limits } = source;
+  const losses = [describeLoss(policy, traits), isBare ? SOURCE_IS_BARE : undefined, describeLimits(limits, policy)];
   return losses.filter((loss) => loss !== undefined).join('; ') || undefined;
+}
+
+/** What of a source cannot be had, or is not taken. */
+interface SourceFacts {
+  /** Whether it gives no attributes. */
+  readonly isBare: boolean;
+  readonly limits: MountedAs;
 }
 
 const SOURCE_IS_BARE = 'the source gives no extended attributes and no ACLs';

@@ -1,6 +1,7 @@
 // What of an entry's owner, group and mode the replica's entry takes over, for both adapters alike.
 
 import { LEAVE, SET_ID } from '../core/entry-table.js';
+import { MOUNTED_PLAINLY, type MountedAs } from './mounted-as.js';
 import type { Rules } from './rules.js';
 
 /** Who this process is, to file systems. */
@@ -21,10 +22,17 @@ export function ownIdentity(): Identity {
 export class KeptOwners {
   readonly #owners: Rules['owners'];
   readonly #self: Identity;
+  readonly #mountedAs: MountedAs;
 
-  constructor(owners: Rules['owners'], self: Identity) {
+  constructor(owners: Rules['owners'], self: Identity, mountedAs: MountedAs = MOUNTED_PLAINLY) {
     this.#owners = owners;
     this.#self = self;
+    this.#mountedAs = mountedAs;
+  }
+
+  /** Whether devices are not taken over. */
+  get closesDevices(): boolean {
+    return this.#mountedAs.nodev;
   }
 
   uid(uid: number): number {
@@ -42,7 +50,9 @@ export class KeptOwners {
    * **Source**: cp(1) of POSIX drops them likewise when it cannot keep the owner.
    */
   mode(mode: number, { uid, gid, isDirectory }: { uid: number; gid: number; isDirectory: boolean }): number {
-    if ((mode & SET_ID) === 0 || isDirectory || this.#owners === 'all') return mode;
+    if ((mode & SET_ID) === 0 || isDirectory) return mode;
+    if (this.#mountedAs.nosuid) return mode & ~SET_ID;
+    if (this.#owners === 'all') return mode;
     const isOwnGroup = this.#owners === 'groups' ? this.#self.groups.has(gid) : gid === this.#self.gid;
     return uid === this.#self.uid && isOwnGroup ? mode : mode & ~SET_ID;
   }

@@ -20,6 +20,9 @@ import { RefusalList } from './refusal.js';
 export interface CopySource {
   readonly directory: number;
   readonly name: string;
+  /** What is read of it. */
+  readonly rules: Rules;
+  readonly owners: KeptOwners;
 }
 
 /** The directory that a copy is for, with what it has from its root. */
@@ -49,7 +52,7 @@ export class UnnamedFiles {
 /** Copies a file to a new one of that name. @throws FsError */
 export function copyStaged(from: CopySource, target: CopyTarget, name: string, control: CopyControl): CopiedFile {
   using file = openFile(target.context, from.directory, from.name);
-  const source = sourceOf(file, target);
+  const source = sourceOf(file, from, target);
   using staged = onTarget(() => newFile(source, target, name));
   const copied = fill(staged, source, target, control);
   if (copied.state !== 'cancelled') onTarget(() => staged.close());
@@ -64,7 +67,7 @@ export function copyStaged(from: CopySource, target: CopyTarget, name: string, c
 export function copyUnnamed(from: CopySource, target: CopyTarget, control: CopyControl): CopiedFile | undefined {
   if (target.unnamed.areRefused) return undefined;
   using file = openFile(target.context, from.directory, from.name);
-  const source = sourceOf(file, target);
+  const source = sourceOf(file, from, target);
   using unnamed = newUnnamed(source, target);
   if (unnamed === undefined) return undefined;
   const copied = fill(unnamed, source, target, control);
@@ -75,7 +78,7 @@ export function copyUnnamed(from: CopySource, target: CopyTarget, control: CopyC
   return refused === undefined ? { state, sizeBytes, hasName: true } : { state, sizeBytes, refused, hasName: true };
 }
 
-function newUnnamed(source: ContentSource, target: CopyTarget): StagedFile | undefined {
+function newUnnamed(source: ReadSource, target: CopyTarget): StagedFile | undefined {
   try {
     return newFile(source, target, undefined);
   } catch (error) {
@@ -97,26 +100,31 @@ function takesName(file: StagedFile, name: string, { unnamed }: CopyTarget): boo
   }
 }
 
-/** What `openFile` has just opened. */
-function sourceOf({ descriptor }: OpenFile, { context, owners }: CopyTarget): ContentSource {
-  const { blocks, device, isTooLarge } = context.statx;
-  if (isTooLarge) throw tooLarge();
-  return { descriptor, before: context.statx.entry(owners), blocks, device };
+/** A file that is open, and what is read of it beside its content. */
+interface ReadSource extends ContentSource {
+  readonly rules: Rules;
 }
 
-function newFile(source: ContentSource, target: CopyTarget, name: string | undefined): StagedFile {
+/** What `openFile` has just opened. */
+function sourceOf({ descriptor }: OpenFile, { owners, rules }: CopySource, { context }: CopyTarget): ReadSource {
+  const { blocks, device, isTooLarge } = context.statx;
+  if (isTooLarge) throw tooLarge();
+  return { descriptor, before: context.statx.entry(owners), blocks, device, rules };
+}
+
+function newFile(source: ReadSource, target: CopyTarget, name: string | undefined): StagedFile {
   const { context, directory, inheritance, rules } = target;
   return new StagedFile(context, { directory, name, inheritance, wanted: source.before, rules });
 }
 
 /** Copies content and all that goes with it, unless it is cancelled. */
-function fill(file: StagedFile, source: ContentSource, target: CopyTarget, control: CopyControl): CopiedFile {
+function fill(file: StagedFile, source: ReadSource, target: CopyTarget, control: CopyControl): CopiedFile {
   const { context, clones, rules } = target;
-  const { descriptor, before } = source;
+  const { descriptor, before, rules: sourceRules } = source;
   const copied = copyContent(context, source, { descriptor: file.descriptor, clones }, control);
   if (copied.state === 'cancelled') return copied;
   const unread = new RefusalList();
-  const extended = readAll(context, descriptor, rules, unread);
+  const extended = readAll(context, descriptor, sourceRules, unread);
   const mode = rules.acls ? before.mode : modeWithoutAcl(context, descriptor, before.mode);
   const attributes = mode === before.mode ? before : { ...before, mode };
   const refused = onTarget(() => file.dress(attributes, extended, rules));

@@ -165,7 +165,7 @@ export class LinuxDirectory implements Directory {
   }
 
   readSpecial(name: Name): Special {
-    return readSpecial(this.#context, this.#descriptor, name);
+    return readSpecial(this.#context, this.#descriptor, name, this.#owners);
   }
 
   link(name: Name, to: Directory, newName: Name): void {
@@ -173,7 +173,7 @@ export class LinuxDirectory implements Directory {
   }
 
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl, isNew = false): CopiedFile {
-    const from = { directory: this.#descriptor, name };
+    const from = { directory: this.#descriptor, name, rules: this.#rules, owners: this.#owners };
     const target = (to as LinuxDirectory).#target;
     return (isNew ? copyUnnamed(from, target, control) : undefined) ?? copyStaged(from, target, stagedName, control);
   }

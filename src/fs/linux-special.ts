@@ -1,7 +1,9 @@
 // FIFOs, sockets and devices, which are made and looked at, and never opened.
 
+import type { KeptOwners } from './kept-owners.js';
 import type { LinuxContext } from './linux-context.js';
 import { FsError, type Special } from './port.js';
+import { isDevice } from './statx.js';
 
 // **Source**: inode(7), The file type and mode.
 const TYPES: Readonly<Record<Special['type'], number>> = {
@@ -17,9 +19,15 @@ export function makeSpecial({ libc }: LinuxContext, directory: number, name: str
 }
 
 /** See `Directory.readSpecial`. @throws FsError */
-export function readSpecial({ statx }: LinuxContext, directory: number, name: string): Special {
+export function readSpecial(
+  { statx }: LinuxContext,
+  directory: number,
+  name: string,
+  { closesDevices }: KeptOwners,
+): Special {
   const special = statx.read(directory, name) ? statx.special : undefined;
-  if (special === undefined) throw new FsError('VANISHED', 'it is not a special file any more');
+  if (special === undefined || (closesDevices && isDevice(special)))
+    throw new FsError('VANISHED', 'it is not that special file any more');
   return special;
 }
 

@@ -2,7 +2,8 @@
 // faster than node:fs. Every entry is reached from a descriptor that was opened below the root.
 
 import { type AbsolutePath, type RelativePath, ROOT } from '../core/bytes.js';
-import { KeptOwners, ownIdentity } from './kept-owners.js';
+import { type Kept, keptOf } from './kept-of-mount.js';
+import { ownIdentity } from './kept-owners.js';
 import { LeasePatience } from './lease.js';
 import { loadLibc } from './libc.js';
 import { checkLibc } from './libc-check.js';
@@ -17,6 +18,7 @@ import { SourceSizes } from './linux-sizes.js';
 import { toTimes } from './linux-stamp.js';
 import { startLinuxWatcher } from './linux-watcher.js';
 import type { Lock } from './lock.js';
+import type { MountedAs } from './mounted-as.js';
 import type { MountTable } from './mount-points.js';
 import type { Capabilities, Directory, FileSystem, LentRoot, RealPath, Root, RootIdentity } from './port.js';
 import { PLAIN_RULES, type Rules } from './rules.js';
@@ -137,23 +139,28 @@ class LinuxRoot implements Root {
   readonly inode: string;
   readonly identity: RootIdentity;
   readonly descriptor: number;
+  readonly mountedAs: MountedAs;
   entersMounts = true;
   readonly #context: LinuxContext;
   readonly #clones = new CloneMemory();
   readonly #unnamed = new UnnamedFiles();
   #rules = PLAIN_RULES;
-  #owners: KeptOwners;
+  #kept: Kept;
+  /** What is kept of other mounts that are entered. */
+  readonly #keptBelow = new Map<string, Kept>();
 
   /** @throws FsError */
   constructor(context: LinuxContext, descriptor: number, path: AbsolutePath) {
     this.path = path;
     this.#context = context;
     this.descriptor = descriptor;
-    this.#owners = new KeptOwners(this.#rules.owners, context.self);
     context.statx.readSelf(descriptor);
     this.device = context.statx.device;
     this.inode = context.statx.inode;
-    this.identity = { inode: this.inode, ...readFileSystemIdentity(context, descriptor) };
+    const words = readStatfs(context, descriptor);
+    this.identity = { inode: this.inode, ...fileSystemIdentity(words) };
+    this.mountedAs = mountedAsOf(words);
+    this.#kept = keptOf(this.#rules, context.self, this.mountedAs);
   }
 
   get rules(): Rules {
@@ -162,29 +169,43 @@ class LinuxRoot implements Root {
 
   set rules(rules: Rules) {
     this.#rules = rules;
-    this.#owners = new KeptOwners(rules.owners, this.#context.self);
+    this.#kept = keptOf(rules, this.#context.self, this.mountedAs);
+    this.#keptBelow.clear();
   }
 
   clock(): number | undefined {
     if (sharedFileSystem(this.identity.fileSystemType) === undefined) return undefined;
     const { libc, statx } = this.#context;
     statx.readSelf(this.descriptor);
-    const before = statx.entry(this.#owners);
+    const before = statx.entry(this.#kept.owners);
     // Its own mtime again, which changes nothing but the ctime.
     libc.futimens(this.descriptor, toTimes(before));
     statx.readSelf(this.descriptor);
-    return statx.entry(this.#owners).ctimeSeconds;
+    return statx.entry(this.#kept.owners).ctimeSeconds;
   }
 
   openDirectory(path: RelativePath): Directory {
-    const surroundings = {
-      context: this.#context,
-      rules: this.#rules,
-      owners: this.#owners,
-      clones: this.#clones,
-      unnamed: this.#unnamed,
-    };
-    return new LinuxDirectory(surroundings, openBelow(this.#context, this, path));
+    const context = this.#context;
+    const descriptor = openBelow(context, this, path);
+    try {
+      const kept = this.#rules.heedsMounts && this.entersMounts ? this.#keptAt(descriptor) : this.#kept;
+      return new LinuxDirectory({ context, ...kept, clones: this.#clones, unnamed: this.#unnamed }, descriptor);
+    } catch (error) {
+      closeQuietly(context.libc, descriptor);
+      throw error;
+    }
+  }
+
+  #keptAt(descriptor: number): Kept {
+    const { statx, self } = this.#context;
+    statx.readSelf(descriptor);
+    const { mount } = statx;
+    let kept = this.#keptBelow.get(mount);
+    if (kept === undefined) {
+      kept = keptOf(this.#rules, self, mountedAsOf(readStatfs(this.#context, descriptor)));
+      this.#keptBelow.set(mount, kept);
+    }
+    return kept;
   }
 
   startWatcher(options: WatcherOptions): Watcher | WatchLimit {
@@ -227,12 +248,25 @@ function lock({ libc }: LinuxContext, descriptor: number): Lock | undefined {
 const STATFS_WORDS = 30;
 const TYPE = 0;
 const ID = 14;
+const FLAGS = 20;
+/** ST_NOSUID and ST_NODEV. */
+const NOSUID = 0x2;
+const NODEV = 0x4;
 /** File systems whose id outlasts a mount. **Source**: statfs(2) of ext4 and btrfs derive it from the UUID. */
 const KEEPS_ID: ReadonlySet<number> = new Set([0xef53, 0x9123683e]);
 
-function readFileSystemIdentity({ libc }: LinuxContext, descriptor: number): Omit<RootIdentity, 'inode'> {
+function readStatfs({ libc }: LinuxContext, descriptor: number): Uint32Array {
   const words = new Uint32Array(STATFS_WORDS);
   libc.fstatfs(descriptor, words);
+  return words;
+}
+
+function mountedAsOf(statfs: Uint32Array): MountedAs {
+  const flags = statfs[FLAGS]!; // below STATFS_WORDS
+  return { nosuid: (flags & NOSUID) !== 0, nodev: (flags & NODEV) !== 0 };
+}
+
+function fileSystemIdentity(words: Uint32Array): Omit<RootIdentity, 'inode'> {
   const fileSystemType = words[TYPE]!; // all three are below STATFS_WORDS
   if (!KEEPS_ID.has(fileSystemType)) return { fileSystemType };
   const hex = [words[ID]!, words[ID + 1]!].map((word) => word.toString(16).padStart(8, '0'));

@@ -1,12 +1,14 @@
 // What is mounted where on a Linux machine, read from /proc/self/mountinfo.
 
 import type { AbsolutePath, RelativePath } from '../core/bytes.js';
+import type { MountedAs } from './mounted-as.js';
 
 interface Mount {
   readonly id: number;
   /** The mount that it is mounted in; NONE where that is not listed, as for the root's. */
   readonly parent: number;
   readonly point: AbsolutePath;
+  readonly options: string;
 }
 
 const NONE = -1;
@@ -29,12 +31,24 @@ export class MountTable {
     const prefix = folder === '/' ? '/' : `${folder}/`;
     // Most folders hold none, and there may be thousands elsewhere.
     if (!this.#mountinfo.includes(` ${toField(prefix)}`)) return [];
-    this.#mounts ??= parse(this.#mountinfo);
-    const mounts = this.#mounts;
+    const mounts = this.#parsed();
     const holder = holderOf(mounts, folder);
     return mounts
       .filter(({ parent, point }) => parent === holder && point !== folder && point.startsWith(prefix))
       .map(({ point }) => point.slice(prefix.length) as RelativePath);
+  }
+
+  /** With which options the mount is mounted that a path leads into; plainly where that cannot be told. */
+  mountedAs(path: AbsolutePath): MountedAs {
+    const mounts = this.#parsed();
+    const holder = holderOf(mounts, path);
+    const options = mounts.find(({ id }) => id === holder)?.options.split(',') ?? [];
+    return { nosuid: options.includes('nosuid'), nodev: options.includes('nodev') };
+  }
+
+  #parsed(): readonly Mount[] {
+    this.#mounts ??= parse(this.#mountinfo);
+    return this.#mounts;
   }
 }
 
@@ -60,10 +74,10 @@ function isAtOrAbove(point: AbsolutePath, path: AbsolutePath): boolean {
 function parse(mountinfo: string): Mount[] {
   const lines = mountinfo.split('\n').map((line) => line.split(' '));
   const ids = new Set(lines.map(([id]) => id));
-  return lines.flatMap(([id, parent, , , point]) => {
+  return lines.flatMap(([id, parent, , , point, options = '']) => {
     if (point === undefined) return [];
     const isListed = parent !== id && ids.has(parent);
-    return [{ id: Number(id), parent: isListed ? Number(parent) : NONE, point: fromField(point) }];
+    return [{ id: Number(id), parent: isListed ? Number(parent) : NONE, point: fromField(point), options }];
   });
 }
 

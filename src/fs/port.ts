@@ -7,6 +7,7 @@ import type { Extended } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Lock } from './lock.js';
 import type { MountTable } from './mount-points.js';
+import type { MountedAs } from './mounted-as.js';
 import type { Rules } from './rules.js';
 import type { WatchLimit } from './watch-limit.js';
 import type { Watcher, WatcherOptions } from './watcher.js';
@@ -117,6 +118,8 @@ export interface Root extends Disposable {
   readonly identity: RootIdentity;
   /** For a process that is to inherit it, see `FileSystem.syncOpened`. */
   readonly descriptor: number;
+  /** How what is read through the root's own mount is limited, where `Rules.heedsMounts` says so. */
+  readonly mountedAs: MountedAs;
   /** PLAIN_RULES until they are set; directories that are opened later follow them. */
   rules: Rules;
   /**

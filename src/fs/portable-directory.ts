@@ -176,7 +176,7 @@ export class PortableDirectory implements Directory {
       using staged = new StagedFile(target.#entry(stagedName));
       const copied = copyContent(source.descriptor, staged.descriptor, before, control);
       if (copied.state === 'cancelled') return copied;
-      const refused = staged.finish(toEntry(before, { owners: target.#owners }), target.#rules);
+      const refused = staged.finish(toEntry(before, { owners: this.#owners }), target.#rules);
       return refused.length === 0 ? copied : { ...copied, refused };
     });
   }

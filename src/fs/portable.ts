@@ -2,12 +2,14 @@
 // On Linux each directory is held by a descriptor and its entries are reached through /proc/self/fd, never by a long path.
 
 import fs from 'node:fs';
-import type { AbsolutePath, RelativePath } from '../core/bytes.js';
-import { type Identity, KeptOwners, ownIdentity } from './kept-owners.js';
+import { type AbsolutePath, type RelativePath, ROOT } from '../core/bytes.js';
+import { keptOf } from './kept-of-mount.js';
+import { type Identity, ownIdentity } from './kept-owners.js';
 import { LeasePatience } from './lease.js';
 import type { Lock } from './lock.js';
 import { makeDirectories } from './make-directories.js';
 import { MountTable } from './mount-points.js';
+import type { MountedAs } from './mounted-as.js';
 import {
   type Capabilities,
   type Directory,
@@ -78,6 +80,7 @@ class PortableFileSystem implements FileSystem {
         path: real,
         device: Number(dev),
         identity: { inode: ino.toString(), ...readFileSystemType(real) },
+        mounts: this.mountTable(),
       });
     });
   }
@@ -161,6 +164,7 @@ interface RootFacts {
   readonly path: AbsolutePath;
   readonly device: number;
   readonly identity: RootIdentity;
+  readonly mounts: MountTable;
 }
 
 class PortableRoot implements Root {
@@ -171,6 +175,8 @@ class PortableRoot implements Root {
   readonly descriptor: number;
   rules: Rules = PLAIN_RULES;
   entersMounts = true;
+  readonly mountedAs: MountedAs;
+  readonly #mounts: MountTable;
   readonly #surroundings: Surroundings;
 
   constructor(surroundings: Surroundings, facts: RootFacts) {
@@ -180,6 +186,8 @@ class PortableRoot implements Root {
     this.identity = facts.identity;
     this.#surroundings = surroundings;
     this.descriptor = facts.descriptor;
+    this.#mounts = facts.mounts;
+    this.mountedAs = facts.mounts.mountedAs(facts.path);
   }
 
   /** node:fs sets no times to the nanosecond: the folder's own would change. */
@@ -215,7 +223,7 @@ class PortableRoot implements Root {
         closeQuietly(parent);
       }
     }
-    return this.#directory(descriptor, `${descriptorFolder}/${descriptor}`);
+    return this.#directory(descriptor, `${descriptorFolder}/${descriptor}`, path);
   }
 
   /** RACE: where there is no /proc, a directory above the last name that is swapped for a symlink is followed. */
@@ -223,12 +231,15 @@ class PortableRoot implements Root {
     const full = path === '' ? this.path : `${this.path}/${path}`;
     const guard = path === '' ? 0 : O_NOFOLLOW;
     const descriptor = fs.openSync(toPath(full), O_RDONLY | O_DIRECTORY | guard);
-    return this.#directory(descriptor, full);
+    return this.#directory(descriptor, full, path);
   }
 
-  #directory(descriptor: number, path: string): Directory {
+  /** RACE: what is mounted after the root was opened counts as the mount around it. */
+  #directory(descriptor: number, place: string, path: RelativePath): Directory {
     const { beat, self, leases } = this.#surroundings;
-    const { rules } = this;
-    return new PortableDirectory({ descriptor, path, beat, leases, rules, owners: new KeptOwners(rules.owners, self) });
+    const isLooked = this.rules.heedsMounts && this.entersMounts && path !== ROOT;
+    const below = `${this.path === '/' ? '' : this.path}/${path}` as AbsolutePath;
+    const kept = keptOf(this.rules, self, isLooked ? this.#mounts.mountedAs(below) : this.mountedAs);
+    return new PortableDirectory({ descriptor, path: place, beat, leases, ...kept });
   }
 }

@@ -24,6 +24,11 @@ export interface Rules {
   /** Times beyond these are cut to them; absent where there is no such limit. */
   readonly earliestSeconds?: number;
   readonly latestSeconds?: number;
+  /**
+   * Whether what a mount's options forbid is left out as it is read: see mounted-as.ts. For a source only, for of a replica is to be
+   * seen what it holds.
+   */
+  readonly heedsMounts: boolean;
   /** A copied file is on the disk (fsync) before `copyFile` returns. */
   readonly syncFiles: boolean;
 }
@@ -36,6 +41,7 @@ export const PLAIN_RULES: Rules = {
   acls: false,
   symlinkTimes: true,
   symlinkOwners: true,
+  heedsMounts: false,
   syncFiles: false,
 };
 

@@ -1,6 +1,7 @@
 // One reused buffer that statx(2) fills, and what it says, as a row of an entry table.
 
 import {
+  CLOSED_DEVICE,
   DIRECTORY,
   type Entry,
   type EntryTable,
@@ -31,6 +32,7 @@ const SPECIAL_MAJOR = 32;
 const SPECIAL_MINOR = 33;
 const DEVICE_MAJOR = 34;
 const DEVICE_MINOR = 35;
+const MOUNT_ID = 36;
 const WORDS = 64;
 
 /** The upper half of the first number that a double does not hold exactly any more (2^53). */
@@ -118,6 +120,11 @@ export class Statx {
     return (minor & 0xff) + ((major & 0xfff) << 8) + (minor >>> 8) * 2 ** 20 + (major >>> 12) * 2 ** 44;
   }
 
+  /** Tells one mount from another while both stand: since Linux 5.8 by its id, before that by its device. */
+  get mount(): string {
+    return `${this.#double(MOUNT_ID)}:${this.device}`;
+  }
+
   /** What a special file is; undefined for anything else. */
   get special(): Special | undefined {
     const type = SPECIAL_TYPES.get(this.#word(MODE) & TYPE);
@@ -151,7 +158,7 @@ export class Statx {
   /** Fills a row. `parentDevice` tells a mount where the kernel does not; without it nothing is one then. */
   fill(table: EntryTable, row: number, owners: KeptOwners, parentDevice = NO_DEVICE): void {
     const { uid, gid, kind } = this;
-    table.kinds[row] = kind;
+    table.kinds[row] = this.#keptKind(owners);
     table.modes[row] = owners.mode(this.mode, { uid, gid, isDirectory: kind === DIRECTORY });
     table.uids[row] = owners.uid(uid);
     table.gids[row] = owners.gid(gid);
@@ -171,7 +178,7 @@ export class Statx {
   entry(owners: KeptOwners, parentDevice = NO_DEVICE): Entry {
     const { uid, gid, kind } = this;
     return {
-      kind,
+      kind: this.#keptKind(owners),
       mode: owners.mode(this.mode, { uid, gid, isDirectory: kind === DIRECTORY }),
       uid: owners.uid(uid),
       gid: owners.gid(gid),
@@ -198,6 +205,11 @@ export class Statx {
     return (this.#word(ATTRIBUTES_MASK) & IS_MOUNT_ROOT) !== 0;
   }
 
+  #keptKind({ closesDevices }: KeptOwners): Kind {
+    const { kind } = this;
+    return closesDevices && kind === SPECIAL && isDevice(this.special) ? CLOSED_DEVICE : kind;
+  }
+
   #isMountRoot(parentDevice: number): boolean {
     if (this.knowsMountRoots) return (this.#word(ATTRIBUTES) & IS_MOUNT_ROOT) !== 0;
     return parentDevice !== NO_DEVICE && parentDevice !== this.device;
@@ -217,4 +229,9 @@ export class Statx {
     if (high >= BEYOND) return Number.MAX_SAFE_INTEGER;
     return high < -BEYOND ? Number.MIN_SAFE_INTEGER : this.#word(index) + high * 2 ** 32;
   }
+}
+
+/** Whether a special file is a device. */
+export function isDevice(special: Special | undefined): boolean {
+  return special?.type === 'character' || special?.type === 'block';
 }

@@ -130,6 +130,10 @@ class InterceptedRoot implements Root {
     return this.inner.descriptor;
   }
 
+  get mountedAs() {
+    return this.inner.mountedAs;
+  }
+
   get rules() {
     return this.inner.rules;
   }

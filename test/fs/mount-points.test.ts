@@ -23,6 +23,19 @@ describe('mounts inside a folder', () => {
     expect(below(lines, '/')).toEqual(['with space/a', 'with space/tab\tand\\more', 'with spaces', '\xc3\xbc']);
   });
 
+  it('limit what is read through them by their own options', () => {
+    const lines = [
+      ROOT,
+      '30 20 0:5 / /stick rw,nosuid,nodev - tmpfs t rw',
+      '31 30 0:6 / /stick/in rw,nodev shared:1 - ext4 /dev/sdb rw,nosuid',
+    ];
+    const mountedAs = (at: string) => new MountTable(lines.join('\n')).mountedAs(at as AbsolutePath);
+    expect(mountedAs('/stick/a')).toEqual({ nosuid: true, nodev: true });
+    expect(mountedAs('/stick/in/a')).toEqual({ nosuid: false, nodev: true });
+    expect(mountedAs('/stick2')).toEqual({ nosuid: false, nodev: false });
+    expect(new MountTable('').mountedAs('/' as AbsolutePath)).toEqual({ nosuid: false, nodev: false });
+  });
+
   it('are not those inside of other mounts', () => {
     const lines = [ROOT, '30 20 0:5 / /a/m rw - tmpfs t rw', '31 30 0:6 / /a/m/n rw - tmpfs t rw'];
     expect(below(lines, '/a')).toEqual(['m']);
