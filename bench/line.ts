@@ -19,7 +19,7 @@ for (const format of ['text', 'json'] satisfies LogFormat[]) {
         const path = paths[index % 1000]!;
         const line = formatLine(
           { kind: 'operation', verb: 'copy', path, sizeBytes: index },
-          { format, time: started + Math.floor(index / 100), pair: 'photos' },
+          { format, timezone: 'UTC', time: started + Math.floor(index / 100), pair: 'photos' },
         );
         characters += line.length;
       }

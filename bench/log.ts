@@ -38,6 +38,7 @@ async function timeOf(bodies: readonly string[], unacknowledgedMost: number): Pr
       name: 'logfile',
       level: 'info',
       format: 'text',
+      timezone: 'local',
       keepMs: 0,
       maxSizeBytes: 20 * 1024 * 1024,
       maxTotalBytes: 0,

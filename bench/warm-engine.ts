@@ -21,7 +21,8 @@ export class WarmEngine {
     this.#child = forkEngine(ENGINE, []);
     this.#child.stderr?.pipe(process.stderr);
     this.#child.on('message', (message: EngineMessage) => this.#take(message));
-    const lines = { level: pair.log.level, format: pair.log.format, namePair: false };
+    const { level, format, timezone } = pair.log;
+    const lines = { level, format, timezone, namePair: false };
     this.#send({ kind: 'start', options: { pair, stateDir, approveWith: '', lines } });
   }
 

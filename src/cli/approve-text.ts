@@ -3,17 +3,25 @@
 import { showDuration } from '../core/duration.js';
 import { isGateReason } from '../core/gate.js';
 import { describeTally } from '../core/held-tally.js';
+import type { TimeZone } from '../core/moment.js';
 import { showText } from '../core/show.js';
 import type { Answer, HeldView } from './approve.js';
 import { showDistance, showTime } from './show-time.js';
 
+/** When a hold is shown. */
+interface HeldShowing {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly timezone: TimeZone;
+}
+
 /** Shows what would be let through: how many of what, why it is held, and examples. **Shape**: lines with line feeds. */
-export function showHeld(pair: string, held: HeldView, now: number): string {
+export function showHeld(pair: string, held: HeldView, { now, timezone }: HeldShowing): string {
   const { reason, message, removals, replacements, examples, since, foundAt, tally } = held;
   const found = foundAt === since ? '' : `, the last change of it ${showDistance(foundAt, now)}`;
   const lines = [
     `${pair}: ${showText(message)}`,
-    `  held since ${showTime(since)}, ${showDistance(since, now)} (${reason})${found}`,
+    `  held since ${showTime(since, timezone)}, ${showDistance(since, now)} (${reason})${found}`,
   ];
   // The gate's own message has said what it is made of.
   if (!isGateReason(reason) && removals + replacements > 0) {
@@ -31,10 +39,11 @@ export interface AnswerPlace {
   readonly runner: number | undefined;
   /** The config file. */
   readonly config: string;
+  readonly timezone: TimeZone;
 }
 
 /** Says what became of a pair. **Shape**: lines with line feeds. */
-export function showAnswer(pair: string, answer: Answer, { runner, config }: AnswerPlace): string {
+export function showAnswer(pair: string, answer: Answer, { runner, config, timezone }: AnswerPlace): string {
   const next = runner === undefined ? 'the next run carries it out' : `process ${runner} carries it out now`;
   switch (answer.kind) {
     case 'approved':
@@ -44,13 +53,13 @@ export function showAnswer(pair: string, answer: Answer, { runner, config }: Ans
           `  hint: look into the log of the service; its next pass looks for approvals as well\n`
         );
       }
-      return `${pair}: approved until ${showTime(answer.approval.expiresAt)}; ${next}\n`;
+      return `${pair}: approved until ${showTime(answer.approval.expiresAt, timezone)}; ${next}\n`;
     case 'declined':
       return `${pair}: not approved, and still held\n`;
     case 'already-approved': {
       const { by, approvedAt, expiresAt } = answer.approval;
       const left = showDuration(expiresAt - approvedAt);
-      return `${pair}: approved already, by ${showText(by)} at ${showTime(approvedAt)} for ${left}; ${next}\n`;
+      return `${pair}: approved already, by ${showText(by)} at ${showTime(approvedAt, timezone)} for ${left}; ${next}\n`;
     }
     case 'not-approvable': {
       const { message, hint } = answer.hold;

@@ -73,7 +73,8 @@ export async function approve(options: ApproveOptions, context: CommandContext):
   const config = await readConfig(options, context, { isQuiet: true });
   if (config === undefined) return EXIT.usage;
   if (!json) nameConfig(config, context);
-  const { stateDir } = config.runner;
+  const { stateDir, log } = config.runner;
+  const { timezone } = log;
   const by = whoAgrees(context);
   withState(stateDir, () => actAsOwnerOf(stateDir));
   const runner = withState(stateDir, () => lockHolder(runnerLockOf(stateDir, config.file)));
@@ -87,7 +88,7 @@ export async function approve(options: ApproveOptions, context: CommandContext):
     for (const pair of pickPairs(config, names).pairs) {
       const answer = await answerFor(pair, { config, by, runner, shown, questions, withoutAsking }, context);
       answers.set(pair.name, answer);
-      if (!json) screen.write(showAnswer(pair.name, answer, { runner, config: config.file }));
+      if (!json) screen.write(showAnswer(pair.name, answer, { runner, config: config.file, timezone }));
     }
   } finally {
     questions?.close();
@@ -122,9 +123,9 @@ async function answerFor(pair: Pair, options: AskOptions, context: CommandContex
   if (found.kind === 'already-approved') return { kind: found.kind, approval: viewOfApproval(found.approval) };
   if (found.kind !== 'held') return found;
   using set = found.set;
-  const { stateDir } = options.config.runner;
+  const { stateDir, log } = options.config.runner;
   const held = withState(stateDir, () => viewOfHold(set));
-  options.shown?.write(showHeld(pair.name, held, systemClock.now()));
+  options.shown?.write(showHeld(pair.name, held, { now: systemClock.now(), timezone: log.timezone }));
   if (options.questions !== undefined) {
     if (context.stdin.isTTY !== true) {
       const hint = `to agree without being asked: ${options.withoutAsking(pair.name)}`;

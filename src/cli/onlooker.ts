@@ -2,6 +2,7 @@
 
 import { inLines } from '../core/count-lines.js';
 import { formatLine } from '../core/line.js';
+import type { TimeZone } from '../core/moment.js';
 import type { LogFormat, LogLevel } from '../core/pair.js';
 import type { Clock } from '../runner/clock.js';
 import { openConsoleLog } from '../runner/log-console.js';
@@ -12,6 +13,7 @@ import type { OutputStream } from './context.js';
 export interface OnlookerOptions {
   readonly stream: OutputStream;
   readonly format: LogFormat;
+  readonly timezone: TimeZone;
   readonly level: LogLevel;
   readonly color: boolean;
   /** Whether each operation is shown, or only what concerns the whole service. */
@@ -34,11 +36,11 @@ export function openOnlooker({
   clock,
   ...start
 }: OnlookerOptions): Onlooker {
-  let { format } = start;
+  let { format, timezone } = start;
   const shown = (text: string) => (showsTime || format === 'json' ? text : text.replace(TIME_AND_LEVEL, ''));
   const gapLine = (missing: number) => {
     const message = `${inLines(missing)} left out here: nobody read them; the log has them`;
-    return shown(formatLine({ kind: 'note', level: 'warn', message }, { format, time: clock.now() }));
+    return shown(formatLine({ kind: 'note', level: 'warn', message }, { format, timezone, time: clock.now() }));
   };
   const isColored = () => color && format === 'text';
   const console = openConsoleLog({
@@ -52,9 +54,12 @@ export function openOnlooker({
     get format() {
       return format;
     },
+    get timezone() {
+      return timezone;
+    },
     showsOperations,
     change(changed) {
-      format = changed.format;
+      ({ format, timezone } = changed);
       console.change({ level: changed.level, color: isColored() });
     },
     write(body, bodyLevel) {

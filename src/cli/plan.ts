@@ -39,6 +39,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   const onlooker = openOnlooker({
     stream: screen.lines,
     format,
+    timezone: config.runner.log.timezone,
     // The summary of a plan that changes nothing is logged at `debug`.
     level: 'debug',
     color: hasStyle(context.stdout, context.env),

@@ -54,6 +54,7 @@ export async function runWithLogs(
   const onlooker = openOnlooker({
     stream: isForPrograms ? screen.messages : screen.lines,
     format: log.format,
+    timezone: log.timezone,
     level: isOnce ? levelForOnePass(log.level) : log.level,
     color: hasStyle(isForPrograms ? context.stderr : context.stdout, context.env),
     showsOperations,
@@ -88,9 +89,10 @@ function levelForOnePass(level: LogLevel): LogLevel {
 }
 
 /** What a service is about to do: which config, how many pairs, when. */
-function announcementOf({ file, pairs }: Config, now: number): string {
+function announcementOf({ file, pairs, runner }: Config, now: number): string {
   const first = Math.min(...pairs.map(({ schedule }) => firstPassAt(schedule, now)));
-  const when = first <= now ? 'now' : first === Number.POSITIVE_INFINITY ? 'never' : `at ${showTime(first)}`;
+  const when =
+    first <= now ? 'now' : first === Number.POSITIVE_INFINITY ? 'never' : `at ${showTime(first, runner.log.timezone)}`;
   const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`;
   return `foldersync ${readVersion()} mirrors ${count} (${file}); the next pass is ${when}`;
 }

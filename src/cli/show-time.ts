@@ -1,13 +1,13 @@
-// Moments as a person at this machine reads them; logs and JSON have UTC.
+// Moments as a person at this machine reads them.
 
 import { showDuration } from '../core/duration.js';
+import { showMoment, type TimeZone } from '../core/moment.js';
 
-/** Shows a moment in local time: `2026-01-31 02:30:00`. **Units**: milliseconds since 1970. */
-export function showTime(time: number): string {
-  const at = new Date(time);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+/** Shows a moment to the second, with its offset: `2026-01-31 02:30:00+01:00`. **Units**: milliseconds since 1970. */
+export function showTime(time: number, timezone: TimeZone): string {
+  return showMoment(time, timezone)
+    .replace('T', ' ')
+    .replace(/\.\d{3}/, '');
 }
 
 /** Says how far a moment is away: `3.0 s ago`, `in 2 h`. **Units**: milliseconds since 1970. */

@@ -4,6 +4,7 @@ import prettyBytes from 'pretty-bytes';
 import { columnsOf } from '../core/columns.js';
 import { showDuration } from '../core/duration.js';
 import type { PairState, PairStatus, PassStatus } from '../core/pair-status.js';
+import type { TimeZone } from '../core/moment.js';
 import { operationCount } from '../core/report.js';
 import { showText } from '../core/show.js';
 import { showDistance, showTime } from './show-time.js';
@@ -13,18 +14,19 @@ import { runnerState, type StatusView } from './status-view.js';
 export interface ShowOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
+  readonly timezone: TimeZone;
   readonly color: boolean;
 }
 
 /** Shows a status. **Shape**: lines, each with its line feed. */
 export function showStatus(view: StatusView, options: ShowOptions): string {
-  const lines = [runnerLine(view, options.now), ''];
+  const lines = [runnerLine(view, options), ''];
   lines.push(...table(view, options));
   for (const [name, pair] of Object.entries(view.pairs)) lines.push(...detailsOf(name, pair));
   return `${lines.join('\n')}\n`;
 }
 
-function runnerLine(view: StatusView, now: number): string {
+function runnerLine(view: StatusView, { now, timezone }: ShowOptions): string {
   const { runner } = view;
   const config = showText(view.config);
   const state = runnerState(view);
@@ -33,11 +35,11 @@ function runnerLine(view: StatusView, now: number): string {
   const { pid, startedAt, endedAt = now } = runner;
   switch (state) {
     case 'alive':
-      return `running since ${showTime(startedAt)} as process ${pid}, with ${config}`;
+      return `running since ${showTime(startedAt, timezone)} as process ${pid}, with ${config}`;
     case 'ended':
-      return `not running: process ${pid} ended in good order at ${showTime(endedAt)}, with ${config}`;
+      return `not running: process ${pid} ended in good order at ${showTime(endedAt, timezone)}, with ${config}`;
     case 'crashed':
-      return `NOT RUNNING: process ${pid}, started at ${showTime(startedAt)}, is gone without having stopped, with ${config}`;
+      return `NOT RUNNING: process ${pid}, started at ${showTime(startedAt, timezone)}, is gone without having stopped, with ${config}`;
     default:
       return state satisfies never;
   }
@@ -53,13 +55,13 @@ const COLORS: Partial<Record<PairState, number>> = {
   stuck: 31,
 };
 
-function table(view: StatusView, { now, color }: ShowOptions): string[] {
+function table(view: StatusView, { now, timezone, color }: ShowOptions): string[] {
   const rows = Object.entries(view.pairs).map(([name, pair]) => [
     name,
     pair.state,
     pair.lastPass === undefined ? '-' : lastPassCell(pair.lastPass, now),
     pair.lastPass === undefined ? '-' : changesCell(pair.lastPass),
-    view.alive && pair.nextAt !== undefined ? nextCell(pair.nextAt, now) : '-',
+    view.alive && pair.nextAt !== undefined ? nextCell(pair.nextAt, { now, timezone }) : '-',
   ]);
   const all = [['PAIR', 'STATE', 'LAST PASS', 'CHANGES', 'NEXT PASS'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? '')))) ?? [];
@@ -84,8 +86,8 @@ function changesCell({ counts, problemCount }: PassStatus): string {
   return parts.join(', ');
 }
 
-function nextCell(nextAt: number, now: number): string {
-  return nextAt <= now ? 'due' : `${showTime(nextAt)}, ${showDistance(nextAt, now)}`;
+function nextCell(nextAt: number, { now, timezone }: Omit<ShowOptions, 'color'>): string {
+  return nextAt <= now ? 'due' : `${showTime(nextAt, timezone)}, ${showDistance(nextAt, now)}`;
 }
 
 /** What needs attention, and what to do about it; nothing for a pair that is fine. */

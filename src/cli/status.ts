@@ -21,13 +21,14 @@ export async function status(options: StatusOptions, context: CommandContext): P
   const config = await readConfig(options, context, { isQuiet: true });
   if (config === undefined) return EXIT.usage;
   const { file, alive } = readStatus(config.runner.stateDir, config.file);
+  const { timezone } = config.runner.log;
   const now = systemClock.now();
   const whole = viewStatus({ config, file, alive, now });
   checkNames(options.names, Object.keys(whole.pairs));
   const named = Object.entries(whole.pairs).filter(([name]) => options.names.includes(name));
   const view = options.names.length === 0 ? whole : { ...whole, pairs: Object.fromEntries(named) };
   if (options.json === true) writeJson(context.stdout, view);
-  else context.stdout.write(showStatus(view, { now, color: hasStyle(context.stdout, context.env) }));
+  else context.stdout.write(showStatus(view, { now, timezone, color: hasStyle(context.stdout, context.env) }));
   return exitCodeOfStatus(view);
 }
 

@@ -10,6 +10,10 @@ type LogLevel = 'error' | 'warn' | 'info' | 'debug';
  */
 type LogFormat = 'text' | 'json';
 /**
+ * The time of the lines, of the days by which files are begun, and of `foldersync status`: that of the machine (or of the variable TZ) with its offset, or UTC.
+ */
+type LogTimezone = 'local' | 'UTC';
+/**
  * Mirror each change soon after it is made. By default `true` where neither `interval` nor `cron` is given; beside one of them, that is when the whole tree is looked through again.
  */
 type Watch = boolean;
@@ -157,6 +161,7 @@ export interface RawConfig {
     dir?: string;
     level?: LogLevel;
     format?: LogFormat;
+    timezone?: LogTimezone;
     /**
      * How long old log files are kept.
      */
@@ -232,6 +237,7 @@ interface PairLog {
   dir?: string;
   level?: LogLevel;
   format?: LogFormat;
+  timezone?: LogTimezone;
   /**
    * How long old log files are kept.
    */

@@ -1,6 +1,7 @@
 // One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
 
 import { join } from 'node:path';
+import type { TimeZone } from '../core/moment.js';
 import type {
   DeleteLimit,
   LogFormat,
@@ -65,6 +66,7 @@ interface FilledPair extends Omit<Policy, 'lanes'> {
 interface FilledLog {
   readonly level: LogLevel;
   readonly format: LogFormat;
+  readonly timezone: TimeZone;
   readonly keep: string | number;
   readonly maxSize: string | number;
   readonly maxTotal: string | number;
@@ -189,9 +191,9 @@ function resolvePairLog(name: string, context: ResolveContext, mainLog: DraftLog
   return { options, dir: mainLog.dir === undefined ? undefined : join(mainLog.dir, name) };
 }
 
-function logOptions({ level, format, keep, maxSize, maxTotal }: FilledLog): Omit<LogOptions, 'dir'> {
+function logOptions({ level, format, timezone, keep, maxSize, maxTotal }: FilledLog): Omit<LogOptions, 'dir'> {
   const sizes = { maxSizeBytes: readSize(maxSize), maxTotalBytes: readSize(maxTotal) };
-  return { level, format, keepMs: readDuration(keep), ...sizes };
+  return { level, format, timezone, keepMs: readDuration(keep), ...sizes };
 }
 
 /** A pair with nothing missing. **Errors**: throws when something is, which must have been reported before. */

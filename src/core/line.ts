@@ -3,6 +3,7 @@
 
 import { type Bytes, isAscii, textOfBytes } from './bytes.js';
 import { type LogEvent, levelOf, type OperationEvent } from './event.js';
+import { showMoment, type TimeZone } from './moment.js';
 import type { LogFormat, LogLevel } from './pair.js';
 import type { Problem } from './problem.js';
 import type { Report } from './report.js';
@@ -12,6 +13,7 @@ import { summarize } from './summary.js';
 /** What a line needs beside its event. */
 export interface LineOptions {
   readonly format: LogFormat;
+  readonly timezone: TimeZone;
   /** When it happened. **Units**: whole milliseconds since 1970. */
   readonly time: number;
   /** The pair's name; absent where the log belongs to no pair, or to one alone and should not repeat its name. */
@@ -23,7 +25,7 @@ export interface LineOptions {
 /**
  * Formats an event as one line, with its `\n`, in valid UTF-8. Never throws for a `time` that a `Date` can hold.
  *
- * **Shape** of text: ISO time in UTC, level padded to five, `[pair]` if there is one, then words:
+ * **Shape** of text: ISO time, level padded to five, `[pair]` if there is one, then words:
  * `2026-01-31T12:34:56.789Z info  [photos] copy "a b.jpg" 1234 B`. Paths look as `showPath` says.
  *
  * **Shape** of JSON: one object, its keys in this order; a key that does not apply is left out.
@@ -33,18 +35,20 @@ export interface LineOptions {
  * `pass`: `trigger`, `outcome`, `dryRun`, `startedAt`, `durationMs`, `counts` (all of `Counts`), `problemCount`,
  * `again`, `hold`, `failure`.
  * `note`: `message`, `hint`.
- * Times are ISO in UTC. A path is relative to the pair's roots, the root itself empty; `pathBytes` (its bytes in
+ * Times are as `showMoment` says. A path is relative to the pair's roots, the root itself empty; `pathBytes` (its bytes in
  * base64) is there exactly when they are not valid UTF-8, and then `path` has U+FFFD where they are not. Characters
  * that `showPath` would escape are `\u` escapes.
  */
-export function formatLine(event: LogEvent, { format, time, pair, level = levelOf(event) }: LineOptions): string {
+export function formatLine(event: LogEvent, options: LineOptions): string {
+  const { format, timezone, pair, level = levelOf(event) } = options;
+  const time = showMoment(options.time, timezone);
   if (format === 'json') {
     return event.kind === 'operation'
       ? `${operationJson(event, level, time, pair)}\n`
-      : `${jsonOf({ time: isoTime(time), level, pair, kind: event.kind, ...fieldsOf(event) })}\n`;
+      : `${jsonOf({ time, level, pair, kind: event.kind, ...fieldsOf(event, timezone) })}\n`;
   }
   const origin = pair === undefined ? '' : `[${showText(pair)}] `;
-  return `${isoTime(time)} ${level.padEnd(5)} ${origin}${wordsOf(event)}\n`;
+  return `${time} ${level.padEnd(5)} ${origin}${wordsOf(event)}\n`;
 }
 
 function wordsOf(event: LogEvent): string {
@@ -74,14 +78,14 @@ function problemWords({ side, path, action, code, message }: Problem): string {
   return `problem: ${what}: ${showText(message)} (${showText(code)})`;
 }
 
-function fieldsOf(event: Exclude<LogEvent, OperationEvent>): object {
+function fieldsOf(event: Exclude<LogEvent, OperationEvent>, timezone: TimeZone): object {
   switch (event.kind) {
     case 'problem': {
       const { side, action, path, code, message } = event.problem;
       return { side, action, ...pathFields(path), code, message };
     }
     case 'pass':
-      return passFields(event.report);
+      return passFields(event.report, timezone);
     case 'note':
       return { message: event.message, hint: event.hint };
     default:
@@ -93,11 +97,11 @@ function fieldsOf(event: Exclude<LogEvent, OperationEvent>): object {
 function operationJson(
   { verb, path, from, sizeBytes }: OperationEvent,
   level: string,
-  time: number,
+  time: string,
   pair?: string,
 ): string {
   const origin = pair === undefined ? '' : `,"pair":${quote(pair)}`;
-  const head = `{"time":"${isoTime(time)}","level":"${level}"${origin},"kind":"operation","verb":"${verb}"`;
+  const head = `{"time":"${time}","level":"${level}"${origin},"kind":"operation","verb":"${verb}"`;
   const before = from === undefined ? '' : `,${pathJson(from, 'from')}`;
   return `${head},${pathJson(path, 'path')}${before}${sizeBytes === undefined ? '' : `,"sizeBytes":${sizeBytes}`}}`;
 }
@@ -114,9 +118,9 @@ function quote(text: string): string {
 }
 
 /** Without the problems themselves: each of them is a line of its own. */
-function passFields(report: Report): object {
+function passFields(report: Report, timezone: TimeZone): object {
   const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, failure } = report;
-  const start = isoTime(startedAt);
+  const start = showMoment(startedAt, timezone);
   return { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
 }
 
@@ -142,19 +146,4 @@ function escapeUnits(character: string): string {
     escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
   }
   return escaped;
-}
-
-// The second that was formatted last: most lines of a busy pass share theirs, and `toISOString` would be half of their
-// cost.
-let lastSecond = Number.NaN;
-let lastPrefix = '';
-
-function isoTime(time: number): string {
-  const second = Math.floor(time / 1000);
-  if (second !== lastSecond) {
-    lastPrefix = new Date(second * 1000).toISOString().slice(0, -'000Z'.length);
-    lastSecond = second;
-  }
-  const ms = Math.floor(time - second * 1000);
-  return `${lastPrefix}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}Z`;
 }

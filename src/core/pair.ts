@@ -1,6 +1,8 @@
 // A pair as the rest of the program sees it: validated, complete, with every default filled in and every path absolute.
 // What each option means is written in the schema, once: schemas/foldersync.config.schema.json.
 
+import type { TimeZone } from './moment.js';
+
 /** One source, one replica and their policy. */
 export interface Pair {
   /** The key in the config; unique without regard to case. */
@@ -100,6 +102,8 @@ export interface LogOptions {
   readonly dir: string;
   readonly level: LogLevel;
   readonly format: LogFormat;
+  /** What the times in it, and its days, are in. */
+  readonly timezone: TimeZone;
   /** How long old files are kept, in milliseconds. */
   readonly keepMs: number;
   /** The size at which a new file is begun. */

@@ -78,6 +78,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     roots: identityOf(roots),
     dryRun: request.dryRun,
     now: Date.now(),
+    timezone: engine.pair.log.timezone,
     known: state.clearedFor ?? [],
     note: (level, message) => log.note(level, message),
   });

@@ -9,6 +9,7 @@
 
 import { parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import type { Verb } from '../core/event.js';
+import { showMoment, type TimeZone } from '../core/moment.js';
 import type { Problem } from '../core/problem.js';
 import { FsError } from '../fs/port.js';
 import type { PassContext } from './pass-context.js';
@@ -34,11 +35,11 @@ export class DiskAccount {
   }
 
   /** Says what this pass does about what earlier ones have left uncertain. */
-  tellDoubt(): void {
+  tellDoubt(timezone: TimeZone): void {
     const { journal, rules } = this.#context;
     if (rules.unsynced === undefined) return;
     const { since, hasFailed } = rules.unsynced;
-    const what = since === 0 ? 'it' : `what has changed since ${new Date(since * 1000).toISOString()}`;
+    const what = since === 0 ? 'it' : `what has changed since ${showMoment(since * 1000, timezone)}`;
     if (hasFailed) journal.note('warn', `the replica's disk has failed to write: ${what} is copied again`);
     else journal.note('info', `the replica may not be on its disk as it looks: ${what} is compared by content`);
   }

@@ -8,6 +8,7 @@ const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 const LEVEL = 0b11;
 const JSON_FORMAT = 0b100;
 const NAMES_PAIR = 0b1000;
+const IN_UTC = 0b10000;
 
 /** Both threads' view of one line style, as one number. */
 export class SharedLineStyle {
@@ -46,14 +47,16 @@ export class SharedLineStyle {
   }
 }
 
-function codeOf({ level, format, namePair }: LineStyle): number {
-  return LEVELS.indexOf(level) | (format === 'json' ? JSON_FORMAT : 0) | (namePair ? NAMES_PAIR : 0);
+function codeOf({ level, format, timezone, namePair }: LineStyle): number {
+  const shape = (format === 'json' ? JSON_FORMAT : 0) | (timezone === 'UTC' ? IN_UTC : 0);
+  return LEVELS.indexOf(level) | shape | (namePair ? NAMES_PAIR : 0);
 }
 
 function styleOf(code: number): LineStyle {
   return {
     level: LEVELS[code & LEVEL]!, // two bits, four levels
     format: code & JSON_FORMAT ? 'json' : 'text',
+    timezone: code & IN_UTC ? 'UTC' : 'local',
     namePair: (code & NAMES_PAIR) !== 0,
   };
 }

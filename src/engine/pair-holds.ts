@@ -11,6 +11,7 @@ import {
   isSameRoots,
   type RootsIdentity,
 } from '../core/approval.js';
+import { showMoment, type TimeZone } from '../core/moment.js';
 import type { Hold } from '../core/report.js';
 import { HeldSet } from '../fs/held-set.js';
 import type { HeldSetFile } from '../fs/held-set-file.js';
@@ -38,6 +39,8 @@ export interface PairHoldsOptions {
   readonly dryRun: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Of the messages. */
+  readonly timezone: TimeZone;
   /** Approvals that an earlier pass has told of, by their times. */
   readonly known: readonly number[];
   note(level: 'info' | 'warn', message: string): void;
@@ -106,7 +109,7 @@ export class PairHolds implements PassHolds, Disposable {
   }
 
   #openIfInForce(file: string): HeldSetFile<ApprovalRecord> | undefined {
-    const { roots, now, known, note } = this.#options;
+    const { roots, now, timezone, known, note } = this.#options;
     const opened = this.#attempt('read an approval', () => openApproval(file));
     if (opened === undefined || opened.kind === 'missing') return undefined;
     if (opened.kind === 'damaged') {
@@ -117,11 +120,11 @@ export class PairHolds implements PassHolds, Disposable {
     const { record } = opened.set;
     const why = voidReason(record, { roots, now });
     if (why === undefined) {
-      if (!known.includes(record.approvedAt)) note('info', takenUp(record));
+      if (!known.includes(record.approvedAt)) note('info', takenUp(record, timezone));
       return opened.set;
     }
     opened.set[Symbol.dispose]();
-    note('warn', `${givenBy(record)} does not count any more: ${why}`);
+    note('warn', `${givenBy(record, timezone)} does not count any more: ${why}`);
     this.#removeVoid(file);
     return undefined;
   }
@@ -168,11 +171,11 @@ function voidReason(
   return undefined;
 }
 
-function givenBy({ by, approvedAt }: ApprovalRecord): string {
-  return `what ${by} approved at ${new Date(approvedAt).toISOString()}`;
+function givenBy({ by, approvedAt }: ApprovalRecord, timezone: TimeZone): string {
+  return `what ${by} approved at ${showMoment(approvedAt, timezone)}`;
 }
 
-function takenUp(record: ApprovalRecord): string {
+function takenUp(record: ApprovalRecord, timezone: TimeZone): string {
   const { reason, removals, replacements } = record;
-  return `${givenBy(record)} is let through: ${reason}, ${removals} removals, ${replacements} replacements`;
+  return `${givenBy(record, timezone)} is let through: ${reason}, ${removals} removals, ${replacements} replacements`;
 }

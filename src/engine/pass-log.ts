@@ -37,7 +37,7 @@ export class PassLog {
     const level = event.kind === 'problem' ? this.#levelOfProblem(event.problem) : levelOf(event);
     const { pair, lines } = this.#engine; // read each time, for the style of lines can change in mid-pass
     if (!isLogged(level, lines.level)) return;
-    const line = { format: lines.format, level, time: Date.now() };
+    const line = { format: lines.format, timezone: lines.timezone, level, time: Date.now() };
     this.#lines.add(formatLine(event, lines.namePair ? { ...line, pair: pair.name } : line), level);
   }
 

@@ -225,7 +225,7 @@ class Pass {
 
   *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
     this.#learnTraits(context);
-    disk.tellDoubt();
+    disk.tellDoubt(this.#options.pair.log.timezone);
     const sharers = this.#sharersOf(context);
     try {
       return yield* this.#mirrorWith(sharers, context, disk);

@@ -15,6 +15,7 @@
 //            ◄─ targeted … targeted-report   between two runs, in a pair that watches; `wanted` asks for a run
 //     stop   ──────────────────────►        cancels, then the process exits with 0
 
+import type { TimeZone } from '../core/moment.js';
 import type { LogFormat, LogLevel, Pair } from '../core/pair.js';
 import type { WatchingStatus } from '../core/pair-status.js';
 import type { Failure, Hold, Report, Trigger } from '../core/report.js';
@@ -82,6 +83,7 @@ export interface EngineOptions {
 export interface LineStyle {
   readonly level: LogLevel;
   readonly format: LogFormat;
+  readonly timezone: TimeZone;
   /** Whether each line names the pair: not needed in a text log of its own. */
   readonly namePair: boolean;
 }

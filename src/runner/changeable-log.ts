@@ -1,6 +1,7 @@
 // A log file whose folder, level or format can be changed while lines are on their way to it.
 // A log is never changed in place: another one is opened, and the former is closed once no line for it can come any more.
 
+import type { TimeZone } from '../core/moment.js';
 import type { LogFormat, LogLevel, LogOptions } from '../core/pair.js';
 import type { LinesMessage } from '../engine/protocol.js';
 import type { LogFile } from './log-file.js';
@@ -26,6 +27,10 @@ export class ChangeableLog implements LineTarget {
 
   get format(): LogFormat {
     return this.#now.options.format;
+  }
+
+  get timezone(): TimeZone {
+    return this.#now.options.timezone;
   }
 
   /** Writes finished lines in the log's format. */

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bytesOfText } from '../core/bytes.js';
 import { logFolderTrouble } from '../core/log-folder.js';
+import type { TimeZone } from '../core/moment.js';
 import { ownIdentity } from '../fs/kept-owners.js';
 import { emptyFile } from '../fs/own-file.js';
 import { refuseUntrustedLinks } from '../fs/portable-path.js';
@@ -14,6 +15,8 @@ export interface LogPlace {
   /** Absolute. */
   readonly dir: string;
   readonly name: string;
+  /** What its days are in. */
+  readonly timezone: TimeZone;
   readonly maxSizeBytes: number;
   /** For how long a file is kept after the end of its day, in whole days, rounded up; 0 means for ever. */
   readonly keepMs: number;
@@ -42,12 +45,13 @@ export function prepareLogDirectory(place: LogPlace): void {
  * counts today's files by those that are there, so that they are emptied only. @throws Error of node:fs
  */
 export function tidyLogFolder(place: LogPlace, current: string): void {
-  const { keepMs, maxTotalBytes } = place;
+  const { keepMs, maxTotalBytes, timezone } = place;
   const files = listLogFiles(place).filter(({ path }) => path !== current);
   const now = new Date();
   let totalBytes = 0;
   for (const file of files.reverse()) {
-    const dayEnd = new Date(file.year, file.month - 1, file.day + 1).getTime();
+    const nextDay = [file.year, file.month - 1, file.day + 1] as const;
+    const dayEnd = timezone === 'UTC' ? Date.UTC(...nextDay) : new Date(...nextDay).getTime();
     if (keepMs > 0 && dayEnd + Math.ceil(keepMs / DAY_MS) * DAY_MS < now.getTime()) {
       fs.rmSync(file.path, { force: true });
       continue;

@@ -279,11 +279,9 @@ export class LogFile {
   }
 
   #gapLine(lost: number): string {
+    const { format, timezone } = this.#options;
     const message = `${inLines(lost)} lost here: the log could not be written`;
-    return formatLine(
-      { kind: 'note', level: 'warn', message },
-      { format: this.#options.format, time: this.#clock.now() },
-    );
+    return formatLine({ kind: 'note', level: 'warn', message }, { format, timezone, time: this.#clock.now() });
   }
 
   /** Later, so that no caller is called back from inside its own call. */

@@ -87,6 +87,7 @@ export class LogSession {
       filename: `${place.name}-%DATE%`,
       extension: '.log',
       datePattern: 'YYYY-MM-DD',
+      utc: place.timezone === 'UTC',
       maxSize: place.maxSizeBytes,
       // Never written, for no `maxFiles` is given; without it the library makes a name from all options, which it cannot.
       auditFile: 'none',

@@ -36,8 +36,8 @@ export interface ChangeablePairLog extends PairLog {
 export interface Onlooker extends LineTarget {
   /** Whether it is shown each operation, or only what concerns the whole service. */
   readonly showsOperations: boolean;
-  /** Goes on in another format and at another level. */
-  change(options: Pick<LogOptions, 'format' | 'level'>): void;
+  /** Goes on in another format and time, and at another level. */
+  change(options: Pick<LogOptions, 'format' | 'timezone' | 'level'>): void;
   /** As that of `RunnerOutput`. */
   hurry(): void;
   close(): Promise<boolean>;

@@ -120,8 +120,8 @@ export class PairEngine {
   }
 
   #lineStyle(): LineStyle {
-    const { level, format } = this.#pair.log;
-    return { level, format, namePair: format === 'json' || this.#options.sharesLog };
+    const { level, format, timezone } = this.#pair.log;
+    return { level, format, timezone, namePair: format === 'json' || this.#options.sharesLog };
   }
 
   /** `reply` goes to the process that sent the message, whichever is there by then. */

@@ -2,6 +2,7 @@
 
 import { type LogEvent, levelOf } from '../core/event.js';
 import { formatLine } from '../core/line.js';
+import type { TimeZone } from '../core/moment.js';
 import type { LogFormat, LogLevel } from '../core/pair.js';
 import type { LinesMessage } from '../engine/protocol.js';
 import type { Clock } from './clock.js';
@@ -17,6 +18,7 @@ export interface PairLog {
 /** Something that finished lines can be written to. */
 export interface LineTarget {
   readonly format: LogFormat;
+  readonly timezone: TimeZone;
   write(body: string, level: LogLevel): void;
 }
 
@@ -24,7 +26,8 @@ export interface LineTarget {
 export function writeEvent(target: LineTarget, event: LogEvent, options: EventLineOptions): void {
   const { clock, pair, level = levelOf(event) } = options;
   const time = clock.now();
-  const line = formatLine(event, { format: target.format, time, level, ...(pair === undefined ? {} : { pair }) });
+  const { format, timezone } = target;
+  const line = formatLine(event, { format, timezone, time, level, ...(pair === undefined ? {} : { pair }) });
   target.write(line, level);
 }
 

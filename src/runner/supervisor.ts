@@ -3,6 +3,7 @@
 
 import type { RunnerOptions } from '../config/config.js';
 import type { Demand } from '../core/cycle-state.js';
+import { showMoment } from '../core/moment.js';
 import type { Pair } from '../core/pair.js';
 import type { PairStatus, WatchingStatus } from '../core/pair-status.js';
 import type { Hold, Report, Trigger } from '../core/report.js';
@@ -93,7 +94,8 @@ export class PairSupervisor {
     this.#schedule = new PairSchedule({
       clock,
       onTick: (trigger) => this.demand(trigger),
-      onMissed: (at) => this.#note('warn', `the scheduled pass of ${new Date(at).toISOString()} was missed`),
+      onMissed: (at) =>
+        this.#note('warn', `the scheduled pass of ${showMoment(at, this.#options.pair.log.timezone)} was missed`),
       lastPassStartedAt: () => this.#passStartedAt || this.#record.lastPass?.startedAt,
     });
     this.#sourceWatch = new SourceWatch({ schedule: this.#schedule, log: (event) => log.event(event) });

@@ -13,6 +13,7 @@ async function shown(options: Partial<OnlookerOptions>, body: string): Promise<s
   const onlooker = openOnlooker({
     stream,
     format: 'text',
+    timezone: 'UTC',
     level: 'info',
     color: false,
     showsOperations: true,
@@ -55,13 +56,20 @@ describe('the view of a run', () => {
 
   it('goes on in another format and at another level', async () => {
     const stream = new PassThrough();
-    const view = { showsOperations: true, showsTime: false, color: true, format: 'text', level: 'warn' } as const;
+    const view = {
+      showsOperations: true,
+      showsTime: false,
+      color: true,
+      format: 'text',
+      timezone: 'UTC',
+      level: 'warn',
+    } as const;
     const onlooker = openOnlooker({ stream, dropsLines: true, clock: systemClock, ...view });
     onlooker.write('2026-01-31T12:34:56.789Z info  one\n', 'info');
-    onlooker.change({ format: 'json', level: 'info' });
+    onlooker.change({ format: 'json', timezone: 'UTC', level: 'info' });
     expect(onlooker.format).toBe('json');
     onlooker.write('{"level":"error"}\n', 'error');
-    onlooker.change({ format: 'text', level: 'info' });
+    onlooker.change({ format: 'text', timezone: 'UTC', level: 'info' });
     onlooker.write('2026-01-31T12:34:56.789Z warn  two\n', 'warn');
     await onlooker.close();
     stream.end();

@@ -314,7 +314,7 @@ describe('foldersync mirror', () => {
     const place = new Workplace();
     const name = `\${HOME}`;
     writeTree(place.path(name, '~'), { a: '1' });
-    expect((await place.run('mirror', `${name}/~`, 'r')).code).toBe(0);
+    expect((await place.run('mirror', `./${name}/~`, 'r')).code).toBe(0);
     expect(pathsIn(place.path('r'))).toEqual(['a']);
   });
 

@@ -25,6 +25,7 @@ describe('loadConfig', () => {
     const log = {
       level: 'info',
       format: 'text',
+      timezone: 'local',
       keepMs: 1_209_600_000,
       maxSizeBytes: 20_971_520,
       maxTotalBytes: 1_073_741_824,
@@ -133,7 +134,7 @@ pairs:
     lanes: 3
     bandwidth: 50MiB/s
     priority: low
-    log: { dir: /var/log/b, level: error, format: text, keep: 1w, maxSize: 512k }
+    log: { dir: /var/log/b, level: error, format: text, timezone: UTC, keep: 1w, maxSize: 512k }
 `),
     );
     expect(pairs).toEqual([
@@ -166,6 +167,7 @@ pairs:
           dir: '/var/log/b',
           level: 'error',
           format: 'text',
+          timezone: 'UTC',
           keepMs: 604_800_000,
           maxSizeBytes: 524_288,
           maxTotalBytes: 1_073_741_824,
@@ -178,6 +180,7 @@ pairs:
         dir: '/logs',
         level: 'debug',
         format: 'json',
+        timezone: 'local',
         keepMs: 172_800_000,
         maxSizeBytes: 1_000_000,
         maxTotalBytes: 1_073_741_824,

@@ -10,8 +10,9 @@ const TIME = Date.UTC(2026, 0, 31, 12, 34, 56, 789);
 const STAMP = '2026-01-31T12:34:56.789Z';
 
 const text = (event: LogEvent, pair?: string) =>
-  formatLine(event, { format: 'text', time: TIME, ...(pair === undefined ? {} : { pair }) });
-const json = (event: LogEvent, pair = 'photos') => JSON.parse(formatLine(event, { format: 'json', time: TIME, pair }));
+  formatLine(event, { format: 'text', timezone: 'UTC', time: TIME, ...(pair === undefined ? {} : { pair }) });
+const json = (event: LogEvent, pair = 'photos') =>
+  JSON.parse(formatLine(event, { format: 'json', timezone: 'UTC', time: TIME, pair }));
 const path = (shown: string) => bytesOfText(shown) as RelativePath;
 
 function report(changes: Partial<Omit<Report, 'counts'>> & { counts?: Partial<Report['counts']> } = {}): LogEvent {
@@ -39,8 +40,11 @@ it('a rename names the path before, in text and in JSON', () => {
     path: 'd/new' as RelativePath,
     from: 'old' as RelativePath,
   } as const;
-  expect(formatLine(event, { format: 'text', time: 0 })).toContain('rename "old" to "d/new"\n');
-  expect(JSON.parse(formatLine(event, { format: 'json', time: 0 }))).toMatchObject({ path: 'd/new', from: 'old' });
+  expect(formatLine(event, { format: 'text', timezone: 'UTC', time: 0 })).toContain('rename "old" to "d/new"\n');
+  expect(JSON.parse(formatLine(event, { format: 'json', timezone: 'UTC', time: 0 }))).toMatchObject({
+    path: 'd/new',
+    from: 'old',
+  });
 });
 
 describe('formatLine as text', () => {
@@ -171,7 +175,9 @@ describe('formatLine as text', () => {
     const note: LogEvent = { kind: 'note', level: 'info', message: 'm' };
     const times = [0, 1, 999, 1000, -1, TIME, 60_010, TIME + 1, TIME - 789, 0];
     for (const time of times) {
-      expect(formatLine(note, { format: 'text', time })).toBe(`${new Date(time).toISOString()} info  m\n`);
+      expect(formatLine(note, { format: 'text', timezone: 'UTC', time })).toBe(
+        `${new Date(time).toISOString()} info  m\n`,
+      );
     }
   });
 });
@@ -179,15 +185,15 @@ describe('formatLine as text', () => {
 describe('formatLine as JSON', () => {
   it('writes an operation', () => {
     const event: LogEvent = { kind: 'operation', verb: 'copy', path: path('Übung/a.jpg'), sizeBytes: 12 };
-    expect(formatLine(event, { format: 'json', time: TIME, pair: 'photos' })).toBe(
+    expect(formatLine(event, { format: 'json', timezone: 'UTC', time: TIME, pair: 'photos' })).toBe(
       `{"time":"${STAMP}","level":"info","pair":"photos","kind":"operation","verb":"copy","path":"Übung/a.jpg","sizeBytes":12}\n`,
     );
   });
 
   it('leaves out what does not apply', () => {
-    expect(formatLine({ kind: 'note', level: 'warn', message: 'm' }, { format: 'json', time: TIME })).toBe(
-      `{"time":"${STAMP}","level":"warn","kind":"note","message":"m"}\n`,
-    );
+    expect(
+      formatLine({ kind: 'note', level: 'warn', message: 'm' }, { format: 'json', timezone: 'UTC', time: TIME }),
+    ).toBe(`{"time":"${STAMP}","level":"warn","kind":"note","message":"m"}\n`);
   });
 
   it('gives the exact bytes of a path that is not UTF-8, and only then', () => {
@@ -310,7 +316,7 @@ describe('formatLine with hostile names and messages', () => {
   it('writes exactly one JSON line from which every value can be read back', () => {
     fc.assert(
       fc.property(hostileEvent, hostileText, (event, pair) => {
-        const line = formatLine(event, { format: 'json', time: TIME, pair });
+        const line = formatLine(event, { format: 'json', timezone: 'UTC', time: TIME, pair });
         expect(line.endsWith('\n')).toBe(true);
         expect(line.slice(0, -1)).not.toMatch(unsafe);
         const fields = JSON.parse(line);

@@ -27,7 +27,7 @@ const saidBy = (child: ChildProcess, wanted: string) =>
 
 const startOf = () => {
   const folder = temporaryFolder();
-  const lines = { level: 'info', format: 'text', namePair: false };
+  const lines = { level: 'info', format: 'text', timezone: 'UTC', namePair: false };
   const pair = pairOf(`${folder}/s`, `${folder}/r`);
   return { kind: 'start', options: { pair, stateDir: folder, approveWith: '', lines } };
 };

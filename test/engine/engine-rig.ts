@@ -25,7 +25,7 @@ export class EngineRig {
     this.#child = fork(ENGINE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child.on('message', (message: EngineMessage) => this.#take(message));
     onTestFinished(() => this.stop());
-    const lines = { level: 'debug', format: 'text', namePair: false } as const;
+    const lines = { level: 'debug', format: 'text', timezone: 'UTC', namePair: false } as const;
     this.#send({ kind: 'start', options: { pair, stateDir, approveWith: 'approve it', lines } });
   }
 

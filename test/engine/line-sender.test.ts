@@ -7,7 +7,7 @@ import { SharedState } from '../../src/engine/shared-state.js';
 function rig() {
   const shared = new SharedState();
   const sent: LinesMessage[] = [];
-  const style = new SharedLineStyle({ level: 'debug', format: 'text', namePair: false });
+  const style = new SharedLineStyle({ level: 'debug', format: 'text', timezone: 'UTC', namePair: false });
   const lines = new LineSender(
     shared,
     (message) => sent.push(message),
@@ -33,7 +33,7 @@ describe('a line sender', () => {
   it('keeps lines of two formats apart, also when the format changes between a line’s being made and added', () => {
     const { sent, style, lines } = rig();
     style.read();
-    style.set({ level: 'debug', format: 'json', namePair: true });
+    style.set({ level: 'debug', format: 'json', timezone: 'UTC', namePair: true });
     lines.add('text\n', 'info');
     expect(style.read().format).toBe('json');
     lines.add('{}\n', 'info');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SharedLineStyle } from '../../src/engine/line-style.js';
 import type { LineStyle } from '../../src/engine/protocol.js';
 
-const START: LineStyle = { level: 'info', format: 'text', namePair: false };
+const START: LineStyle = { level: 'info', format: 'text', timezone: 'UTC', namePair: false };
 
 describe('a shared line style', () => {
   it('is what one thread has set and the other reads, for every style', () => {
@@ -11,9 +11,11 @@ describe('a shared line style', () => {
     expect(other.read()).toEqual(START);
     for (const level of ['error', 'warn', 'info', 'debug'] as const) {
       for (const format of ['text', 'json'] as const) {
-        for (const namePair of [true, false]) {
-          own.set({ level, format, namePair });
-          expect(other.read()).toEqual({ level, format, namePair });
+        for (const timezone of ['local', 'UTC'] as const) {
+          for (const namePair of [true, false]) {
+            own.set({ level, format, timezone, namePair });
+            expect(other.read()).toEqual({ level, format, timezone, namePair });
+          }
         }
       }
     }

@@ -123,7 +123,15 @@ export function pairOf(source: string, replica: string, policy: Partial<Policy> 
     replica,
     schedule: { kind: 'once' },
     policy: { ...POLICY, ...policy },
-    log: { dir: '/nowhere', level: 'info', format: 'text', keepMs: 0, maxSizeBytes: 1, maxTotalBytes: 0 },
+    log: {
+      dir: '/nowhere',
+      level: 'info',
+      format: 'text',
+      timezone: 'UTC',
+      keepMs: 0,
+      maxSizeBytes: 1,
+      maxTotalBytes: 0,
+    },
   };
 }
 
@@ -204,6 +212,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
             roots: identityOf(roots),
             dryRun: options.dryRun ?? false,
             now,
+            timezone: 'UTC',
             known: state.clearedFor ?? [],
             note: (_, message) => lines.push(`note ${message}`),
           }),
@@ -266,7 +275,7 @@ function lanesOf(
   { count, entry, fromBytes = 32 << 20, waitsFor }: LaneMirrorOptions['lanes'],
   { lines }: { lines: string[] },
 ): LanesOptions {
-  const style = { level: 'debug', format: 'text', namePair: false } as const;
+  const style = { level: 'debug', format: 'text', timezone: 'UTC', namePair: false } as const;
   return {
     count: () => count,
     fromEntries: 0,

@@ -12,6 +12,7 @@ function rig() {
     dir: path.join(folder, 'one'),
     level: 'info',
     format: 'text',
+    timezone: 'local',
     keepMs: 0,
     maxSizeBytes: 1024 * 1024,
     maxTotalBytes: 0,

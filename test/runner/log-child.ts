@@ -33,6 +33,7 @@ const log = openLog({
   name: 'logfile',
   level: 'info',
   format: 'text',
+  timezone: 'local',
   keepMs: 24 * 60 * 60 * 1000,
   maxSizeBytes: task.maxSizeBytes,
   maxTotalBytes: 0,

@@ -30,6 +30,7 @@ export function openTestLog(options: Partial<LogFileOptions> & { dir: string }):
     name: 'logfile',
     level: 'info',
     format: 'text',
+    timezone: 'local',
     keepMs: 0,
     maxSizeBytes: 20 * 1024 * 1024,
     maxTotalBytes: 0,

@@ -93,7 +93,7 @@ describe('a runner whose config is edited', () => {
     expect(engines.last('a').received.map(({ kind }) => kind)).toEqual(['run', 'share']);
     expect(engines.last('b').received).toEqual([
       expect.objectContaining({ kind: 'run' }),
-      { kind: 'style', style: { level: 'debug', format: 'text', namePair: false } },
+      { kind: 'style', style: { level: 'debug', format: 'text', timezone: 'UTC', namePair: false } },
     ]);
     expect(logs).toContain('change b /other');
   });

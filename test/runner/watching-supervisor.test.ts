@@ -63,7 +63,7 @@ function rig(overrides: Partial<SupervisorOptions> = {}) {
   const lines = () =>
     events
       .filter(({ level }) => level !== 'debug')
-      .map(({ event }) => formatLine(event, { format: 'text', time: 0 }).slice(25, -1))
+      .map(({ event }) => formatLine(event, { format: 'text', timezone: 'UTC', time: 0 }).slice(25, -1))
       .filter((line) => !line.startsWith('debug'));
   return { supervisor, clock, engines, events, slots, triggers, lines };
 }
