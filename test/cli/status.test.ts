@@ -65,7 +65,9 @@ describe('foldersync status', () => {
     expect(stdout).toMatch(new RegExp(`^running since .* as process ${process.pid}, with ${cwd}/foldersync`));
     expect(stdout).toMatch(/^PAIR +STATE +LAST PASS +CHANGES +NEXT PASS$/m);
     expect(stdout).toMatch(/^a +ok +ok, 2 h ago, took 1\.5 s +3, 2 MB +-$/m);
-    expect(stdout).toMatch(/^b +running +ok, .* 3, 2 MB +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d), in (5 min|4 min \d+ s)$/m);
+    expect(stdout).toMatch(
+      /^b +running +ok, .* 3, 2 MB +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d), in (5 min|4 min \d+ s)$/m,
+    );
     expect(code).toBe(0);
   });
 
