@@ -6,12 +6,13 @@ const SRC = path.join(import.meta.dirname, '..', 'src');
 
 /** Which folders of src/ a folder may import from, beside itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  cli: ['runner', 'config', 'fs', 'core'],
-  runner: ['config', 'fs', 'core'],
-  config: ['core'],
-  engine: ['fs', 'core'],
-  fs: ['core'],
+  cli: ['runner', 'config', 'fs', 'core', 'process'],
+  runner: ['config', 'fs', 'core', 'process'],
+  config: ['core', 'process'],
+  engine: ['fs', 'core', 'process'],
+  fs: ['core', 'process'],
   core: [],
+  process: [],
 };
 
 /** Modules that core/ may use: they compute, and neither read nor wait. */
@@ -70,6 +71,11 @@ describe('imports', () => {
       /\b(Date\.now|new Date\(\)|setTimeout|setInterval|process\.|await |async )/.test(fs.readFileSync(file, 'utf8')),
     );
     expect(impure).toEqual([]);
+  });
+
+  it('know where a file of the program lies in one place only', () => {
+    const knowing = files.filter((file) => /new URL\([^)]*import\.meta/.test(fs.readFileSync(file, 'utf8')));
+    expect(knowing.map((file) => path.relative(SRC, file))).toEqual([path.join('process', 'entry-url.ts')]);
   });
 
   it('use the node: prefix', () => {

@@ -1,9 +1,10 @@
 // The version of foldersync; package.json is the only place where it stands.
 
 import { readFileSync } from 'node:fs';
+import { packageUrl } from '../process/entry-url.js';
 
-/** Reads the version; the path is the same from `src/cli/` and from `dist/chunks/`. */
+/** Reads the version. */
 export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(packageUrl('package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

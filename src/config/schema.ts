@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { packageUrl } from '../process/entry-url.js';
 
 /** One option as the schema describes it, with what its `$ref` points to merged in. */
 export interface OptionSchema {
@@ -30,9 +31,9 @@ export interface OptionSchema {
   readonly items?: OptionSchema;
 }
 
-/** Where the schema lies; the same from `src/config/` and from `dist/chunks/`. **Shape**: absolute. */
+/** Where the schema lies. **Shape**: absolute. */
 export function schemaFile(): string {
-  return fileURLToPath(new URL('../../schemas/foldersync.config.schema.json', import.meta.url));
+  return fileURLToPath(packageUrl('schemas/foldersync.config.schema.json'));
 }
 
 /** Reads the schema. **Errors**: throws as `readFile` does; a package without its schema is broken. */

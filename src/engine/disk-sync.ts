@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMemoryOnly } from '../fs/memory-only.js';
 import { FsError, type Root } from '../fs/port.js';
+import { entryUrl } from '../process/entry-url.js';
 import type { SharedState } from './shared-state.js';
 import type { SyncAnswer } from './sync-process.js';
 
@@ -65,7 +66,7 @@ export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError 
 
 /** The descriptor by which the process knows the root. */
 const INHERITED = 4;
-const ENTRY = fileURLToPath(new URL('../engine/sync-process.js', import.meta.url));
+const ENTRY = fileURLToPath(entryUrl('engine/sync-process'));
 
 function startProcess(root: Root, turn: string): SyncProcess {
   return fork(ENTRY, [`${INHERITED}`, turn], { stdio: ['ignore', 'ignore', 'ignore', 'ipc', root.descriptor] });

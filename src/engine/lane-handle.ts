@@ -2,6 +2,7 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { FoldersyncError } from '../core/error.js';
+import { entryUrl } from '../process/entry-url.js';
 import type { LaneAnswer, LaneData, LaneRequest, VisitRequest } from './lane-protocol.js';
 import type { Progress } from './protocol.js';
 import type { Job } from './shared-job.js';
@@ -60,7 +61,7 @@ export class LaneHandle {
       isFed,
       fromBytes,
     };
-    this.#worker = new Worker(entry ?? new URL('../engine/lane-thread.js', import.meta.url), {
+    this.#worker = new Worker(entry ?? entryUrl('engine/lane-thread'), {
       workerData,
       transferList: [port2],
       resourceLimits: THREAD_LIMITS,

@@ -3,6 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { lowerPriority } from '../fs/thread-priority.js';
+import { entryUrl } from '../process/entry-url.js';
 import { ignoreGroupSignals, obeyGroupSignals } from './group-signals.js';
 import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
 import { SharedLineStyle } from './line-style.js';
@@ -22,7 +23,7 @@ class Engine {
 
   constructor() {
     const workerData: IoThreadData = { memory: this.#shared.memory };
-    this.#worker = new Worker(new URL('../engine/io-thread.js', import.meta.url), {
+    this.#worker = new Worker(entryUrl('engine/io-thread'), {
       workerData,
       resourceLimits: THREAD_LIMITS,
     });

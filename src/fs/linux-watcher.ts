@@ -4,6 +4,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { RelativePath } from '../core/bytes.js';
 import type { WatchEvent } from '../core/watch-event.js';
+import { entryUrl } from '../process/entry-url.js';
 import type { InotifyBatch, InotifyReaderData } from './inotify-reader.js';
 import { InotifyWatches } from './inotify-watches.js';
 import { type InotifyCalls, loadInotify } from './libc-inotify.js';
@@ -65,7 +66,7 @@ class LinuxWatcher implements Watcher {
     this.#port = port1;
     const { memory } = this.#window;
     const workerData: InotifyReaderData = { inotify, wake, port: port2, memory, mostBytes: MOST_BYTES };
-    const reader = new Worker(new URL('../fs/inotify-reader.js', import.meta.url), {
+    const reader = new Worker(entryUrl('fs/inotify-reader'), {
       workerData,
       transferList: [port2],
     });

@@ -2,8 +2,9 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { entryUrl } from '../process/entry-url.js';
 
-const ENTRY = fileURLToPath(new URL('../engine/main.js', import.meta.url));
+const ENTRY = fileURLToPath(entryUrl('engine/main'));
 
 /**
  * Its threads share what malloc has set aside: each would keep some megabytes of its own otherwise, also when it has ended.
