@@ -15,17 +15,17 @@ export interface DiffRules extends MetadataRules {
   /** Whether the replica can have hard links. */
   readonly links: boolean;
   /**
-   * Extended attributes of an entry are compared where its ctime in the source is not earlier than this, in seconds since
+   * Extended attributes of an entry are compared where its ctime in the source is later than this, in seconds since
    * 1970; `Infinity` for none at all.
    */
   readonly extendedSince: number;
   /**
    * Where the replica keeps no times, files of the same size are compared by their content where their ctime in the source is
-   * not earlier than this.
+   * later than this.
    */
   readonly changedSince: number;
   /**
-   * Files of the same size and mtime may differ where the source's ctime is not earlier than this, in seconds since 1970;
+   * Files of the same size and mtime may differ where the source's ctime is later than this, in seconds since 1970;
    * `Infinity`: none is read. No file differs whose entry in the replica was written since. Small ones whose mtime is
    * not earlier either are always compared by their content: files that are written within one tick of the clock (4 ms) have
    * the same mtime, and one may have taken the other's place after that was copied. Others are suspect, unless their owner, mode
@@ -78,19 +78,19 @@ export function compareFiles(pair: NamePair): RowVerdict {
       return rules.compare satisfies never;
   }
   if (doubt === 'unknown') return 'inspect';
-  const ctimeSeconds = source.ctimeSeconds[sourceRow]!; // a row that exists
-  const isYoung = isSameSize && ctimeSeconds >= rules.contentSince && isUnproven(pair);
+  const ctime = source.ctime(sourceRow);
+  const isYoung = isSameSize && ctime > rules.contentSince && isUnproven(pair);
   if (isYoung && isFresh(pair)) return 'inspect';
   if (hasOtherAttributes(pair)) return 'retouch';
   if (isYoung && !hasOtherLinks(pair)) return 'suspect';
-  return ctimeSeconds >= rules.extendedSince ? 'retouch' : 'same';
+  return ctime > rules.extendedSince ? 'retouch' : 'same';
 }
 
 /** The replica's time is that of the copy, which tells nothing. */
 function compareWithoutTimes(pair: NamePair, isSameSize: boolean, doubt: Doubt): RowVerdict {
   const { source, sourceRow, rules } = pair;
   if (!isSameSize && !mayLie(pair)) return 'update';
-  const hasChanged = source.ctimeSeconds[sourceRow]! >= rules.changedSince; // a row that exists
+  const hasChanged = source.ctime(sourceRow) > rules.changedSince;
   if (!isSameSize || hasChanged || doubt === 'unknown' || rules.compare === 'content') return 'inspect';
   return hasOtherAttributes(pair) ? 'retouch' : 'same';
 }

@@ -59,6 +59,11 @@ export interface Entry extends Attributes, InodeNumber {
   readonly isMountRoot: boolean;
 }
 
+/** When an entry was changed. **Units**: seconds since 1970, as exactly as a number holds them: to a quarter of a microsecond. */
+export function ctimeOf({ ctimeSeconds, ctimeNanos }: Entry): number {
+  return ctimeSeconds + ctimeNanos / 1e9;
+}
+
 /**
  * One directory's entries. **Shape**: rows 0 to `length - 1`, sorted by the bytes of their names, no name twice.
  * Columns are reused from one directory to the next; they are valid until the next `reset`.
@@ -118,6 +123,11 @@ export class EntryTable {
 
   isDirectory(row: number): boolean {
     return this.kinds[row] === DIRECTORY;
+  }
+
+  /** As `ctimeOf`. */
+  ctime(row: number): number {
+    return this.ctimeSeconds[row]! + this.ctimeNanos[row]! / 1e9; // as above
   }
 
   inode(row: number): InodeNumber {

@@ -9,6 +9,13 @@ export interface GoodPass {
   readonly startedAt: number;
   /** When the machine was started, as its clock told at that time: another moment means that the clock was set since. */
   readonly bootedAt: number;
+  /** The latest ctime in the source that it has met, by `EntryTable.ctime`. Absent: none, or not known. */
+  readonly latestMet?: number;
+  /**
+   * Likewise that of the good pass before it: whatever clock the source's file system has, what changes after this one began is
+   * stamped later. Absent: not known.
+   */
+  readonly latestBefore?: number;
   /** What was compared, and between which folders: other terms say nothing about these. Absent: not known. */
   readonly terms?: string;
 }
@@ -19,25 +26,46 @@ export interface PresentPass extends GoodPass {
 }
 
 /**
- * From which ctime on an entry may have changed since the last good pass. **Units**: seconds since 1970; `-Infinity` for
+ * After which ctime an entry may have changed since the last good pass. **Units**: seconds since 1970; `-Infinity` for
  * all entries: where there was no good pass or one on other terms, and where the clock was set or the machine started since.
  */
 export function changedSince(last: GoodPass | undefined, present: PresentPass): number {
   const { compare, startedAt, bootedAt, terms } = present;
   if (last === undefined || compare === 'content' || last.terms !== terms) return Number.NEGATIVE_INFINITY;
   const isClockSet = Math.abs(bootedAt - last.bootedAt) > CLOCK_TOLERANCE_MS || startedAt < last.startedAt;
-  return isClockSet ? Number.NEGATIVE_INFINITY : (last.startedAt - MARGIN_MS) / 1000;
+  return isClockSet ? Number.NEGATIVE_INFINITY : startOf(last);
 }
 
 /**
- * From which ctime on the size and the mtime of a file are not enough to tell that it is the same, see `DiffRules`. Other terms, or
+ * What changes after a good pass has begun has a later ctime, also where a file server's clock is behind this machine's. Only what
+ * changes during the first of all good passes may be missed under such a clock.
+ */
+function startOf({ startedAt, latestMet, latestBefore }: GoodPass): number {
+  return Math.min((startedAt - MARGIN_MS) / 1000, latestBefore ?? latestMet ?? Number.POSITIVE_INFINITY);
+}
+
+/** What the state keeps of the ctimes that a good pass has met; `last` is the good pass before it. */
+export function metIn(
+  latestMet: number,
+  last: GoodPass | undefined,
+  terms: string | undefined,
+): Pick<GoodPass, 'latestMet' | 'latestBefore'> {
+  const before = last?.terms === terms ? last?.latestMet : undefined;
+  return {
+    ...(Number.isFinite(latestMet) ? { latestMet } : {}),
+    ...(before === undefined ? {} : { latestBefore: before }),
+  };
+}
+
+/**
+ * After which ctime the size and the mtime of a file are not enough to tell that it is the same, see `DiffRules`. Other terms, or
  * a machine that was started anew, do not matter here: what was the same then differs only where its ctime is later.
  * **Units**: as above; `Infinity` where nothing but size and mtime counts.
  */
 export function contentSince(last: GoodPass | undefined, { startedAt, compare }: PresentPass): number {
   if (compare === 'quick') return Number.POSITIVE_INFINITY;
   const isKnown = last !== undefined && last.startedAt <= startedAt;
-  return (isKnown ? last.startedAt - MARGIN_MS : startedAt - RECENT_MS) / 1000;
+  return isKnown ? startOf(last) : (startedAt - RECENT_MS) / 1000;
 }
 
 /**

@@ -87,6 +87,8 @@ export interface VisitResult {
   /** Of large files, see Journal. */
   readonly largeCopies: readonly (readonly [RelativePath, CopyCost])[];
   readonly hasMoved: boolean;
+  /** See PassContext, as the next one. */
+  readonly latestMet: number;
   readonly hasComparedByCtime: boolean;
   readonly left: readonly LeftDirectory[];
   readonly made: readonly RelativePath[];

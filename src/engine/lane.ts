@@ -44,7 +44,15 @@ export class Lane {
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<
     PassContext,
-    'beforeChange' | 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'refusing' | 'hasComparedByCtime'
+    | 'beforeChange'
+    | 'left'
+    | 'made'
+    | 'journal'
+    | 'waiting'
+    | 'unread'
+    | 'refusing'
+    | 'latestMet'
+    | 'hasComparedByCtime'
   >;
 
   /** @throws FsError */
@@ -143,6 +151,7 @@ export class Lane {
       waiting: noWork(),
       unread: new Set(),
       refusing,
+      latestMet: Number.NEGATIVE_INFINITY,
       hasComparedByCtime: false,
     };
     journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
@@ -170,6 +179,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   readonly problems: Problem[] = [];
   readonly largeCopies: [RelativePath, CopyCost][] = [];
   hasMoved = false;
+  latestMet = Number.NEGATIVE_INFINITY;
   hasComparedByCtime = false;
   readonly left: LeftDirectory[] = [];
   readonly made: RelativePath[] = [];
@@ -190,6 +200,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
     for (const problem of journal.problems) this.problems.push(problem);
     this.largeCopies.push(...journal.largeCopies);
     this.hasMoved ||= journal.hasMoved;
+    this.latestMet = Math.max(this.latestMet, context.latestMet);
     this.hasComparedByCtime ||= context.hasComparedByCtime;
     this.left.push(...left);
     for (const path of made) this.made.push(path);

@@ -173,6 +173,7 @@ export class Lanes {
     for (const problem of result.problems) journal.problem(problem);
     for (const [path, cost] of result.largeCopies) journal.onLargeCopy(path, cost);
     journal.hasMoved ||= result.hasMoved;
+    context.latestMet = Math.max(context.latestMet, result.latestMet);
     context.hasComparedByCtime ||= result.hasComparedByCtime;
     for (const left of result.left) context.left?.push(left);
     for (const path of result.made) context.made.push(path);

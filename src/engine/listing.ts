@@ -2,7 +2,7 @@
 
 import { childPath, type Name, type RelativePath, ROOT } from '../core/bytes.js';
 import { type DirectoryDiff, diffDirectory } from '../core/diff.js';
-import { type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../core/entry-table.js';
+import { ctimeOf, type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../core/entry-table.js';
 import type { Problem } from '../core/problem.js';
 import { type Directory, FsError } from '../fs/port.js';
 import { passOverBarred } from './barred-folders.js';
@@ -65,6 +65,7 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
     const place = { directory: source, side, path };
     const { mounted, staged } = listInto(context, place, tables.source, names);
     const unread = inspectRows(context, place, tables.source);
+    context.latestMet = Math.max(context.latestMet, ctimeOf(wanted), latestCtime(tables.source));
     tellStaged(context, path, staged);
     passOverBarred(context, place, tables.source);
     shelterMounts(context, { path, source, mounted, isWhole: names === undefined }, tables.source);
@@ -184,6 +185,16 @@ function keepDiskFolders({ source, replica: table }: Tables, found: Entry): void
 
 /** **Source**: mke2fs(8); Windows keeps its restore points in the other one. */
 export const DISK_FOLDERS: ReadonlySet<Name> = new Set(['lost+found' as Name, 'System Volume Information' as Name]);
+
+/** `-Infinity` where nothing was inspected. */
+function latestCtime(table: EntryTable): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < table.length; row++) {
+    const kind = table.kind(row);
+    if (kind !== EXCLUDED && kind !== GONE && kind !== UNREADABLE) latest = Math.max(latest, table.ctime(row));
+  }
+  return latest;
+}
 
 /** A directory of one side, open. */
 export interface OneSide {

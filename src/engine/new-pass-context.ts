@@ -81,6 +81,7 @@ export function newPassContext(options: PassOptions, { replica, control, started
     isLastTry: false,
     hasComparedRoots: false,
     hasFoundEmpty: false,
+    latestMet: Number.NEGATIVE_INFINITY,
     hasComparedByCtime: false,
   };
 }

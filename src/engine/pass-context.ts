@@ -85,6 +85,8 @@ export interface PassContext {
   hasComparedRoots: boolean;
   /** Whether the replica's root held nothing but what is excluded. */
   hasFoundEmpty: boolean;
+  /** The latest ctime that was met in the source; `-Infinity` before there is one. */
+  latestMet: number;
   /** Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it again. */
   hasComparedByCtime: boolean;
 }

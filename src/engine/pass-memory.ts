@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { folderOf } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
-import type { GoodPass, PresentPass } from '../core/good-pass.js';
+import { type GoodPass, metIn, type PresentPass } from '../core/good-pass.js';
 import type { RecentNames } from '../core/recent-names.js';
 import { operationCount } from '../core/report.js';
 import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
@@ -226,7 +226,9 @@ export class PassMemory {
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
       ...(isCompleted ? { roots, paths } : this.#paths),
-      ...(isGood ? { lastGood: this.#goodPass() } : {}),
+      ...(isGood
+        ? { lastGood: { ...this.#goodPass(), ...metIn(context.latestMet, state.lastGood, this.#terms) } }
+        : {}),
       ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
       ...hour,

@@ -31,7 +31,7 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
   const name = table.name(row);
   const path = childPath(place.path, name);
   const kind = table.kind(row);
-  const isDue = table.ctimeSeconds[row]! >= context.rules.extendedSince; // a row that exists
+  const isDue = table.ctime(row) > context.rules.extendedSince;
   if (isDue) context.hasComparedByCtime = true;
   let side: Problem['side'] = 'source';
   try {

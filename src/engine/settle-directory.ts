@@ -2,7 +2,7 @@
 
 import type { RelativePath } from '../core/bytes.js';
 import { isSameMetadata } from '../core/same-metadata.js';
-import { DIRECTORY, type Entry } from '../core/entry-table.js';
+import { ctimeOf, DIRECTORY, type Entry } from '../core/entry-table.js';
 import type { Directory } from '../fs/port.js';
 import type { Comparison, OpenPair } from './listing.js';
 import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
@@ -108,7 +108,7 @@ function compareSelf(
   { path, source, isNew }: Pick<SettledDirectory, 'path' | 'source' | 'isNew'>,
 ): SelfComparison {
   const found = asBefore(context, path, now);
-  const isDue = isNew || wanted.ctimeSeconds >= context.rules.extendedSince;
+  const isDue = isNew || ctimeOf(wanted) > context.rules.extendedSince;
   if (isDue) context.hasComparedByCtime = true;
   try {
     const place = { path, source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue } as const;

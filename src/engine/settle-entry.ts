@@ -136,7 +136,7 @@ function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
  */
 function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
   const { rules, dryRun } = context;
-  const isYoung = table.kind(row) === FILE && table.ctimeSeconds[row]! >= rules.contentSince; // a row that exists
+  const isYoung = table.kind(row) === FILE && table.ctime(row) > rules.contentSince;
   if (!isYoung || rules.compare === 'content') return;
   context.hasComparedByCtime = true;
   if (dryRun) return;

@@ -166,8 +166,8 @@ describe('diffDirectory', () => {
     ['another group', { gid: 1 }, { gid: 2 }, ['retouch f']],
     ['an owner that is not taken over', { uid: LEAVE, gid: LEAVE }, { uid: 2, gid: 2 }, []],
     ['a group that is not taken over', { uid: 1, gid: LEAVE }, { uid: 1, gid: 2 }, []],
-    ['a change since the last good pass', { ctimeSeconds: 100 }, {}, ['retouch f']],
-    ['no change since', { ctimeSeconds: 99 }, {}, []],
+    ['a change since the last good pass', { ctimeSeconds: 100, ctimeNanos: 1 }, {}, ['retouch f']],
+    ['no change since', { ctimeSeconds: 100 }, {}, []],
     ['hard links of the source', { links: 2 }, {}, ['same f']],
     ['hard links of the replica', {}, { links: 2 }, ['same f']],
   ] satisfies [string, Partial<Entry>, Partial<Entry>, string[]][])('names %s', (_, source, replica, expected) => {

@@ -7,6 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { mountBind, mountVolume, requireTools, type Volume } from '../fs/mounts.js';
+import type { Intercept } from './intercept.js';
 import { COMPLETED, FIRST, type Mirrored, type MirrorOptions, mirror } from './mirror.js';
 import { asOrdinaryUser } from './ordinary-user.js';
 import {
@@ -20,6 +21,7 @@ import {
   type Tree,
   temporaryFolder,
   writeTree,
+  waitForTick,
 } from './trees.js';
 
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
@@ -127,6 +129,32 @@ describe('as root', () => {
     expect(report.outcome).toBe('ok');
     expect([...seen]).toEqual(expected);
     expect(rsyncDifferences(source, replica)).toBe('');
+  });
+
+  it('sees a change of attributes alone where the clock of the source is behind, and reads no more once it is seen', () => {
+    const { source, replica } = folders({ f: 'f', g: 'g', d: { h: 'h' } });
+    run('setfacl', '-m', 'u:1234:r', path.join(source, 'f'));
+    const ahead = Date.now() + 120_000;
+    const attributesRead: string[] = [];
+    const intercept: Intercept = ({ side, verb, path: entry }) => {
+      // Those of the root tell in each pass whether the source gives any.
+      if (side === 'source' && verb === 'readExtended' && entry !== '') attributesRead.push(entry);
+      return undefined;
+    };
+    let last = pass(source, replica, { now: ahead });
+    const next = (seconds: number) => {
+      attributesRead.length = 0;
+      last = pass(source, replica, { state: last.state, now: ahead + seconds * 1000, intercept });
+      return { lines: last.lines, attributesRead: [...attributesRead] };
+    };
+    expect(next(10)).toEqual({ lines: [], attributesRead: [] });
+    waitForTick(source);
+    run('setfacl', '-b', path.join(source, 'f'));
+    expect(next(20).lines).toEqual(['retouch f']);
+    expect(rsyncDifferences(source, replica)).toBe('');
+    // Once more, for it may have changed again during the pass.
+    expect(next(30)).toEqual({ lines: [], attributesRead: ['f'] });
+    expect(next(40)).toEqual({ lines: [], attributesRead: [] });
   });
 
   it('sees a change of attributes alone by the time of the change', () => {

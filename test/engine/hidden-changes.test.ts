@@ -50,6 +50,13 @@ describe('a change that size and mtime hide', () => {
     expect(fs.readFileSync(copy).equals(fs.readFileSync(vault))).toBe(true);
   });
 
+  it('is mirrored also where the clock of its file system is behind', () => {
+    const ahead = Date.now() + 120_000;
+    const { source, replica, vault, state } = mirrored({ ...LINUX, now: ahead });
+    changeHidden(vault);
+    expect(mirror(source, replica, { ...LINUX, state, now: ahead + 1000 }).lines).toEqual(['update vault']);
+  });
+
   it('is mirrored however long ago the last good pass was', () => {
     const { source, replica, vault, state } = mirrored(LINUX);
     changeHidden(vault);
