@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
-import { flockHolder, isHeldByStrangers } from '../fs/flock-holder.js';
+import { flockHolder, isStrangersLock } from '../fs/flock-holder.js';
 import { acquireLock, isHeldByOrphan, type Lock } from '../fs/lock.js';
 import { type FileSystem, FsError, type Root } from '../fs/port.js';
 import type { SharedState } from './shared-state.js';
@@ -80,7 +80,7 @@ export class ReplicaLock {
     }
     if (lock === undefined) {
       // Whoever may open a folder may lock it: no user can keep another's replica from being mirrored so.
-      if (isHeldByStrangers(root)) return;
+      if (isStrangersLock(root)) return;
       throw lockedFolder(root);
     }
     this.#folder = { device, inode, lock };

@@ -1,6 +1,7 @@
 // Who holds the flock(2) of a folder, as the kernel tells it.
 
 import fs from 'node:fs';
+import { walkPath } from './path-walk.js';
 import type { Root } from './port.js';
 
 /**
@@ -13,20 +14,36 @@ export function flockHolder(root: Pick<Root, 'inode' | 'descriptor'>): number | 
 }
 
 /**
- * Whether all who hold the lock of a root are strangers: users who are neither root nor this one, and may do nothing but read the
- * folder. What cannot be seen, in another container for instance, is no stranger. Never throws.
+ * Whether the lock of a root that another process holds says nothing: all who are seen to hold it are strangers, neither root nor
+ * this user; or nobody is seen, in another container for instance, and strangers may open the folder. Never throws.
  */
-export function isHeldByStrangers(root: Pick<Root, 'inode' | 'descriptor'>): boolean {
-  const device = mountedDevice(root.descriptor);
+export function isStrangersLock(root: Pick<Root, 'path' | 'inode' | 'descriptor'>): boolean {
   const self = process.geteuid?.();
-  if (device === undefined || self === undefined) return false;
+  if (self === undefined) return false;
+  const users = holdersOf(root).flatMap((pid) => userOf(pid) ?? []);
+  if (users.length === 0) return isOpenToOthers(root.path);
+  return users.every((user) => user !== 0 && user !== self);
+}
+
+function holdersOf(root: Pick<Root, 'inode' | 'descriptor'>): number[] {
+  const device = mountedDevice(root.descriptor);
+  if (device === undefined) return [];
   const place = `${device}:${root.inode}`;
-  // The pid in /proc/locks is that of whoever took the lock; it may have handed its descriptor on and be gone.
   const holders = processes().filter((pid) => holdsFlock(pid, place));
+  // The pid in /proc/locks is that of whoever took the lock; it may have handed its descriptor on and be gone.
   const taker = findFlock(read('/proc/locks'), place);
-  if (taker !== undefined && !holders.includes(taker)) holders.push(taker);
-  const users = holders.flatMap((pid) => userOf(pid) ?? []);
-  return users.length > 0 && users.every((user) => user !== 0 && user !== self);
+  return taker === undefined || holders.includes(taker) ? holders : [...holders, taker];
+}
+
+/** Whether users without any rights may open a folder to read it, and so lock it; an ACL's users are seen in the group's bits. */
+function isOpenToOthers(path: string): boolean {
+  let mode = 0o777;
+  let isOpen = true;
+  const isWhole = walkPath(path, (step) => {
+    ({ mode } = step.stats);
+    isOpen &&= (mode & 0o011) !== 0;
+  });
+  return isWhole && isOpen && (mode & 0o044) !== 0;
 }
 
 function processes(): number[] {

@@ -57,28 +57,46 @@ describe('with two state directories', () => {
 
 const isRoot = process.getuid?.() === 0;
 
-it.skipIf(!isRoot)("another user's lock on the replica's folder stops nothing (needs root)", async () => {
+/** Another user takes the folder's lock by this command, which says `held` once it has it and keeps it while its input is open. */
+async function strangerHolds(...command: readonly string[]): Promise<void> {
+  const as = ['--reuid=65534', '--regid=65534', '--clear-groups', ...command];
+  const stranger = spawn('setpriv', as, { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/' });
+  onTestFinished(() => void stranger.stdin.end());
+  await once(stranger.stdout, 'data');
+}
+
+/** A replica that all may open. */
+function openReplica(): string {
   const base = temporaryFolder();
   fs.chmodSync(base, 0o755);
   const replica = path.join(base, 'replica');
   fs.mkdirSync(replica, { mode: 0o755 });
-  const place = placeFor(replica);
-  const command = [
-    '--reuid=65534',
-    '--regid=65534',
-    '--clear-groups',
-    'flock',
-    '-x',
-    replica,
-    'sh',
-    '-c',
-    'echo held; cat',
-  ];
-  const stranger = spawn('setpriv', command, { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/' });
-  onTestFinished(() => void stranger.stdin.end());
-  await once(stranger.stdout, 'data');
-  expect((await place.run('run', '--once')).code).toBe(0);
-  expect(fs.readFileSync(path.join(replica, 'file'), 'utf8')).toBe('first');
+  return replica;
+}
+
+describe.skipIf(!isRoot)("another user's lock on the replica's folder (needs root)", () => {
+  it('stops nothing', async () => {
+    const replica = openReplica();
+    const place = placeFor(replica);
+    await strangerHolds('flock', '-x', replica, 'sh', '-c', 'echo held; cat');
+    expect((await place.run('run', '--once')).code).toBe(0);
+    expect(fs.readFileSync(path.join(replica, 'file'), 'utf8')).toBe('first');
+  });
+
+  it('stops nothing where its holder cannot be seen from a container', async (context) => {
+    requireNamespaces(context);
+    const replica = openReplica();
+    const place = placeFor(replica);
+    await strangerHolds('flock', '-x', replica, 'sh', '-c', 'echo held; cat');
+    expect((await place.startUnder(OTHER_CONTAINER, 'run', '--once').ended).code).toBe(0);
+  });
+
+  it('stops nothing where whoever took it has handed it on and ended', async () => {
+    const replica = openReplica();
+    const place = placeFor(replica);
+    await strangerHolds('sh', '-c', `exec 9<${replica}; flock -x 9; (echo held; exec cat) & exit`);
+    expect((await place.run('run', '--once')).code).toBe(0);
+  });
 });
 
 describe('in another container', () => {
