@@ -5,27 +5,20 @@ import path from 'node:path';
 import type { Config } from '../config/config.js';
 import { findOverlaps, type PairRoots, type Root } from '../core/overlap.js';
 import type { Pair } from '../core/pair.js';
+import { readMountTable } from '../fs/mount-points.js';
 import { checkDisks } from './check-disks.js';
-
-/** Something wrong with a folder, or doubtful about it. */
-export interface PathFinding {
-  readonly severity: 'error' | 'warning';
-  /** The pair it is about; absent for the runner's own folders. */
-  readonly pair?: string;
-  /** What is wrong, with the folder's path; lower case, no full stop. */
-  readonly message: string;
-  readonly hint?: string;
-}
+import { finding, ofPair, type PathFinding } from './path-finding.js';
 
 /** Looks at every folder. **Shape**: by pair in the config's order, then the runner's own, then overlaps. */
 export function checkPaths(config: Config): PathFinding[] {
   const { stateDir, log } = config.runner;
+  const mounts = readMountTable();
   return [
     ...config.pairs.flatMap((pair) => [
       ...sourceFindings(pair),
-      ...of(pair, writableFindings('the replica', pair.replica)),
-      ...of(pair, writableFindings('the log directory', pair.log.dir)),
-      ...checkDisks(pair, realRoot(pair.replica)?.path),
+      ...ofPair(pair.name, writableFindings('the replica', pair.replica)),
+      ...ofPair(pair.name, writableFindings('the log directory', pair.log.dir)),
+      ...checkDisks(pair, realRoot(pair.replica)?.path, mounts),
     ]),
     ...writableFindings('the state directory', stateDir),
     ...writableFindings('the log directory', log.dir),
@@ -37,7 +30,7 @@ function sourceFindings(pair: Pair): PathFinding[] {
   const { constants } = fs;
   const trouble = lookAt(pair.source, constants.R_OK | constants.X_OK);
   const hint = trouble === MISSING ? 'is its disk mounted?' : undefined;
-  return of(pair, finding(trouble && `the source ${pair.source} ${trouble}`, hint));
+  return ofPair(pair.name, errorWhere(trouble && `the source ${pair.source} ${trouble}`, hint));
 }
 
 /** A folder that foldersync writes to; a missing one is made, with everything above it. */
@@ -49,7 +42,7 @@ function writableFindings(what: string, folder: string): PathFinding[] {
     trouble = lookAt(existing, WRITABLE);
   }
   const where = existing === folder ? `${what} ${folder}` : `${what} ${folder} cannot be made: ${existing}`;
-  return finding(trouble && `${where} ${trouble}`);
+  return errorWhere(trouble && `${where} ${trouble}`);
 }
 
 /** Overlaps that only real paths and inodes show; a root that is not there counts where it would be made. */
@@ -110,11 +103,6 @@ function codeOf(error: unknown): string {
   return code;
 }
 
-function finding(message: string | undefined | '', hint?: string): PathFinding[] {
-  if (!message) return [];
-  return [{ severity: 'error', message, ...(hint === undefined ? {} : { hint }) }];
-}
-
-function of(pair: Pair, findings: readonly PathFinding[]): PathFinding[] {
-  return findings.map((found) => ({ pair: pair.name, ...found }));
+function errorWhere(message: string | undefined | '', hint?: string): PathFinding[] {
+  return message ? [finding('error', message, hint)] : [];
 }

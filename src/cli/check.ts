@@ -9,7 +9,7 @@ import { showDiagnostic } from '../config/show-diagnostic.js';
 import { FoldersyncError } from '../core/error.js';
 import { showText } from '../core/show.js';
 import type { AgainstRunning, PlacedConfig } from './check-against.js';
-import type { PathFinding } from './check-paths.js';
+import type { PathFinding } from './path-finding.js';
 import { type CommandContext, hasStyle, writeJson } from './context.js';
 import { EXIT } from './exit-code.js';
 import { requireForcedFileSystem } from './forced-file-system.js';

@@ -33,6 +33,12 @@ export function childPath(directory: RelativePath, name: Name): RelativePath {
   return (directory === '' ? name : `${directory}/${name}`) as RelativePath;
 }
 
+/** The whole path of what lies in a folder. */
+export function pathBelow(folder: AbsolutePath, path: RelativePath): AbsolutePath {
+  if (path === '') return folder;
+  return (folder === '/' ? `/${path}` : `${folder}/${path}`) as AbsolutePath;
+}
+
 /** The directory that an entry is in; that of the root is the root. */
 export function parentOf(path: RelativePath): RelativePath {
   return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RelativePath;

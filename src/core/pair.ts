@@ -80,6 +80,11 @@ export interface Policy {
   readonly bandwidthBytesPerSecond?: number;
 }
 
+/** Whether `mounted` asks for a root that lies on another file system than `/`. */
+export function isToBeMounted({ mounted }: Pick<Policy, 'mounted'>, side: 'source' | 'replica'): boolean {
+  return mounted === side || mounted === 'both';
+}
+
 /** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */
 type Durability = 'pass' | 'file' | 'none';
 

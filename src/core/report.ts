@@ -143,7 +143,7 @@ export type HoldReason =
   | 'source-not-a-directory'
   | 'source-empty'
   | 'marker-missing'
-  /** A root that is to be mounted is on the file system of `/`. */
+  /** `mounted` asks for a disk that is not there: the root lies on the file system of `/`. */
   | 'not-mounted'
   | 'replica-missing'
   /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */

@@ -1,7 +1,7 @@
 // The hold that `mounted` asks for: a disk is not there, of which nothing else may tell before a first pass.
 
 import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
-import type { Pair } from '../core/pair.js';
+import { isToBeMounted, type Pair } from '../core/pair.js';
 import type { Hold } from '../core/report.js';
 import type { FileSystem, Root } from '../fs/port.js';
 import { rootHold } from './hold-roots.js';
@@ -16,18 +16,18 @@ interface MountedOptions {
 }
 
 /**
- * Holds where a root that is to be mounted lies, or would be made, on the file system of `/`: the empty folder that a disk is
- * mounted on looks like a source that was emptied, or like a replica that has yet to be filled.
+ * Holds where `mounted` asks for a disk, and the root lies, or would be made, on the file system of `/`: without its disk, an
+ * empty mount point looks like a source that was emptied, or like a replica that has yet to be filled.
  * @throws FsError
  */
 export function holdUnmounted({ fileSystem, pair, source, replica }: MountedOptions): Hold | undefined {
-  const { mounted } = pair.policy;
-  if (mounted === 'neither') return undefined;
+  if (pair.policy.mounted === 'neither') return undefined;
   const system = fileSystem.realPath(bytesOfText('/') as AbsolutePath).device;
-  const isToBe = (side: 'source' | 'replica') => mounted === side || mounted === 'both';
   const replicaDevice = replica.kind === 'existing' ? replica.root.device : replica.place.device;
   const devices = { source: source.device, replica: replicaDevice };
-  const side = (['source', 'replica'] as const).find((root) => isToBe(root) && devices[root] === system);
+  const side = (['source', 'replica'] as const).find(
+    (root) => isToBeMounted(pair.policy, root) && devices[root] === system,
+  );
   if (side === undefined) return undefined;
   return rootHold(
     'not-mounted',

@@ -1,6 +1,6 @@
 // What of a source is left out because of how it is mounted, or what is mounted in it.
 
-import { type AbsolutePath, childPath } from '../core/bytes.js';
+import { pathBelow } from '../core/bytes.js';
 import type { Policy } from '../core/pair.js';
 import type { FileSystem, Root } from '../fs/port.js';
 import type { MountedAs } from '../fs/mounted-as.js';
@@ -9,7 +9,7 @@ import type { MountedAs } from '../fs/mounted-as.js';
 export function limitsOf(fileSystem: FileSystem, source: Root, { crossMounts }: Policy): MountedAs {
   if (!crossMounts) return source.mountedAs;
   const table = fileSystem.mountTable();
-  const inside = table.below(source.path).map((at) => table.mountedAs(childPath(source.path, at) as AbsolutePath));
+  const inside = table.below(source.path).map((at) => table.mountedAs(pathBelow(source.path, at)));
   const all = [source.mountedAs, ...inside];
   return { nosuid: all.some(({ nosuid }) => nosuid), nodev: all.some(({ nodev }) => nodev) };
 }

@@ -1,5 +1,6 @@
 // What is mounted where on a Linux machine, read from /proc/self/mountinfo.
 
+import fs from 'node:fs';
 import type { AbsolutePath, RelativePath } from '../core/bytes.js';
 import type { MountedAs } from './mounted-as.js';
 
@@ -49,6 +50,16 @@ export class MountTable {
   #parsed(): readonly Mount[] {
     this.#mounts ??= parse(this.#mountinfo);
     return this.#mounts;
+  }
+}
+
+/** What is mounted now; empty where that cannot be told, so that mounts are noticed only where they are met. */
+export function readMountTable(): MountTable {
+  try {
+    return new MountTable(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return new MountTable(''); // not Linux, or /proc is not mounted
   }
 }
 

@@ -2,13 +2,13 @@
 // On Linux each directory is held by a descriptor and its entries are reached through /proc/self/fd, never by a long path.
 
 import fs from 'node:fs';
-import { type AbsolutePath, type RelativePath, ROOT } from '../core/bytes.js';
+import { type AbsolutePath, pathBelow, type RelativePath, ROOT } from '../core/bytes.js';
 import { keptOf } from './kept-of-mount.js';
 import { type Identity, ownIdentity } from './kept-owners.js';
 import { LeasePatience } from './lease.js';
 import type { Lock } from './lock.js';
 import { makeDirectories } from './make-directories.js';
-import { MountTable } from './mount-points.js';
+import { type MountTable, readMountTable } from './mount-points.js';
 import type { MountedAs } from './mounted-as.js';
 import {
   type Capabilities,
@@ -122,12 +122,7 @@ class PortableFileSystem implements FileSystem {
   }
 
   mountTable(): MountTable {
-    try {
-      return new MountTable(fs.readFileSync('/proc/self/mountinfo', 'latin1'));
-    } catch (error) {
-      if (errnoOf(error) === undefined) throw error;
-      return new MountTable(''); // not Linux, or /proc is not mounted: mounts are noticed only where they are met
-    }
+    return readMountTable();
   }
 }
 
@@ -228,7 +223,7 @@ class PortableRoot implements Root {
 
   /** RACE: where there is no /proc, a directory above the last name that is swapped for a symlink is followed. */
   #openByPath(path: RelativePath): Directory {
-    const full = path === '' ? this.path : `${this.path}/${path}`;
+    const full = pathBelow(this.path, path);
     const guard = path === '' ? 0 : O_NOFOLLOW;
     const descriptor = fs.openSync(toPath(full), O_RDONLY | O_DIRECTORY | guard);
     return this.#directory(descriptor, full, path);
@@ -238,8 +233,11 @@ class PortableRoot implements Root {
   #directory(descriptor: number, place: string, path: RelativePath): Directory {
     const { beat, self, leases } = this.#surroundings;
     const isLooked = this.rules.heedsMounts && this.entersMounts && path !== ROOT;
-    const below = `${this.path === '/' ? '' : this.path}/${path}` as AbsolutePath;
-    const kept = keptOf(this.rules, self, isLooked ? this.#mounts.mountedAs(below) : this.mountedAs);
+    const kept = keptOf(
+      this.rules,
+      self,
+      isLooked ? this.#mounts.mountedAs(pathBelow(this.path, path)) : this.mountedAs,
+    );
     return new PortableDirectory({ descriptor, path: place, beat, leases, ...kept });
   }
 }

@@ -1,0 +1,21 @@
+// What `foldersync check --paths` finds about one folder.
+
+/** Something wrong with a folder, or doubtful about it. */
+export interface PathFinding {
+  readonly severity: 'error' | 'warning';
+  /** The pair it is about; absent for the runner's own folders. */
+  readonly pair?: string;
+  /** What is wrong, with the folder's path; lower case, no full stop. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A finding that is about no pair yet. */
+export function finding(severity: PathFinding['severity'], message: string, hint?: string): PathFinding {
+  return { severity, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** Findings of one pair. */
+export function ofPair(pair: string, findings: readonly PathFinding[]): PathFinding[] {
+  return findings.map((found) => ({ pair, ...found }));
+}
