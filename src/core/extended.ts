@@ -12,6 +12,9 @@ export interface ExtendedAttribute {
 /** All that is kept of one entry. **Shape**: sorted by name, no name twice. */
 export type Extended = readonly ExtendedAttribute[];
 
+/** What a file's program may do besides. **Source**: capabilities(7), File capabilities. */
+export const CAPABILITIES = 'security.capability';
+
 /** Whether a replica's entry has what the source's has. Labels that only the replica has do not count: see `isLabel`. */
 export function isSameExtended(source: Extended, replica: Extended): boolean {
   const wanted = new Map(source.map(({ name, value }) => [name, value]));

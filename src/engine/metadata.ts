@@ -3,7 +3,7 @@
 import type { Name, RelativePath } from '../core/bytes.js';
 import { isSameMetadata, isSameOwner, keepsTime, wantedOf } from '../core/same-metadata.js';
 import { type Attributes, type InodeNumber, type Kind, SYMLINK } from '../core/entry-table.js';
-import { type Extended, isSameExtended } from '../core/extended.js';
+import { CAPABILITIES, type Extended, isSameExtended } from '../core/extended.js';
 import type { Problem } from '../core/problem.js';
 import { actionOf, type Refusals } from '../core/refusal.js';
 import { onTarget } from '../fs/on-target.js';
@@ -141,9 +141,6 @@ export function tellRefusals(context: PassContext, path: RelativePath, kind: Kin
 function attributeOf(extended: Extended, wanted: string): string | undefined {
   return extended.find(({ name }) => name === wanted)?.value;
 }
-
-/** What a file's program may do besides. **Source**: capabilities(7), File capabilities. */
-export const CAPABILITIES = 'security.capability';
 
 const OWNER_ONLY = 0o700;
 

@@ -1,12 +1,35 @@
 // When another full pass is worth it after one that could not be done, for the source was missing or held it up. Nothing
 // tells of that by itself: what is not there cannot be watched.
 
+import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core/bytes.js';
+import type { Pair } from '../core/pair.js';
+import { ifTold } from '../fs/if-told.js';
+import type { FileSystem } from '../fs/port.js';
+import { hasEntry } from './hold-roots.js';
+
 /** What can be seen of a source without a walk. */
 export interface SourceLook {
   /** Which folder it is, and where the paths of both roots lead. */
   readonly folder: string;
   /** Another one whenever an entry has come to the folder or gone from it, or its marker has. */
   readonly stamp: string;
+}
+
+/** Looks at what the source's path leads to now; undefined where to no folder. */
+export function lookAtSource(
+  fileSystem: FileSystem,
+  { source, replica, policy }: Pick<Pair, 'source' | 'replica' | 'policy'>,
+): SourceLook | undefined {
+  return ifTold(() => {
+    using root = fileSystem.openRoot(bytesOfText(source) as AbsolutePath);
+    using directory = root.openDirectory(ROOT);
+    const { mtimeSeconds, mtimeNanos } = directory.attributes();
+    const hasMarker = policy.marker !== undefined && hasEntry(root, bytesOfText(policy.marker) as RelativePath);
+    // A pass that waits for a root to lead where it did is worth another one when it does, the replica as well.
+    const replicaPlace = ifTold(() => fileSystem.realPath(bytesOfText(replica) as AbsolutePath).path);
+    const folder = JSON.stringify([root.identity, [root.path, replicaPlace]]);
+    return { folder, stamp: `${mtimeSeconds}.${mtimeNanos} ${hasMarker}` };
+  });
 }
 
 /** The least time between a pass that could not be done and the next one, for a source that only changes; doubled each time. */

@@ -1,17 +1,12 @@
 // The hold of a pair whose configured path leads to another place than at its last completed pass: a symlink on the way was
 // switched, by whoever may. What it leads to now may be nothing that this pair is to read, or to write to.
 
-import { type AbsolutePath, bytesOfText, textOfBytes } from '../core/bytes.js';
+import { bytesOfText, textOfBytes } from '../core/bytes.js';
 import type { Pair } from '../core/pair.js';
 import type { Hold } from '../core/report.js';
 import { isOwnWay } from '../fs/own-way.js';
 import { type HoldOptions, rootHold } from './hold-roots.js';
-
-/** The real paths of both roots. */
-export interface RootPaths {
-  readonly source: AbsolutePath;
-  readonly replica: AbsolutePath;
-}
+import type { RootPaths } from './pair-state.js';
 
 /**
  * Holds where a root's real path is another one than at the last completed pass. A source that only root or this process's user

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { RelativePath } from '../core/bytes.js';
+import type { AbsolutePath, RelativePath } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { GoodPass } from '../core/good-pass.js';
 import type { YoungName } from '../core/recent-names.js';
@@ -12,7 +12,6 @@ import { type Unsynced, unsyncedFrom } from '../core/unsynced.js';
 import type { RootIdentity } from '../fs/port.js';
 import type { ReplicaTraits } from '../fs/probe-replica.js';
 import { syncFolder, writeFileAtomically } from '../fs/write-file.js';
-import type { RootPaths } from './moved-root.js';
 
 /** A pair's memory. */
 export interface PairState {
@@ -52,6 +51,12 @@ export interface PairState {
 export interface KnownRoots {
   readonly source: RootIdentity;
   readonly replica: RootIdentity;
+}
+
+/** The real paths of both roots. */
+export interface RootPaths {
+  readonly source: AbsolutePath;
+  readonly replica: AbsolutePath;
 }
 
 const VERSION = 1;

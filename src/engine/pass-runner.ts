@@ -1,18 +1,17 @@
 // The steps around a pass: open the roots, wait for the runner's word, lock, mirror, report.
 
 import { isDeepStrictEqual } from 'node:util';
-import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../core/bytes.js';
+import type { AbsolutePath, RelativePath } from '../core/bytes.js';
 import { FoldersyncError } from '../core/error.js';
 import type { WatchOptions } from '../core/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
 import { RecentNames } from '../core/recent-names.js';
-import { type FileSystem, FsError, type Root } from '../fs/port.js';
+import type { FsError, Root } from '../fs/port.js';
 import { isFed } from './barred-folders.js';
 import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
 import { syncDisk } from './disk-sync.js';
-import { hasEntry } from './hold-roots.js';
 import { LateSync } from './late-sync.js';
-import type { SourceLook } from './missed-source.js';
+import { lookAtSource } from './missed-source.js';
 import { forgetHold } from './pair-holds.js';
 import { PassLog } from './pass-log.js';
 import type { PassStep } from './pass-steps.js';
@@ -210,7 +209,7 @@ export class PassRunner {
       },
       runTargeted: (targeted, watch) => this.#runTargeted({ targeted, watch }),
       isFullNear: () => this.#opened !== undefined,
-      sourceNow: () => this.#sourceNow(),
+      sourceNow: () => lookAtSource(this.#options.fileSystem, this.#options.engine.pair),
       isFed: () => this.#accepted !== undefined && isFed(this.#accepted.source, this.#others),
     });
   }
@@ -239,24 +238,6 @@ export class PassRunner {
     if (replica.path !== accepted.replica.path) return false;
     this.#accepted = { source, replica };
     return true;
-  }
-
-  /** What the source's path leads to now; undefined where to no folder. */
-  #sourceNow(): SourceLook | undefined {
-    const { fileSystem, engine } = this.#options;
-    const { source, replica, policy } = engine.pair;
-    try {
-      using root = fileSystem.openRoot(bytesOfText(source) as AbsolutePath);
-      using directory = root.openDirectory(ROOT);
-      const { mtimeSeconds, mtimeNanos } = directory.attributes();
-      const hasMarker = policy.marker !== undefined && hasEntry(root, bytesOfText(policy.marker) as RelativePath);
-      // A pass that waits for a root to lead where it did is worth another one when it does, the replica as well.
-      const places = [root.path, pathOf(fileSystem, replica)];
-      return { folder: JSON.stringify([root.identity, places]), stamp: `${mtimeSeconds}.${mtimeNanos} ${hasMarker}` };
-    } catch (error) {
-      if (error instanceof FsError) return undefined;
-      throw error;
-    }
   }
 
   #begin(request: PassRequest, roots: OpenRoots, how: PassExtent): BegunPass {
@@ -307,16 +288,6 @@ export class PassRunner {
     this.#options.lines.flush();
     report.counts.linesDropped = this.#options.lines.takeDropped();
     this.#options.send({ kind: 'report', report });
-  }
-}
-
-/** Where a path leads; undefined where that cannot be told. */
-function pathOf(fileSystem: FileSystem, path: string): AbsolutePath | undefined {
-  try {
-    return fileSystem.realPath(bytesOfText(path) as AbsolutePath).path;
-  } catch (error) {
-    if (error instanceof FsError) return undefined;
-    throw error;
   }
 }
 

@@ -20,12 +20,13 @@ import {
 } from './hold-roots.js';
 import { holdUnmounted } from './hold-unmounted.js';
 import { limitsOf } from './limited-source.js';
-import { holdMovedRoot, type RootPaths } from './moved-root.js';
+import { holdMovedRoot } from './moved-root.js';
 import { newPassContext } from './new-pass-context.js';
 import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from './orphans-in-lanes.js';
 import type { PassContext } from './pass-context.js';
 import { PassLanes } from './pass-lanes.js';
+import type { RootPaths } from './pair-state.js';
 import { isInDoubt, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from './pass-steps.js';

@@ -3,10 +3,11 @@
 
 import { nameOf, parentOf, type RelativePath, ROOT } from '../core/bytes.js';
 import { DIRECTORY } from '../core/entry-table.js';
+import { ifTold } from '../fs/if-told.js';
 import { type Directory, FsError } from '../fs/port.js';
 import type { PassContext } from './pass-context.js';
 
-/** One of them. Plain, for it travels between threads. */
+/** A part that refuses. Plain data: threads tell each other of it. */
 export interface RefusingPart {
   /** What is told as one: all that shares its room, or the device. */
   readonly account: string;
@@ -79,7 +80,7 @@ export class RefusingParts {
     return this.#parts.size === 0 ? undefined : this.#parts.get(idOf({ account: deviceOf(directory) }));
   }
 
-  /** What is to be told of an account that refuses. */
+  /** The part that stands for an account; undefined where that refuses nothing. */
   of(account: string): RefusingPart | undefined {
     return this.all.find((part) => part.account === account);
   }
@@ -89,19 +90,10 @@ function idOf({ account, directory }: Pick<RefusingPart, 'account' | 'directory'
   return directory === undefined ? account : `${account} in ${directory}`;
 }
 
-const roomOf = (directory: Pick<Directory, 'room'>) => `room ${told(() => directory.room())}`;
+// Directories that do not even say that count together.
+const roomOf = (directory: Pick<Directory, 'room'>) => `room ${ifTold(() => directory.room())}`;
 
-const deviceOf = (directory: Pick<Directory, 'device'>) => `device ${told(() => directory.device())}`;
-
-/** Where a directory does not even say that, it counts with those that do not either. */
-function told<Answer>(ask: () => Answer): Answer | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-    return undefined;
-  }
-}
+const deviceOf = (directory: Pick<Directory, 'device'>) => `device ${ifTold(() => directory.device())}`;
 
 /** Whether a call failed because the file system, or a quota, is full. */
 export function isOutOfSpace(error: unknown): error is FsError {
@@ -139,8 +131,8 @@ export function leavesOut(context: PassContext, place: RefusingPlace, sizeBytes:
   return part !== undefined;
 }
 
-/** Whether nothing is to be written in a directory, because its device is known to be read-only. */
-export function isReadOnly(context: PassContext, { path, replica }: RefusingPlace): boolean {
+/** Whether a directory is left as it is, because its device is known to be read-only. */
+export function leavesReadOnly(context: PassContext, { path, replica }: RefusingPlace): boolean {
   const part = context.refusing.readOnly(replica);
   if (part !== undefined) leaveOut(context, path, part);
   return part !== undefined;
@@ -195,10 +187,10 @@ export function reportRefusing({ refusing, waiting, journal }: PassContext): voi
   for (const [account, { first, tried, untried }] of directories) {
     const part = refusing.of(account);
     if (part === undefined) continue;
-    const { code, message, isReadOnly: cannotWrite } = part;
+    const { code, message, isReadOnly } = part;
     const same = tried === 0 ? '' : `; the same in ${moreDirectories(tried)}`;
     const rest = untried === 0 ? '' : `; for that reason not all was tried in ${moreDirectories(untried)}`;
-    const action = cannotWrite ? 'write into' : 'copy into';
+    const action = isReadOnly ? 'write into' : 'copy into';
     journal.problem({ side: 'replica', path: first, action, code, message: message + same + rest });
   }
 }

@@ -7,14 +7,15 @@
 
 import { childPath, type RelativePath } from '../core/bytes.js';
 import { type Attributes, FILE, type Kind, LEAVE, SET_ID } from '../core/entry-table.js';
+import { CAPABILITIES } from '../core/extended.js';
 import type { Problem } from '../core/problem.js';
 import type { Refusals } from '../core/refusal.js';
 import type { Directory } from '../fs/port.js';
 import { withoutSetId } from '../fs/refusal.js';
 import { discard } from './copy.js';
-import { applyMetadata, CAPABILITIES, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
+import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from './metadata.js';
 import type { PassContext } from './pass-context.js';
-import { isReadOnly } from './refusing-parts.js';
+import { leavesReadOnly } from './refusing-parts.js';
 import type { EntryPlace } from './settle-entry.js';
 import { stagedName } from './staged-name.js';
 
@@ -39,7 +40,7 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     const metadata = compareMetadata(context, { path, source, replica, name, kind, wanted, found, isDue });
     if (metadata.isSame) return 'same';
     side = 'replica';
-    if (isReadOnly(context, { path: place.path, replica })) return 'failed';
+    if (leavesReadOnly(context, { path: place.path, replica })) return 'failed';
     context.beforeChange();
     const inode = replicaTable.inode(difference.replicaRow);
     const change = (changed: Metadata) => (context.dryRun ? [] : applyMetadata(replica, name, kind, changed, inode));

@@ -13,7 +13,7 @@ import { compareBoth, newTables, type Tables } from './listing.js';
 import { applyMetadata, type Metadata, tellRefusals } from './metadata.js';
 import { removeOrphan } from './orphans.js';
 import { openOrReport, type PassContext } from './pass-context.js';
-import { isReadOnly } from './refusing-parts.js';
+import { leavesReadOnly } from './refusing-parts.js';
 import { type BlockedPlace, replaceBlocked } from './replace.js';
 import { makeWritable } from './replica-access.js';
 import { wouldEmpty } from './settle-entry.js';
@@ -103,7 +103,7 @@ function revisitDirectory(
   using source = openOrReport(context, 'source', path);
   if (source === undefined) return [];
   using replica = openOrReport(context, 'replica', path);
-  if (replica === undefined || isReadOnly(context, { path, replica })) return [];
+  if (replica === undefined || leavesReadOnly(context, { path, replica })) return [];
   const pair = { path, source, replica, ...(names === undefined ? {} : { names }) };
   const comparison = compareBoth(context, pair, tables);
   if (comparison === undefined) return [];

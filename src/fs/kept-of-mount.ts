@@ -1,5 +1,6 @@
 // A root's rules as they are for what lies on one mount, and the owners that go with them.
 
+import { CAPABILITIES } from '../core/extended.js';
 import { type Identity, KeptOwners } from './kept-owners.js';
 import { MOUNTED_PLAINLY, type MountedAs } from './mounted-as.js';
 import type { Rules } from './rules.js';
@@ -15,5 +16,5 @@ export function keptOf(rules: Rules, self: Identity, mountedAs: MountedAs): Kept
   const limits = rules.heedsMounts ? mountedAs : MOUNTED_PLAINLY;
   const owners = new KeptOwners(rules.owners, self, limits);
   if (!limits.nosuid) return { rules, owners };
-  return { rules: { ...rules, lostAttributes: [...rules.lostAttributes, 'security.capability'] }, owners };
+  return { rules: { ...rules, lostAttributes: [...rules.lostAttributes, CAPABILITIES] }, owners };
 }

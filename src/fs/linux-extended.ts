@@ -1,7 +1,7 @@
 // Extended attributes and ACLs of an entry: which of them a root's rules keep, read and written through libc.
 
 import type { Bytes } from '../core/bytes.js';
-import { type Extended, type ExtendedAttribute, isLabel } from '../core/extended.js';
+import { CAPABILITIES, type Extended, type ExtendedAttribute, isLabel } from '../core/extended.js';
 import type { Refusals } from '../core/refusal.js';
 import type { ExtendedPlace } from './libc-extended.js';
 import type { LinuxContext } from './linux-context.js';
@@ -108,7 +108,7 @@ function isKept(name: string, { isPrivileged }: LinuxContext, rules: Rules): boo
 
 /** As `Capabilities.namespaces` has them. */
 function namespaceOf(name: string): string {
-  return name === 'security.capability' ? name : name.slice(0, name.indexOf('.') + 1);
+  return name === CAPABILITIES ? name : name.slice(0, name.indexOf('.') + 1);
 }
 
 /** XFS shows root its ACLs a second time, under names of its own. **Source**: xfs_attr_put_listent in fs/xfs/xfs_xattr.c. */

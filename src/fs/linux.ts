@@ -2,6 +2,7 @@
 // faster than node:fs. Every entry is reached from a descriptor that was opened below the root.
 
 import { type AbsolutePath, type RelativePath, ROOT } from '../core/bytes.js';
+import { CAPABILITIES } from '../core/extended.js';
 import { type Kept, keptOf } from './kept-of-mount.js';
 import { ownIdentity } from './kept-owners.js';
 import { LeasePatience } from './lease.js';
@@ -62,7 +63,7 @@ export function createLinuxFileSystem({ beat, avoidsOpenat2 = false }: LinuxOpti
 }
 
 /** **Source**: xattr(7); rsync -X likewise leaves `system.*` alone. */
-const NAMESPACES = ['user.', 'trusted.', 'security.', 'security.capability'];
+const NAMESPACES = ['user.', 'trusted.', 'security.', CAPABILITIES];
 
 class LinuxFileSystem implements FileSystem {
   readonly capabilities: Capabilities;

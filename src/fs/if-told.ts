@@ -1,0 +1,13 @@
+// A question to a file system whose answer can be done without.
+
+import { FsError } from './port.js';
+
+/** The answer; undefined where the file system refuses it. Throws only what is no FsError. */
+export function ifTold<Answer>(ask: () => Answer): Answer | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof FsError) return undefined;
+    throw error;
+  }
+}
