@@ -8,7 +8,7 @@ import type { KeptOwners } from './kept-owners.js';
 import { tooLarge } from './limits.js';
 import { type CloneMemory, type ContentSource, copyContent } from './linux-content.js';
 import type { LinuxContext, OpenFile } from './linux-context.js';
-import { modeWithoutAcl, readExtended } from './linux-extended.js';
+import { keptBy, modeWithoutAcl, readExtended } from './linux-extended.js';
 import { openFile } from './linux-open.js';
 import { type Inheritance, StagedFile } from './linux-staged.js';
 import { onTarget } from './on-target.js';
@@ -20,7 +20,7 @@ import { RefusalList } from './refusal.js';
 export interface CopySource {
   readonly directory: number;
   readonly name: string;
-  /** What is read of it. */
+  /** What of it may be taken over. */
   readonly rules: Rules;
   readonly owners: KeptOwners;
 }
@@ -100,7 +100,7 @@ function takesName(file: StagedFile, name: string, { unnamed }: CopyTarget): boo
   }
 }
 
-/** A file that is open, and what is read of it beside its content. */
+/** A file that is open, and what of it may be taken over beside its content. */
 interface ReadSource extends ContentSource {
   readonly rules: Rules;
 }
@@ -124,7 +124,7 @@ function fill(file: StagedFile, source: ReadSource, target: CopyTarget, control:
   const copied = copyContent(context, source, { descriptor: file.descriptor, clones }, control);
   if (copied.state === 'cancelled') return copied;
   const unread = new RefusalList();
-  const extended = readAll(context, descriptor, sourceRules, unread);
+  const extended = keptBy(context, readAll(context, descriptor, rules, unread), sourceRules);
   const mode = rules.acls ? before.mode : modeWithoutAcl(context, descriptor, before.mode);
   const attributes = mode === before.mode ? before : { ...before, mode };
   const refused = onTarget(() => file.dress(attributes, extended, rules));

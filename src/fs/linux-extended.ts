@@ -99,6 +99,11 @@ export function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Ru
   return all.filter((name) => name !== '' && isKept(name, context, rules));
 }
 
+/** Those of some attributes that other rules keep as well. */
+export function keptBy(context: LinuxContext, extended: Extended, rules: Rules): Extended {
+  return extended.length === 0 ? extended : extended.filter(({ name }) => isKept(name, context, rules));
+}
+
 /** **Source**: rsync(1), --xattrs: a super-user copies all namespaces but `system.*`, anyone else only `user.*`. */
 function isKept(name: string, { isPrivileged }: LinuxContext, rules: Rules): boolean {
   if (isAcl(name)) return rules.acls;
