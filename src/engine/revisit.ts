@@ -22,12 +22,12 @@ import { walk } from './walk.js';
 
 /** Removes and replaces what the gate has let through, then mirrors below the directories that this made. */
 export function revisit(context: PassContext): void {
-  walk(context, revisitDirectories(context, context.waiting.directories, { prunes: true }));
+  walk(context, revisitDirectories(context, context.waiting.directories, { isAgain: false }));
 }
 
 /** Removes and replaces only what `budgetFor` allows, for a pass whose other destructive work is held. */
 export function revisitApproved(context: PassContext, budgetFor: FindBudget): void {
-  walk(context, revisitDirectories(context, context.waiting.directories, { prunes: true, budgetFor }));
+  walk(context, revisitDirectories(context, context.waiting.directories, { isAgain: false, budgetFor }));
 }
 
 /** What a dry run would mirror below the directories that it would make in the place of something else. */
@@ -39,9 +39,12 @@ export function planReplaced(context: PassContext): void {
   );
 }
 
-/** Tries the replacements again that found no room; returns the directories that they made, still to be filled. */
+/**
+ * Tries the replacements again that found no room; returns the directories that they made, still to be filled. The walk that
+ * follows sees to whatever is not in the way any more.
+ */
 export function replaceAgain(context: PassContext, directories: readonly WaitingDirectory[]): Visit[] {
-  return revisitDirectories(context, directories, { prunes: false });
+  return revisitDirectories(context, directories, { isAgain: true });
 }
 
 /** Sets the stamps that waited, deepest directories first, for a stamp may lock its owner out of what is below. */
@@ -73,7 +76,8 @@ function hasMetadata({ rules }: PassContext, replica: Directory, { attributes, e
 }
 
 interface RevisitOptions {
-  readonly prunes: boolean;
+  /** The second time removes nothing, and finds what the first has failed at, or has made itself. */
+  readonly isAgain: boolean;
   /** Absent: all that the gate has seen. */
   readonly budgetFor?: FindBudget;
 }
@@ -96,7 +100,7 @@ function revisitDirectories(
 function revisitDirectory(
   context: PassContext,
   waiting: WaitingDirectory,
-  { prunes, budgetFor, tables }: RevisitOptions & { readonly tables: Tables },
+  { isAgain, budgetFor, tables }: RevisitOptions & { readonly tables: Tables },
 ): RelativePath[] {
   const { path, names } = waiting;
   context.control.enter(path);
@@ -114,7 +118,7 @@ function revisitDirectory(
   for (const difference of comparison.diff.differences) {
     const { verdict, sourceRow, replicaRow } = difference;
     if (context.control.isCancelled) return made;
-    if (verdict === 'orphan' && prunes) {
+    if (verdict === 'orphan' && !isAgain) {
       const row = { name: tables.replica.name(replicaRow), kind: tables.replica.kind(replicaRow) };
       const allowed = budgetFor === undefined ? budget : budgetFor({ ...row, path: childPath(path, row.name) });
       if (allowed !== undefined) removeOrphan(context, { directory: replica, path }, row, allowed);
@@ -131,11 +135,11 @@ function revisitDirectory(
       const identity: HeldIdentity = { path: childPath(path, name), kind: FILE, replacedBy: FILE };
       if (!blocked.delete(name) || (budgetFor !== undefined && budgetFor(identity) === undefined)) continue;
       empty(context, { path, source, replica, table: tables.source, row: sourceRow }, waiting.blocked);
-    } else if (verdict === 'blocked') {
+    } else if (verdict === 'blocked' && !isAgain) {
       context.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
     }
   }
-  if (blocked.size > 0) context.journal.hasMoved = true; // no longer blocked: the next pass copies it
+  if (blocked.size > 0 && !isAgain) context.journal.hasMoved = true; // no longer blocked: the next pass copies it
   return made;
 }
 

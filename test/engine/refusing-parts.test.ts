@@ -84,6 +84,40 @@ function refuseBelow(directory: string, code: string, tried: string[]): Intercep
   };
 }
 
+describe('an entry in the place of another type', () => {
+  it.each<[string, Tree, Tree]>([
+    ['file', { a: 'file' }, { a: { b: 'old' } }],
+    ['directory', { a: { b: 'new' } }, { a: 'old' }],
+  ])('a %s that finds no room once the old one is gone is made at the second try', (_, wanted, found) => {
+    const { source, replica } = folders({ ...wanted, keep: 'same' }, { ...found, keep: 'same' });
+    let isRefused = false;
+    const intercept: Intercept = ({ side, verb, path: entry }) => {
+      if (side !== 'replica' || verb !== 'rename' || entry !== 'a' || isRefused) return undefined;
+      isRefused = true;
+      return 'EDQUOT';
+    };
+    const { report } = mirror(source, replica, { approved: true, intercept });
+    expect(isRefused).toBe(true);
+    expect(report).toMatchObject({ outcome: 'ok', problemCount: 0, again: false });
+    expect(readTree(replica)).toEqual(readTree(source));
+  });
+
+  it('that something else keeps out of its place is no change of the source when others are tried again', () => {
+    const { source, replica } = folders({ a: 'file', b: 'file' }, { a: { inside: 'old' }, b: { inside: 'old' } });
+    let isRefused = false;
+    const intercept: Intercept = ({ side, verb, path: entry }) => {
+      if (side === 'replica' && verb === 'removeFile' && entry === 'a/inside') return 'EPERM';
+      if (side !== 'replica' || verb !== 'rename' || entry !== 'b' || isRefused) return undefined;
+      isRefused = true;
+      return 'EDQUOT';
+    };
+    const { report, lines } = mirror(source, replica, { approved: true, intercept });
+    expect(lines.filter((line) => line.startsWith('problem'))).toEqual(['problem replica a/inside EPERM']);
+    expect(report).toMatchObject({ outcome: 'problems', again: false });
+    expect(fs.readFileSync(path.join(replica, 'b'), 'utf8')).toBe('file');
+  });
+});
+
 describe('a part of the replica that is read-only', () => {
   it('keeps nothing back elsewhere, neither copies nor removals', (context) => {
     const { source, replica, part } = withSubvolume(context, {
