@@ -12,6 +12,8 @@ export default defineConfig({
     reporters: ['default', './test/closing-line-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A CommonJS package is imported as Node does it, and as the bundle holds it.
+    deps: { interopDefault: false },
     projects: [
       {
         extends: true,

@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/closing-line-reporter.ts'],
     include: ['test/**/*.slow.test.ts'],
     fileParallelism: false,
+    deps: { interopDefault: false },
     testTimeout: 600_000,
     hookTimeout: 60_000,
   },
