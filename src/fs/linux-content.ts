@@ -40,9 +40,9 @@ export function copyContent(
   const { libc, statx } = context;
   const { sizeBytes } = source.before;
   if (sizeBytes === 0 && context.sizes.mayLie(context.libc, source)) return copyToEnd(context, source, target, control);
-  const copied = share(context, source, target)
-    ? shared(sizeBytes, control)
-    : new ContentCopy(context, source, target, control).run();
+  const cloned = share(context, source, target);
+  if (cloned !== undefined) return control.onChunk(0) ? stateOfClone(context, source, cloned) : CANCELLED;
+  const copied = new ContentCopy(context, source, target, control).run();
   if (copied === undefined) return CANCELLED;
   if (copied < sizeBytes) return endedEarly(context, source, target, copied);
   statx.readSelf(source.descriptor);
@@ -61,6 +61,16 @@ export function copyContent(
 }
 
 const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
+
+/**
+ * A clone is what the source was at one moment, whatever has come to it since. So nothing is read of a file that goes on growing,
+ * where a copy is compared to tell growth from a new file.
+ */
+function stateOfClone({ statx }: LinuxContext, { descriptor, before }: ContentSource, sizeBytes: number): CopiedFile {
+  statx.readSelf(descriptor);
+  if (statx.isUnchanged(before)) return { state: 'whole', sizeBytes };
+  return { state: statx.sizeBytes > before.sizeBytes ? 'grown' : 'rewritten', sizeBytes };
+}
 
 /** It ended before the size that it had: it became shorter, or has never been as long as it says, as the files of /sys. */
 function endedEarly(context: LinuxContext, source: ContentSource, target: ContentTarget, copied: number): CopiedFile {
@@ -97,28 +107,27 @@ export class CloneMemory {
   }
 }
 
-/** Makes the target share the source's content (a reflink), which costs no room and no time; returns whether it does. */
+/**
+ * Makes the target share the source's content (a reflink), which costs no room and no time; returns how many bytes it shares,
+ * undefined where it does not.
+ */
 function share(
   { libc, statx }: LinuxContext,
   { descriptor, before, device }: ContentSource,
   target: ContentTarget,
-): boolean {
-  if (before.sizeBytes === 0 || target.clones.isRefused(device)) return false;
+): number | undefined {
+  if (before.sizeBytes === 0 || target.clones.isRefused(device)) return undefined;
   const outcome = libc.clone(descriptor, target.descriptor);
   if (outcome === 'never') {
     target.clones.refuse(device);
-    return false;
+    return undefined;
   }
   // All of the file was shared, also what it has grown by since we looked; or only a part of it, and then we begin anew.
   statx.readSelf(target.descriptor);
-  const isShared = outcome === 'cloned' && statx.sizeBytes >= before.sizeBytes;
-  const wantedSize = isShared ? before.sizeBytes : 0;
-  if (statx.sizeBytes !== wantedSize) onTarget(() => libc.ftruncate(target.descriptor, wantedSize));
-  return isShared;
-}
-
-function shared(sizeBytes: number, control: CopyControl): number | undefined {
-  return control.onChunk(0) ? sizeBytes : undefined; // nothing was written
+  const { sizeBytes } = statx;
+  if (outcome === 'cloned' && sizeBytes >= before.sizeBytes) return sizeBytes;
+  if (sizeBytes > 0) onTarget(() => libc.ftruncate(target.descriptor, 0));
+  return undefined;
 }
 
 /** One copy, from the beginning to the size that the source had at first. */

@@ -278,6 +278,36 @@ it('tells every root that was open at the time of a lost write, and not only the
   for (const root of roots) root[Symbol.dispose]();
 });
 
+it.for(['btrfs', 'xfs'] as const)(
+  'reads nothing of a file that it shares, also while that goes on growing: %s',
+  (volume, context) => {
+    const folder = mountVolume(context, volume);
+    using sides = openSides(rigOf('linux'), {
+      source: path.join(folder, 'source'),
+      replica: path.join(folder, 'replica'),
+    });
+    const [log, copy] = [sides.at('source', 'log'), sides.at('replica', STAGED)];
+    fs.writeFileSync(log, Buffer.alloc(32 * MIB, 'line\n'));
+    const before = fs.statSync(log, { bigint: true });
+    const append = () => {
+      fs.appendFileSync(log, 'another line\n');
+      return true;
+    };
+    const readBefore = bytesRead();
+    const copied = sides.source.copyFile(name('log'), sides.replica, STAGED, { onChunk: append });
+    expect(bytesRead() - readBefore).toBeLessThan(MIB);
+    expect(copied).toEqual({ state: 'grown', sizeBytes: 32 * MIB });
+    expect(fs.readFileSync(copy).equals(fs.readFileSync(log).subarray(0, 32 * MIB))).toBe(true);
+    // So that a later pass sees that there is more.
+    expect(fs.statSync(copy, { bigint: true }).mtimeNs).toBe(before.mtimeNs);
+  },
+);
+
+/** What this thread has read up to now. **Source**: proc_pid_io(5) */
+function bytesRead(): number {
+  return Number(/^rchar: (\d+)$/m.exec(fs.readFileSync('/proc/thread-self/io', 'latin1'))?.[1]);
+}
+
 /** The free bytes of a volume once everything is written. */
 function freeAfterSync(volume: string): number {
   execFileSync('sync', ['-f', volume]);
