@@ -23,13 +23,16 @@ export interface CopyPlace extends OpenPair {
   readonly row: number;
   /** Present where lanes may have copied it already. */
   readonly ahead?: CopiesAhead | undefined;
+  /** Whether the replica's own entry of its name may be right where the one that it is to be linked to takes no more names. */
+  readonly mayStayApart?: boolean;
 }
 
 /**
  * What came of a copy: `done` (or planned, in a dry run) · `failed`: journalled, and the directory was written to all the
- * same · `full`: there is no room, and the directory is looked at again after the revisit.
+ * same · `full`: there is no room, and the directory is looked at again after the revisit · `apart`: it was not linked and not copied,
+ * see `mayStayApart`.
  */
-export type CopyOutcome = 'done' | 'failed' | 'full';
+export type CopyOutcome = 'done' | 'failed' | 'full' | 'apart';
 
 const TRIES = 3;
 
@@ -63,7 +66,9 @@ export function copyEntry(
   const prepared = place.ahead?.take(name);
   const staged = prepared?.staged ?? stagedName();
   try {
-    const isLinked = leader !== undefined && stageLink(context, replica, { leader, staged });
+    const isLinked = leader !== undefined && stageLink(context, place, { leader, staged });
+    const takesNoMore = leader !== undefined && context.links.leaderOf(place.table, place.row) === undefined;
+    if (takesNoMore && place.mayStayApart) return 'apart';
     const isNew = verb === 'copy';
     const staging = { name, kind, path, staged, isNew, prepared: prepared?.copied };
     const written = isLinked ? LINKED : stageEntry(context, place, staging);
@@ -118,7 +123,7 @@ function hasReplica(place: CopyPlace): place is StagingPlace {
 /** Stages a further name of a file that the replica holds already; returns false where that cannot be, for a copy to be made. */
 function stageLink(
   context: PassContext,
-  replica: Directory,
+  { replica, table, row }: StagingPlace,
   { leader, staged }: { readonly leader: Leader; readonly staged: Name },
 ): boolean {
   try {
@@ -128,12 +133,17 @@ function stageLink(
     if (found !== undefined && inodeOfFound(found) === leader.inode) return true;
   } catch (error) {
     if (isOutOfSpace(error)) throw new FsError(error.code, error.message, { cause: error, isTarget: true });
-    // A file can have so many names and no more (EMLINK); or somebody has been at the replica. A copy is right all the same.
+    // A file can have so many names and no more (EMLINK), or no other one at all; or somebody has been at the replica. A copy is
+    // right all the same.
     if (!(error instanceof FsError)) throw error;
+    if (!GONE_CODES.has(error.code)) context.links.fill(table, row);
   }
   discard(replica, staged);
   return false;
 }
+
+/** Of a name that is not there any more. */
+const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'VANISHED']);
 
 /** Further names of a file with hard links are to be linked to the one that was just written. @throws FsError */
 function leadTheNext(

@@ -1,6 +1,7 @@
 // Hard links: which files of the source are one, and which file of the replica is theirs. The first name of a file that a
 // pass meets is copied as any other; each further one becomes a link to it, and names that are one in the replica alone are
-// split. In the end every file of the source has one of the replica, and no file of the replica has two.
+// split. In the end every file of the source has one of the replica, and no file of the replica has two. Where the replica's file
+// takes no more names, as many as its file system allows, a further one takes the rest.
 
 import type { Name, RelativePath } from '../core/bytes.js';
 import type { EntryTable } from '../core/entry-table.js';
@@ -27,10 +28,12 @@ const SINGLE = 'single' as SourceKey;
 export class Links {
   readonly #leaders = new Map<SourceKey, Leader>();
   readonly #owners = new Map<Inode, SourceKey>();
+  /** Files of the replica that have led, and take no more names. */
+  readonly #full = new Set<Inode>();
   /** In a dry run only. */
   readonly #replaced: [SourceKey, Leader][] = [];
 
-  /** The name that a row of the source is to be linked to; undefined for the first name of a file. */
+  /** The name that a row of the source is to be linked to; undefined for the first name of a file, and where none takes more. */
   leaderOf(table: EntryTable, row: number): Leader | undefined {
     return hasLinks(table, row) ? this.#leaders.get(keyOf(table, row)) : undefined;
   }
@@ -39,6 +42,20 @@ export class Links {
   isTaken(table: EntryTable, row: number, inode: Inode): boolean {
     const owner = this.#owners.get(inode);
     return owner !== undefined && (owner === SINGLE || owner !== keyOf(table, row));
+  }
+
+  /** Whether a file of the replica is one of those that stand for a row of the source. */
+  isRight(table: EntryTable, row: number, inode: Inode): boolean {
+    if (this.leaderOf(table, row)?.inode === inode) return true;
+    return this.#full.has(inode) && this.#owners.get(inode) === keyOf(table, row);
+  }
+
+  /** The file that a row of the source was to be linked to takes no more names: a further one is to lead. */
+  fill(table: EntryTable, row: number): void {
+    const key = keyOf(table, row);
+    const inode = this.#leaders.get(key)?.inode;
+    this.#leaders.delete(key);
+    if (inode !== undefined) this.#full.add(inode);
   }
 
   /** The replica's file of that name is that of the row of the source from now on. */

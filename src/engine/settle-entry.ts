@@ -39,9 +39,12 @@ export function settleEntry(context: PassContext, place: EntryPlace): EntryOutco
   if (!hasLinks || replicaRow < 0) return settleAlone(context, place);
   const { links } = context;
   const inode = inodeInRow(replicaTable, replicaRow);
-  const leader = links.leaderOf(table, row);
-  if (leader?.inode === inode) return 'kept';
-  if (leader !== undefined || links.isTaken(table, row, inode)) return copy(context, place, 'update');
+  if (links.isRight(table, row, inode)) return 'kept';
+  const isTaken = links.isTaken(table, row, inode);
+  if (isTaken || links.leaderOf(table, row) !== undefined) {
+    const copied = copy(context, { ...place, mayStayApart: !isTaken }, 'update');
+    if (copied !== 'apart') return copied;
+  }
   const outcome = settleAlone(context, place);
   if (outcome === 'kept') links.lead(table, row, { directory: place.path, name: table.name(row), inode });
   return outcome;

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Call } from './intercept.js';
 import { type MirrorOptions, mirror } from './mirror.js';
 import { clearFolder, PAST, pathsIn, readTree, symlink, temporaryFolder, type Tree, writeTree } from './trees.js';
 
@@ -141,6 +142,66 @@ describe('files with several names in the source are one in the replica', () => 
     expect(report.outcome).toBe('ok');
     expect(lines).toEqual(['copy a', 'link b', 'copy c', 'link d']);
     expect(groupsIn(both.replica)).toEqual(['a=b', 'c=d']);
+  });
+
+  describe('or in several, where a file takes no more names', () => {
+    /** The replica's files take so many names, the source's as many as they like. */
+    const takes =
+      (names: number, { replica }: Sides, code: string) =>
+      ({ side, verb, path: name }: Call) => {
+        if (side !== 'replica' || verb !== 'link') return undefined;
+        const stats = fs.lstatSync(path.join(replica, name), { throwIfNoEntry: false });
+        return stats !== undefined && stats.nlink >= names ? code : undefined;
+      };
+
+    const seven = () => {
+      const both = sides();
+      linked(both.source, { a: 'a', m: {} }, [
+        ['a', 'b'],
+        ['a', 'c'],
+        ['a', 'd'],
+        ['a', 'm/a'],
+        ['a', 'm/b'],
+        ['a', 'm/c'],
+      ]);
+      return both;
+    };
+
+    it.each(['EMLINK', 'EPERM', 'EIO'])('which later passes leave as they are: %s', (code) => {
+      const both = seven();
+      const options = { intercept: takes(3, both, code) };
+      expect(mirror(both.source, both.replica, options).lines).toContain('link m/b');
+      expect(groupsIn(both.replica)).toEqual(['a=b=c', 'd=m/a=m/b']);
+      expect(mirror(both.source, both.replica, options)).toMatchObject({ lines: [], report: { outcome: 'ok' } });
+      expect(groupsIn(both.replica)).toEqual(['a=b=c', 'd=m/a=m/b']);
+    });
+
+    it('which all get what changes, and fill up again where a name has gone', () => {
+      const both = seven();
+      const options = { intercept: takes(3, both, 'EMLINK'), approved: true };
+      mirror(both.source, both.replica, options);
+      fs.writeFileSync(path.join(both.source, 'b'), 'changed');
+      const lines = ['update a', 'link b', 'link c', 'update d', 'link m/a', 'link m/b', 'update m/c'];
+      expect(mirror(both.source, both.replica, options).lines).toEqual(lines);
+      expect(readTree(both.replica)).toEqual(readTree(both.source));
+      fs.rmSync(path.join(both.source, 'c'));
+      expect(mirror(both.source, both.replica, options).lines).toContain('remove c');
+      expect(mirror(both.source, both.replica, options).lines).toEqual(['link d', 'link m/c']);
+      expect(groupsIn(both.replica)).toEqual(['a=b=d', 'm/a=m/b=m/c']);
+      expect(mirror(both.source, both.replica, options).lines).toEqual([]);
+    });
+
+    it('but never with a name of another file', () => {
+      const both = seven();
+      const options = { intercept: takes(3, both, 'EMLINK') };
+      mirror(both.source, both.replica, options);
+      writeTree(both.source, { z: 'a' });
+      fs.utimesSync(path.join(both.source, 'z'), fs.statSync(path.join(both.source, 'a')).mtime, PAST);
+      fs.linkSync(path.join(both.replica, 'm/c'), path.join(both.replica, 'z'));
+      expect(mirror(both.source, both.replica, options).report.outcome).toBe('ok');
+      expect(groupsIn(both.replica)).toEqual(['a=b=c', 'd=m/a=m/b']);
+      expect(mirror(both.source, both.replica, options).lines).toEqual([]);
+    });
   });
 
   it('unless another file has taken the place of the first one', () => {
