@@ -2,8 +2,8 @@
 // Run: npx tsx bench/filter.ts
 
 import ignore from 'ignore';
-import { bytesOfText, type Name, type RelativePath } from '../src/core/bytes.js';
-import { compileFilter } from '../src/core/filter.js';
+import { bytesOfText, type Name, type RelativePath } from '../src/core/tree/bytes.js';
+import { compileFilter } from '../src/core/filter/filter.js';
 
 const EXCLUDE = [
   '.DS_Store',

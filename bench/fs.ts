@@ -6,11 +6,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../src/core/bytes.js';
-import { EntryTable } from '../src/core/entry-table.js';
-import { createLinuxFileSystem } from '../src/fs/linux.js';
-import type { Directory, FileSystem, Root } from '../src/fs/port.js';
-import { createPortableFileSystem } from '../src/fs/portable.js';
+import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../src/core/tree/bytes.js';
+import { EntryTable } from '../src/core/tree/entry-table.js';
+import { createLinuxFileSystem } from '../src/fs/linux/linux.js';
+import type { Directory, FileSystem, Root } from '../src/fs/port/port.js';
+import { createPortableFileSystem } from '../src/fs/portable/portable.js';
 
 const RUNS = 5;
 const LISTED = { directories: 100, files: 1000 };

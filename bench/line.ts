@@ -1,9 +1,9 @@
 // What formatting 1,000,000 operation lines costs, as text and as JSON, for ASCII paths and for others.
 // Run: npx tsx bench/line.ts
 
-import { bytesOfText, type RelativePath } from '../src/core/bytes.js';
-import { formatLine } from '../src/core/line.js';
-import type { LogFormat } from '../src/core/pair.js';
+import { bytesOfText, type RelativePath } from '../src/core/tree/bytes.js';
+import { formatLine } from '../src/core/report/line.js';
+import type { LogFormat } from '../src/core/pair/pair.js';
 
 const LINES = 1_000_000;
 const started = Date.UTC(2026, 0, 31);

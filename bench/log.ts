@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLog } from '../src/runner/log-file.js';
+import { openLog } from '../src/runner/log/log-file.js';
 
 const CHUNK_BYTES = 64 * 1024;
 const RUNS = 3;

@@ -3,10 +3,10 @@
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { resolveRawConfig } from '../src/config/load-config.js';
-import type { Pair } from '../src/core/pair.js';
-import type { Report } from '../src/core/report.js';
-import type { EngineMessage, RunnerMessage } from '../src/engine/protocol.js';
-import { forkEngine } from '../src/runner/fork-engine.js';
+import type { Pair } from '../src/core/pair/pair.js';
+import type { Report } from '../src/core/report/report.js';
+import type { EngineMessage, RunnerMessage } from '../src/engine/threads/protocol.js';
+import { forkEngine } from '../src/runner/pair/fork-engine.js';
 import { type Measured, peakOf } from './measure.js';
 
 const ENGINE = path.join(import.meta.dirname, '..', 'dist', 'engine', 'main.js');

@@ -32,13 +32,13 @@ const REQUIRE =
 export interface BuildOptions {
   /** Where to, from the project's root on. What else is there is removed, once everything is built. */
   readonly folder: string;
-  /** Modules of src that can be imported besides, for tests; each lies where it does in src. */
+  /** Modules of src that can be imported besides, for tests. **Shape**: paths below src. */
   readonly modules?: readonly string[];
 }
 
 /**
- * Bundles what src holds. Chunks lie at the depth of the rooms of src, so that a path from one room to another leads to the same
- * place from either. @throws Error with esbuild's messages
+ * Bundles what src holds. Whatever sub-room a module lies in, its bundle lies in the folder of its room, and chunks beside these:
+ * the code that finds the program's own files (process/entry-url.ts) is one folder deep in each. @throws Error with esbuild's messages
  */
 export async function build({ folder, modules = [] }: BuildOptions): Promise<void> {
   const built = [
@@ -67,8 +67,7 @@ async function bundle(entries: readonly string[], options: esbuild.BuildOptions)
   const { metafile } = await esbuild.build({
     ...options,
     absWorkingDir: PROJECT,
-    entryPoints: entries.map((entry) => `src/${entry}`),
-    outbase: 'src',
+    entryPoints: entries.map((entry) => ({ in: `src/${entry}`, out: builtName(entry) })),
     bundle: true,
     external: EXTERNAL,
     platform: 'node',
@@ -78,6 +77,12 @@ async function bundle(entries: readonly string[], options: esbuild.BuildOptions)
     logLevel: 'warning',
   });
   return metafile;
+}
+
+/** `fs/linux/linux.ts` becomes `fs/linux`. */
+function builtName(module: string): string {
+  const { dir, name } = path.parse(module);
+  return path.join(dir.split('/')[0] ?? '', name);
 }
 
 function removeOthers(folder: string, kept: ReadonlySet<string>): void {

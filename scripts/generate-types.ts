@@ -16,8 +16,8 @@ const banner = `// Generated from schemas/foldersync.config.schema.json by scrip
 export async function generateTypes(): Promise<Map<string, string>> {
   const schema = JSON.parse(await readFile(new URL('schemas/foldersync.config.schema.json', root), 'utf8'));
   return new Map([
-    ['src/config/raw-config.ts', await rawConfigTypes(schema)],
-    ['src/config/raw-config-validator.ts', validatorCode(schema)],
+    ['src/config/generated/raw-config.ts', await rawConfigTypes(schema)],
+    ['src/config/generated/raw-config-validator.ts', validatorCode(schema)],
   ]);
 }
 
@@ -66,7 +66,7 @@ function withImports(code: string): string {
   return [...imports, body].join('\n');
 }
 
-/** Keywords that are no rules for ajv: notes for people, and ranges of texts, which config/check-schema.ts judges. */
+/** Keywords that are no rules for ajv: notes for people, and ranges of texts, which config/schema/check-schema.ts judges. */
 const NOTES = [
   'title',
   'description',

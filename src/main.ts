@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The bin: arguments in, exit code out.
 
-import { processContext } from './cli/context.js';
-import { endProcess, watchOutput } from './cli/end-process.js';
-import { readVersion } from './cli/version.js';
+import { processContext } from './cli/process/context.js';
+import { endProcess, watchOutput } from './cli/process/end-process.js';
+import { readVersion } from './cli/process/version.js';
 
 /** The commands that need an engine, whatever their options are. */
 const MIRRORING: ReadonlySet<string> = new Set(['run', 'mirror']);
@@ -11,7 +11,7 @@ const MIRRORING: ReadonlySet<string> = new Set(['run', 'mirror']);
 const args = process.argv.slice(2);
 // Here, for nothing that reads the time may have asked before; the engines inherit it.
 if (process.env.TZ !== undefined) {
-  const { machineZone } = await import('./config/machine-zone.js');
+  const { machineZone } = await import('./config/zone/machine-zone.js');
   const machine = machineZone(process.env.TZ);
   if (machine.ok && machine.zone !== undefined) process.env.TZ = machine.zone;
 }

@@ -56,7 +56,7 @@ describe('imports', () => {
       const target = folderOf(entry);
       if (target === undefined || folder === target || folder === 'main.ts') return false;
       // The protocol is the one thing that runner and engine share, as types.
-      const isProtocol = entry.isTypeOnly && entry.to.endsWith('/engine/protocol.js');
+      const isProtocol = entry.isTypeOnly && entry.to.endsWith('/engine/threads/protocol.js');
       return !(ALLOWED[folder]?.includes(target) || (isProtocol && (folder === 'runner' || folder === 'cli')));
     });
     expect(wrong).toEqual([]);

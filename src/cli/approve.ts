@@ -2,25 +2,25 @@
 // through files in the state directory.
 
 import { userInfo } from 'node:os';
-import type { Config } from '../config/config.js';
-import { APPROVAL_MS, type ApprovalRecord, type HoldRecord } from '../core/approval.js';
-import { FoldersyncError } from '../core/error.js';
-import { emptyTally, type HeldTally, tallyEntry } from '../core/held-tally.js';
-import type { Pair } from '../core/pair.js';
-import type { HeldSetFile } from '../fs/held-set-file.js';
-import { writeApproval } from '../fs/hold-files.js';
-import { lockHolder } from '../fs/lock.js';
-import { systemClock } from '../runner/clock.js';
+import type { Config } from '../config/resolve/config.js';
+import { APPROVAL_MS, type ApprovalRecord, type HoldRecord } from '../core/safety/approval.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { emptyTally, type HeldTally, tallyEntry } from '../core/safety/held-tally.js';
+import type { Pair } from '../core/pair/pair.js';
+import type { HeldSetFile } from '../fs/state/held-set-file.js';
+import { writeApproval } from '../fs/state/hold-files.js';
+import { lockHolder } from '../fs/state/lock.js';
+import { systemClock } from '../runner/schedule/clock.js';
 import { runnerLockOf, statusFileOf } from '../runner/status-file.js';
-import { isTakenUp } from './approval-taken.js';
-import { approveCommand } from './approve-command.js';
-import { showAnswer, showHeld } from './approve-text.js';
-import { Questions } from './ask.js';
-import { type CommandContext, writeJson } from './context.js';
-import { EXIT } from './exit-code.js';
-import { type FoundHold, findHold, withState } from './find-hold.js';
-import { type ConfigOption, nameConfig, pickPairs, readConfig } from './read-config.js';
-import { actAsOwnerOf } from './state-owner.js';
+import { isTakenUp } from './approve/approval-taken.js';
+import { approveCommand } from './approve/approve-command.js';
+import { showAnswer, showHeld } from './approve/approve-text.js';
+import { Questions } from './approve/ask.js';
+import { type CommandContext, writeJson } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import { type FoundHold, findHold, withState } from './approve/find-hold.js';
+import { type ConfigOption, nameConfig, pickPairs, readConfig } from './process/read-config.js';
+import { actAsOwnerOf } from './approve/state-owner.js';
 
 /** What `approve` can be told. */
 export interface ApproveOptions extends ConfigOption {

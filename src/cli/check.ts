@@ -1,19 +1,19 @@
 // `foldersync check`: whether the config is right, with --paths whether the folders are, and with --against-running what
 // it would change about the service that runs now.
 
-import type { Config } from '../config/config.js';
+import type { Config } from '../config/resolve/config.js';
 import { describeSchedule } from '../config/describe-schedule.js';
-import type { Diagnostic } from '../config/diagnostic.js';
+import type { Diagnostic } from '../config/text/diagnostic.js';
 import { loadConfig } from '../config/load-config.js';
-import { showDiagnostic } from '../config/show-diagnostic.js';
-import { FoldersyncError } from '../core/error.js';
-import { showText } from '../core/show.js';
-import type { AgainstRunning, PlacedConfig } from './check-against.js';
-import type { PathFinding } from './path-finding.js';
-import { type CommandContext, hasStyle, writeJson } from './context.js';
-import { EXIT } from './exit-code.js';
-import { requireForcedFileSystem } from './forced-file-system.js';
-import { type ConfigOption, loadOptions } from './read-config.js';
+import { showDiagnostic } from '../config/text/show-diagnostic.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { showText } from '../core/report/show.js';
+import type { AgainstRunning, PlacedConfig } from './check/check-against.js';
+import type { PathFinding } from './check/path-finding.js';
+import { type CommandContext, hasStyle, writeJson } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import { requireForcedFileSystem } from './process/forced-file-system.js';
+import { type ConfigOption, loadOptions } from './process/read-config.js';
 
 /** What `check` can be told. */
 export interface CheckOptions extends ConfigOption {
@@ -61,7 +61,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     return EXIT.usage;
   }
   const { config, warnings } = loaded;
-  const paths = options.paths === true ? (await import('./check-paths.js')).checkPaths(config) : undefined;
+  const paths = options.paths === true ? (await import('./check/check-paths.js')).checkPaths(config) : undefined;
   const pairs = await Promise.all(
     config.pairs.map(async ({ name, source, replica, schedule, watch, log }) => ({
       name,
@@ -84,7 +84,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     stdout.write(showDiagnostics(warnings, hasStyle(stdout, env)));
     if (paths !== undefined) stdout.write(showPaths(paths));
     if (against !== undefined) {
-      const { showAgainst } = await import('./check-against.js');
+      const { showAgainst } = await import('./check/check-against.js');
       stdout.write(`${showAgainst(against).map(showText).join('\n')}\n`);
     }
   }
@@ -120,7 +120,7 @@ async function loadAndPlace(
   if (!loaded.valid) return { file: loaded.file, loaded };
   const { config } = loaded;
   if (againstRunning === false || !canCompare) return { file: config.file, loaded };
-  const { checkAgainst } = await import('./check-against.js');
+  const { checkAgainst } = await import('./check/check-against.js');
   const asked = againstRunning === true ? undefined : againstRunning;
   return { file: config.file, ...(await checkAgainst(config, asked, context)) };
 }

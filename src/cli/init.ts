@@ -3,14 +3,14 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, extname, isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { showFile } from '../config/find-config.js';
-import { schemaFile } from '../config/schema.js';
-import { configTemplate } from '../config/template.js';
-import { FoldersyncError } from '../core/error.js';
-import { showText } from '../core/show.js';
-import { type CommandContext, fromHere } from './context.js';
-import { EXIT } from './exit-code.js';
-import type { ConfigOption } from './read-config.js';
+import { showFile } from '../config/find/find-config.js';
+import { schemaFile } from '../config/schema/schema.js';
+import { configTemplate } from '../config/schema/template.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { showText } from '../core/report/show.js';
+import { type CommandContext, fromHere } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import type { ConfigOption } from './process/read-config.js';
 
 /** The first name that the search looks for. */
 const DEFAULT_NAME = 'foldersync.config.yaml';

@@ -2,19 +2,19 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Config } from '../config/config.js';
-import type { Diagnostic } from '../config/diagnostic.js';
+import type { Config } from '../config/resolve/config.js';
+import type { Diagnostic } from '../config/text/diagnostic.js';
 import { resolveRawConfig } from '../config/load-config.js';
-import { findForeignPath } from '../config/path-mistakes.js';
-import { defaultStateDir } from '../config/resolve-config.js';
-import { showDiagnostic } from '../config/show-diagnostic.js';
-import { parseDuration } from '../core/duration.js';
-import { FoldersyncError } from '../core/error.js';
-import { shellCommand } from './approve-command.js';
-import { type CommandContext, fromHere, hasStyle } from './context.js';
-import { EXIT } from './exit-code.js';
-import { requireForcedFileSystem } from './forced-file-system.js';
-import { runWithLogs } from './run-with-logs.js';
+import { findForeignPath } from '../config/check/path-mistakes.js';
+import { defaultStateDir } from '../config/resolve/resolve-config.js';
+import { showDiagnostic } from '../config/text/show-diagnostic.js';
+import { parseDuration } from '../core/words/duration.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { shellCommand } from './approve/approve-command.js';
+import { type CommandContext, fromHere, hasStyle } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import { requireForcedFileSystem } from './process/forced-file-system.js';
+import { runWithLogs } from './service/run-with-logs.js';
 
 /** What `mirror` can be told. */
 export interface MirrorOptions {

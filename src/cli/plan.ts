@@ -1,22 +1,22 @@
 // `foldersync plan`: the dry run. It prints what a pass would do, and works beside a running service.
 
-import type { Config } from '../config/config.js';
-import { isLogged } from '../core/event.js';
-import type { Pair } from '../core/pair.js';
-import type { PairStatus } from '../core/pair-status.js';
-import { addCounts, emptyCounts } from '../core/report.js';
-import { plannedChanges } from '../core/summary.js';
-import { systemClock } from '../runner/clock.js';
-import { openPlainOutput } from '../runner/output.js';
-import { approveCommand } from './approve-command.js';
-import { type CommandContext, hasStyle } from './context.js';
-import { EXIT } from './exit-code.js';
-import { requireForcedFileSystem } from './forced-file-system.js';
-import { openOnlooker } from './onlooker.js';
-import { exitCodeOfPasses } from './passes-exit-code.js';
-import { type ConfigOption, nameConfig, pickPairs, readConfig } from './read-config.js';
-import { runPairs } from './run-pairs.js';
-import { openScreen } from './screen.js';
+import type { Config } from '../config/resolve/config.js';
+import { isLogged } from '../core/report/event.js';
+import type { Pair } from '../core/pair/pair.js';
+import type { PairStatus } from '../core/report/pair-status.js';
+import { addCounts, emptyCounts } from '../core/report/report.js';
+import { plannedChanges } from '../core/report/summary.js';
+import { systemClock } from '../runner/schedule/clock.js';
+import { openPlainOutput } from '../runner/log/output.js';
+import { approveCommand } from './approve/approve-command.js';
+import { type CommandContext, hasStyle } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import { requireForcedFileSystem } from './process/forced-file-system.js';
+import { openOnlooker } from './terminal/onlooker.js';
+import { exitCodeOfPasses } from './process/passes-exit-code.js';
+import { type ConfigOption, nameConfig, pickPairs, readConfig } from './process/read-config.js';
+import { runPairs } from './service/run-pairs.js';
+import { openScreen } from './terminal/screen.js';
 
 /** What `plan` can be told. */
 export interface PlanOptions extends ConfigOption {

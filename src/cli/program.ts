@@ -2,10 +2,10 @@
 // when it is used, so that --version and --help need nothing but commander.
 
 import { Command, CommanderError } from 'commander';
-import { FoldersyncError } from '../core/error.js';
-import { type CommandContext, writeJsonError } from './context.js';
-import { EXIT, exitCodeOfError } from './exit-code.js';
-import { readVersion } from './version.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { type CommandContext, writeJsonError } from './process/context.js';
+import { EXIT, exitCodeOfError } from './process/exit-code.js';
+import { readVersion } from './process/version.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -33,7 +33,7 @@ export async function runProgram(args: readonly string[], context: CommandContex
     if (isTold && error.exitCode === 0) return EXIT.done;
     const code = isTold ? EXIT.usage : exitCodeOfError(error);
     if (!isTold) {
-      const { showError } = await import('./show-error.js');
+      const { showError } = await import('./terminal/show-error.js');
       context.stderr.write(showError(error, context));
     }
     if (args.includes('--json')) writeJsonError(context.stdout, inWords(error), code);

@@ -2,14 +2,14 @@
 
 import fs from 'node:fs';
 import { loadConfig } from '../config/load-config.js';
-import { FoldersyncError } from '../core/error.js';
-import type { PairStatus } from '../core/pair-status.js';
-import { approveCommand } from './approve-command.js';
-import { type CommandContext, writeJson } from './context.js';
-import { EXIT } from './exit-code.js';
-import { requireForcedFileSystem } from './forced-file-system.js';
-import { type ConfigOption, loadOptions, nameConfig, pickPairs, readConfig } from './read-config.js';
-import { runWithLogs } from './run-with-logs.js';
+import { FoldersyncError } from '../core/report/error.js';
+import type { PairStatus } from '../core/report/pair-status.js';
+import { approveCommand } from './approve/approve-command.js';
+import { type CommandContext, writeJson } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import { requireForcedFileSystem } from './process/forced-file-system.js';
+import { type ConfigOption, loadOptions, nameConfig, pickPairs, readConfig } from './process/read-config.js';
+import { runWithLogs } from './service/run-with-logs.js';
 
 /** What `run` can be told. */
 export interface RunOptions extends ConfigOption {

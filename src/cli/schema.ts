@@ -1,9 +1,9 @@
 // `foldersync schema`: prints the schema of the config, for editors and other programs.
 
 import { readFile } from 'node:fs/promises';
-import { schemaFile } from '../config/schema.js';
-import type { CommandContext } from './context.js';
-import { EXIT } from './exit-code.js';
+import { schemaFile } from '../config/schema/schema.js';
+import type { CommandContext } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
 
 /** Prints the schema as it stands in the package. */
 export async function schema({ stdout }: CommandContext): Promise<number> {

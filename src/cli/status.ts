@@ -1,14 +1,14 @@
 // `foldersync status`: what the runner has written down, and whether it is still alive.
 
-import { FoldersyncError } from '../core/error.js';
-import { lockHolder } from '../fs/lock.js';
-import { systemClock } from '../runner/clock.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { lockHolder } from '../fs/state/lock.js';
+import { systemClock } from '../runner/schedule/clock.js';
 import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../runner/status-file.js';
-import { type CommandContext, hasStyle, writeJson } from './context.js';
-import { EXIT } from './exit-code.js';
-import { type ConfigOption, checkNames, readConfig } from './read-config.js';
-import { showStatus } from './status-text.js';
-import { exitCodeOfStatus, viewStatus } from './status-view.js';
+import { type CommandContext, hasStyle, writeJson } from './process/context.js';
+import { EXIT } from './process/exit-code.js';
+import { type ConfigOption, checkNames, readConfig } from './process/read-config.js';
+import { showStatus } from './status/status-text.js';
+import { exitCodeOfStatus, viewStatus } from './status/status-view.js';
 
 /** What `status` can be told. */
 export interface StatusOptions extends ConfigOption {

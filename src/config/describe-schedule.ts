@@ -1,8 +1,8 @@
 // When a pair is mirrored in words, for `foldersync check`. cronstrue is loaded only when there is a cron to describe.
 
-import { formatDuration } from '../core/duration.js';
-import type { Pair, Schedule } from '../core/pair.js';
-import { localTimeZone } from './time-zone.js';
+import { formatDuration } from '../core/words/duration.js';
+import type { Pair, Schedule } from '../core/pair/pair.js';
+import { localTimeZone } from './zone/time-zone.js';
 
 /** Says when a pair is mirrored: `every 1h30m`, `at 02:30 (Europe/Berlin)`, `as it changes, rescan every 1h`. */
 export async function describeSchedule({ schedule, watch }: Pick<Pair, 'schedule' | 'watch'>): Promise<string> {

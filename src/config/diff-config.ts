@@ -1,8 +1,8 @@
 // What a changed config means for a runner that runs with another: for each pair, and for the runner's own options.
 
-import { type ChangedOption, diffOptions, diffPairs, type PairChange } from '../core/diff-pairs.js';
-import { showOptions, showPairChange } from '../core/show-change.js';
-import type { Config, RunnerOptions } from './config.js';
+import { type ChangedOption, diffOptions, diffPairs, type PairChange } from '../core/pair/diff-pairs.js';
+import { showOptions, showPairChange } from '../core/pair/show-change.js';
+import type { Config, RunnerOptions } from './resolve/config.js';
 
 /** Everything that differs between two configs. */
 export interface ConfigDiff {

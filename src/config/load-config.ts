@@ -3,16 +3,16 @@
 //   find ─► parse ─► hold against the schema ─► resolve what is sound ─► Config or Diagnostic[]
 
 import { dirname } from 'node:path';
-import { checkSchema } from './check-schema.js';
-import type { Config } from './config.js';
-import { parseConfigText } from './config-text.js';
-import type { Diagnostic } from './diagnostic.js';
-import type { PathContext } from './expand-path.js';
-import { type FindOptions, findConfig, type ReadConfig, showFile } from './find-config.js';
-import { byPosition, collectFindings, soundPart } from './findings.js';
-import type { RawConfig } from './raw-config.js';
-import { resolveConfig } from './resolve-config.js';
-import { readSchema } from './schema.js';
+import { checkSchema } from './schema/check-schema.js';
+import type { Config } from './resolve/config.js';
+import { parseConfigText } from './text/config-text.js';
+import type { Diagnostic } from './text/diagnostic.js';
+import type { PathContext } from './resolve/expand-path.js';
+import { type FindOptions, findConfig, type ReadConfig, showFile } from './find/find-config.js';
+import { byPosition, collectFindings, soundPart } from './text/findings.js';
+import type { RawConfig } from './generated/raw-config.js';
+import { resolveConfig } from './resolve/resolve-config.js';
+import { readSchema } from './schema/schema.js';
 
 /** Everything outside the file that its meaning depends on. */
 export interface LoadOptions extends FindOptions {

@@ -3,13 +3,13 @@
 // shared state alone.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Failure } from '../core/report.js';
+import type { Failure } from '../core/report/report.js';
 import { openFileSystem } from '../fs/choose.js';
-import { LineSender } from './line-sender.js';
-import { SharedLineStyle } from './line-style.js';
+import { LineSender } from './threads/line-sender.js';
+import { SharedLineStyle } from './threads/line-style.js';
 import { PassRunner } from './pass-runner.js';
-import type { EngineMessage, EngineOptions, PassRequest, RootFacts } from './protocol.js';
-import { SharedState } from './shared-state.js';
+import type { EngineMessage, EngineOptions, PassRequest, RootFacts } from './threads/protocol.js';
+import { SharedState } from './threads/shared-state.js';
 
 /** What the protocol thread asks of the I/O thread. */
 export type IoRequest =

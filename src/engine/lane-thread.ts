@@ -2,13 +2,13 @@
 
 import { workerData } from 'node:worker_threads';
 import { openFileSystem } from '../fs/choose.js';
-import { Lane } from './lane.js';
-import type { LaneAnswer, LaneData, LaneRequest } from './lane-protocol.js';
-import { LineSender } from './line-sender.js';
-import { SharedLineStyle } from './line-style.js';
-import { passControl } from './pass-control.js';
-import { PassLog } from './pass-log.js';
-import { SharedState } from './shared-state.js';
+import { Lane } from './lanes/lane.js';
+import type { LaneAnswer, LaneData, LaneRequest } from './lanes/lane-protocol.js';
+import { LineSender } from './threads/line-sender.js';
+import { SharedLineStyle } from './threads/line-style.js';
+import { passControl } from './context/pass-control.js';
+import { PassLog } from './threads/pass-log.js';
+import { SharedState } from './threads/shared-state.js';
 
 const data = workerData as LaneData;
 const { port } = data;

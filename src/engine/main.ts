@@ -2,15 +2,15 @@
 // a cancellation and a lost channel are heard while the I/O thread is deep in a pass, or in a dead mount.
 
 import { Worker } from 'node:worker_threads';
-import { lowerPriority } from '../fs/thread-priority.js';
+import { lowerPriority } from '../fs/libc/thread-priority.js';
 import { entryUrl } from '../process/entry-url.js';
-import { ignoreGroupSignals, obeyGroupSignals } from './group-signals.js';
+import { ignoreGroupSignals, obeyGroupSignals } from './threads/group-signals.js';
 import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
-import { SharedLineStyle } from './line-style.js';
-import { ProgressTimer } from './progress-timer.js';
-import type { EngineMessage, EngineOptions, RunnerMessage } from './protocol.js';
-import { SharedState } from './shared-state.js';
-import { THREAD_LIMITS } from './thread-limits.js';
+import { SharedLineStyle } from './threads/line-style.js';
+import { ProgressTimer } from './threads/progress-timer.js';
+import type { EngineMessage, EngineOptions, RunnerMessage } from './threads/protocol.js';
+import { SharedState } from './threads/shared-state.js';
+import { THREAD_LIMITS } from './threads/thread-limits.js';
 
 /** The protocol side of one engine. */
 class Engine {

@@ -1,26 +1,26 @@
 // The steps around a pass: open the roots, wait for the runner's word, lock, mirror, report.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { AbsolutePath, RelativePath } from '../core/bytes.js';
-import { FoldersyncError } from '../core/error.js';
-import type { WatchOptions } from '../core/pair.js';
-import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report.js';
-import { RecentNames } from '../core/recent-names.js';
-import type { FsError, Root } from '../fs/port.js';
-import { isFed } from './barred-folders.js';
-import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './begin-pass.js';
-import { syncDisk } from './disk-sync.js';
-import { LateSync } from './late-sync.js';
-import { lookAtSource } from './missed-source.js';
-import { forgetHold } from './pair-holds.js';
-import { PassLog } from './pass-log.js';
-import type { PassStep } from './pass-steps.js';
-import type { EngineMessage, PassRequest, RootFacts, Roots } from './protocol.js';
-import { ReplicaLock } from './replica-lock.js';
-import { TraitsMemory } from './replica-traits.js';
-import { RootWatch } from './root-watch.js';
-import { type OpenRoots, openRoots } from './roots.js';
-import { type TargetedResult, WatchLoop } from './watch-loop.js';
+import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
+import { FoldersyncError } from '../core/report/error.js';
+import type { WatchOptions } from '../core/pair/pair.js';
+import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report/report.js';
+import { RecentNames } from '../core/safety/recent-names.js';
+import type { FsError, Root } from '../fs/port/port.js';
+import { isFed } from './context/barred-folders.js';
+import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './pass/begin-pass.js';
+import { syncDisk } from './threads/disk-sync.js';
+import { LateSync } from './pass/late-sync.js';
+import { lookAtSource } from './holds/missed-source.js';
+import { forgetHold } from './holds/pair-holds.js';
+import { PassLog } from './threads/pass-log.js';
+import type { PassStep } from './threads/pass-steps.js';
+import type { EngineMessage, PassRequest, RootFacts, Roots } from './threads/protocol.js';
+import { ReplicaLock } from './replica/replica-lock.js';
+import { TraitsMemory } from './replica/replica-traits.js';
+import { RootWatch } from './watch/root-watch.js';
+import { type OpenRoots, openRoots } from './holds/roots.js';
+import { type TargetedResult, WatchLoop } from './watch/watch-loop.js';
 
 /** What a pass runner works with. */
 export interface PassRunnerOptions

@@ -5,11 +5,11 @@
 // the same disk. **Source**: errseq_sample() in lib/errseq.c of Linux
 
 import { setTimeout } from 'node:timers/promises';
-import { type AbsolutePath, bytesOfText } from '../core/bytes.js';
+import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { openFileSystem } from '../fs/choose.js';
-import type { Lock } from '../fs/lock.js';
-import { type FileSystem, FsError } from '../fs/port.js';
-import { ignoreGroupSignals } from './group-signals.js';
+import type { Lock } from '../fs/state/lock.js';
+import { type FileSystem, FsError } from '../fs/port/port.js';
+import { ignoreGroupSignals } from './threads/group-signals.js';
 
 /** What the process answers: nothing, or why it failed. */
 export interface SyncAnswer {

@@ -1,9 +1,9 @@
 // Which adapter an engine works with: libc where it can be called and does what it must, node:fs otherwise.
 
-import { FoldersyncError } from '../core/error.js';
-import { createLinuxFileSystem } from './linux.js';
-import type { FileSystem } from './port.js';
-import { createPortableFileSystem } from './portable.js';
+import { FoldersyncError } from '../core/report/error.js';
+import { createLinuxFileSystem } from './linux/linux.js';
+import type { FileSystem } from './port/port.js';
+import { createPortableFileSystem } from './portable/portable.js';
 
 /** The chosen adapter. */
 export interface ChosenFileSystem {

@@ -2,9 +2,9 @@
 // It understands nothing of what it reads.
 
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { overflowEvent } from './inotify-event.js';
-import { isReady, loadInotify, pollfds } from './libc-inotify.js';
-import { WatchWindow } from './watch-window.js';
+import { overflowEvent } from './watch/inotify-event.js';
+import { isReady, loadInotify, pollfds } from './libc/inotify.js';
+import { WatchWindow } from './watch/watch-window.js';
 
 /** What the reader is started with. */
 export interface InotifyReaderData {

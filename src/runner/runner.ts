@@ -1,21 +1,21 @@
 // The runner: its pairs, the slots they share, the registry of their roots, the status file, and edits of its config.
 // It never touches a pair's folders.
 
-import type { Config } from '../config/config.js';
+import type { Config } from '../config/resolve/config.js';
 import { applicable, describeDiff, diffConfig, hasChanges, onlyPairs } from '../config/diff-config.js';
-import type { LogEvent } from '../core/event.js';
-import type { Pair } from '../core/pair.js';
-import type { PairStatus } from '../core/pair-status.js';
-import type { PassRequest, Progress } from '../engine/protocol.js';
-import { acquireLock, type Lock } from '../fs/lock.js';
-import { ApprovalWatch } from './approval-watch.js';
-import type { Clock } from './clock.js';
-import type { StartEngine } from './engine-process.js';
-import { ManagedPair } from './managed-pair.js';
-import type { RunnerOutput } from './output.js';
-import { RootRegistry } from './root-registry.js';
+import type { LogEvent } from '../core/report/event.js';
+import type { Pair } from '../core/pair/pair.js';
+import type { PairStatus } from '../core/report/pair-status.js';
+import type { PassRequest, Progress } from '../engine/threads/protocol.js';
+import { acquireLock, type Lock } from '../fs/state/lock.js';
+import { ApprovalWatch } from './reload/approval-watch.js';
+import type { Clock } from './schedule/clock.js';
+import type { StartEngine } from './pair/engine-process.js';
+import { ManagedPair } from './pair/managed-pair.js';
+import type { RunnerOutput } from './log/output.js';
+import { RootRegistry } from './pair/root-registry.js';
 import { RunningConfigFile } from './running-config.js';
-import { Slots } from './slots.js';
+import { Slots } from './schedule/slots.js';
 import { readStatusFile, runnerLockOf, type StatusFile, StatusWriter, statusFileOf } from './status-file.js';
 
 /** What a runner is to do, and with what. */

@@ -4,7 +4,7 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import type { CommandContext, OutputStream } from '../../src/cli/context.js';
+import type { CommandContext, OutputStream } from '../../src/cli/process/context.js';
 import { runProgram } from '../../src/cli/program.js';
 
 /** What a command left behind. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { estimateLeft, progressLine, Rate } from '../../src/cli/progress-line.js';
-import { columnsOf } from '../../src/core/columns.js';
+import { estimateLeft, progressLine, Rate } from '../../src/cli/terminal/progress-line.js';
+import { columnsOf } from '../../src/core/words/columns.js';
 
 const progress = {
   beats: 1,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeSteps, plainCron } from '../../src/config/cron-text.js';
+import { judgeSteps, plainCron } from '../../src/config/check/cron-text.js';
 
 test.each([
   ['30\t2 *  * *', '30 2 * * *'],

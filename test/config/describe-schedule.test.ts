@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeSchedule } from '../../src/config/describe-schedule.js';
-import { localTimeZone } from '../../src/config/time-zone.js';
-import type { Schedule, WatchOptions } from '../../src/core/pair.js';
+import { localTimeZone } from '../../src/config/zone/time-zone.js';
+import type { Schedule, WatchOptions } from '../../src/core/pair/pair.js';
 
 const cron = { kind: 'cron', catchUp: false, runAtStart: false } as const;
 

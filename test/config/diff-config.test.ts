@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../src/config/config.js';
+import type { Config } from '../../src/config/resolve/config.js';
 import { applicable, describeDiff, diffConfig, hasChanges } from '../../src/config/diff-config.js';
 import { pairOf } from '../engine/mirror.js';
 

@@ -4,9 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { optionAt, readSchema } from '../../src/config/schema.js';
-import { showDiagnostic } from '../../src/config/show-diagnostic.js';
-import { configTemplate } from '../../src/config/template.js';
+import { optionAt, readSchema } from '../../src/config/schema/schema.js';
+import { showDiagnostic } from '../../src/config/text/show-diagnostic.js';
+import { configTemplate } from '../../src/config/schema/template.js';
 import { diagnosticsOf, loadFrom, loadText, validConfig } from './load-text.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: paths as configs write them
 import { expect, test } from 'vitest';
-import { expandPath } from '../../src/config/expand-path.js';
+import { expandPath } from '../../src/config/resolve/expand-path.js';
 
 const context = {
   baseDir: '/conf',

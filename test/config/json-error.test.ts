@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findJsonError } from '../../src/config/json-error.js';
+import { findJsonError } from '../../src/config/text/json-error.js';
 
 test.each([
   ['', 0, 'the file ends where a value should be'],

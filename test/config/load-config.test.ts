@@ -2,7 +2,7 @@
 import os from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultConcurrency } from '../../src/config/resolve-config.js';
+import { defaultConcurrency } from '../../src/config/resolve/resolve-config.js';
 import { folderWith, loadFrom, loadText, validConfig } from './load-text.js';
 
 const minimal = 'version: 1\npairs: {a: {source: ./s, replica: ./r, interval: 10s}}\n';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machineZone } from '../../src/config/machine-zone.js';
+import { machineZone } from '../../src/config/zone/machine-zone.js';
 
 test.each([
   [undefined, undefined],

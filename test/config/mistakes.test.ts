@@ -1,7 +1,7 @@
 // Mistakes that people make from habit, and all that is said about each: where, what, and what to write instead.
 
 import { expect, test } from 'vitest';
-import { showDiagnostic } from '../../src/config/show-diagnostic.js';
+import { showDiagnostic } from '../../src/config/text/show-diagnostic.js';
 import { diagnosticsOf, loadText, validConfig } from './load-text.js';
 
 /** A config, and all that is shown of it. */

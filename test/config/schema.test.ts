@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generateTypes } from '../../scripts/generate-types.js';
-import { defaultsAt, type OptionSchema, optionAt, readSchema, schemaFile } from '../../src/config/schema.js';
-import { formatDuration, parseDuration } from '../../src/core/duration.js';
-import { parseSize } from '../../src/core/size.js';
+import { defaultsAt, type OptionSchema, optionAt, readSchema, schemaFile } from '../../src/config/schema/schema.js';
+import { formatDuration, parseDuration } from '../../src/core/words/duration.js';
+import { parseSize } from '../../src/core/words/size.js';
 
 const schema = await readSchema();
 
@@ -146,7 +146,10 @@ describe('schemaFile', () => {
 describe('what is generated from the schema', () => {
   test('is up to date (if not: npm run types)', async () => {
     const generated = await generateTypes();
-    expect([...generated.keys()]).toEqual(['src/config/raw-config.ts', 'src/config/raw-config-validator.ts']);
+    expect([...generated.keys()]).toEqual([
+      'src/config/generated/raw-config.ts',
+      'src/config/generated/raw-config-validator.ts',
+    ]);
     for (const [path, text] of generated) {
       expect(await readFile(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(text);
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/config/diagnostic.js';
-import { showDiagnostic } from '../../src/config/show-diagnostic.js';
+import type { Diagnostic } from '../../src/config/text/diagnostic.js';
+import { showDiagnostic } from '../../src/config/text/show-diagnostic.js';
 
 const plain = (diagnostic: Diagnostic) => showDiagnostic(diagnostic, { color: false }).split('\n');
 const at = (text: string, column: number, length: number): Diagnostic => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { suggest } from '../../src/config/suggest.js';
+import { suggest } from '../../src/config/schema/suggest.js';
 
 const options = ['source', 'replica', 'interval', 'cron', 'timezone', 'catchUp', 'maxDelete', 'log'];
 

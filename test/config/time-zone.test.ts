@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTimeZone, localTimeZone, repeatedHours, suggestTimeZone } from '../../src/config/time-zone.js';
+import { isTimeZone, localTimeZone, repeatedHours, suggestTimeZone } from '../../src/config/zone/time-zone.js';
 
 // A past year: its rules cannot change any more.
 const YEAR = 2024;

@@ -9,7 +9,7 @@ import {
   type RootsIdentity,
   readApprovalRecord,
   readHoldRecord,
-} from '../../src/core/approval.js';
+} from '../../src/core/safety/approval.js';
 
 const ROOTS: RootsIdentity = { source: { path: '/s', inode: '2' }, replica: { path: '/r', inode: '3' } };
 const RECORD: ApprovalRecord = {

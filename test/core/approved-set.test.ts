@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ApprovedSet } from '../../src/core/approved-set.js';
-import type { RelativePath } from '../../src/core/bytes.js';
-import { DIRECTORY, FILE, type Kind } from '../../src/core/entry-table.js';
-import type { HeldEntry } from '../../src/core/held-entry.js';
+import { ApprovedSet } from '../../src/core/safety/approved-set.js';
+import type { RelativePath } from '../../src/core/tree/bytes.js';
+import { DIRECTORY, FILE, type Kind } from '../../src/core/tree/entry-table.js';
+import type { HeldEntry } from '../../src/core/safety/held-entry.js';
 
 const removal = (path: string, kind: Kind = FILE, removals = 1): HeldEntry => ({
   path: path as RelativePath,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AbsolutePath, pathBelow, type RelativePath } from '../../src/core/bytes.js';
+import { type AbsolutePath, pathBelow, type RelativePath } from '../../src/core/tree/bytes.js';
 
 describe('a path below a folder', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, cutEnd, cutStart } from '../../src/core/columns.js';
+import { columnsOf, cutEnd, cutStart } from '../../src/core/words/columns.js';
 
 describe('columns of a terminal', () => {
   it.each([

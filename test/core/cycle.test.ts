@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startCycle, stepCycle } from '../../src/core/cycle.js';
-import type { CycleCommand, CycleInput, CycleState, Demand } from '../../src/core/cycle-state.js';
-import type { Outcome } from '../../src/core/report.js';
+import { startCycle, stepCycle } from '../../src/core/schedule/cycle.js';
+import type { CycleCommand, CycleInput, CycleState, Demand } from '../../src/core/schedule/cycle-state.js';
+import type { Outcome } from '../../src/core/report/report.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

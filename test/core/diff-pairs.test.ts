@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diffPairs, type Effect } from '../../src/core/diff-pairs.js';
-import type { Pair } from '../../src/core/pair.js';
-import { showPairChange } from '../../src/core/show-change.js';
+import { diffPairs, type Effect } from '../../src/core/pair/diff-pairs.js';
+import type { Pair } from '../../src/core/pair/pair.js';
+import { showPairChange } from '../../src/core/pair/show-change.js';
 import { pairOf } from '../engine/mirror.js';
 
 const BASE: Pair = { ...pairOf('/s', '/r'), name: 'p', schedule: { kind: 'interval', everyMs: 10_000 } };

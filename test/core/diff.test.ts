@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Name } from '../../src/core/bytes.js';
-import type { DiffRules } from '../../src/core/compare-rows.js';
-import { diffDirectory } from '../../src/core/diff.js';
-import { isSameTime } from '../../src/core/same-metadata.js';
+import type { Name } from '../../src/core/tree/bytes.js';
+import type { DiffRules } from '../../src/core/tree/compare-rows.js';
+import { diffDirectory } from '../../src/core/tree/diff.js';
+import { isSameTime } from '../../src/core/tree/same-metadata.js';
 import {
   DIRECTORY,
   type Entry,
@@ -15,7 +15,7 @@ import {
   SPECIAL,
   SYMLINK,
   UNREADABLE,
-} from '../../src/core/entry-table.js';
+} from '../../src/core/tree/entry-table.js';
 
 type Row = [
   name: string,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDuration, parseDuration, showDuration } from '../../src/core/duration.js';
+import { formatDuration, parseDuration, showDuration } from '../../src/core/words/duration.js';
 
 describe('parseDuration', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Bytes } from '../../src/core/bytes.js';
-import { type Extended, isSameExtended } from '../../src/core/extended.js';
+import type { Bytes } from '../../src/core/tree/bytes.js';
+import { type Extended, isSameExtended } from '../../src/core/tree/extended.js';
 
 function attributes(values: Readonly<Record<string, string>>): Extended {
   return Object.entries(values).map(([name, value]) => ({ name: name as Bytes, value: value as Bytes }));

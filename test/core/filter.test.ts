@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ignore from 'ignore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bytesOfText, childPath, type Name, type RelativePath, ROOT, textOfBytes } from '../../src/core/bytes.js';
-import { compileFilter } from '../../src/core/filter.js';
+import { bytesOfText, childPath, type Name, type RelativePath, ROOT, textOfBytes } from '../../src/core/tree/bytes.js';
+import { compileFilter } from '../../src/core/filter/filter.js';
 
 /** Asks about one entry as a walk would: never below a directory that is excluded itself. `path` ends with `/` for a directory. */
 function isLeftOut(path: string, exclude: readonly string[], include: readonly string[] = []): boolean {

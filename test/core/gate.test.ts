@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type GateInput, type GateReason, gate } from '../../src/core/gate.js';
-import { recordPass, sumHistory } from '../../src/core/removal-history.js';
+import { type GateInput, type GateReason, gate } from '../../src/core/safety/gate.js';
+import { recordPass, sumHistory } from '../../src/core/safety/removal-history.js';
 
 const input = (overrides: Partial<GateInput>): GateInput => ({
   removals: 0,

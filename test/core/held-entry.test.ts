@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
-import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from '../../src/core/entry-table.js';
+import { childPath, type Name, type RelativePath, ROOT } from '../../src/core/tree/bytes.js';
+import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from '../../src/core/tree/entry-table.js';
 import {
   compareInWalkOrder,
   costOf,
   formatHeldEntry,
   type HeldEntry,
   parseHeldEntry,
-} from '../../src/core/held-entry.js';
+} from '../../src/core/safety/held-entry.js';
 
 const bytes = fc
   .uint8Array({ minLength: 1, maxLength: 12 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from '../../src/core/entry-table.js';
-import { describeTally, emptyTally, tallyEntry } from '../../src/core/held-tally.js';
+import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from '../../src/core/tree/entry-table.js';
+import { describeTally, emptyTally, tallyEntry } from '../../src/core/safety/held-tally.js';
 
 type Row = readonly [kind: Kind, removals: number, replacedBy?: Kind];
 

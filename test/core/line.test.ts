@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesOfText, type RelativePath } from '../../src/core/bytes.js';
-import type { LogEvent } from '../../src/core/event.js';
-import { formatLine } from '../../src/core/line.js';
-import { emptyCounts, type Report } from '../../src/core/report.js';
-import { showPath } from '../../src/core/show.js';
+import { bytesOfText, type RelativePath } from '../../src/core/tree/bytes.js';
+import type { LogEvent } from '../../src/core/report/event.js';
+import { formatLine } from '../../src/core/report/line.js';
+import { emptyCounts, type Report } from '../../src/core/report/report.js';
+import { showPath } from '../../src/core/report/show.js';
 
 const TIME = Date.UTC(2026, 0, 31, 12, 34, 56, 789);
 const STAMP = '2026-01-31T12:34:56.789Z';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { showMoment } from '../../src/core/moment.js';
+import { showMoment } from '../../src/core/words/moment.js';
 
 const { TZ } = process.env;
 const WINTER = Date.parse('2026-01-31T23:34:56.007Z');

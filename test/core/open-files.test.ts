@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openFilesHint } from '../../src/core/open-files.js';
+import { openFilesHint } from '../../src/core/words/open-files.js';
 
 it('says which limit of open files is in the way', () => {
   expect(openFilesHint('its engine could not be started (spawn /usr/bin/node EMFILE)')).toMatch(/ulimit -n/);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findOverlaps, type PairRoots, relate } from '../../src/core/overlap.js';
+import { findOverlaps, type PairRoots, relate } from '../../src/core/pair/overlap.js';
 
 /** `a: /x > /y` becomes a pair; names, sources and replicas as written. */
 function pairs(...lines: string[]): PairRoots[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RelativePath } from '../../src/core/bytes.js';
-import type { Problem } from '../../src/core/problem.js';
-import { describeUntold, ProblemCauses, TOLD_PER_CAUSE } from '../../src/core/problem-cause.js';
+import type { RelativePath } from '../../src/core/tree/bytes.js';
+import type { Problem } from '../../src/core/report/problem.js';
+import { describeUntold, ProblemCauses, TOLD_PER_CAUSE } from '../../src/core/report/problem-cause.js';
 
 const problem = (code: string, other: Partial<Problem> = {}): Problem => ({
   side: 'replica',

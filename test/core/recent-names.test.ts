@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RelativePath } from '../../src/core/bytes.js';
-import { RecentNames } from '../../src/core/recent-names.js';
+import type { RelativePath } from '../../src/core/tree/bytes.js';
+import { RecentNames } from '../../src/core/safety/recent-names.js';
 
 const at = (path: string) => path as RelativePath;
 

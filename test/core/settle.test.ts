@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
-import type { DirtyLimits } from '../../src/core/dirty-set.js';
-import { Rests } from '../../src/core/rest.js';
-import { type Due, Settle } from '../../src/core/settle.js';
-import type { SettleTimes } from '../../src/core/wait.js';
-import type { EntryChange, WatchEvent } from '../../src/core/watch-event.js';
+import { type Name, type RelativePath, ROOT } from '../../src/core/tree/bytes.js';
+import type { DirtyLimits } from '../../src/core/watch/dirty-set.js';
+import { Rests } from '../../src/core/watch/rest.js';
+import { type Due, Settle } from '../../src/core/watch/settle.js';
+import type { SettleTimes } from '../../src/core/watch/wait.js';
+import type { EntryChange, WatchEvent } from '../../src/core/watch/watch-event.js';
 
 const TIMES: SettleTimes = { settleMs: 50, closedMs: 0, maxWaitMs: 2000 };
 const WIDE: DirtyLimits = { names: 1000, directories: 1000 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bytes, bytesOfText } from '../../src/core/bytes.js';
-import { showPath, showText } from '../../src/core/show.js';
+import { type Bytes, bytesOfText } from '../../src/core/tree/bytes.js';
+import { showPath, showText } from '../../src/core/report/show.js';
 
 /** Reads what `showPath` wrote, by the rules of its docstring alone. */
 function readShown(shown: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatSize, parseSize } from '../../src/core/size.js';
+import { formatSize, parseSize } from '../../src/core/words/size.js';
 
 describe('parseSize', () => {
   test.each([

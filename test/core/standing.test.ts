@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Name, RelativePath } from '../../src/core/bytes.js';
-import type { DirtyDirectory } from '../../src/core/dirty-set.js';
-import { emptyReport, type Report } from '../../src/core/report.js';
-import { Standing } from '../../src/core/standing.js';
+import type { Name, RelativePath } from '../../src/core/tree/bytes.js';
+import type { DirtyDirectory } from '../../src/core/watch/dirty-set.js';
+import { emptyReport, type Report } from '../../src/core/report/report.js';
+import { Standing } from '../../src/core/watch/standing.js';
 
 const names = (path: string, ...all: string[]): DirtyDirectory => ({
   path: path as RelativePath,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { paidAfter } from '../../src/core/throttle.js';
+import { paidAfter } from '../../src/core/schedule/throttle.js';
 
 describe('a rate', () => {
   it('makes bytes cost time', () => {

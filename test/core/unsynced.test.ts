@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Name } from '../../src/core/bytes.js';
-import { EntryTable, FILE, LEAVE } from '../../src/core/entry-table.js';
-import { isUncertain, unsyncedFrom } from '../../src/core/unsynced.js';
+import type { Name } from '../../src/core/tree/bytes.js';
+import { EntryTable, FILE, LEAVE } from '../../src/core/tree/entry-table.js';
+import { isUncertain, unsyncedFrom } from '../../src/core/tree/unsynced.js';
 
 function fileWith(times: { mtime: [number, number]; ctime: [number, number] }): EntryTable {
   const table = new EntryTable();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Pair, Policy } from '../../src/core/pair.js';
-import { weakenings } from '../../src/core/weakened.js';
+import type { Pair, Policy } from '../../src/core/pair/pair.js';
+import { weakenings } from '../../src/core/safety/weakened.js';
 import { pairOf } from '../engine/mirror.js';
 
 const BASE: Pair = pairOf('/s', '/r');

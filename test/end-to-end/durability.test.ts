@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import { absolute } from '../fs/rig.js';
 import { isAlive, until, Workplace } from './foldersync.js';
 import { requireStrace, Traced, type TracedCall } from './strace.js';

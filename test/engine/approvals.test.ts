@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DIRECTORY, FILE, SYMLINK } from '../../src/core/entry-table.js';
+import { DIRECTORY, FILE, SYMLINK } from '../../src/core/tree/entry-table.js';
 import { approvalsOf, approveHold, forge, type HeldFolders, holdFileOf, readHeld } from './approve-hold.js';
 import { COMPLETED, FIRST, type Mirrored, type MirrorOptions, mirror } from './mirror.js';
 import { pathsIn, readTree, symlink, type Tree, temporaryFolder, writeTree } from './trees.js';

@@ -1,9 +1,9 @@
 // A person's agreement without the command: what `foldersync approve` writes, for a pair of the engine's tests.
 
 import fs from 'node:fs';
-import { type ApprovalRecord, type HoldRecord, readHoldRecord } from '../../src/core/approval.js';
-import type { HeldEntry } from '../../src/core/held-entry.js';
-import { approvalFiles, holdFile, openHold, writeApproval } from '../../src/fs/hold-files.js';
+import { type ApprovalRecord, type HoldRecord, readHoldRecord } from '../../src/core/safety/approval.js';
+import type { HeldEntry } from '../../src/core/safety/held-entry.js';
+import { approvalFiles, holdFile, openHold, writeApproval } from '../../src/fs/state/hold-files.js';
 import { pairOf } from './mirror.js';
 
 /** Where one pair's holds and approvals are. */

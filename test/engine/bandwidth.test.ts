@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../src/core/pair.js';
+import type { Policy } from '../../src/core/pair/pair.js';
 import { EngineRig } from './engine-rig.js';
 import { pairOf } from './mirror.js';
 import { openFilesIn } from './open-files.js';

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FolderSet, hiddenReplicas, isFed } from '../../src/engine/barred-folders.js';
+import { FolderSet, hiddenReplicas, isFed } from '../../src/engine/context/barred-folders.js';
 import { mountBind } from '../fs/mounts.js';
 import { mirror, mirrorInLanes } from './mirror.js';
 import { folders, pathsIn, temporaryFolder, writeTree } from './trees.js';

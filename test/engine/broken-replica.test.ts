@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LogEvent } from '../../src/core/event.js';
+import type { LogEvent } from '../../src/core/report/event.js';
 import { mirror } from './mirror.js';
 import { mountDisk, requireMount } from './small-disk.js';
 import { file, folders, PAST, pathsIn, readTree, type Tree, temporaryFolder, writeTree } from './trees.js';

@@ -3,8 +3,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Name, RelativePath } from '../../src/core/bytes.js';
-import { CopiesAhead } from '../../src/engine/copies-ahead.js';
+import type { Name, RelativePath } from '../../src/core/tree/bytes.js';
+import { CopiesAhead } from '../../src/engine/mirror/copies-ahead.js';
 import { HandHelper } from './hand-helper.js';
 import { openDescriptors, PAST, temporaryFolder } from './trees.js';
 

@@ -3,8 +3,8 @@
 
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { syncDisk } from '../../src/engine/disk-sync.js';
-import type { Root } from '../../src/fs/port.js';
+import { syncDisk } from '../../src/engine/threads/disk-sync.js';
+import type { Root } from '../../src/fs/port/port.js';
 
 class FakeProcess extends EventEmitter {
   readonly kill = vi.fn(() => true);

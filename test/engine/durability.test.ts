@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bytesOfText } from '../../src/core/bytes.js';
-import { readPairState } from '../../src/engine/pair-state.js';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
-import { FsError } from '../../src/fs/port.js';
+import { bytesOfText } from '../../src/core/tree/bytes.js';
+import { readPairState } from '../../src/engine/holds/pair-state.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
+import { FsError } from '../../src/fs/port/port.js';
 import { COMPLETED, FIRST, type MirrorOptions, mirror } from './mirror.js';
 import { folders, symlink, type Tree, temporaryFolder } from './trees.js';
 

@@ -3,10 +3,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Pair } from '../../src/core/pair.js';
-import type { WatchingStatus } from '../../src/core/pair-status.js';
-import type { Report } from '../../src/core/report.js';
-import type { EngineMessage, RunnerMessage } from '../../src/engine/protocol.js';
+import type { Pair } from '../../src/core/pair/pair.js';
+import type { WatchingStatus } from '../../src/core/report/pair-status.js';
+import type { Report } from '../../src/core/report/report.js';
+import type { EngineMessage, RunnerMessage } from '../../src/engine/threads/protocol.js';
 
 /** As it is built: Node starts no worker thread from TypeScript. */
 const ENGINE = path.join(import.meta.dirname, '..', '..', 'dist', 'engine', 'main.js');

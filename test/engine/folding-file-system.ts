@@ -2,9 +2,9 @@
 // do. The kernels that these tests run on have none of them (lowntfs-3g lists small letters only), so this one is made of
 // another: each name that leads to an entry of the folder is turned into the one that is there.
 
-import { type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
-import { type Attributes, EntryTable, type Kind } from '../../src/core/entry-table.js';
-import type { CopyControl, Directory, FileSystem, Root } from '../../src/fs/port.js';
+import { type Name, type RelativePath, ROOT } from '../../src/core/tree/bytes.js';
+import { type Attributes, EntryTable, type Kind } from '../../src/core/tree/entry-table.js';
+import type { CopyControl, Directory, FileSystem, Root } from '../../src/fs/port/port.js';
 
 /** Makes one folder fold case. */
 export function foldingFileSystem(plain: FileSystem, folder: string): FileSystem {

@@ -8,7 +8,7 @@ import { pairOf } from './mirror.js';
 import { temporaryFolder, writeTree } from './trees.js';
 
 const SIZE_BYTES = 40_000_000;
-/** **Source**: core/rest.ts, nine times its size at 100 MB a second. */
+/** **Source**: core/watch/rest.ts, nine times its size at 100 MB a second. */
 const REST_MS = 3600;
 
 it('is copied once a rest at most however often it is appended to, and other files do not wait', async () => {

@@ -2,12 +2,12 @@
 // of its own. Who does what is then no matter of chance.
 
 import path from 'node:path';
-import { bytesOfText, type AbsolutePath, ROOT } from '../../src/core/bytes.js';
-import { helpCopying } from '../../src/engine/copies-ahead.js';
-import { helpComparing } from '../../src/engine/shared-compare.js';
-import type { Helpers, Job } from '../../src/engine/shared-job.js';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
-import type { CopyControl, Directory, Root } from '../../src/fs/port.js';
+import { bytesOfText, type AbsolutePath, ROOT } from '../../src/core/tree/bytes.js';
+import { helpCopying } from '../../src/engine/mirror/copies-ahead.js';
+import { helpComparing } from '../../src/engine/mirror/shared-compare.js';
+import type { Helpers, Job } from '../../src/engine/context/shared-job.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
+import type { CopyControl, Directory, Root } from '../../src/fs/port/port.js';
 import { type Call, interceptFileSystem } from './intercept.js';
 
 /** Two folders as the I/O thread has them open, and the lane beside it. */

@@ -1,6 +1,13 @@
 // A file system whose calls a test sees before they are done: it can make them fail, or change the folders just then.
 
-import { type AbsolutePath, bytesOfText, childPath, type Name, type RelativePath, ROOT } from '../../src/core/bytes.js';
+import {
+  type AbsolutePath,
+  bytesOfText,
+  childPath,
+  type Name,
+  type RelativePath,
+  ROOT,
+} from '../../src/core/tree/bytes.js';
 import {
   type Attributes,
   type EntryTable,
@@ -9,9 +16,9 @@ import {
   GONE,
   LEAVE,
   UNREADABLE,
-} from '../../src/core/entry-table.js';
-import type { Extended } from '../../src/core/extended.js';
-import type { Refusal, Refusals } from '../../src/core/refusal.js';
+} from '../../src/core/tree/entry-table.js';
+import type { Extended } from '../../src/core/tree/extended.js';
+import type { Refusal, Refusals } from '../../src/core/report/refusal.js';
 import {
   type ComparedFiles,
   type CopiedFile,
@@ -19,10 +26,10 @@ import {
   type FileSystem,
   FsError,
   type Root,
-} from '../../src/fs/port.js';
-import type { Rules } from '../../src/fs/rules.js';
-import type { WatchLimit } from '../../src/fs/watch-limit.js';
-import type { Watcher, WatcherOptions } from '../../src/fs/watcher.js';
+} from '../../src/fs/port/port.js';
+import type { Rules } from '../../src/fs/port/rules.js';
+import type { WatchLimit } from '../../src/fs/port/watch-limit.js';
+import type { Watcher, WatcherOptions } from '../../src/fs/port/watcher.js';
 
 /** One call that is about to be done. */
 export interface Call {

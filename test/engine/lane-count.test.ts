@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { laneCount, mostLanes } from '../../src/engine/lane-count.js';
+import { laneCount, mostLanes } from '../../src/engine/lanes/lane-count.js';
 
 describe('the number of lanes', () => {
   it('is what the policy says, whoever else is at work', () => {

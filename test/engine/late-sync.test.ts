@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type AbsolutePath, bytesOfText } from '../../src/core/bytes.js';
-import type { Problem } from '../../src/core/problem.js';
-import { LateSync } from '../../src/engine/late-sync.js';
-import { readPairState, writePairState } from '../../src/engine/pair-state.js';
-import { FsError } from '../../src/fs/port.js';
-import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { type AbsolutePath, bytesOfText } from '../../src/core/tree/bytes.js';
+import type { Problem } from '../../src/core/report/problem.js';
+import { LateSync } from '../../src/engine/pass/late-sync.js';
+import { readPairState, writePairState } from '../../src/engine/holds/pair-state.js';
+import { FsError } from '../../src/fs/port/port.js';
+import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 import { temporaryFolder } from './trees.js';
 
 const UNSYNCED = { since: 1000 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LineSender } from '../../src/engine/line-sender.js';
-import { SharedLineStyle } from '../../src/engine/line-style.js';
-import type { LinesMessage } from '../../src/engine/protocol.js';
-import { SharedState } from '../../src/engine/shared-state.js';
+import { LineSender } from '../../src/engine/threads/line-sender.js';
+import { SharedLineStyle } from '../../src/engine/threads/line-style.js';
+import type { LinesMessage } from '../../src/engine/threads/protocol.js';
+import { SharedState } from '../../src/engine/threads/shared-state.js';
 
 function rig() {
   const shared = new SharedState();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SharedLineStyle } from '../../src/engine/line-style.js';
-import type { LineStyle } from '../../src/engine/protocol.js';
+import { SharedLineStyle } from '../../src/engine/threads/line-style.js';
+import type { LineStyle } from '../../src/engine/threads/protocol.js';
 
 const START: LineStyle = { level: 'info', format: 'text', timezone: 'UTC', namePair: false };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MissedSource, type SourceLook } from '../../src/engine/missed-source.js';
+import { MissedSource, type SourceLook } from '../../src/engine/holds/missed-source.js';
 
 /** A source that the test changes, of a pass that was missed with it. */
 function missed(source: SourceLook | undefined) {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../src/core/pair.js';
+import type { Policy } from '../../src/core/pair/pair.js';
 import { FIRST, mirror } from './mirror.js';
 import { mountDisk, requireMount } from './small-disk.js';
 import { folders, pathsIn } from './trees.js';

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { SharedBudgets } from '../../src/engine/shared-budgets.js';
+import { SharedBudgets } from '../../src/engine/lanes/shared-budgets.js';
 import { builtFile } from '../fs/built.js';
 import { mountBind, mountVolume } from '../fs/mounts.js';
 import { COMPLETED, mirror, mirrorInLanes } from './mirror.js';

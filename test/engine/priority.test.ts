@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Priority } from '../../src/core/pair.js';
+import type { Priority } from '../../src/core/pair/pair.js';
 import { EngineRig } from './engine-rig.js';
 import { pairOf } from './mirror.js';
 import { temporaryFolder, writeTree } from './trees.js';

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import type { Call, Verb } from './intercept.js';
 import { COMPLETED, type MirrorOptions, mirror } from './mirror.js';
 import { file, readTree, symlink, temporaryFolder, writeTree } from './trees.js';

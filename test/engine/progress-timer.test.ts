@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ProgressTimer } from '../../src/engine/progress-timer.js';
+import { ProgressTimer } from '../../src/engine/threads/progress-timer.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { type AbsolutePath, bytesOfText } from '../../src/core/bytes.js';
-import { ReplicaLock } from '../../src/engine/replica-lock.js';
-import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { type AbsolutePath, bytesOfText } from '../../src/core/tree/bytes.js';
+import { ReplicaLock } from '../../src/engine/replica/replica-lock.js';
+import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 import { temporaryFolder } from './trees.js';
 
 const REPLICA = bytesOfText('/somewhere/replica') as AbsolutePath;

@@ -3,9 +3,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Name, RelativePath } from '../../src/core/bytes.js';
-import { isSameSharedContent } from '../../src/engine/shared-compare.js';
-import { FsError } from '../../src/fs/port.js';
+import type { Name, RelativePath } from '../../src/core/tree/bytes.js';
+import { isSameSharedContent } from '../../src/engine/mirror/shared-compare.js';
+import { FsError } from '../../src/fs/port/port.js';
 import { HandHelper } from './hand-helper.js';
 import { openDescriptors, temporaryFolder } from './trees.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JobState } from '../../src/engine/shared-job.js';
+import { JobState } from '../../src/engine/context/shared-job.js';
 
 /** Fails where the I/O thread would wait. */
 const UNWAITING = {

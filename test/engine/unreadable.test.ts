@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROBLEMS_KEPT } from '../../src/core/problem.js';
+import { PROBLEMS_KEPT } from '../../src/core/report/problem.js';
 import { FIRST, mirror } from './mirror.js';
 import { asOrdinaryUser } from './ordinary-user.js';
 import { directory, file, folders, pathsIn, readTree, type Tree } from './trees.js';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Name, RelativePath } from '../../src/core/bytes.js';
-import { emptyReport, type Report } from '../../src/core/report.js';
-import type { WatchEvent } from '../../src/core/watch-event.js';
-import type { EngineMessage } from '../../src/engine/protocol.js';
-import { WatchLoop } from '../../src/engine/watch-loop.js';
-import type { Root } from '../../src/fs/port.js';
-import type { Watcher } from '../../src/fs/watcher.js';
+import type { Name, RelativePath } from '../../src/core/tree/bytes.js';
+import { emptyReport, type Report } from '../../src/core/report/report.js';
+import type { WatchEvent } from '../../src/core/watch/watch-event.js';
+import type { EngineMessage } from '../../src/engine/threads/protocol.js';
+import { WatchLoop } from '../../src/engine/watch/watch-loop.js';
+import type { Root } from '../../src/fs/port/port.js';
+import type { Watcher } from '../../src/fs/port/watcher.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

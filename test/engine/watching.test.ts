@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Policy, WatchOptions } from '../../src/core/pair.js';
+import type { Policy, WatchOptions } from '../../src/core/pair/pair.js';
 import { EngineRig } from './engine-rig.js';
 import { pairOf } from './mirror.js';
 import { directory, pathsIn, readTree, symlink, temporaryFolder, type Tree, writeTree } from './trees.js';

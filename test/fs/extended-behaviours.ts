@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import type { Bytes } from '../../src/core/bytes.js';
-import { type Extended, isSameExtended } from '../../src/core/extended.js';
-import { PLAIN_RULES, type Rules } from '../../src/fs/rules.js';
+import type { Bytes } from '../../src/core/tree/bytes.js';
+import { type Extended, isSameExtended } from '../../src/core/tree/extended.js';
+import { PLAIN_RULES, type Rules } from '../../src/fs/port/rules.js';
 import { type Behaviour, fails, GO_ON, name, openSides, type Rig, relative, type Sides } from './rig.js';
 
 const STAGED = name('.foldersync-0123456789abcdef.tmp');

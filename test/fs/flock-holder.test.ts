@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { findFlock, flockHolder } from '../../src/fs/flock-holder.js';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
+import { findFlock, flockHolder } from '../../src/fs/state/flock-holder.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { mountVolume, type Volume } from './mounts.js';
 import { absolute } from './rig.js';

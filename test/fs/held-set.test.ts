@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RelativePath } from '../../src/core/bytes.js';
-import { FILE } from '../../src/core/entry-table.js';
-import type { HeldEntry } from '../../src/core/held-entry.js';
-import { HeldSet } from '../../src/fs/held-set.js';
-import { openHeldSet } from '../../src/fs/held-set-file.js';
+import type { RelativePath } from '../../src/core/tree/bytes.js';
+import { FILE } from '../../src/core/tree/entry-table.js';
+import type { HeldEntry } from '../../src/core/safety/held-entry.js';
+import { HeldSet } from '../../src/fs/state/held-set.js';
+import { openHeldSet } from '../../src/fs/state/held-set-file.js';
 import { openDescriptors, temporaryFolder } from '../engine/trees.js';
 
 const entriesOf = (count: number): HeldEntry[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LEAVE } from '../../src/core/entry-table.js';
-import { KeptOwners } from '../../src/fs/kept-owners.js';
+import { LEAVE } from '../../src/core/tree/entry-table.js';
+import { KeptOwners } from '../../src/fs/port/kept-owners.js';
 
 const SELF = { uid: 1000, gid: 1000, groups: new Set([1000, 27]) };
 

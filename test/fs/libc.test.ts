@@ -4,12 +4,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadLibc } from '../../src/fs/libc.js';
-import { checkLibc } from '../../src/fs/libc-check.js';
-import { errnoName } from '../../src/fs/libc-error.js';
-import { AT, OPEN, RESOLVE, SEEK } from '../../src/fs/libc-tables.js';
-import { FsError } from '../../src/fs/port.js';
-import { Statx } from '../../src/fs/statx.js';
+import { loadLibc } from '../../src/fs/libc/libc.js';
+import { checkLibc } from '../../src/fs/linux/libc-check.js';
+import { errnoName } from '../../src/fs/libc/error.js';
+import { AT, OPEN, RESOLVE, SEEK } from '../../src/fs/libc/tables.js';
+import { FsError } from '../../src/fs/port/port.js';
+import { Statx } from '../../src/fs/libc/statx.js';
 import { temporaryFolder } from '../engine/trees.js';
 
 const libc = loadLibc();

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EntryTable, FILE, UNREADABLE } from '../../src/core/entry-table.js';
+import { EntryTable, FILE, UNREADABLE } from '../../src/core/tree/entry-table.js';
 import { mirror } from '../engine/mirror.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { ADAPTERS, name, openSides } from './rig.js';

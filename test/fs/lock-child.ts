@@ -3,9 +3,9 @@
 // It is told one command a line: `take FOLDER AT` (at that time, in milliseconds since 1970) or `release`; it answers with a line.
 
 import { createInterface } from 'node:readline';
-import { FoldersyncError } from '../../src/core/error.js';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
-import { acquireLock, type Lock, type LockOptions } from '../../src/fs/lock.js';
+import { FoldersyncError } from '../../src/core/report/error.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
+import { acquireLock, type Lock, type LockOptions } from '../../src/fs/state/lock.js';
 import { absolute } from './rig.js';
 
 let lock: Lock | undefined;

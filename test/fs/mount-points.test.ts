@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { AbsolutePath } from '../../src/core/bytes.js';
-import { MountTable } from '../../src/fs/mount-points.js';
+import type { AbsolutePath } from '../../src/core/tree/bytes.js';
+import { MountTable } from '../../src/fs/port/mount-points.js';
 
 const below = (lines: readonly string[], folder: string) =>
   new MountTable(lines.join('\n')).below(folder as AbsolutePath);

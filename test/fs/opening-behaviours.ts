@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type AbsolutePath, bytesOfText } from '../../src/core/bytes.js';
-import { FILE } from '../../src/core/entry-table.js';
-import { FsError } from '../../src/fs/port.js';
+import { type AbsolutePath, bytesOfText } from '../../src/core/tree/bytes.js';
+import { FILE } from '../../src/core/tree/entry-table.js';
+import { FsError } from '../../src/fs/port/port.js';
 import { absolute, type Behaviour, fails, GO_ON, name, openFully, readTable, relative } from './rig.js';
 
 export const OPENING: readonly Behaviour[] = [

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type AbsolutePath, bytesOfText, type Name, ROOT } from '../../src/core/bytes.js';
-import { isSameTime } from '../../src/core/same-metadata.js';
-import { EntryTable } from '../../src/core/entry-table.js';
-import { type Directory, FsError } from '../../src/fs/port.js';
-import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { type AbsolutePath, bytesOfText, type Name, ROOT } from '../../src/core/tree/bytes.js';
+import { isSameTime } from '../../src/core/tree/same-metadata.js';
+import { EntryTable } from '../../src/core/tree/entry-table.js';
+import { type Directory, FsError } from '../../src/fs/port/port.js';
+import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 import { mirror } from '../engine/mirror.js';
 import { folders, openDescriptors, pathsIn, readTree, symlink, temporaryFolder, writeTree } from '../engine/trees.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { narrowedMode } from '../../src/fs/posix-acl.js';
+import { narrowedMode } from '../../src/fs/port/posix-acl.js';
 
 const TAGS = { user: 0x01, namedUser: 0x02, group: 0x04, namedGroup: 0x08, mask: 0x10, other: 0x20 };
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import type { Name } from '../../src/core/bytes.js';
+import type { Name } from '../../src/core/tree/bytes.js';
 import {
   DIRECTORY,
   EntryTable,
@@ -14,7 +14,7 @@ import {
   SPECIAL,
   SYMLINK,
   UNREADABLE,
-} from '../../src/core/entry-table.js';
+} from '../../src/core/tree/entry-table.js';
 import { type Behaviour, fails, GO_ON, name, nanosOf, openSides, readTable, relative, sameTime } from './rig.js';
 
 /** Names that are hard on adapters: bytes that are no text, what shells and C strings stumble over, the longest ones. */

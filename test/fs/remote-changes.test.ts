@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sharedFileSystem } from '../../src/fs/remote-changes.js';
+import { sharedFileSystem } from '../../src/fs/port/remote-changes.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { mountVolume } from './mounts.js';
 import { ADAPTERS, absolute } from './rig.js';

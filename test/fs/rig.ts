@@ -1,14 +1,14 @@
-import { PLAIN_RULES } from '../../src/fs/rules.js';
+import { PLAIN_RULES } from '../../src/fs/port/rules.js';
 // What the conformance suite runs on: one adapter, one user and an empty folder, and a few words to speak of files with.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../../src/core/bytes.js';
-import { EntryTable } from '../../src/core/entry-table.js';
-import { createLinuxFileSystem } from '../../src/fs/linux.js';
-import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../../src/fs/port.js';
-import { createPortableFileSystem } from '../../src/fs/portable.js';
+import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../../src/core/tree/bytes.js';
+import { EntryTable } from '../../src/core/tree/entry-table.js';
+import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
+import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../../src/fs/port/port.js';
+import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 
 /** Every way to make a file system that is to behave the same. */
 export const ADAPTERS: Readonly<Record<string, () => FileSystem>> = {

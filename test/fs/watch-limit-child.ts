@@ -2,9 +2,9 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Root } from '../../src/fs/port.js';
-import { createPortableFileSystem } from '../../src/fs/portable.js';
-import type { Watcher } from '../../src/fs/watcher.js';
+import type { Root } from '../../src/fs/port/port.js';
+import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
+import type { Watcher } from '../../src/fs/port/watcher.js';
 import { openBuilt } from './built.js';
 import { absolute, relative } from './rig.js';
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeWatchLimit, limitOfError, readWatchLimit } from '../../src/fs/watch-limit.js';
+import { describeWatchLimit, limitOfError, readWatchLimit } from '../../src/fs/port/watch-limit.js';
 
 describe('a limit of watching', () => {
   it.each([

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RelativePath, ROOT } from '../../src/core/bytes.js';
-import { WatchTree } from '../../src/fs/watch-tree.js';
+import { type RelativePath, ROOT } from '../../src/core/tree/bytes.js';
+import { WatchTree } from '../../src/fs/watch/watch-tree.js';
 import { relative } from './rig.js';
 
 /** A tree in which each path is watched by its place in the list, counted from 1. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WatchWindow } from '../../src/fs/watch-window.js';
+import { WatchWindow } from '../../src/fs/watch/watch-window.js';
 
 /** A batch costs 1,024 bytes beside its own. */
 const BATCH = 1024;

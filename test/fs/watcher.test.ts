@@ -3,8 +3,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../../src/core/bytes.js';
-import type { EntryEvent, WatchEvent } from '../../src/core/watch-event.js';
+import { ROOT } from '../../src/core/tree/bytes.js';
+import type { EntryEvent, WatchEvent } from '../../src/core/watch/watch-event.js';
 import { openDescriptors, temporaryFolder } from '../engine/trees.js';
 import { relative } from './rig.js';
 import { readModel, WATCHERS, WatchRig } from './watch-rig.js';

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Bytes } from '../../src/core/bytes.js';
-import { type Attributes, DIRECTORY, FILE, LEAVE, SPECIAL, SYMLINK } from '../../src/core/entry-table.js';
-import type { Special } from '../../src/fs/port.js';
+import type { Bytes } from '../../src/core/tree/bytes.js';
+import { type Attributes, DIRECTORY, FILE, LEAVE, SPECIAL, SYMLINK } from '../../src/core/tree/entry-table.js';
+import type { Special } from '../../src/fs/port/port.js';
 import {
   absolute,
   type Behaviour,

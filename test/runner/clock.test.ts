@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/runner/clock.js';
+import { systemClock } from '../../src/runner/schedule/clock.js';
 
 const DAY_MS = 86_400_000;
 

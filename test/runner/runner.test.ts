@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../src/config/config.js';
-import type { LogOptions, Pair } from '../../src/core/pair.js';
-import type { Roots } from '../../src/engine/protocol.js';
+import type { Config } from '../../src/config/resolve/config.js';
+import type { LogOptions, Pair } from '../../src/core/pair/pair.js';
+import type { Roots } from '../../src/engine/threads/protocol.js';
 import { Runner } from '../../src/runner/runner.js';
 import { pairOf } from '../engine/mirror.js';
 import { temporaryFolder } from '../engine/trees.js';

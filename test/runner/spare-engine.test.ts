@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { SpareEngine } from '../../src/runner/spare-engine.js';
+import type { SpareEngine } from '../../src/runner/pair/spare-engine.js';
 import { until } from '../end-to-end/foldersync.js';
 import { builtFile } from '../fs/built.js';
 

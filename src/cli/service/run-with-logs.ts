@@ -1,0 +1,104 @@
+// Mirrors pairs for real: with their log files, and a view of them on standard output.
+
+import type { Config } from '../../config/resolve/config.js';
+import type { LoadedConfig } from '../../config/load-config.js';
+import type { LogLevel, Schedule } from '../../core/pair/pair.js';
+import { systemClock } from '../../runner/schedule/clock.js';
+import { openCronTimes } from '../../runner/schedule/cron-times.js';
+import { openLogOutput } from '../../runner/log/output.js';
+import { type CommandContext, hasStyle } from '../process/context.js';
+import { EXIT } from '../process/exit-code.js';
+import { openOnlooker } from '../terminal/onlooker.js';
+import { exitCodeOfPasses } from '../process/passes-exit-code.js';
+import { type RanPairs, runPairs } from './run-pairs.js';
+import { openScreen } from '../terminal/screen.js';
+import { showTime } from '../terminal/show-time.js';
+import { unblocked } from '../terminal/unblocked.js';
+import { readVersion } from '../process/version.js';
+
+/** How pairs are mirrored. */
+export interface RunWithLogsOptions {
+  /** One pass of each pair instead of a service. */
+  readonly isOnce: boolean;
+  /** Whether held plans are let through. */
+  readonly isApproved: boolean;
+  /** The command by which a person agrees to a hold of a pair, ready to be typed. */
+  readonly approveWith: (pair: string) => string;
+  /** Whether each operation is shown as well as logged. */
+  readonly showsOperations: boolean;
+  /** As in `RunnerSettings`. */
+  readonly onlyPairs?: readonly string[] | undefined;
+  /** Reads the config's file again, for a service; absent where there is no file. */
+  readonly load?: () => Promise<LoadedConfig>;
+  /** Whether standard output is kept free for a result; the view is on standard error then. */
+  readonly isForPrograms: boolean;
+}
+
+/** What came of it. */
+export interface RanWithLogs extends RanPairs {
+  readonly exitCode: number;
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+}
+
+/** Mirrors until a signal, or until each pair has had its pass. @throws FoldersyncError as `runPairs` */
+export async function runWithLogs(
+  config: Config,
+  { isOnce, isApproved, approveWith, showsOperations, isForPrograms, onlyPairs, load }: RunWithLogsOptions,
+  context: CommandContext,
+): Promise<RanWithLogs> {
+  const clock = systemClock;
+  const { log } = config.runner;
+  const outputs = { stdout: unblocked(context.stdout), stderr: unblocked(context.stderr), env: context.env };
+  const screen = await openScreen(outputs, { isLive: !isForPrograms, clock });
+  const onlooker = openOnlooker({
+    stream: isForPrograms ? screen.messages : screen.lines,
+    format: log.format,
+    timezone: log.timezone,
+    level: isOnce ? levelForOnePass(log.level) : log.level,
+    color: hasStyle(isForPrograms ? context.stderr : context.stdout, context.env),
+    showsOperations,
+    showsTime: true,
+    dropsLines: true,
+    clock,
+  });
+  const onTrouble = (message: string) => void screen.messages.write(`${message}\n`);
+  const output = openLogOutput({ runner: config.runner, onlooker, clock, onTrouble });
+  const ran = await runPairs(
+    {
+      config,
+      mode: isOnce ? 'once' : 'service',
+      request: { dryRun: false, approved: isApproved },
+      approveWith,
+      onlyPairs,
+      output,
+      screen,
+      clock,
+      load: isOnce ? undefined : load,
+      announcement: isOnce ? undefined : announcementOf(config, clock.now()),
+    },
+    context,
+  );
+  const exitCode = isOnce ? exitCodeOfPasses(ran.pairs.values(), ran.startedAt) : EXIT.done;
+  return { ...ran, exitCode, endedAt: clock.now() };
+}
+
+/** Somebody who asks for one pass wants to hear of it also when it changed nothing, which is logged at `debug`. */
+function levelForOnePass(level: LogLevel): LogLevel {
+  return level === 'info' ? 'debug' : level;
+}
+
+/** What a service is about to do: which config, how many pairs, when. */
+function announcementOf({ file, pairs, runner }: Config, now: number): string {
+  const first = Math.min(...pairs.map(({ schedule }) => firstPassAt(schedule, now)));
+  const when =
+    first <= now ? 'now' : first === Number.POSITIVE_INFINITY ? 'never' : `at ${showTime(first, runner.log.timezone)}`;
+  const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`;
+  return `foldersync ${readVersion()} mirrors ${count} (${file}); the next pass is ${when}`;
+}
+
+/** When a schedule's first pass is due, missed ones aside; infinite when it never is. */
+function firstPassAt(schedule: Schedule, now: number): number {
+  if (schedule.kind !== 'cron' || schedule.runAtStart) return now;
+  return openCronTimes(schedule.expression, schedule.timezone).next(now) ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,88 @@
+// Patterns of exclude and include that are none, or do something else than they look like.
+
+import type { Path } from '../text/config-text.js';
+import { type Findings, nameOf } from '../text/findings.js';
+
+/** The patterns of one pair, and where they may stand. */
+export interface PatternContext {
+  readonly name: string;
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  /** Absent where it could not be resolved. **Shape**: absolute. */
+  readonly source: string | undefined;
+  /** What the pair itself gives; the rest stands in the defaults. */
+  readonly own: { readonly exclude?: unknown; readonly include?: unknown };
+  readonly findings: Findings;
+}
+
+/** Reports what is wrong with a pair's patterns, and warns of what is doubtful. */
+export function checkPatterns(context: PatternContext): void {
+  checkIncludes(context);
+  for (const list of ['exclude', 'include'] as const) {
+    for (const [index, pattern] of context[list].entries()) {
+      const hint = absoluteHint(pattern, context.source);
+      if (hint === undefined) continue;
+      const path = [...pathOf(list, context), String(index)];
+      context.findings.report({
+        severity: 'warning',
+        path,
+        message: `${nameOf(path)} looks like a path of this machine, and patterns begin at the source`,
+        found: JSON.stringify(pattern),
+        hint,
+      });
+    }
+  }
+}
+
+function pathOf(list: 'exclude' | 'include', { name, own }: PatternContext): Path {
+  return [...(own[list] === undefined ? ['defaults'] : ['pairs', name]), list];
+}
+
+function checkIncludes(context: PatternContext): void {
+  const { name, exclude, include, findings } = context;
+  const path = pathOf('include', context);
+  if (include.length > 0 && exclude.length === 0 && !findings.isSpokenFor(['pairs', name, 'exclude'])) {
+    findings.report({
+      severity: 'warning',
+      path,
+      message: `${nameOf(path)} has no effect for pair "${name}", which excludes nothing`,
+      hint: 'include only brings back what exclude leaves out; to mirror some files only, exclude the rest',
+    });
+  }
+  const everything = exclude.find((pattern) => /^(\*|\*\*|\*\*\/\*)$/.test(pattern));
+  const isOfFolders = include.some((pattern) => /^(\*\*\/)?\*\*?\/$|^\*\*?$/.test(pattern));
+  if (include.length > 0 && everything !== undefined && !isOfFolders) {
+    findings.report({
+      severity: 'warning',
+      path,
+      message: `${nameOf(path)} brings nothing back inside folders: ${JSON.stringify(everything)} in "exclude" leaves them out whole`,
+      hint: 'put "*/" first in include, to bring the folders themselves back',
+    });
+  }
+  for (const [index, pattern] of include.entries()) {
+    if (!pattern.startsWith('!')) continue;
+    findings.report({
+      path: [...path, String(index)],
+      message: `${nameOf([...path, String(index)])} begins with "!"`,
+      expected: 'a pattern to bring back, without "!"',
+      found: JSON.stringify(pattern),
+      hint: `write ${JSON.stringify(pattern.slice(1))}, or put it into exclude to leave it out`,
+    });
+  }
+}
+
+/** Folders at the top of a machine that hold data, and are rarely at the top of a source. */
+const TOPS = ['home', 'mnt', 'media', 'srv', 'Users', 'Volumes'];
+
+/** What to write for a pattern that is a path of the machine; undefined for any other. */
+function absoluteHint(pattern: string, source: string | undefined): string | undefined {
+  if (/^(~|\.\.?)\//.test(pattern))
+    return `write "${pattern.replace(/^(~|\.\.?)/, '')}" for what lies at the top of the source`;
+  const [, top, below] = /^\/([^/*?[]+)\/+([^/].*)$/.exec(pattern) ?? [];
+  if (top === undefined || below === undefined || source === undefined || source === '/') return undefined;
+  if (pattern.startsWith(`${source}/`)) return `write ${JSON.stringify(pattern.slice(source.length))}`;
+  const isOfMachine = TOPS.includes(top) || top === source.split('/')[1];
+  return isOfMachine
+    ? `write "${top}/${below}", without "/" before it, if the source has a folder "${top}"`
+    : undefined;
+}

@@ -1,0 +1,293 @@
+// Finds the config file: cosmiconfig looks in one folder after the other, from the working directory to /etc.
+// It only finds and reads; parsing is ours, so that each mistake has a place (config-text.ts).
+
+import { access, constants, lstat } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { Loader, Options, PublicExplorer } from 'cosmiconfig';
+import type { Diagnostic } from '../text/diagnostic.js';
+import { strangersHand } from './strangers-hand.js';
+
+/** Where to look. */
+export interface FindOptions {
+  /** The file named by the user; absent to search for one. */
+  readonly path?: string | undefined;
+  /** Absent where it is gone, and `path` is absolute. */
+  readonly cwd: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: HomeDirectory;
+}
+
+/** The home directory, asked for when it is needed. **Shape**: absolute; undefined where it is not known. */
+type HomeDirectory = () => string | undefined;
+
+/** A config file that was read. */
+export interface ReadConfig {
+  readonly found: true;
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+  readonly isJson: boolean;
+  /** The key of the config in a package.json. */
+  readonly rootKey?: string;
+}
+
+/** A config file's text, or why there is none. */
+export type FoundConfig =
+  | ReadConfig
+  | { readonly found: false; readonly file?: string; readonly diagnostic: Diagnostic };
+
+/** In the order of precedence within one folder. */
+const PLACES = [
+  'foldersync.config.yaml',
+  'foldersync.config.yml',
+  'foldersync.config.json',
+  '.foldersyncrc',
+  '.foldersyncrc.yaml',
+  '.foldersyncrc.yml',
+  '.foldersyncrc.json',
+  'package.json',
+];
+
+/** Those that are nothing but a config. */
+const OWN_PLACES = PLACES.filter((place) => place !== 'package.json');
+
+const PACKAGE_KEY = 'foldersync';
+const EXTENSIONS = ['', '.yaml', '.yml', '.json'];
+
+/** The class behind cosmiconfig(), as far as we use it. */
+type ExplorerClass = new (
+  options: Omit<Options, 'stopDir'> & { moduleName: string; metaConfigFilePath: null },
+) => PublicExplorer;
+
+// That function first looks for a `.config/config.*` of the *working directory* that may change our search places, and runs it
+// when it is JavaScript. A config is data, never code, the more so as root.
+// The class is not part of the package's types, so its version is pinned and a test holds it to this shape.
+async function loadExplorer(): Promise<ExplorerClass> {
+  const { env } = process;
+  const { HOME } = env;
+  // The package asks for the home directory while it is loaded, and fails where the machine knows none. It never uses it.
+  if (HOME === undefined) env.HOME = '/';
+  try {
+    const loaded: unknown = await import('cosmiconfig/dist/Explorer.js');
+    return (loaded as { Explorer: ExplorerClass }).Explorer;
+  } finally {
+    if (HOME === undefined) delete env.HOME;
+  }
+}
+
+/** What our loaders make of a file; an object of ours, for cosmiconfig would follow an `$import` in the config itself. */
+interface Loaded {
+  readonly text: string;
+  readonly rootKey?: string;
+}
+
+/** Finds and reads the config file. **Errors**: throws only what is not about the file. */
+export async function findConfig(options: FindOptions): Promise<FoundConfig> {
+  const { path, cwd } = options;
+  return path === undefined ? search(options) : readNamed(resolve(...(cwd === undefined ? [] : [cwd]), path), cwd);
+}
+
+/** A file as the user should see it: relative where it lies below the working directory. */
+export function showFile(file: string, cwd: string | undefined): string {
+  if (cwd === undefined) return file;
+  const path = relative(cwd, file);
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? file : path;
+}
+
+async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
+  const configHome = env.XDG_CONFIG_HOME ?? '';
+  // The XDG specification: relative paths in its variables are to be ignored.
+  const userConfigs = isAbsolute(configHome) ? configHome : home()?.concat('/.config');
+  const otherDirs = [...(userConfigs === undefined ? [] : [join(userConfigs, 'foldersync')]), '/etc/foldersync'];
+  const above = cwd === undefined ? [] : [...upwards(cwd)];
+  for (const dir of [...above, ...otherDirs]) {
+    const isAbove = dir !== cwd && above.includes(dir);
+    // Before anything is read: whoever may put files there may also put a pipe there that never ends.
+    const planted = isAbove ? await firstThere(OWN_PLACES.map((place) => join(dir, place))) : undefined;
+    const stranger = planted === undefined ? undefined : await refusalOf(planted);
+    if (stranger !== undefined) return stranger;
+    const result = await searchIn(dir);
+    if (result instanceof Error) return unreadable(result.path ?? dir, result, cwd);
+    const file = result?.filepath;
+    // cosmiconfig passes over files that it may not read; the next one found would silently be used instead.
+    const before = file === undefined ? PLACES : PLACES.slice(0, PLACES.indexOf(basename(file)));
+    const hidden = await firstUnreadable(before.map((place) => join(dir, place)));
+    if (hidden !== undefined) return unreadable(hidden.file, hidden.error, cwd);
+    if (result == null) continue;
+    return (isAbove ? await refusalOf(result.filepath) : undefined) ?? found(result.filepath, result.config);
+  }
+  return {
+    found: false,
+    diagnostic: {
+      severity: 'error',
+      message: 'no config file was found',
+      expected: PLACES.map((place) => (place === 'package.json' ? `"${PACKAGE_KEY}" in package.json` : place)).join(
+        ', ',
+      ),
+      found: `none of them in ${cwd} or a folder above it, ${otherDirs.join(' or ')}`,
+      hint: 'write one with `foldersync init`, or name one with --config',
+    },
+  };
+}
+
+/** What cosmiconfig finds in one folder, or the error of the file it stumbled over. */
+async function searchIn(dir: string) {
+  try {
+    return await (await explorer()).search(dir);
+  } catch (error) {
+    if (isErrno(error)) return error;
+    throw error;
+  }
+}
+
+async function readNamed(file: string, cwd: string | undefined): Promise<FoundConfig> {
+  const shown = showFile(file, cwd);
+  if (!EXTENSIONS.includes(extname(basename(file)))) {
+    const diagnostic: Diagnostic = {
+      severity: 'error',
+      message: `cannot read a config from a ${extname(file)} file`,
+      expected: 'YAML or JSON (.yaml, .yml, .json): a config is data, never code',
+      file: shown,
+    };
+    return { found: false, file, diagnostic };
+  }
+  try {
+    const result = await (await explorer()).load(file);
+    if (result !== null) return found(file, result.config);
+    const diagnostic: Diagnostic = {
+      severity: 'error',
+      message: `there is no "${PACKAGE_KEY}" in this package.json`,
+      file: shown,
+      hint: `put the config under the key "${PACKAGE_KEY}", or into foldersync.config.yaml`,
+    };
+    return { found: false, file, diagnostic };
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    return unreadable(file, error, cwd);
+  }
+}
+
+async function explorer(): Promise<PublicExplorer> {
+  const Explorer = await loadExplorer();
+  const loader: Loader = (_, text): Loaded => ({ text });
+  const refuse: Loader = (file) => {
+    throw new Error(`internal: ${file} is code and must not be loaded`);
+  };
+  return new Explorer({
+    moduleName: PACKAGE_KEY,
+    metaConfigFilePath: null,
+    searchPlaces: PLACES,
+    searchStrategy: 'none',
+    // An empty file is a mistake to report, not a reason to look further.
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+    mergeImportArrays: false,
+    mergeSearchPlaces: false,
+    transform: (result) => result,
+    loaders: { default: refuse, noExt: loader, '.yaml': loader, '.yml': loader, '.json': loadJson },
+  });
+}
+
+/** cosmiconfig takes one key out of whatever a package.json loads to, and passes over those without it. */
+const loadJson: Loader = (file, text) => {
+  if (basename(file) !== 'package.json') return { text } satisfies Loaded;
+  const loaded: Loaded = { text, rootKey: PACKAGE_KEY };
+  // Looked for in the text: a package.json that is broken is our business only when it seems to hold our config.
+  return text.includes(`"${PACKAGE_KEY}"`) && !isOtherPackage(text) ? { [PACKAGE_KEY]: loaded } : {};
+};
+
+/** Whether a package.json only speaks of foldersync elsewhere, for instance among its dependencies. */
+function isOtherPackage(text: string): boolean {
+  try {
+    return !Object.hasOwn(JSON.parse(text), PACKAGE_KEY);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function found(file: string, loaded: Loaded | undefined): FoundConfig {
+  // cosmiconfig gives no config for a file without any text.
+  return { found: true, file, text: '', isJson: extname(file) === '.json', ...loaded };
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string | undefined): FoundConfig {
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a directory',
+    EACCES: 'permission denied',
+    ENOTDIR: 'a part of its path is not a directory',
+    ELOOP: 'its symbolic links go round in circles',
+  };
+  const shown = showFile(file, cwd);
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    message: `cannot read the config file: ${reasons[error.code ?? ''] ?? error.message}`,
+    ...(shown === file ? {} : { found: file }),
+    file: shown,
+    ...(error.code === 'ENOENT' ? { hint: 'write one with `foldersync init`' } : {}),
+  };
+  return { found: false, file, diagnostic };
+}
+
+/** Why a config that was only found is not used; undefined where it is this user's, and so is the error that reading it meets. */
+async function refusalOf(file: string): Promise<FoundConfig | undefined> {
+  let why: string | undefined;
+  try {
+    why = await strangersHand(file);
+  } catch (error) {
+    if (isErrno(error)) return undefined;
+    throw error;
+  }
+  if (why === undefined) return undefined;
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    message: `the config was found above the working directory, and is not used: ${why}`,
+    expected: 'a file and a folder of this user or root, to which nobody else may write',
+    file,
+    hint: 'if you trust it, name it with --config',
+  };
+  return { found: false, file, diagnostic };
+}
+
+/** The first of some files that is there, whatever it is. */
+async function firstThere(files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    try {
+      await lstat(file);
+      return file;
+    } catch (error) {
+      if (!isErrno(error)) throw error; // not there, or not to be seen
+    }
+  }
+  return undefined;
+}
+
+/** The first of some files that exists but cannot be read; nothing is said about folders that cannot be entered. */
+async function firstUnreadable(files: readonly string[]) {
+  for (const file of files) {
+    try {
+      await lstat(file);
+    } catch (error) {
+      // Not there, or not to be seen: nothing to report either way.
+      if (isErrno(error)) continue;
+      throw error;
+    }
+    try {
+      await access(file, constants.R_OK);
+    } catch (error) {
+      if (isErrno(error)) return { file, error };
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+function* upwards(dir: string): Generator<string> {
+  yield dir;
+  if (dirname(dir) !== dir) yield* upwards(dirname(dir));
+}
+
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}

@@ -1,0 +1,149 @@
+// A line: an event as the text or the JSON that a log file holds. One event is exactly one line, whatever its names
+// say. Operations come by the million, so their lines are built without detours.
+
+import { type Bytes, isAscii, textOfBytes } from '../tree/bytes.js';
+import { type LogEvent, levelOf, type OperationEvent } from './event.js';
+import { showMoment, type TimeZone } from '../words/moment.js';
+import type { LogFormat, LogLevel } from '../pair/pair.js';
+import type { Problem } from './problem.js';
+import type { Report } from './report.js';
+import { PLAIN, shortenPath, showPath, showText, textIfUtf8, UNSAFE } from './show.js';
+import { summarize } from './summary.js';
+
+/** What a line needs beside its event. */
+export interface LineOptions {
+  readonly format: LogFormat;
+  readonly timezone: TimeZone;
+  /** When it happened. **Units**: whole milliseconds since 1970. */
+  readonly time: number;
+  /** The pair's name; absent where the log belongs to no pair, or to one alone and should not repeat its name. */
+  readonly pair?: string;
+  /** Absent: the event's own level. */
+  readonly level?: LogLevel;
+}
+
+/**
+ * Formats an event as one line, with its `\n`, in valid UTF-8. Never throws for a `time` that a `Date` can hold.
+ *
+ * **Shape** of text: ISO time, level padded to five, `[pair]` if there is one, then words:
+ * `2026-01-31T12:34:56.789Z info  [photos] copy "a b.jpg" 1234 B`. Paths look as `showPath` says.
+ *
+ * **Shape** of JSON: one object, its keys in this order; a key that does not apply is left out.
+ * All: `time`, `level`, `pair`, `kind`.
+ * `operation`: `verb`, `path`, `pathBytes`, `sizeBytes`; of a rename also `from`, `fromBytes`.
+ * `problem`: `side`, `action`, `path`, `pathBytes`, `code`, `message`.
+ * `pass`: `trigger`, `outcome`, `dryRun`, `startedAt`, `durationMs`, `counts` (all of `Counts`), `problemCount`,
+ * `again`, `hold`, `failure`.
+ * `note`: `message`, `hint`.
+ * Times are as `showMoment` says. A path is relative to the pair's roots, the root itself empty; `pathBytes` (its bytes in
+ * base64) is there exactly when they are not valid UTF-8, and then `path` has U+FFFD where they are not. Characters
+ * that `showPath` would escape are `\u` escapes.
+ */
+export function formatLine(event: LogEvent, options: LineOptions): string {
+  const { format, timezone, pair, level = levelOf(event) } = options;
+  const time = showMoment(options.time, timezone);
+  if (format === 'json') {
+    return event.kind === 'operation'
+      ? `${operationJson(event, level, time, pair)}\n`
+      : `${jsonOf({ time, level, pair, kind: event.kind, ...fieldsOf(event, timezone) })}\n`;
+  }
+  const origin = pair === undefined ? '' : `[${showText(pair)}] `;
+  return `${time} ${level.padEnd(5)} ${origin}${wordsOf(event)}\n`;
+}
+
+function wordsOf(event: LogEvent): string {
+  switch (event.kind) {
+    case 'operation':
+      return operationWords(event);
+    case 'problem':
+      return problemWords(event.problem);
+    case 'pass':
+      return summarize(event.report);
+    case 'note':
+      return event.hint === undefined
+        ? showText(event.message)
+        : `${showText(event.message)}; hint: ${showText(event.hint)}`;
+    default:
+      return event satisfies never;
+  }
+}
+
+function operationWords({ verb, path, from, sizeBytes }: OperationEvent): string {
+  if (from !== undefined) return `${verb} ${showPath(from)} to ${showPath(path)}`;
+  return sizeBytes === undefined ? `${verb} ${showPath(path)}` : `${verb} ${showPath(path)} ${sizeBytes} B`;
+}
+
+function problemWords({ side, path, action, code, message }: Problem): string {
+  const what = `cannot ${showText(action)} ${showPath(path)} on the ${side}`;
+  return `problem: ${what}: ${showText(message)} (${showText(code)})`;
+}
+
+function fieldsOf(event: Exclude<LogEvent, OperationEvent>, timezone: TimeZone): object {
+  switch (event.kind) {
+    case 'problem': {
+      const { side, action, path, code, message } = event.problem;
+      return { side, action, ...pathFields(path), code, message };
+    }
+    case 'pass':
+      return passFields(event.report, timezone);
+    case 'note':
+      return { message: event.message, hint: event.hint };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Put together by hand, for it comes by the million: as an object it would take four times as long. */
+function operationJson(
+  { verb, path, from, sizeBytes }: OperationEvent,
+  level: string,
+  time: string,
+  pair?: string,
+): string {
+  const origin = pair === undefined ? '' : `,"pair":${quote(pair)}`;
+  const head = `{"time":"${time}","level":"${level}"${origin},"kind":"operation","verb":"${verb}"`;
+  const before = from === undefined ? '' : `,${pathJson(from, 'from')}`;
+  return `${head},${pathJson(path, 'path')}${before}${sizeBytes === undefined ? '' : `,"sizeBytes":${sizeBytes}`}}`;
+}
+
+function pathJson(path: Bytes, key: 'path' | 'from'): string {
+  if (PLAIN.test(path) && shortenPath(path) === path) return `"${key}":"${path}"`;
+  const fields = pathFields(path);
+  const bytes = fields.pathBytes === undefined ? '' : `,"${key}Bytes":"${fields.pathBytes}"`;
+  return `"${key}":${quote(fields.path)}${bytes}`;
+}
+
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : jsonOf(text);
+}
+
+/** Without the problems themselves: each of them is a line of its own. */
+function passFields(report: Report, timezone: TimeZone): object {
+  const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, failure } = report;
+  const start = showMoment(startedAt, timezone);
+  return { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
+}
+
+function pathFields(whole: Bytes): { path: string; pathBytes?: string } {
+  const path = shortenPath(whole);
+  const text = textIfUtf8(path);
+  return text === undefined
+    ? { path: textOfBytes(path), pathBytes: Buffer.from(path, 'latin1').toString('base64') }
+    : { path: text };
+}
+
+/**
+ * `JSON.stringify` leaves DEL, C1, U+2028 and the invisible characters as they are; some readers break lines at them.
+ */
+function jsonOf(value: object | string): string {
+  const json = JSON.stringify(value);
+  return isAscii(json) && !json.includes('\x7f') ? json : json.replace(UNSAFE, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  let escaped = '';
+  for (let at = 0; at < character.length; at++) {
+    escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }
+  return escaped;
+}

@@ -1,0 +1,167 @@
+// A report: what one pass did. The engine makes it, the runner logs it, keeps it in the status and decides by it.
+
+import type { Problem } from './problem.js';
+
+/** Why a pass starts. */
+export type Trigger = 'startup' | 'interval' | 'cron' | 'watch' | 'rescan' | 'manual' | 'retry' | 'catch-up';
+
+/** What one pass did, or why it did nothing. */
+export interface Report {
+  readonly outcome: Outcome;
+  readonly trigger: Trigger;
+  /** Whether operations were only listed (`foldersync plan`). */
+  readonly dryRun: boolean;
+  /** Milliseconds since 1970 at which the pass started. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly counts: Counts;
+  /** The first `PROBLEMS_KEPT` of them, in the order they were met. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  /** Present exactly when the outcome is `held`. */
+  readonly hold?: Hold;
+  /** Present exactly when the outcome is `failed`. */
+  readonly failure?: Failure;
+  /** Whether the source moved under the walk, so that another pass should follow at once. */
+  readonly again: boolean;
+}
+
+/**
+ * `ok` the replica is exact · `problems` some paths were left out · `held` the destructive part was not done ·
+ * `failed` the pass could not run · `cancelled` it was stopped between two operations.
+ */
+export type Outcome = 'ok' | 'problems' | 'held' | 'failed' | 'cancelled';
+
+/** How many entries a pass met and what it did with them. */
+export interface Counts {
+  /** Entries of the source that are mirrored; excluded and special ones are not among them. */
+  sourceEntries: number;
+  /** Entries that the replica held when the pass began. */
+  replicaEntries: number;
+  /** Directories made. */
+  made: number;
+  /** New files and symlinks. */
+  copied: number;
+  /** Files and symlinks whose content was replaced. */
+  updated: number;
+  /** Files that became a further name of one that the replica holds already. */
+  linked: number;
+  /** Entries that only got another name. */
+  renamed: number;
+  /** Entries of which only owner, mode, times or extended attributes were set. */
+  retouched: number;
+  removed: number;
+  /** Entries replaced by one of another type; what such a directory held counts as removed. */
+  replaced: number;
+  /** Files among `updated` that had content and have none any more. */
+  emptied: number;
+  /** Orphans that `prune: false` keeps, and directories that stay for the excluded content in them. */
+  kept: number;
+  /** FIFOs, sockets and devices of the source that were skipped. */
+  special: number;
+  /** Symlinks of the source that were skipped, because the replica cannot have any. */
+  symlinks: number;
+  /** Mounts inside the source that were not entered. */
+  mounts: number;
+  /** Files that grew while they were copied. */
+  grown: number;
+  /** How often changes came faster than they could be heard since the full pass before; this one has looked for them. */
+  overflows: number;
+  /** Bytes of file content written, or (in a dry run) to be written. */
+  bytes: number;
+  /** Lines that the log could not take. */
+  linesDropped: number;
+}
+
+/** The counts of a pass that has not begun. */
+export function emptyCounts(): Counts {
+  return {
+    sourceEntries: 0,
+    replicaEntries: 0,
+    made: 0,
+    copied: 0,
+    updated: 0,
+    linked: 0,
+    renamed: 0,
+    retouched: 0,
+    removed: 0,
+    replaced: 0,
+    emptied: 0,
+    kept: 0,
+    special: 0,
+    symlinks: 0,
+    mounts: 0,
+    grown: 0,
+    overflows: 0,
+    bytes: 0,
+    linesDropped: 0,
+  };
+}
+
+/** Adds what a part of a pass has done to what the pass has done. */
+export function addCounts(sum: Counts, part: Counts): void {
+  for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += part[key];
+}
+
+/** The report of a pass that did nothing; its outcome and the reason for it are the caller's to add. */
+export function emptyReport(
+  pass: Pick<Report, 'trigger' | 'dryRun' | 'startedAt' | 'durationMs'>,
+): Omit<Report, 'outcome'> {
+  return { ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
+}
+
+/** How many operations a pass did, or would do. */
+export function operationCount(counts: Counts): number {
+  const { made, copied, updated, linked, renamed, retouched, removed, replaced } = counts;
+  return made + copied + updated + linked + renamed + retouched + removed + replaced;
+}
+
+/** Why the destructive part of a pass was not done; it stands until a person agrees or the plan shrinks. */
+export interface Hold {
+  readonly reason: HoldReason;
+  /** What was found and what was expected; lower case, no full stop. */
+  readonly message: string;
+  /** The next step for a person. */
+  readonly hint: string;
+  /** Entries that would have been removed; 0 where the pass never came to count. */
+  readonly removals: number;
+  /** Entries that would have been replaced by another type, or files with content by empty ones. */
+  readonly replacements: number;
+  /** A few of the paths, as text ready to show. */
+  readonly examples: readonly string[];
+}
+
+export type HoldReason =
+  | 'too-many-removals'
+  /** The pair was never mirrored to this replica, or is judged as if it had not been, and something there would go. */
+  | 'first-pass'
+  /** Nothing that is mirrored is in the source any more, and the replica would be emptied. */
+  | 'source-emptied'
+  /** More than 90 % of the replica would go. */
+  | 'nearly-all'
+  | 'source-missing'
+  | 'source-not-a-directory'
+  | 'source-empty'
+  | 'marker-missing'
+  /** `mounted` asks for a disk that is not there: the root lies on the file system of `/`. */
+  | 'not-mounted'
+  | 'replica-missing'
+  /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
+  | 'root-replaced'
+  | 'root-changed'
+  /** A root's path leads to another place than at the last completed pass: see engine/holds/moved-root.ts. */
+  | 'root-moved'
+  /** A symlink on the way to a root could have been planted there: see fs/linux/path.ts. */
+  | 'root-untrusted';
+
+/** Why a pass could not run at all. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** By how many entries a pass has made the replica larger. */
+export function growthOf({ counts }: Report): number {
+  return counts.made + counts.copied - counts.removed;
+}

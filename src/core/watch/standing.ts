@@ -1,0 +1,70 @@
+// What targeted passes have left undone and no later one has settled. A pass over other names says nothing of it, and must
+// not make a pair look fine. Pure.
+
+import type { RelativePath } from '../tree/bytes.js';
+import type { DirtyDirectory } from './dirty-set.js';
+import { PROBLEMS_KEPT, type Problem } from '../report/problem.js';
+import { emptyReport, type Hold, type Report } from '../report/report.js';
+
+/** The trouble that targeted passes have left since the last full one. */
+export class Standing {
+  readonly #problems = new Map<string, Problem>();
+  /** What no pass over some names can settle. */
+  #everywhere: Problem | undefined;
+  #held: { readonly hold: Hold; readonly directories: ReadonlySet<RelativePath> } | undefined;
+
+  /** A full pass has looked at everything, and tells of it itself. */
+  clear(): void {
+    this.#problems.clear();
+    this.#everywhere = undefined;
+    this.#held = undefined;
+  }
+
+  /**
+   * Takes in what came of a pass over these directories; returns its report, with what earlier ones have left and it has not
+   * looked at. One that failed or was cancelled has settled nothing.
+   */
+  after(report: Report, directories: readonly DirtyDirectory[]): Report {
+    if (report.outcome === 'failed' || report.outcome === 'cancelled') return report;
+    for (const [key, { path }] of this.#problems) if (wasLookedAt(path, directories)) this.#problems.delete(key);
+    for (const problem of report.problems) {
+      if (this.#problems.size < PROBLEMS_KEPT) this.#problems.set([problem.side, problem.path].join('\0'), problem);
+    }
+    if (report.hold !== undefined) {
+      this.#held = { hold: report.hold, directories: new Set(directories.map(({ path }) => path)) };
+    } else if (directories.some(({ path }) => this.#held?.directories.has(path))) {
+      this.#held = undefined;
+    }
+    return this.#withAll(report);
+  }
+
+  /**
+   * Takes in a problem of the whole replica, which stands until a full pass; returns the report of a pass that has met nothing
+   * else at that time. **Units**: milliseconds since 1970.
+   */
+  afterAll(problem: Problem, at: number): Report {
+    this.#everywhere = problem;
+    const pass = emptyReport({ trigger: 'watch', dryRun: false, startedAt: at, durationMs: 0 });
+    return this.#withAll({ ...pass, outcome: 'problems' });
+  }
+
+  #withAll(report: Report): Report {
+    const problems = [...(this.#everywhere === undefined ? [] : [this.#everywhere]), ...this.#problems.values()];
+    const problemCount = Math.max(problems.length, report.problemCount);
+    const hold = this.#held?.hold;
+    const outcome = hold !== undefined ? 'held' : problemCount > 0 ? 'problems' : 'ok';
+    return { ...report, outcome, problems, problemCount, ...(hold === undefined ? {} : { hold }) };
+  }
+}
+
+/** Whether a path is among what a pass was about, or below it. */
+function wasLookedAt(path: RelativePath, directories: readonly DirtyDirectory[]): boolean {
+  return directories.some(({ path: directory, extent, names }) => {
+    if (path === directory) return true;
+    const prefix = directory === '' ? '' : `${directory}/`;
+    if (!path.startsWith(prefix)) return false;
+    const [name, ...below] = path.slice(prefix.length).split('/');
+    const named = names.find((other) => other.name === name);
+    return below.length === 0 ? extent === 'entries' || named !== undefined : named?.isTree === true;
+  });
+}

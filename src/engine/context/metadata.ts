@@ -1,0 +1,155 @@
+// What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
+
+import type { Name, RelativePath } from '../../core/tree/bytes.js';
+import { isSameMetadata, isSameOwner, keepsTime, wantedOf } from '../../core/tree/same-metadata.js';
+import { type Attributes, type InodeNumber, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
+import { CAPABILITIES, type Extended, isSameExtended } from '../../core/tree/extended.js';
+import type { Problem } from '../../core/report/problem.js';
+import { actionOf, type Refusals } from '../../core/report/refusal.js';
+import { onTarget } from '../../fs/port/on-target.js';
+import { type Directory, FsError } from '../../fs/port/port.js';
+import { ACCESS_ACL, modeBesideAcl } from '../../fs/port/posix-acl.js';
+import type { PassContext } from './pass-context.js';
+
+/** What an entry is to be given. */
+export interface Metadata {
+  readonly attributes: Attributes;
+  /** Absent where the extended attributes are as they should be. */
+  readonly extended?: Extended;
+  /** Whether an ACL of the replica's entry is to go or to change. */
+  readonly changesAcl?: boolean;
+  /** Whether the replica's entry is to get capabilities that it does not have. */
+  readonly givesCapabilities?: boolean;
+}
+
+/** One entry on both sides, or (without a name) both directories themselves. */
+export interface MetadataPlace {
+  readonly path: RelativePath;
+  readonly source: Directory;
+  readonly replica: Directory;
+  readonly name: Name | undefined;
+  readonly kind: Kind;
+  /** What the source's entry has. */
+  readonly wanted: Attributes;
+  /** What the replica's entry has. */
+  readonly found: Attributes;
+  /** Whether extended attributes are to be compared. */
+  readonly isDue: boolean;
+}
+
+/** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
+export function compareMetadata(context: PassContext, place: MetadataPlace): Metadata & { readonly isSame: boolean } {
+  const { path, source, replica, name, kind, found } = place;
+  const wanted = wantedOf(kind, place.wanted, context.rules);
+  // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they are the same.
+  const isNewOwner = !isSameOwner(wanted, found);
+  const isDue = place.isDue || isNewOwner;
+  const looksSame = isSameMetadata(kind, wanted, found, context.rules);
+  if (looksSame && !isDue) return { attributes: wanted, isSame: true };
+  const attributes = withoutAcl(context, { source, name, wanted });
+  const isSame = isSameMetadata(kind, attributes, found, context.rules);
+  const { xattrs, acls } = context.source.rules;
+  if (!isDue || !(xattrs || acls)) return { attributes, isSame };
+  const extended = readOrTell(context, { side: 'source', path }, () => source.readExtended(name));
+  const foundExtended = readOrTell(context, { side: 'replica', path }, () => replica.readExtended(name));
+  if (extended === undefined || foundExtended === undefined) return { attributes, isSame };
+  if (!isNewOwner && isSameExtended(extended, foundExtended)) return { attributes, isSame };
+  const changesAcl = attributeOf(extended, ACCESS_ACL) !== attributeOf(foundExtended, ACCESS_ACL);
+  const capabilities = attributeOf(extended, CAPABILITIES);
+  const givesCapabilities = capabilities !== undefined && capabilities !== attributeOf(foundExtended, CAPABILITIES);
+  return { attributes, extended, changesAcl, givesCapabilities, isSame: false };
+}
+
+/** What a new entry is to be given. @throws FsError */
+export function metadataOfNew(
+  context: PassContext,
+  place: Pick<MetadataPlace, 'path' | 'source' | 'name' | 'kind' | 'wanted'>,
+): Metadata {
+  const { xattrs, acls } = context.source.rules;
+  const attributes = withoutAcl(context, place);
+  if (!(xattrs || acls)) return { attributes };
+  // It may have inherited an ACL, but a symlink has none.
+  const changesAcl = acls && place.kind !== SYMLINK;
+  const extended = readOrTell(context, { side: 'source', path: place.path }, () =>
+    place.source.readExtended(place.name),
+  );
+  return extended === undefined ? { attributes } : { attributes, extended, changesAcl };
+}
+
+/** Undefined, which is told, where they cannot be read: that costs the entry nothing else. */
+function readOrTell(
+  { journal }: PassContext,
+  where: Pick<Problem, 'side' | 'path'>,
+  read: () => Extended,
+): Extended | undefined {
+  try {
+    return read();
+  } catch (error) {
+    journal.failure(error, { ...where, action: 'read the attributes of' });
+    return undefined;
+  }
+}
+
+/**
+ * Gives an entry of the replica (undefined: the directory itself) what it lacks; returns what was refused of that. The mode
+ * sets an ACL's mask: it comes first. Where an ACL is to go, that mask would grant what it still says for a moment, so that
+ * nobody but the owner may enter until then; and where the new one is refused, the group gets no more than that would grant.
+ * `inode` is the entry that it must be, absent for one that was just made.
+ * @throws FsError where the entry cannot be reached; VANISHED where another one has come to its name
+ */
+export function applyMetadata(
+  replica: Directory,
+  name: Name | undefined,
+  kind: Kind,
+  { attributes, extended, changesAcl }: Metadata,
+  inode?: InodeNumber,
+): Refusals {
+  const stamp = (stamped: Attributes) =>
+    name === undefined ? replica.stampSelf(stamped) : replica.stamp(name, kind, stamped, inode);
+  return onTarget(() => {
+    if (extended === undefined) return stamp(attributes);
+    let mode = attributes.mode;
+    if (changesAcl) {
+      stamp({ ...attributes, mode: mode & OWNER_ONLY });
+      mode = modeBesideAcl(mode, extended, replica.writeExtended(name, extended, inode));
+    }
+    const refused = stamp({ ...attributes, mode });
+    const refusedExtended = replica.writeExtended(name, extended, inode);
+    return refused.length + refusedExtended.length === 0 ? refused : [...refused, ...refusedExtended];
+  });
+}
+
+/**
+ * Each part that was refused is a problem of its own; what the replica is known not to keep is none. Returns whether there was a
+ * problem.
+ */
+export function tellRefusals(context: PassContext, path: RelativePath, kind: Kind, refused: Refusals): boolean {
+  const { journal, rules } = context;
+  const isKept = ({ part }: Refusals[number]) => {
+    if (part === 'mode') return rules.modes;
+    return part !== 'times' || keepsTime(kind, rules);
+  };
+  const told = refused.filter(isKept);
+  for (const refusal of told) {
+    const { code, message, isSource } = refusal;
+    const side = isSource ? 'source' : 'replica';
+    journal.failure(new FsError(code, message), { side, path, action: actionOf(refusal) });
+  }
+  return told.length > 0;
+}
+
+function attributeOf(extended: Extended, wanted: string): string | undefined {
+  return extended.find(({ name }) => name === wanted)?.value;
+}
+
+const OWNER_ONLY = 0o700;
+
+/** Where ACLs are not mirrored, a mode must not give a group what the ACL gave only some of its users. */
+function withoutAcl(
+  { source: root }: PassContext,
+  { source, name, wanted }: Pick<MetadataPlace, 'source' | 'name' | 'wanted'>,
+): Attributes {
+  if (root.rules.acls) return wanted;
+  const mode = source.modeWithoutAcl(name, wanted.mode);
+  return mode === wanted.mode ? wanted : { ...wanted, mode };
+}

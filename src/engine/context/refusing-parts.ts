@@ -1,0 +1,200 @@
+// Parts of the replica that refuse what is written to them: a device without room, a quota that is used up, a subvolume that is
+// read-only. Each is judged by itself: nothing more is tried in it for now, and the rest of the replica goes on.
+
+import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
+import { DIRECTORY } from '../../core/tree/entry-table.js';
+import { ifTold } from '../../fs/port/if-told.js';
+import { type Directory, FsError } from '../../fs/port/port.js';
+import type { PassContext } from './pass-context.js';
+
+/** A part that refuses. Plain data: threads tell each other of it. */
+export interface RefusingPart {
+  /** What is told as one: all that shares its room, or the device. */
+  readonly account: string;
+  /** Present where only this directory is judged: of some quotas nobody but the file system knows how far they reach. */
+  readonly directory?: RelativePath;
+  readonly isReadOnly: boolean;
+  readonly code: string;
+  readonly message: string;
+  /** Files of this size and above are not tried any more. */
+  readonly refusedBytes: number;
+}
+
+/** A directory in which something was left out because its part refuses it. */
+export interface LeftOut {
+  readonly account: string;
+  /** Whether it was tried there. */
+  readonly isTried: boolean;
+}
+
+/** A directory of the replica, open. */
+export interface RefusingPlace {
+  readonly path: RelativePath;
+  readonly replica: Directory;
+}
+
+/** What is known to refuse. */
+export class RefusingParts {
+  readonly #parts = new Map<string, RefusingPart>();
+
+  constructor(parts: readonly RefusingPart[] = []) {
+    this.takeIn(parts);
+  }
+
+  get all(): readonly RefusingPart[] {
+    return [...this.#parts.values()];
+  }
+
+  /** Whether some part has no room. */
+  get hasFull(): boolean {
+    return this.all.some(({ isReadOnly }) => !isReadOnly);
+  }
+
+  /** Takes in what others have met; what is known already stays as it is. */
+  takeIn(parts: readonly RefusingPart[]): void {
+    for (const part of parts) if (!this.#parts.has(idOf(part))) this.#parts.set(idOf(part), part);
+  }
+
+  refuse(part: RefusingPart): void {
+    this.#parts.set(idOf(part), part);
+  }
+
+  /** Has what had no room tried again. */
+  forgetFull(): void {
+    for (const [id, { isReadOnly }] of this.#parts) if (!isReadOnly) this.#parts.delete(id);
+  }
+
+  /** Why a file of that size is not to be tried; undefined where it is. */
+  refusing({ path, replica }: RefusingPlace, sizeBytes: number): RefusingPart | undefined {
+    if (this.#parts.size === 0 || sizeBytes === 0) return undefined;
+    const account = roomOf(replica);
+    const part =
+      this.readOnly(replica) ??
+      this.#parts.get(idOf({ account })) ??
+      this.#parts.get(idOf({ account, directory: path }));
+    return part !== undefined && sizeBytes >= part.refusedBytes ? part : undefined;
+  }
+
+  /** The read-only part that an open directory is in. */
+  readOnly(directory: Pick<Directory, 'device'>): RefusingPart | undefined {
+    return this.#parts.size === 0 ? undefined : this.#parts.get(idOf({ account: deviceOf(directory) }));
+  }
+
+  /** The part that stands for an account; undefined where that refuses nothing. */
+  of(account: string): RefusingPart | undefined {
+    return this.all.find((part) => part.account === account);
+  }
+}
+
+function idOf({ account, directory }: Pick<RefusingPart, 'account' | 'directory'>): string {
+  return directory === undefined ? account : `${account} in ${directory}`;
+}
+
+// Directories that do not even say that count together.
+const roomOf = (directory: Pick<Directory, 'room'>) => `room ${ifTold(() => directory.room())}`;
+
+const deviceOf = (directory: Pick<Directory, 'device'>) => `device ${ifTold(() => directory.device())}`;
+
+/** Whether a call failed because the file system, or a quota, is full. */
+export function isOutOfSpace(error: unknown): error is FsError {
+  return error instanceof FsError && (error.code === 'ENOSPC' || error.code === OVER_QUOTA);
+}
+
+const OVER_QUOTA = 'EDQUOT';
+
+/**
+ * There is no room: the directory is looked at again when the revisit has freed what it can. Until then no more data is
+ * tried there; at that second look, whatever is smaller than what has failed.
+ */
+export function runOutOfSpace(
+  { refusing, waiting, isLastTry }: PassContext,
+  { path, replica }: RefusingPlace,
+  { error, sizeBytes }: { readonly error: FsError; readonly sizeBytes: number },
+): 'full' {
+  const account = roomOf(replica);
+  refusing.refuse({
+    account,
+    ...(error.code === OVER_QUOTA ? { directory: path } : {}),
+    isReadOnly: false,
+    code: error.code,
+    message: error.message,
+    refusedBytes: isLastTry ? Math.max(sizeBytes, 1) : 1,
+  });
+  waiting.unfinished.set(path, { account, isTried: true });
+  return 'full';
+}
+
+/** Whether something is left out of a directory for now, without trying, because of its size or of all that is written. */
+export function leavesOut(context: PassContext, place: RefusingPlace, sizeBytes: number): boolean {
+  const part = context.refusing.refusing(place, sizeBytes);
+  if (part !== undefined) leaveOut(context, place.path, part);
+  return part !== undefined;
+}
+
+/** Whether a directory is left as it is, because its device is known to be read-only. */
+export function leavesReadOnly(context: PassContext, { path, replica }: RefusingPlace): boolean {
+  const part = context.refusing.readOnly(replica);
+  if (part !== undefined) leaveOut(context, path, part);
+  return part !== undefined;
+}
+
+/** Whether the device of the replica's root is read-only. */
+export function isRootReadOnly({ refusing, replica }: PassContext): boolean {
+  return replica !== undefined && refusing.readOnly({ device: () => replica.device }) !== undefined;
+}
+
+function leaveOut({ waiting }: PassContext, path: RelativePath, { account }: RefusingPart): void {
+  if (!waiting.unfinished.has(path)) waiting.unfinished.set(path, { account, isTried: false });
+}
+
+/** Notes that nothing may be written where a change of this path was refused. Never throws FsError. */
+export function noteReadOnly(context: PassContext, { code, message }: FsError, path: RelativePath): void {
+  const { refusing, waiting } = context;
+  const known = waiting.unfinished.get(parentOf(path));
+  if (known?.isTried === true && refusing.of(known.account)?.isReadOnly === true) return;
+  const { directory, device } = placeOf(context, path);
+  const account = deviceOf({ device: () => device });
+  refusing.refuse({ account, isReadOnly: true, code, message, refusedBytes: 1 });
+  waiting.unfinished.set(directory, { account, isTried: true });
+}
+
+/** The directory that was to be changed: an entry's own, but for one at which another device begins. */
+function placeOf({ replica }: PassContext, path: RelativePath): { directory: RelativePath; device: number } {
+  const directory = parentOf(path);
+  if (replica === undefined) throw new Error('internal: nothing was there to refuse a change');
+  try {
+    using parent = replica.openDirectory(directory);
+    const found = path === ROOT ? undefined : parent.find(nameOf(path));
+    const device = parent.device();
+    const isBorder = found?.kind === DIRECTORY && found.attributes.device !== device;
+    return isBorder ? { directory: path, device: found.attributes.device } : { directory, device };
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return { directory, device: replica.device };
+  }
+}
+
+/** Makes one problem of all that each part has refused; called once, when nothing is tried any more. */
+export function reportRefusing({ refusing, waiting, journal }: PassContext): void {
+  const directories = new Map<string, { first: RelativePath; tried: number; untried: number }>();
+  for (const [path, { account, isTried }] of waiting.unfinished) {
+    const known = directories.get(account) ?? { first: path, tried: 0, untried: 0 };
+    directories.set(account, known);
+    if (path === known.first) continue;
+    if (isTried) known.tried++;
+    else known.untried++;
+  }
+  for (const [account, { first, tried, untried }] of directories) {
+    const part = refusing.of(account);
+    if (part === undefined) continue;
+    const { code, message, isReadOnly } = part;
+    const same = tried === 0 ? '' : `; the same in ${moreDirectories(tried)}`;
+    const rest = untried === 0 ? '' : `; for that reason not all was tried in ${moreDirectories(untried)}`;
+    const action = isReadOnly ? 'write into' : 'copy into';
+    journal.problem({ side: 'replica', path: first, action, code, message: message + same + rest });
+  }
+}
+
+function moreDirectories(count: number): string {
+  return `${count} more ${count === 1 ? 'directory' : 'directories'}`;
+}

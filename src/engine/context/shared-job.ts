@@ -1,0 +1,93 @@
+// Work of the I/O thread that lanes may join: they are invited, come when they can, and the I/O thread waits for those that
+// have come before it goes on. A lane that comes too late sees that the job is closed, and touches nothing.
+//
+// Lanes only lend a hand. Whatever one of them cannot do, for whatever reason, the I/O thread does itself, and so meets every
+// failure itself. No descriptor is shared: a lane opens for itself what it works on, below the roots that it has anyway.
+
+import type { CompareJob } from '../mirror/shared-compare.js';
+import type { CopyJob } from '../mirror/copies-ahead.js';
+import type { PassControl } from './pass-context.js';
+import type { CopyControl, Root } from '../../fs/port/port.js';
+
+/** What lanes are invited to. */
+export type Job = CompareJob | CopyJob;
+
+/** How the I/O thread gets help. */
+export interface Helpers {
+  /** Invites the lanes; so much work is worth that they are started for it, where they are not. **Units**: `bytes` of content. */
+  invite(job: Job, bytes: number): void;
+  /** Shows what the lanes have done meanwhile; called while the I/O thread waits for them. Never throws. */
+  attend(): void;
+}
+
+/** What a lane helps with. */
+export interface HelpingHand {
+  readonly source: Root;
+  readonly replica: Root;
+  readonly control: PassControl;
+}
+
+const CLOSED = 0;
+const ACTIVE = 1;
+const STATE_NUMBERS = 2;
+
+/** After how long the I/O thread, which waits for lanes, shows what they have done. */
+const WAIT_MS = 50;
+
+/** A thread's view of the shared memory of one job: 32-bit numbers, the first of which say who is in it. */
+export class JobState {
+  readonly memory: SharedArrayBuffer;
+  /** The job's own numbers; they begin as 0. */
+  protected readonly numbers: Int32Array;
+  readonly #state: Int32Array;
+
+  /** Without `memory`, a new piece of so many numbers is made. */
+  constructor(given: SharedArrayBuffer | number) {
+    this.memory = typeof given === 'number' ? new SharedArrayBuffer((STATE_NUMBERS + given) * 4) : given;
+    this.#state = new Int32Array(this.memory, 0, STATE_NUMBERS);
+    this.numbers = new Int32Array(this.memory, STATE_NUMBERS * 4);
+  }
+
+  get isClosed(): boolean {
+    return Atomics.load(this.#state, CLOSED) === 1;
+  }
+
+  /** Runs a lane's share, unless the job is closed by now. The I/O thread waits until it has returned, or thrown. */
+  join(share: () => void): void {
+    // In this order: either the I/O thread sees that somebody is in, or he sees that it is closed.
+    Atomics.add(this.#state, ACTIVE, 1);
+    try {
+      if (!this.isClosed) share();
+    } finally {
+      Atomics.sub(this.#state, ACTIVE, 1);
+      Atomics.notify(this.#state, ACTIVE);
+    }
+  }
+
+  /**
+   * Closes the job, and waits until nobody is in it any more. Idempotent. Called by the I/O thread, which meanwhile does not
+   * show that it lives: lanes that get nowhere are found by that.
+   */
+  close({ attend }: Helpers): void {
+    Atomics.store(this.#state, CLOSED, 1);
+    for (;;) {
+      const active = Atomics.load(this.#state, ACTIVE);
+      if (active === 0) return;
+      Atomics.wait(this.#state, ACTIVE, active, WAIT_MS);
+      attend();
+    }
+  }
+
+  /** Blocks the I/O thread until one of the job's numbers is no longer `value`. */
+  protected waitWhile(at: number, value: number, { attend }: Helpers): void {
+    while (Atomics.load(this.numbers, at) === value) {
+      Atomics.wait(this.numbers, at, value, WAIT_MS);
+      attend();
+    }
+  }
+}
+
+/** A control that also stops where something else says so. */
+export function stoppedBy(control: CopyControl, isOver: () => boolean): CopyControl {
+  return { onChunk: (bytes) => control.onChunk(bytes) && !isOver() };
+}

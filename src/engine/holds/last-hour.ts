@@ -1,0 +1,114 @@
+// What a pair has lost within the last hour, as its gate counts it: what was made and removed in it is no loss, and what has
+// come back since is none any more.
+
+import { DIRECTORY, FILE } from '../../core/tree/entry-table.js';
+import type { RecentNames, YoungName, YoungPart } from '../../core/safety/recent-names.js';
+import {
+  forgetEntries,
+  type GoneName,
+  type HistorySum,
+  recentlyGone,
+  recordPass,
+  type RemovalHistory,
+  sumHistory,
+  takeBack,
+} from '../../core/safety/removal-history.js';
+import { FsError, type Root } from '../../fs/port/port.js';
+import { findEntry } from '../context/find-entry.js';
+import { Journal } from '../context/journal.js';
+import { countInside } from '../prune/orphans.js';
+import type { PairState } from './pair-state.js';
+import type { PassContext } from '../context/pass-context.js';
+import type { WaitingWork } from '../context/waiting-work.js';
+
+/** So many names that are gone are remembered, those that were removed last: others never come back. */
+const GONE_KEPT = 5_000;
+
+/** What a pass has done, as the hour counts it. */
+interface HourlyPass {
+  /** Destructive operations that nobody had agreed to, and not of what is young. */
+  readonly removed: number;
+  /** The most entries that the replica held. */
+  readonly entries: number;
+  /** Present where removals are done, or are about to be. */
+  readonly work?: WaitingWork;
+}
+
+/** The last hour before one pass. */
+export class LastHour {
+  readonly #at: number;
+  readonly #names: RecentNames;
+  #history: RemovalHistory;
+  #gone: readonly GoneName[];
+  /** Whether what has come back was looked for. */
+  #hasLooked = false;
+
+  /** **Units**: `at` in milliseconds since 1970. */
+  constructor({ history, gone = [], young = [] }: PairState, names: RecentNames, at: number) {
+    names.load(young);
+    this.#at = at;
+    this.#names = names;
+    this.#history = history;
+    this.#gone = recentlyGone(gone, at);
+  }
+
+  /** A person has agreed to what came of it. */
+  clear(): void {
+    this.#history = [];
+    this.#gone = [];
+  }
+
+  /** What was removed, without what came and went, such as what is about to go. */
+  sum(young: YoungPart): HistorySum {
+    return sumHistory(forgetEntries(this.#history, young), this.#at);
+  }
+
+  /** Looks once in the replica for what has come back. Returns whether there was any. */
+  lookForReturned(context: PassContext): boolean {
+    const { replica } = context;
+    if (this.#hasLooked || replica === undefined) return false;
+    this.#hasLooked = true;
+    const quiet: PassContext = { ...context, journal: new Journal({ write: () => {}, operationDone: () => {} }) };
+    const before = this.#history;
+    this.#gone = this.#gone.flatMap((name) => {
+      const count = Math.min(name.count, countReturned(quiet, replica, name));
+      if (count === 0) return [name];
+      // As old as it was: were it young now, it could go again uncounted.
+      this.#names.age(name.path);
+      this.#history = takeBack(this.#history, { minute: name.minute, count });
+      return count === name.count ? [] : [{ ...name, count: name.count - count }];
+    });
+    return this.#history !== before;
+  }
+
+  /** The hour with a pass, as the pair's state keeps it. */
+  with({ removed, entries, work }: HourlyPass): Pick<PairState, 'history' | 'gone' | 'young'> {
+    const minute = Math.floor(this.#at / 60_000);
+    const before = work === undefined ? this.#history : forgetEntries(this.#history, work.young);
+    const history = recordPass(before, { at: this.#at, removed, entries });
+    const lost = (work?.gone ?? []).map((name): GoneName => ({ ...name, minute }));
+    const gone = [...this.#gone, ...lost].slice(-GONE_KEPT);
+    const young: readonly YoungName[] = this.#names.list(minute);
+    return { history, ...(gone.length > 0 && { gone }), ...(young.length > 0 && { young }) };
+  }
+
+  /** Takes in which names a pass has made, and which are gone. */
+  takeIn({ made, waiting }: PassContext, { hasRemoved }: { readonly hasRemoved: boolean }): void {
+    const minute = Math.floor(this.#at / 60_000);
+    if (hasRemoved) for (const path of waiting.youngNames) this.#names.remove(path);
+    for (const path of made) this.#names.add(path, minute);
+  }
+}
+
+/** How many of the entries that a name stood for are there again. */
+function countReturned(context: PassContext, replica: Root, { path, isEmptied }: GoneName): number {
+  try {
+    const found = findEntry(replica, path);
+    if (found === undefined) return 0;
+    if (isEmptied) return found.kind === FILE && found.attributes.sizeBytes > 0 ? 1 : 0;
+    return found.kind === DIRECTORY ? 1 + countInside(context, path, () => {}).removals : 1;
+  } catch (error) {
+    if (error instanceof FsError) return 0; // its directory is gone as well, or it cannot be told
+    throw error;
+  }
+}

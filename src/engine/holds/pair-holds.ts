@@ -1,0 +1,188 @@
+// A pair's holds and approvals in the state directory, around one pass: what was agreed to, and what is held now.
+// They are a convenience: none of their files missing, damaged or unwritable ever stops a pass or lets more through.
+
+import fs from 'node:fs';
+import {
+  type ApprovableReason,
+  type ApprovalRecord,
+  HOLD_VERSION,
+  type HoldRecord,
+  isInForce,
+  isSameRoots,
+  type RootsIdentity,
+} from '../../core/safety/approval.js';
+import { showMoment, type TimeZone } from '../../core/words/moment.js';
+import type { Hold } from '../../core/report/report.js';
+import { HeldSet } from '../../fs/state/held-set.js';
+import type { HeldSetFile } from '../../fs/state/held-set-file.js';
+import {
+  approvalFiles,
+  type HeldPair,
+  holdFile,
+  holdsFolder,
+  openApproval,
+  openHold,
+} from '../../fs/state/hold-files.js';
+import { Approvals } from '../context/approvals.js';
+
+/** What a pass asks of the holds and approvals of its pair. */
+export interface PassHolds {
+  readonly approvals: Approvals;
+  /** Takes what the gate may keep back; absent in a dry run, which leaves nothing behind. */
+  readonly held: HeldSet | undefined;
+  /** Writes down what is held, so that a person can agree to it. */
+  keep(hold: Hold & { readonly reason: ApprovableReason }): void;
+  /** Nothing is held that a person could let through. */
+  clear(): void;
+  /** What was agreed to has been carried out. */
+  endApprovals(): void;
+}
+
+/** Whose holds, and for which pass. */
+export interface PairHoldsOptions {
+  readonly stateDir: string;
+  readonly pair: HeldPair;
+  readonly roots: RootsIdentity;
+  readonly dryRun: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Of the messages. */
+  readonly timezone: TimeZone;
+  /** Approvals that an earlier pass has told of, by their times. */
+  readonly known: readonly number[];
+  note(level: 'info' | 'warn', message: string): void;
+}
+
+/** The holds and approvals of one pass; its files are open until it is disposed of. */
+export class PairHolds implements PassHolds, Disposable {
+  readonly approvals: Approvals;
+  readonly held: HeldSet | undefined;
+  readonly #options: PairHoldsOptions;
+  readonly #open: readonly HeldSetFile<ApprovalRecord>[];
+
+  /** Reads the approvals, and removes those that are void, but not in a dry run. Never throws. */
+  constructor(options: PairHoldsOptions) {
+    this.#options = options;
+    this.#open = this.#findApprovals().flatMap((file) => this.#openIfInForce(file) ?? []);
+    this.approvals = new Approvals(this.#open);
+    this.held = options.dryRun ? undefined : new HeldSet(holdsFolder(options.stateDir));
+  }
+
+  keep(hold: Hold & { readonly reason: ApprovableReason }): void {
+    const { stateDir, pair, roots, now } = this.#options;
+    const { held } = this;
+    if (held === undefined) return;
+    const { reason, message, removals, replacements, examples } = hold;
+    const file = holdFile(stateDir, pair);
+    this.#attempt('write down what is held', () => {
+      const before = readHold(file);
+      const isSame = before?.reason === reason && before.digest === held.digest() && isSameRoots(before.roots, roots);
+      if (isSame) return; // written once, however often the pass is held
+      const record: HoldRecord = {
+        version: HOLD_VERSION,
+        pair: pair.name,
+        reason,
+        message,
+        removals,
+        replacements,
+        examples,
+        roots,
+        since: before === undefined ? now : Math.min(before.since, now),
+        foundAt: now,
+        entries: held.count,
+        digest: held.digest(),
+      };
+      held.save(file, record);
+    });
+  }
+
+  clear(): void {
+    const { stateDir, pair } = this.#options;
+    this.#attempt('remove what was held', () => fs.rmSync(holdFile(stateDir, pair), { force: true }));
+  }
+
+  endApprovals(): void {
+    for (const { file } of this.#open) this.#remove(file);
+  }
+
+  [Symbol.dispose](): void {
+    for (const set of this.#open) set[Symbol.dispose]();
+    this.held?.[Symbol.dispose]();
+  }
+
+  #findApprovals(): string[] {
+    const { stateDir, pair } = this.#options;
+    return this.#attempt('look for approvals', () => approvalFiles(stateDir, pair)) ?? [];
+  }
+
+  #openIfInForce(file: string): HeldSetFile<ApprovalRecord> | undefined {
+    const { roots, now, timezone, known, note } = this.#options;
+    const opened = this.#attempt('read an approval', () => openApproval(file));
+    if (opened === undefined || opened.kind === 'missing') return undefined;
+    if (opened.kind === 'damaged') {
+      note('warn', `the approval ${file} is damaged and does not count`);
+      this.#removeVoid(file);
+      return undefined;
+    }
+    const { record } = opened.set;
+    const why = voidReason(record, { roots, now });
+    if (why === undefined) {
+      if (!known.includes(record.approvedAt)) note('info', takenUp(record, timezone));
+      return opened.set;
+    }
+    opened.set[Symbol.dispose]();
+    note('warn', `${givenBy(record, timezone)} does not count any more: ${why}`);
+    this.#removeVoid(file);
+    return undefined;
+  }
+
+  #removeVoid(file: string): void {
+    if (!this.#options.dryRun) this.#remove(file);
+  }
+
+  #remove(file: string): void {
+    this.#attempt('remove an approval', () => fs.rmSync(file, { force: true }));
+  }
+
+  #attempt<Result>(what: string, step: () => Result): Result | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      this.#options.note('warn', `cannot ${what}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+}
+
+/** Removes what was held, for a pass that was held by something that no person can let through. @throws Error of node:fs */
+export function forgetHold(stateDir: string, pair: HeldPair): void {
+  fs.rmSync(holdFile(stateDir, pair), { force: true });
+}
+
+/** A hold that is damaged counts as none: it is written anew. */
+function readHold(file: string): HoldRecord | undefined {
+  const opened = openHold(file);
+  if (opened.kind !== 'open') return undefined;
+  using set = opened.set;
+  return set.record;
+}
+
+function voidReason(
+  record: ApprovalRecord,
+  { roots, now }: { readonly roots: RootsIdentity; readonly now: number },
+): string | undefined {
+  if (!isInForce(record, now))
+    return now < record.approvedAt ? 'the clock was set back since' : 'its 24 hours are over';
+  if (!isSameRoots(record.roots, roots)) return 'the source or the replica is another folder now';
+  return undefined;
+}
+
+function givenBy({ by, approvedAt }: ApprovalRecord, timezone: TimeZone): string {
+  return `what ${by} approved at ${showMoment(approvedAt, timezone)}`;
+}
+
+function takenUp(record: ApprovalRecord, timezone: TimeZone): string {
+  const { reason, removals, replacements } = record;
+  return `${givenBy(record, timezone)} is let through: ${reason}, ${removals} removals, ${replacements} replacements`;
+}

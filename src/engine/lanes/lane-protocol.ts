@@ -1,0 +1,101 @@
+// What a pass's I/O thread and its lanes say to each other, over a message port of each lane.
+//
+//   I/O thread                     lane
+//     visit  ───────────────────────►        directories, as often as it has room for more
+//            ◄──────────────── lines *       finished log lines
+//            ◄──────────────── visited       one for each `visit`, in order
+//     help   ───────────────────────►        work of the I/O thread that lanes may join; all else is said in its memory
+//     end    ───────────────────────►        the thread ends by itself
+
+import type { MessagePort } from 'node:worker_threads';
+import type { DiffRules } from '../../core/tree/compare-rows.js';
+import type { RelativePath } from '../../core/tree/bytes.js';
+import type { Pair } from '../../core/pair/pair.js';
+import type { Problem } from '../../core/report/problem.js';
+import type { Counts } from '../../core/report/report.js';
+import type { CopyCost } from '../../core/watch/rest.js';
+import type { LentRoot } from '../../fs/port/port.js';
+import type { FolderId } from '../context/barred-folders.js';
+import type { Visit } from '../mirror/directory-visit.js';
+import type { Metadata } from '../context/metadata.js';
+import type { LinesMessage, LineStyle } from '../threads/protocol.js';
+import type { LeftOut, RefusingPart } from '../context/refusing-parts.js';
+import type { Job } from '../context/shared-job.js';
+import type { LeftDirectory } from '../context/waiting-work.js';
+
+/** What a lane is started with. */
+export interface LaneData {
+  readonly port: MessagePort;
+  readonly pair: Pair;
+  readonly style: LineStyle;
+  readonly styleMemory: SharedArrayBuffer;
+  /** The engine's shared state, where it hears that the pass is cancelled. */
+  readonly passMemory: SharedArrayBuffer;
+  /** A shared state of its own, for its progress and its log window. */
+  readonly laneMemory: SharedArrayBuffer;
+  readonly source: LentRoot;
+  readonly replica: LentRoot;
+  readonly rules: DiffRules;
+  /** Mounts that are not entered, see Borders. */
+  readonly borders: Readonly<Record<Problem['side'], readonly RelativePath[]>>;
+  /** See PassContext, as `isFed`. */
+  readonly barred: Readonly<Record<Problem['side'], readonly FolderId[]>>;
+  readonly isFed: boolean;
+  /** From which size on content is for several threads, see LanesOptions. */
+  readonly fromBytes: number;
+}
+
+export type LaneRequest = VisitRequest | HelpRequest | { readonly kind: 'end' };
+
+/** An invitation, which may come too late; there is no answer. */
+interface HelpRequest {
+  readonly kind: 'help';
+  readonly job: Job;
+}
+
+/** Directories for a lane, parents not among them. */
+export interface VisitRequest {
+  readonly kind: 'visit';
+  readonly visits: readonly Visit[];
+  readonly task: VisitTask;
+  /** Whether it is written down already that this pass changes something; until then a lane changes nothing. */
+  readonly mayChange: boolean;
+  /** What of the replica is known to refuse. */
+  readonly refusing: readonly RefusingPart[];
+}
+
+/**
+ * What is done in a directory: it is mirrored · or it is an orphan, or in one, and what it holds is counted or removed. `memory`
+ * is that of SharedTallies, or of SharedBudgets.
+ */
+export type VisitTask =
+  | { readonly kind: 'mirror' }
+  | { readonly kind: 'count' | 'empty'; readonly memory: SharedArrayBuffer };
+
+export type LaneAnswer = LinesMessage | VisitResult;
+
+/** What came of one `visit`. */
+export interface VisitResult {
+  readonly kind: 'visited';
+  /** Directories to visit next. */
+  readonly children: readonly Visit[];
+  /** Directories that only somebody who has the whole pass in view can mirror; nothing was done in them. */
+  readonly givenBack: readonly Visit[];
+  readonly counts: Counts;
+  /** In the order they were met. */
+  readonly problems: readonly Problem[];
+  /** Of large files, see Journal. */
+  readonly largeCopies: readonly (readonly [RelativePath, CopyCost])[];
+  readonly hasMoved: boolean;
+  /** See PassContext, as the next one. */
+  readonly latestMet: number;
+  readonly hasComparedByCtime: boolean;
+  readonly left: readonly LeftDirectory[];
+  readonly made: readonly RelativePath[];
+  readonly stamps: readonly (readonly [RelativePath, Metadata])[];
+  readonly unfinished: readonly (readonly [RelativePath, LeftOut])[];
+  /** See PassContext. */
+  readonly unread: readonly RelativePath[];
+  readonly refusing: readonly RefusingPart[];
+  readonly linesDropped: number;
+}

@@ -1,0 +1,22 @@
+// The walk of a whole pair, by as many lanes as it is worth.
+
+import { ROOT } from '../../core/tree/bytes.js';
+import type { Visit } from '../mirror/directory-visit.js';
+import { newTables } from '../listing/listing.js';
+import type { PassContext } from '../context/pass-context.js';
+import type { PassSteps } from '../threads/pass-steps.js';
+import { type Sharers, visitInLanes } from './shared-visits.js';
+import { visitOnto } from '../mirror/walk.js';
+
+/** As `walk`, from the root on. @throws FoldersyncError LANE where a lane has ended by itself */
+export function* walkInLanes(context: PassContext, sharers: Sharers): PassSteps<void> {
+  const stack: Visit[] = [{ path: ROOT, isNew: false }];
+  const tables = newTables();
+  const { counts } = context.journal;
+  yield* visitInLanes(context, sharers, {
+    task: { kind: 'mirror' },
+    stack,
+    visit: (next) => visitOnto(stack, context, { visit: next, tables }),
+    isLarge: () => stack.length > 1 && counts.sourceEntries >= sharers.lanes.fromEntries,
+  });
+}

@@ -1,0 +1,212 @@
+// A lane's view of a pass: directories that need nothing but themselves are mirrored here, the others are given back.
+
+import type { RelativePath } from '../../core/tree/bytes.js';
+import { compileFilter } from '../../core/filter/filter.js';
+import type { Problem } from '../../core/report/problem.js';
+import { RecentNames } from '../../core/safety/recent-names.js';
+import { addCounts, type Counts, emptyCounts } from '../../core/report/report.js';
+import type { CopyCost } from '../../core/watch/rest.js';
+import type { FileSystem } from '../../fs/port/port.js';
+import { Approvals } from '../context/approvals.js';
+import { FolderSet } from '../context/barred-folders.js';
+import { Borders } from '../context/borders.js';
+import { helpCopying } from '../mirror/copies-ahead.js';
+import { DirectoryVisit, type Visit } from '../mirror/directory-visit.js';
+import { GivenBack } from '../context/given-back.js';
+import { Journal, type JournalSink } from '../context/journal.js';
+import type { LaneData, VisitRequest, VisitResult, VisitTask } from './lane-protocol.js';
+import { Links } from '../context/links.js';
+import { newTables } from '../listing/listing.js';
+import type { Metadata } from '../context/metadata.js';
+import { Mounts } from '../context/mounts.js';
+import { countDirectory, emptyDirectory } from './orphan-visits.js';
+import type { PassContext, PassControl } from '../context/pass-context.js';
+import { type LeftOut, noteReadOnly, type RefusingPart, RefusingParts } from '../context/refusing-parts.js';
+import { SharedBudgets } from './shared-budgets.js';
+import { helpComparing } from '../mirror/shared-compare.js';
+import type { HelpingHand, Job } from '../context/shared-job.js';
+import { SharedTallies } from './shared-tallies.js';
+import { type LeftDirectory, noWork } from '../context/waiting-work.js';
+
+/** What a lane works with. */
+export interface LaneOptions {
+  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'borders' | 'barred' | 'isFed' | 'fromBytes'>;
+  readonly fileSystem: FileSystem;
+  readonly control: PassControl;
+  readonly sink: JournalSink;
+}
+
+/** Mirrors directories one after the other, on a thread of its own. */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #tables = newTables();
+  readonly #hand: HelpingHand;
+  /** What is the same for each directory: nothing of it is ever changed by a lane. */
+  readonly #shared: Omit<
+    PassContext,
+    | 'beforeChange'
+    | 'left'
+    | 'made'
+    | 'journal'
+    | 'waiting'
+    | 'unread'
+    | 'refusing'
+    | 'latestMet'
+    | 'hasComparedByCtime'
+  >;
+
+  /** @throws FsError */
+  constructor(options: LaneOptions) {
+    const { data, fileSystem, control } = options;
+    const { policy } = data.pair;
+    this.#options = options;
+    const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
+    this.#hand = { source, replica, control };
+    this.#shared = {
+      fileSystem,
+      source,
+      replica,
+      policy,
+      rules: data.rules,
+      foldedNames: 'none',
+      filter: compileFilter(policy.exclude, policy.include),
+      dryRun: false,
+      isLane: true,
+      sharesFromBytes: data.fromBytes,
+      control,
+      links: new Links(),
+      mounts: new Mounts([]),
+      barred: { source: new FolderSet(data.barred.source), replica: new FolderSet(data.barred.replica) },
+      isFed: data.isFed,
+      borders: { source: new Borders(data.borders.source), replica: new Borders(data.borders.replica) },
+      names: new RecentNames(),
+      minute: 0,
+      renamedIn: new Set(),
+      counted: new Map(),
+      approvals: new Approvals([]),
+      held: undefined,
+      isLastTry: false,
+      hasComparedRoots: false,
+      hasFoundEmpty: false,
+    };
+  }
+
+  /** Joins the I/O thread in something, until that is done. */
+  help(job: Job): void {
+    switch (job.kind) {
+      case 'compare':
+        helpComparing(job, this.#hand);
+        break;
+      case 'copy':
+        helpCopying(job, this.#hand);
+        break;
+      default:
+        job satisfies never;
+    }
+  }
+
+  /** Visits directories until all are done or the pass is cancelled. What a line told of has been told by then. */
+  visit({ visits, task, mayChange, refusing }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
+    const result = new Result(refusing);
+    for (const visit of visits) {
+      if (this.#options.control.isCancelled) break;
+      const journal = new LaneJournal(this.#options.sink);
+      const context = this.#contextOf(journal, { mayChange, refusing: new RefusingParts(result.refusing) });
+      try {
+        result.add(context, journal, this.#visitOne(context, visit, task));
+      } catch (error) {
+        if (!(error instanceof GivenBack)) throw error;
+        result.givenBack.push(visit);
+      }
+    }
+    return result;
+  }
+
+  #visitOne(context: PassContext, visit: Visit, task: VisitTask): Visit[] {
+    const tables = this.#tables;
+    switch (task.kind) {
+      case 'mirror':
+        return new DirectoryVisit(context, visit, tables).run();
+      case 'count':
+        return countDirectory(context, visit, { tallies: new SharedTallies(task.memory), table: tables.replica });
+      case 'empty':
+        return emptyDirectory(context, visit, { budgets: new SharedBudgets(task.memory), table: tables.replica });
+      default:
+        return task satisfies never;
+    }
+  }
+
+  #contextOf(
+    journal: LaneJournal,
+    { mayChange, refusing }: Pick<PassContext, 'refusing'> & Pick<VisitRequest, 'mayChange'>,
+  ): PassContext {
+    const context: PassContext = {
+      ...this.#shared,
+      beforeChange: () => {
+        if (!mayChange) throw new GivenBack();
+      },
+      left: [],
+      made: [],
+      journal,
+      waiting: noWork(),
+      unread: new Set(),
+      refusing,
+      latestMet: Number.NEGATIVE_INFINITY,
+      hasComparedByCtime: false,
+    };
+    journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
+    return context;
+  }
+}
+
+/** Keeps what is to be told by the I/O thread, which has the problems of the whole pass in view. */
+class LaneJournal extends Journal {
+  readonly largeCopies: [RelativePath, CopyCost][] = [];
+  override onLargeCopy = (path: RelativePath, cost: CopyCost) => void this.largeCopies.push([path, cost]);
+
+  override problem(problem: Problem): void {
+    this.count(problem);
+    this.problems.push(problem);
+  }
+}
+
+/** What came of several visits. */
+class Result implements Omit<VisitResult, 'linesDropped'> {
+  readonly kind = 'visited';
+  readonly children: Visit[] = [];
+  readonly givenBack: Visit[] = [];
+  readonly counts: Counts = emptyCounts();
+  readonly problems: Problem[] = [];
+  readonly largeCopies: [RelativePath, CopyCost][] = [];
+  hasMoved = false;
+  latestMet = Number.NEGATIVE_INFINITY;
+  hasComparedByCtime = false;
+  readonly left: LeftDirectory[] = [];
+  readonly made: RelativePath[] = [];
+  readonly stamps: [RelativePath, Metadata][] = [];
+  readonly unfinished: [RelativePath, LeftOut][] = [];
+  readonly unread: RelativePath[] = [];
+  refusing: readonly RefusingPart[];
+
+  constructor(refusing: readonly RefusingPart[]) {
+    this.refusing = refusing;
+  }
+
+  add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
+    const { waiting, left = [], made, unread, refusing } = context;
+    addCounts(this.counts, journal.counts);
+    // One by one, for a call takes some hundred thousand arguments at most.
+    for (const child of children) this.children.push(child);
+    for (const problem of journal.problems) this.problems.push(problem);
+    this.largeCopies.push(...journal.largeCopies);
+    this.hasMoved ||= journal.hasMoved;
+    this.latestMet = Math.max(this.latestMet, context.latestMet);
+    this.hasComparedByCtime ||= context.hasComparedByCtime;
+    this.left.push(...left);
+    for (const path of made) this.made.push(path);
+    this.stamps.push(...waiting.stamps);
+    this.unfinished.push(...waiting.unfinished);
+    this.unread.push(...unread);
+    this.refusing = refusing.all;
+  }
+}

@@ -1,0 +1,119 @@
+// Visits of many directories: on the I/O thread alone while they are few, on several lanes once they have grown.
+
+import type { RelativePath } from '../../core/tree/bytes.js';
+import type { Visit } from '../mirror/directory-visit.js';
+import type { VisitTask } from './lane-protocol.js';
+import type { PassContext, PassControl } from '../context/pass-context.js';
+import type { PassLanes } from './pass-lanes.js';
+import type { PassSteps } from '../threads/pass-steps.js';
+
+/** Who shares in visits. */
+export interface Sharers {
+  readonly lanes: PassLanes;
+  /** The context's own control, through which lanes are seen to while the I/O thread is in a directory. */
+  readonly control: TendedControl;
+}
+
+/** Visits that several threads can do. */
+export interface SharedVisits {
+  readonly task: VisitTask;
+  /** Those that are to be done. */
+  readonly stack: Visit[];
+  /** Does one of them here, and puts those that it leads to on the stack. */
+  visit(next: Visit): void;
+  /** Whether there is enough to do for more than one thread. */
+  isLarge(): boolean;
+}
+
+/** Does visits until there are none left or the pass is cancelled. @throws FoldersyncError LANE */
+export function* visitInLanes(
+  context: PassContext,
+  { lanes, control }: Sharers,
+  { task, stack, visit, isLarge }: SharedVisits,
+): PassSteps<void> {
+  const take = () => {
+    const { running } = lanes;
+    if (running === undefined) return;
+    running.task = task;
+    control.tend = () => running.tend(stack);
+  };
+  const start = () => {
+    lanes.start(context);
+    take();
+  };
+  take();
+  context.helpers = {
+    invite: (job, bytes) => {
+      if (bytes >= WORTH_A_START * lanes.fromBytes) start();
+      lanes.running?.invite(job);
+    },
+    attend: () => {
+      lanes.running?.takeIn(stack);
+      control.attend();
+    },
+  };
+  let isDone = false;
+  try {
+    while (!context.control.isCancelled) {
+      if (lanes.running === undefined && isLarge()) start();
+      lanes.running?.tend(stack);
+      const next = lanes.running?.takeGivenBack() ?? stack.pop();
+      if (next !== undefined) {
+        visit(next);
+      } else if (lanes.running?.isBusy) {
+        yield { kind: 'lanes', next: lanes.running.next() };
+      } else {
+        isDone = true;
+        break;
+      }
+    }
+  } finally {
+    control.tend = () => {};
+    context.helpers = undefined;
+    if (!isDone) {
+      // Nothing is done to the folders any more once this has ended.
+      lanes.running?.cancel();
+      yield* lanes.end(stack);
+    }
+  }
+}
+
+/** Starting a thread takes as long as some 100 MB of content in memory. */
+const WORTH_A_START = 4;
+
+/** How many steps a pass takes between two looks at its lanes. */
+const STEPS_A_LOOK = 32;
+
+/** A pass's control that has the lanes seen to as well. */
+export class TendedControl implements PassControl {
+  /** What is to be done now and then. */
+  tend: () => void = () => {};
+  readonly #inner: PassControl;
+  #steps = 0;
+
+  constructor(inner: PassControl) {
+    this.#inner = inner;
+  }
+
+  get isCancelled(): boolean {
+    return this.#inner.isCancelled;
+  }
+
+  enter(path: RelativePath): void {
+    this.#inner.enter(path);
+    if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
+  }
+
+  entriesMet(count: number): void {
+    this.#inner.entriesMet(count);
+  }
+
+  onChunk(bytes: number): boolean {
+    if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
+    return this.#inner.onChunk(bytes);
+  }
+
+  attend(): void {
+    this.#inner.attend?.();
+  }
+}

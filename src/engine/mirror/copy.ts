@@ -1,0 +1,261 @@
+// One entry but directories from the source into the replica: written beside its target and renamed, or, where it is new,
+// written without a name and given its own; so that it is whole or absent.
+
+import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import { type EntryTable, FILE, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
+import type { Verb } from '../../core/report/event.js';
+import { onTarget } from '../../fs/port/on-target.js';
+import { type CopiedFile, type CopyControl, type Directory, FsError } from '../../fs/port/port.js';
+import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
+import { costOf, isCostly } from './copy-cost.js';
+import { inodeOfFound, type Leader } from '../context/links.js';
+import type { OpenPair } from '../listing/listing.js';
+import { applyMetadata, metadataOfNew, tellRefusals } from '../context/metadata.js';
+import type { PassContext } from '../context/pass-context.js';
+import { isOutOfSpace, leavesOut, runOutOfSpace } from '../context/refusing-parts.js';
+import { openReplica } from '../context/replica-access.js';
+import { stagedName } from '../context/staged-name.js';
+
+/** One entry of the source, and both directories it lives in. */
+export interface CopyPlace extends OpenPair {
+  readonly table: EntryTable;
+  /** Its row in `table`, the source's listing. */
+  readonly row: number;
+  /** Present where lanes may have copied it already. */
+  readonly ahead?: CopiesAhead | undefined;
+  /** Whether the replica's own entry of its name may be right where the one that it is to be linked to takes no more names. */
+  readonly mayStayApart?: boolean;
+}
+
+/**
+ * What came of a copy: `done` (or planned, in a dry run) · `failed`: journalled, and the directory was written to all the
+ * same · `full`: there is no room, and the directory is looked at again after the revisit · `apart`: it was not linked and not copied,
+ * see `mayStayApart`.
+ */
+export type CopyOutcome = 'done' | 'failed' | 'full' | 'apart';
+
+const TRIES = 3;
+
+/**
+ * Copies one entry and journals it as `verb`, or journals why not. `beforeRename` runs when the new entry is staged
+ * and can still refuse (by false) that it takes its name. Never throws FsError.
+ */
+export function copyEntry(
+  context: PassContext,
+  place: CopyPlace,
+  verb: Extract<Verb, 'copy' | 'update' | 'replace'>,
+  beforeRename: () => boolean = () => true,
+): CopyOutcome {
+  const name = place.table.name(place.row);
+  const kind = place.table.kind(place.row);
+  const path = childPath(place.path, name);
+  const leader = context.links.leaderOf(place.table, place.row);
+  const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
+  if (context.dryRun || !hasReplica(place)) {
+    if (leader === undefined && context.rules.links) {
+      context.links.lead(place.table, place.row, { directory: place.path, name });
+    }
+    context.journal.counts.bytes += sizeBytes ?? 0;
+    context.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
+    return 'done';
+  }
+  if (leavesOut(context, place, sizeBytes ?? 0)) return 'full';
+  context.control.enter(path);
+  context.beforeChange();
+  const { replica } = place;
+  const prepared = place.ahead?.take(name);
+  const staged = prepared?.staged ?? stagedName();
+  try {
+    const isLinked = leader !== undefined && stageLink(context, place, { leader, staged });
+    const takesNoMore = leader !== undefined && context.links.leaderOf(place.table, place.row) === undefined;
+    if (takesNoMore && place.mayStayApart) return 'apart';
+    const isNew = verb === 'copy';
+    const staging = { name, kind, path, staged, isNew, prepared: prepared?.copied };
+    const written = isLinked ? LINKED : stageEntry(context, place, staging);
+    if (written === undefined) return 'failed';
+    if (!beforeRename()) {
+      onTarget(() => replica.removeFile(staged));
+      return 'failed';
+    }
+    if (!isLinked) leadTheNext(context, place, { name, at: written.hasName ? name : staged });
+    if (!written.hasName) onTarget(() => replica.rename(staged, name));
+    // RACE: to rename one name of a file to another of its names does nothing: rename(2).
+    if (isLinked) discard(replica, staged);
+    context.journal.counts.bytes += written.sizeBytes;
+    const isFile = kind === FILE && !isLinked;
+    context.journal.operation(
+      isLinked && verb !== 'replace' ? 'link' : verb,
+      path,
+      isFile ? written.sizeBytes : undefined,
+    );
+    if (written.refused !== undefined) tellRefusals(context, path, kind, written.refused);
+    return 'done';
+  } catch (error) {
+    discard(replica, staged);
+    if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: sizeBytes ?? 0 });
+    context.journal.failure(error, { side: 'source', path, action: verb });
+    return 'failed';
+  }
+}
+
+interface Staging {
+  readonly name: Name;
+  readonly kind: Kind;
+  readonly path: RelativePath;
+  readonly staged: Name;
+  /** Whether the replica has nothing of its name, and nothing has to be done before it takes that. */
+  readonly isNew: boolean;
+  /** Present where a lane has staged it. */
+  readonly prepared: LanesCopy | undefined;
+}
+
+/** A new entry. */
+type Written = Pick<CopiedFile, 'sizeBytes' | 'hasName' | 'refused'>;
+
+const LINKED: Written = { sizeBytes: 0 };
+
+type StagingPlace = CopyPlace & { readonly replica: Directory };
+
+function hasReplica(place: CopyPlace): place is StagingPlace {
+  return place.replica !== undefined;
+}
+
+/** Stages a further name of a file that the replica holds already; returns false where that cannot be, for a copy to be made. */
+function stageLink(
+  context: PassContext,
+  { replica, table, row }: StagingPlace,
+  { leader, staged }: { readonly leader: Leader; readonly staged: Name },
+): boolean {
+  try {
+    using directory = openReplica(context, leader.directory);
+    directory?.link(leader.name, replica, staged);
+    const found = replica.find(staged);
+    if (found !== undefined && inodeOfFound(found) === leader.inode) return true;
+  } catch (error) {
+    if (isOutOfSpace(error)) throw new FsError(error.code, error.message, { cause: error, isTarget: true });
+    // A file can have so many names and no more (EMLINK), or no other one at all; or somebody has been at the replica. A copy is
+    // right all the same.
+    if (!(error instanceof FsError)) throw error;
+    if (!GONE_CODES.has(error.code)) context.links.fill(table, row);
+  }
+  discard(replica, staged);
+  return false;
+}
+
+/** Of a name that is not there any more. */
+const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'VANISHED']);
+
+/** Further names of a file with hard links are to be linked to the one that was just written. @throws FsError */
+function leadTheNext(
+  context: PassContext,
+  place: StagingPlace,
+  { name, at }: { readonly name: Name; readonly at: Name },
+): void {
+  const { replica, table, row } = place;
+  if (!context.rules.links || table.links[row]! <= 1) return; // a row that exists
+  const found = onTarget(() => replica.find(at));
+  if (found !== undefined) {
+    context.links.lead(table, row, { directory: place.path, name, inode: inodeOfFound(found) });
+  }
+}
+
+/** Writes the new entry, under its staged name mostly; returns undefined when it is not to be used. */
+function stageEntry(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
+  const { source, replica, table, row } = place;
+  const { name, kind, path, staged } = staging;
+  if (kind === FILE) return stageFile(context, place, staging);
+  const make = kind === SYMLINK ? makeSymlink(place, staging) : makeSpecial(place, staging);
+  const metadata = metadataOfNew(context, { path, source, name, kind, wanted: table.attributes(row) });
+  onTarget(make);
+  return { sizeBytes: 0, refused: applyMetadata(replica, staged, kind, metadata) };
+}
+
+/** Reads the source at once. @throws FsError */
+function makeSymlink({ source, replica }: StagingPlace, { name, staged }: Staging): () => void {
+  const target = source.readSymlink(name);
+  return () => replica.makeSymlink(staged, target);
+}
+
+/** Reads the source at once. @throws FsError */
+function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Staging): () => void {
+  const special = source.readSpecial(name);
+  return () => replica.makeSpecial(staged, special);
+}
+
+function stageFile(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
+  const control = place.ahead?.control ?? context.control;
+  const sizeBytes = place.table.sizes[place.row]!; // a row that exists
+  return isCostly(sizeBytes)
+    ? stageMeasured(context, place, staging, control)
+    : tryToStage(context, place, staging, control);
+}
+
+function stageMeasured(
+  context: PassContext,
+  place: StagingPlace,
+  staging: Staging,
+  control: CopyControl,
+): Written | undefined {
+  const { path, prepared } = staging;
+  using cost = costOf(context, { path, preparedBytes: prepared?.sizeBytes ?? 0, control });
+  return tryToStage(context, place, staging, cost.control);
+}
+
+function tryToStage(
+  context: PassContext,
+  place: StagingPlace,
+  staging: Staging,
+  control: CopyControl,
+): Written | undefined {
+  const { source, replica } = place;
+  const { name, staged, path, isNew, prepared } = staging;
+  for (let attempt = 1; ; attempt++) {
+    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control, isNew);
+    switch (copied.state) {
+      case 'grown':
+        context.journal.counts.grown++;
+        return attempt === 1 ? withMetadata(context, place, { staging, copied }) : copied;
+      case 'whole':
+        return attempt === 1 ? withMetadata(context, place, { staging, copied }) : copied;
+      case 'cancelled':
+        return undefined;
+      case 'rewritten':
+        if (attempt < TRIES) break;
+        if (context.policy.busy === 'copy') return copied;
+        context.journal.problem({
+          side: 'source',
+          path,
+          action: 'copy',
+          code: 'BUSY',
+          message: `it was rewritten during each of ${TRIES} copies; the replica ${isNew ? 'has no version of it yet' : 'keeps what it has'}`,
+        });
+        onTarget(() => replica.removeFile(staged));
+        return undefined;
+      default:
+        return copied.state satisfies never;
+    }
+    onTarget(() => replica.removeFile(staged));
+  }
+}
+
+/** A lane says only that something was refused beside the content: what that is shows when it is tried once more. */
+function withMetadata(
+  context: PassContext,
+  place: StagingPlace,
+  { staging, copied }: { readonly staging: Staging; readonly copied: CopiedFile },
+): CopiedFile {
+  if (staging.prepared?.isBare !== true) return copied;
+  const { source, replica, table, row } = place;
+  const { name, path, staged } = staging;
+  const metadata = metadataOfNew(context, { path, source, name, kind: FILE, wanted: table.attributes(row) });
+  return { ...copied, refused: applyMetadata(replica, staged, FILE, metadata) };
+}
+
+/** Removes what was staged, if it is still there; what cannot be removed the next pass removes. */
+export function discard(replica: Directory, staged: Name): void {
+  try {
+    if (replica.find(staged) !== undefined) replica.removeFile(staged);
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+  }
+}

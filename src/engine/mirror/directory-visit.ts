@@ -1,0 +1,324 @@
+// One directory of the walk, on both sides: what differs is settled at once, what destroys is left for later, and the
+// directory itself is stamped.
+
+import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import type { Difference, DirectoryDiff } from '../../core/tree/diff.js';
+import { GONE } from '../../core/tree/entry-table.js';
+import type { CopiesAhead } from './copies-ahead.js';
+import { GivenBack } from '../context/given-back.js';
+import { copiesAhead, isForSeveralThreads } from './large-content.js';
+import { leaveDirectory } from '../prune/leave.js';
+import { type Comparison, compareBoth, type OpenPair, type Tables } from '../listing/listing.js';
+import { noteLinks } from '../prune/orphans.js';
+import { openOrReport, type PassContext } from '../context/pass-context.js';
+import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
+import { makeWritable } from '../context/replica-access.js';
+import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
+import { inLinkOrder, settleEntry } from './settle-entry.js';
+import { hostOf, noteUnread } from './unread.js';
+import type { LeftDirectory } from '../context/waiting-work.js';
+
+/** A directory that the walk is to visit. */
+export interface Visit {
+  readonly path: RelativePath;
+  /** Whether this pass has just made it on the replica (or would have, in a dry run). */
+  readonly isNew: boolean;
+  /**
+   * Present in a new directory that is in another new one: how many characters of its path lead to the directory that the
+   * replica had before.
+   */
+  readonly hostLength?: number;
+  /**
+   * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is entered,
+   * and these paths, which are problems already, are passed over.
+   */
+  readonly known?: ReadonlySet<RelativePath>;
+  /** Present in a targeted pass, where a directory is not looked at with all below it. */
+  readonly focus?: Focus;
+  /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
+  readonly orphan?: number;
+}
+
+/** What of a directory is looked at. */
+export interface Focus {
+  /** Absent: all its entries. **Shape**: sorted, no name twice. */
+  readonly names?: readonly Name[];
+  /** Directories among them that are walked with all below them; of others only they themselves are compared. */
+  readonly trees: ReadonlySet<Name>;
+}
+
+/** A directory of which only its own metadata is compared. */
+const ITSELF: Focus = { names: [], trees: new Set() };
+
+/** What may copy something. */
+const NEEDS_ROOM: ReadonlySet<Difference['verdict']> = new Set(['make', 'copy', 'update', 'inspect', 'suspect']);
+
+/** A pass, and each part of it that a lane does, notes no more new names: of that many, all are hardly to go again soon. */
+const MADE_NOTED = 10_000;
+
+/** The visit of one directory; `run` is called once. */
+export class DirectoryVisit {
+  readonly #context: PassContext;
+  readonly #visit: Visit;
+  readonly #tables: Tables;
+  readonly #children: Visit[] = [];
+  /** What destroys. */
+  readonly #left: Difference[] = [];
+  #hasEmptied = false;
+  /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
+  #isTouched = false;
+  #isWritable = false;
+  #comparison: Comparison | undefined;
+  #self: SelfComparison | undefined;
+  #ahead: CopiesAhead | undefined;
+
+  constructor(context: PassContext, visit: Visit, tables: Tables) {
+    this.#context = context;
+    this.#visit = visit;
+    this.#tables = tables;
+  }
+
+  /** Returns the directories to visit next, in order. @throws GivenBack in a lane, before anything was done */
+  run(): Visit[] {
+    const { path, isNew, focus } = this.#visit;
+    const context = this.#context;
+    context.control.enter(path);
+    const before = context.journal.lastSourceProblem;
+    using source = openOrReport(context, 'source', path);
+    if (source === undefined) {
+      if (isNew) noteUnread(context, this.#visit, before);
+      return [];
+    }
+    const isPlannedOnly = context.replica === undefined || (isNew && context.dryRun);
+    using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
+    if (replica === undefined && !isPlannedOnly) return [];
+    if (focus === undefined) context.watch?.(path, source);
+    const pair = { path, source, replica, ...(focus?.names === undefined ? {} : { names: focus.names }) };
+    const comparison = compareBoth(context, pair, this.#tables);
+    if (comparison === undefined ? isNew : comparison.lacksUnread) noteUnread(context, this.#visit, before);
+    if (comparison === undefined) return [];
+    this.#comparison = comparison;
+    if (path === '') {
+      context.hasComparedRoots = true;
+      context.hasFoundEmpty = focus === undefined && comparison.diff.replicaEntries === 0;
+    }
+    if (context.isLane && this.#needsIoThread(comparison.diff)) throw new GivenBack();
+    this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
+    this.#count(comparison.diff);
+    if (!this.#settleAll(comparison.diff, pair)) return [];
+    if (!this.#isSecond) {
+      const hasWaiting = this.#leave();
+      settleDirectory(this.#context, comparison, {
+        ...pair,
+        isNew: this.#visit.isNew,
+        isTouched: this.#isTouched,
+        hasWaiting,
+        self: this.#self,
+      });
+      this.#addSharedDirectories(comparison.diff);
+    }
+    return this.#children;
+  }
+
+  /** Returns whether it came to the end. */
+  #settleAll({ differences }: DirectoryDiff, pair: OpenPair): boolean {
+    const { control } = this.#context;
+    using ahead = this.#isSecond
+      ? undefined
+      : copiesAhead(this.#context, pair, { table: this.#tables.source, differences });
+    this.#ahead = ahead;
+    for (const difference of inLinkOrder(differences)) {
+      if (control.isCancelled) return false;
+      if (this.#isSecond) this.#settleAgain(difference, pair);
+      else this.#settle(difference, pair);
+    }
+    if (ahead?.hasInvited === true) this.#isTouched = true;
+    return true;
+  }
+
+  /** The other names of a file with hard links may be in any directory; and only the I/O thread gets help with large files. */
+  #needsIoThread({ differences }: DirectoryDiff): boolean {
+    const isLinked = differences.some(({ hasLinks }) => hasLinks);
+    return isLinked || isForSeveralThreads(this.#context, { table: this.#tables.source, differences });
+  }
+
+  get #isSecond(): boolean {
+    return this.#visit.known !== undefined;
+  }
+
+  #count(diff: DirectoryDiff): void {
+    if (this.#isSecond) return;
+    const { counts } = this.#context.journal;
+    counts.sourceEntries += diff.sourceEntries;
+    counts.replicaEntries += diff.replicaEntries;
+    counts.special += diff.special;
+    counts.symlinks += diff.symlinks;
+    if (diff.moved) this.#context.journal.hasMoved = true;
+    this.#context.control.entriesMet(diff.sourceEntries);
+  }
+
+  #settle(difference: Difference, pair: OpenPair): void {
+    const { verdict, sourceRow } = difference;
+    if (difference.hasLinks && !this.#isSecond) this.#context.restlessLinks?.meet(this.#tables.source, sourceRow);
+    switch (verdict) {
+      case 'make':
+        this.#make(sourceRow, pair);
+        break;
+      case 'copy':
+      case 'update':
+      case 'inspect':
+      case 'suspect':
+      case 'retouch':
+      case 'same':
+        this.#settleEntry(difference, pair);
+        break;
+      case 'blocked':
+        noteLinks(this.#context, this.#tables.source, sourceRow);
+        noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
+        this.#left.push(difference);
+        break;
+      case 'orphan':
+        noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
+        this.#left.push(difference);
+        break;
+      case 'shielded':
+        this.#context.journal.problem({
+          side: 'replica',
+          path: this.#pathOf(sourceRow),
+          action: 'replace',
+          code: 'SHIELDED',
+          message: 'an excluded entry of another type stands in its place',
+        });
+        break;
+      default:
+        verdict satisfies never;
+    }
+  }
+
+  /** What the first visit has settled, one way or the other, is left as it is. */
+  #settleAgain(difference: Difference, pair: OpenPair): void {
+    const { verdict, sourceRow, hasLinks } = difference;
+    const needsRoom = NEEDS_ROOM.has(verdict);
+    if ((needsRoom || hasLinks) && !this.#visit.known?.has(this.#pathOf(sourceRow))) this.#settle(difference, pair);
+  }
+
+  #settleEntry(difference: Difference, pair: OpenPair): void {
+    const { source: table, replica: replicaTable } = this.#tables;
+    const { path, source, replica } = pair;
+    const before = this.#context.journal.lastSourceProblem;
+    // Without a spread, which would cost each new file a tenth of its time.
+    const outcome = settleEntry(this.#context, {
+      path,
+      source,
+      replica,
+      table,
+      row: difference.sourceRow,
+      replicaTable,
+      difference,
+      copiesOnly: this.#isSecond,
+      makeWritable: () => this.#makeWritable(pair),
+      ahead: this.#ahead,
+    });
+    if (outcome === 'emptied') {
+      this.#left.push(difference);
+      this.#hasEmptied = true;
+    }
+    if (outcome === 'done' && difference.replicaRow < 0) this.#noteMade(difference.sourceRow);
+    // Also a copy that failed was written beside its target first.
+    if (outcome === 'done' || outcome === 'failed') this.#isTouched = true;
+    if (outcome === 'failed' && difference.verdict === 'copy') noteUnread(this.#context, this.#visit, before);
+  }
+
+  /** Before the first entry of the replica's directory is made: its owner need not have the right to, others may lose theirs. */
+  #makeWritable(pair: OpenPair): void {
+    if (this.#isWritable) return;
+    this.#isWritable = true;
+    const { path, replica } = pair;
+    if (replica === undefined) return;
+    if (!this.#visit.isNew && !this.#isSecond && this.#comparison !== undefined)
+      this.#self = closeFirst(this.#context, this.#comparison, pair);
+    makeWritable(this.#context, replica, path);
+  }
+
+  #make(sourceRow: number, pair: OpenPair): void {
+    const { replica } = pair;
+    const context = this.#context;
+    const path = this.#pathOf(sourceRow);
+    this.#makeWritable(pair);
+    try {
+      context.beforeChange();
+      if (!context.dryRun) replica?.makeDirectory(this.#tables.source.name(sourceRow));
+    } catch (error) {
+      if (isOutOfSpace(error) && replica !== undefined)
+        runOutOfSpace(context, { ...pair, replica }, { error, sizeBytes: 0 });
+      else context.journal.failure(error, { side: 'replica', path, action: 'make directory' });
+      return;
+    }
+    this.#isTouched = true;
+    context.journal.operation('make', path);
+    const { isNew } = this.#visit;
+    this.#children.push({ path, isNew: true, ...(isNew ? { hostLength: hostOf(this.#visit).length } : {}) });
+    this.#noteMade(sourceRow);
+  }
+
+  /** What is made in a new directory is as young as that. */
+  #noteMade(sourceRow: number): void {
+    if (!this.#visit.isNew && this.#context.made.length < MADE_NOTED) this.#context.made.push(this.#pathOf(sourceRow));
+  }
+
+  /** Returns whether anything waits here for the revisit, as far as that can be told now. */
+  #leave(): boolean {
+    if (this.#left.length === 0) return false;
+    const context = this.#context;
+    const { replica } = this.#tables;
+    // Found in the order of links.
+    if (this.#hasEmptied) this.#left.sort((a, b) => (replica.name(a.replicaRow) < replica.name(b.replicaRow) ? -1 : 1));
+    const left = this.#pack();
+    if (context.left === undefined) {
+      const waiting = leaveDirectory(context, left);
+      if (context.dryRun && waiting !== undefined) this.#planReplaced(waiting.blocked);
+    } else {
+      context.left.push(left);
+    }
+    // Whether all of it has to stay is known after the walk only; a plan tells what a pass will.
+    return context.policy.prune || this.#left.some(({ verdict }) => verdict !== 'orphan');
+  }
+
+  #pack(): LeftDirectory {
+    const { source, replica } = this.#tables;
+    const names = this.#visit.focus?.names;
+    return {
+      path: this.#visit.path,
+      left: this.#left.map(({ replicaRow }) => replica.name(replicaRow)).join('/'),
+      kinds: Uint8Array.from(this.#left, ({ replicaRow }) => replica.kind(replicaRow)),
+      replacedBy: Uint8Array.from(this.#left, ({ sourceRow }) => (sourceRow < 0 ? GONE : source.kind(sourceRow))),
+      ...(names === undefined ? {} : { names }),
+    };
+  }
+
+  /** In a dry run nobody comes back: what follows from a replacement is planned after the walk, as it would be done. */
+  #planReplaced(blocked: ReadonlyMap<Name, number>): void {
+    const { source } = this.#tables;
+    const { waiting, links, rules } = this.#context;
+    for (const { verdict, sourceRow } of this.#left) {
+      if (verdict !== 'blocked' || !blocked.has(source.name(sourceRow))) continue;
+      if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));
+      else if (rules.links)
+        links.leadAfterWalk(source, sourceRow, { directory: this.#visit.path, name: source.name(sourceRow) });
+    }
+  }
+
+  /** Merged with the made ones by name, so that the walk goes through the tree in one order. */
+  #addSharedDirectories(diff: DirectoryDiff): void {
+    const { focus } = this.#visit;
+    for (const row of diff.sharedDirectories) {
+      const isWhole = focus === undefined || focus.trees.has(this.#tables.source.name(row));
+      this.#children.push({ path: this.#pathOf(row), isNew: false, ...(isWhole ? {} : { focus: ITSELF }) });
+    }
+    this.#children.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #pathOf(sourceRow: number): RelativePath {
+    return childPath(this.#visit.path, this.#tables.source.name(sourceRow));
+  }
+}

@@ -1,0 +1,116 @@
+// Renames in the source that a watcher has heard of, done in the replica: what it has under the old name need not be copied.
+// A hint is only tried where both sides look as before such a rename; the walk that follows compares all of it.
+
+import { childPath, type Name, nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
+import { DIRECTORY } from '../../core/tree/entry-table.js';
+import { isSameTime } from '../../core/tree/same-metadata.js';
+import type { RenameHint } from '../../core/watch/rename-hints.js';
+import { type Found, FsError, type Root } from '../../fs/port/port.js';
+import { findEntry } from '../context/find-entry.js';
+import type { PassContext } from '../context/pass-context.js';
+import { makeWritable, openReplica } from '../context/replica-access.js';
+
+/** Renames in the replica what was renamed in the source, in the order of the hints. Never throws FsError. */
+export function followRenames(context: PassContext, hints: readonly RenameHint[]): void {
+  const places = new Places();
+  const targets = new Map(hints.map(({ from, to }) => [from, to]));
+  for (const hint of hints) {
+    if (context.control.isCancelled) return;
+    try {
+      // Two that seem to have changed places may be one that went there and back.
+      if (isThere(context.source, targets.get(hint.to) ?? hint.to)) follow(context, hint, places);
+    } catch (error) {
+      // Whatever is in the way, the walk meets it, or copies what could have been renamed.
+      if (!(error instanceof FsError)) throw error;
+    }
+  }
+}
+
+/** Where entries of the replica are that have changed places on the way. */
+class Places {
+  readonly #moved = new Map<RelativePath, RelativePath>();
+  readonly #from = new Map<RelativePath, RelativePath>();
+
+  /** Where that is which was at a path before the first rename. */
+  of(origin: RelativePath): RelativePath {
+    return this.#moved.get(origin) ?? origin;
+  }
+
+  /** What is at these paths has changed places; at one of them there may have been nothing. */
+  swap(one: RelativePath, other: RelativePath): void {
+    const [first, second] = [this.#from.get(one) ?? one, this.#from.get(other) ?? other];
+    for (const [origin, at] of [
+      [first, other],
+      [second, one],
+    ] as const) {
+      this.#moved.set(origin, at);
+      this.#from.set(at, origin);
+    }
+  }
+}
+
+/**
+ * What stands in the way changes places with what is renamed: nothing is lost by it, and the walk that follows settles what has
+ * come to the old name, be it by the gate.
+ */
+function follow(context: PassContext, { from, to }: RenameHint, places: Places): void {
+  const { source, replica } = context;
+  if (replica === undefined) return;
+  const at = places.of(from);
+  if (at === to) return; // by the exchange that another hint has asked for
+  const wanted = findAt(source, to);
+  const found = findAt(replica, at);
+  if (wanted === undefined || found === undefined || found.kind !== wanted.kind) return;
+  const isDirectory = found.kind === DIRECTORY;
+  const inTheWay = findAt(replica, to);
+  // Of a file that has changed since, a copy is due anyway.
+  if (inTheWay !== undefined && !isDirectory && !isSameFile(context, wanted, found)) return;
+  if ([from, at, to].some((path) => isExcluded(context, path, isDirectory))) return;
+  if (inTheWay !== undefined && isExcluded(context, to, inTheWay.kind === DIRECTORY)) return;
+  using old = openReplica(context, parentOf(at));
+  using target = openReplica(context, parentOf(to));
+  if (old === undefined || target === undefined) return;
+  makeWritable(context, old, parentOf(at));
+  makeWritable(context, target, parentOf(to));
+  if (inTheWay === undefined) {
+    old.rename(nameOf(at), nameOf(to), target);
+    context.names.move(at, to);
+  } else {
+    old.exchange(nameOf(at), target, nameOf(to));
+    context.names.exchange(at, to);
+  }
+  places.swap(at, to);
+  context.renamedIn.add(parentOf(at)).add(parentOf(to));
+  context.journal.renamed(at, to);
+}
+
+function isThere(root: Root, path: RelativePath): boolean {
+  return findAt(root, path) !== undefined;
+}
+
+/** Whether the source's file is, by its looks, what the replica has under the old name. */
+function isSameFile({ rules }: PassContext, { attributes: wanted }: Found, { attributes: found }: Found): boolean {
+  return wanted.sizeBytes === found.sizeBytes && isSameTime(wanted, found, rules);
+}
+
+function findAt(root: Root, path: RelativePath) {
+  try {
+    return findEntry(root, path);
+  } catch (error) {
+    if (error instanceof FsError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** Also where a directory above it is. */
+function isExcluded({ filter }: PassContext, path: RelativePath, isDirectory: boolean): boolean {
+  if (filter === undefined) return false;
+  let parent = '' as RelativePath;
+  const names = path.split('/') as Name[];
+  return names.some((name, index) => {
+    const isLast = index === names.length - 1;
+    const excludes = filter.excludes(parent, name, isLast ? isDirectory : true);
+    parent = childPath(parent, name);
+    return excludes;
+  });
+}

@@ -1,0 +1,189 @@
+// One entry but directories that differs between the two sides, or may: copied, linked, retouched, or found to be the same.
+
+import { childPath } from '../../core/tree/bytes.js';
+import type { Difference } from '../../core/tree/diff.js';
+import { type EntryTable, FILE, SPECIAL } from '../../core/tree/entry-table.js';
+import type { Problem } from '../../core/report/problem.js';
+import { onTarget } from '../../fs/port/on-target.js';
+import { type Directory, FsError } from '../../fs/port/port.js';
+import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
+import { isLarge } from './large-content.js';
+import { inodeInRow } from '../context/links.js';
+import type { PassContext } from '../context/pass-context.js';
+import { retouch } from './retouch.js';
+import { isSameSharedContent } from './shared-compare.js';
+
+/** One entry that differs, on both sides. */
+export interface EntryPlace extends CopyPlace {
+  /** The replica's listing. */
+  readonly replicaTable: EntryTable;
+  readonly difference: Difference;
+  /** Whether metadata is left alone, because an earlier visit of this pass has settled it. */
+  readonly copiesOnly: boolean;
+  /** Called before the directory is written to. */
+  readonly makeWritable: () => void;
+}
+
+/**
+ * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled · `emptied`
+ * its content would be lost for an empty file, which is for the gate to allow; nothing was done · or a copy.
+ */
+export type EntryOutcome = 'kept' | 'unknown' | 'emptied' | CopyOutcome;
+
+/** Makes the replica's entry what the source's is. Never throws FsError. */
+export function settleEntry(context: PassContext, place: EntryPlace): EntryOutcome {
+  const { table, row, replicaTable, difference } = place;
+  const { hasLinks, replicaRow } = difference;
+  // The other names of the file are not known here.
+  if (hasLinks && context.targets !== undefined) context.journal.wantsFull = true;
+  if (!hasLinks || replicaRow < 0) return settleAlone(context, place);
+  const { links } = context;
+  const inode = inodeInRow(replicaTable, replicaRow);
+  if (links.isRight(table, row, inode)) return 'kept';
+  const isTaken = links.isTaken(table, row, inode);
+  if (isTaken || links.leaderOf(table, row) !== undefined) {
+    const copied = copy(context, { ...place, mayStayApart: !isTaken }, 'update');
+    if (copied !== 'apart') return copied;
+  }
+  const outcome = settleAlone(context, place);
+  if (outcome === 'kept') links.lead(table, row, { directory: place.path, name: table.name(row), inode });
+  return outcome;
+}
+
+/**
+ * Names that the replica has come first, in one directory: a new name of a file that it holds is linked to it then, where
+ * the file would be copied for it otherwise.
+ */
+export function inLinkOrder(differences: readonly Difference[]): readonly Difference[] {
+  const isHeld = ({ hasLinks, replicaRow }: Difference) => hasLinks && replicaRow >= 0;
+  if (!differences.some(isHeld)) return differences;
+  return [...differences.filter(isHeld), ...differences.filter((difference) => !isHeld(difference))];
+}
+
+/** Whether a file of the replica that has content would become an empty one. */
+export function wouldEmpty({
+  table,
+  row,
+  replicaTable,
+  difference: { replicaRow },
+}: Pick<EntryPlace, 'table' | 'row' | 'replicaTable' | 'difference'>): boolean {
+  if (replicaRow < 0 || table.kind(row) !== FILE || replicaTable.kind(replicaRow) !== FILE) return false;
+  return table.sizes[row] === 0 && replicaTable.sizes[replicaRow]! > 0; // a row that exists
+}
+
+function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
+  const { verdict } = place.difference;
+  switch (verdict) {
+    case 'copy':
+    case 'update':
+      return copy(context, place, verdict);
+    case 'inspect':
+      return inspect(context, place);
+    case 'suspect':
+      return examine(context, place);
+    case 'retouch':
+      return retouch(context, place) === 'needs-new' ? copy(context, place, 'update') : 'kept';
+    default:
+      return 'kept';
+  }
+}
+
+function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'): CopyOutcome | 'emptied' {
+  if (verb === 'update' && wouldEmpty(place) && isEmpty(place)) return 'emptied';
+  place.makeWritable();
+  return copyEntry(context, place, verb);
+}
+
+/** Whether a file whose size says 0 is empty: those that are made up as they are read are not. */
+function isEmpty({ source, table, row }: EntryPlace): boolean {
+  try {
+    return !source.hasContent(table.name(row));
+  } catch (error) {
+    if (error instanceof FsError) return false; // the copy meets the same, and tells
+    throw error;
+  }
+}
+
+/** Content decides: the same content needs at most a retouch. */
+function inspect(context: PassContext, place: EntryPlace): EntryOutcome {
+  const outcome = settleContent(context, place);
+  if (outcome !== 'kept') return outcome;
+  const retouched = retouch(context, place);
+  if (retouched === 'needs-new') return copy(context, place, 'update');
+  if (retouched !== 'retouched') confirm(context, place);
+  return 'kept';
+}
+
+/** Something of it has changed: its extended attributes, and then nothing need be read, or else perhaps its content. */
+function examine(context: PassContext, place: EntryPlace): EntryOutcome {
+  // What cannot be given to it, in no pass, explains nothing.
+  const retouched = retouch(context, place);
+  if (retouched === 'needs-new') return copy(context, place, 'update');
+  if (retouched === 'retouched') return 'kept';
+  const outcome = settleContent(context, place);
+  if (outcome === 'kept') confirm(context, place);
+  return outcome;
+}
+
+function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
+  const { table, row } = place;
+  context.control.enter(childPath(place.path, table.name(row)));
+  const content = compareContent(context, place);
+  if (content === 'other') return copy(context, place, 'update');
+  return content === 'same' ? 'kept' : 'unknown';
+}
+
+/**
+ * A file was read for its ctime and is the same: its entry in the replica is given its own times again, so that its ctime there
+ * tells later passes that none of them need read it.
+ */
+function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
+  const { rules, dryRun } = context;
+  const isYoung = table.kind(row) === FILE && table.ctime(row) > rules.contentSince;
+  if (!isYoung || rules.compare === 'content') return;
+  context.hasComparedByCtime = true;
+  if (dryRun) return;
+  try {
+    const { replicaRow } = difference;
+    replica?.stamp(table.name(row), FILE, replicaTable.attributes(replicaRow), replicaTable.inode(replicaRow));
+  } catch (error) {
+    // It belongs to somebody else, or cannot be written to: the next pass reads it again.
+    if (!(error instanceof FsError)) throw error;
+  }
+}
+
+function compareContent(context: PassContext, place: EntryPlace): 'same' | 'other' | 'unknown' {
+  const { source, replica, table, row } = place;
+  const name = table.name(row);
+  let side: Problem['side'] = 'source';
+  try {
+    if (replica === undefined) return 'other';
+    if (table.kind(row) === FILE) {
+      const isSame = isSameFile(context, { ...place, replica });
+      if (isSame === undefined) return 'unknown'; // cancelled
+      return isSame ? 'same' : 'other';
+    }
+    const isSpecial = table.kind(row) === SPECIAL;
+    const wanted = isSpecial ? JSON.stringify(source.readSpecial(name)) : source.readSymlink(name);
+    side = 'replica';
+    const found = isSpecial ? JSON.stringify(replica.readSpecial(name)) : replica.readSymlink(name);
+    return wanted === found ? 'same' : 'other';
+  } catch (error) {
+    // What the disk cannot even read is not there: it is written anew.
+    if (context.rules.unsynced !== undefined && error instanceof FsError && (error.isTarget || side === 'replica')) {
+      return 'other';
+    }
+    context.journal.failure(error, { side, path: childPath(place.path, name), action: 'compare' });
+    return 'unknown';
+  }
+}
+
+function isSameFile(context: PassContext, place: EntryPlace & { readonly replica: Directory }): boolean | undefined {
+  const { path, source, replica, table, row } = place;
+  const { control, helpers } = context;
+  const name = table.name(row);
+  // After a write that has failed, memory shows what the disk lacks.
+  if (context.rules.unsynced !== undefined) onTarget(() => replica.dropCache(name));
+  if (helpers === undefined || !isLarge(context, table, row)) return source.isSameContent(name, replica, name, control);
+  return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes: table.sizes[row]!, control }); // a row that exists
+}

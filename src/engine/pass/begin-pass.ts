@@ -1,0 +1,149 @@
+// What a pass has from its engine: the pair's state and approvals, how it is heard of and told to stop, and its lanes.
+
+import os from 'node:os';
+import { RecentNames } from '../../core/safety/recent-names.js';
+import type { FileSystem } from '../../fs/port/port.js';
+import { Journal } from '../context/journal.js';
+import { laneCount, mostLanes } from '../lanes/lane-count.js';
+import type { LanesOptions } from '../lanes/lanes.js';
+import type { LineSender } from '../threads/line-sender.js';
+import { PairHolds } from '../holds/pair-holds.js';
+import { pairStateFile, readPairState, writePairState } from '../holds/pair-state.js';
+import { runPass } from './pass.js';
+import type { PassControl } from '../context/pass-context.js';
+import { passControl } from '../context/pass-control.js';
+import type { PassLog } from '../threads/pass-log.js';
+import type { PassOptions } from './pass-options.js';
+import type { EngineOptions, PassRequest } from '../threads/protocol.js';
+import type { ReplicaLock } from '../replica/replica-lock.js';
+import type { TraitsMemory } from '../replica/replica-traits.js';
+import { identityOf, type OpenRoots } from '../holds/roots.js';
+import type { SharedState } from '../threads/shared-state.js';
+
+/** What all passes of an engine have. */
+export interface PassSurroundings {
+  readonly engine: EngineOptions;
+  readonly fileSystem: FileSystem;
+  readonly shared: SharedState;
+  readonly lines: LineSender;
+  /** Where the style of lines is, see SharedLineStyle. */
+  readonly styleMemory: SharedArrayBuffer;
+  readonly traits: TraitsMemory;
+  readonly names: RecentNames;
+  readonly lock: ReplicaLock;
+  readonly log: PassLog;
+  /** As in `PassOptions`, both. */
+  readonly others: NonNullable<PassOptions['others']>;
+  readonly unread: NonNullable<PassOptions['unread']>;
+  /** Called often while a pass runs. */
+  readonly duringPass?: () => void;
+  /** As in `Journal`. */
+  readonly onLargeCopy?: Journal['onLargeCopy'];
+}
+
+/** What of the source a pass looks at, and what is known of the replica's disk. */
+export type PassExtent = Pick<PassOptions, 'watch' | 'targeted' | 'isWitness'>;
+
+/** A pass that is to begin. */
+export interface WantedPass {
+  readonly request: PassRequest;
+  readonly roots: OpenRoots;
+  readonly how: PassExtent;
+}
+
+/** A pass whose steps are to be taken; its approvals are open until it is disposed of. */
+export interface BegunPass extends Disposable {
+  readonly steps: ReturnType<typeof runPass>;
+  readonly journal: Journal;
+  readonly stateFile: string;
+  /** Whether earlier passes have left something that is not known to be on the disk. */
+  readonly wasUnsynced: boolean;
+}
+
+/** A small pass is done before another thread has started. */
+const LANES_FROM_ENTRIES = 4000;
+
+/** What takes a thread less than ten milliseconds in memory, it has done before others have come. */
+const LANES_FROM_BYTES = 32 << 20;
+
+/** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
+export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
+  const { engine, fileSystem, shared, log, traits, names, lock, others, unread } = surroundings;
+  const stateFile = pairStateFile(engine.stateDir, engine.pair);
+  const { state, trouble } = readPairState(stateFile);
+  if (trouble !== undefined) log.note('warn', trouble);
+  const holds = new PairHolds({
+    stateDir: engine.stateDir,
+    pair: engine.pair,
+    roots: identityOf(roots),
+    dryRun: request.dryRun,
+    now: Date.now(),
+    timezone: engine.pair.log.timezone,
+    known: state.clearedFor ?? [],
+    note: (level, message) => log.note(level, message),
+  });
+  const lanes = how.targeted === undefined ? lanesFor(surroundings, roots) : undefined;
+  const journal = new Journal({
+    write: (event) => log.write(event),
+    operationDone: () => shared.addOperation(),
+  });
+  if (surroundings.onLargeCopy !== undefined) journal.onLargeCopy = surroundings.onLargeCopy;
+  const steps = runPass({
+    ...how,
+    pair: engine.pair,
+    request,
+    fileSystem,
+    source: roots.source,
+    replica: roots.replica,
+    journal,
+    control: controlOf(surroundings),
+    traits,
+    others,
+    unread,
+    // A dry run does not know what the engine of the pair remembers beyond its state, and leaves nothing behind.
+    names: request.dryRun ? new RecentNames() : names,
+    bootedAt: Date.now() - os.uptime() * 1000,
+    state,
+    holds,
+    approveWith: engine.approveWith,
+    lockReplica: (made) => lock.takeFolder(made),
+    saveState: (next, writing) => writePairState(stateFile, next, writing),
+    now: Date.now,
+    ...(lanes === undefined ? {} : { lanes }),
+  });
+  const wasUnsynced = state.unsynced !== undefined;
+  return { steps, journal, stateFile, wasUnsynced, [Symbol.dispose]: () => holds[Symbol.dispose]() };
+}
+
+function lanesFor(
+  { engine, shared, lines, styleMemory }: PassSurroundings,
+  { source, replica }: OpenRoots,
+): LanesOptions | undefined {
+  const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
+  const most = mostLanes(engine.pair.policy, devices);
+  if (most === 1) return undefined;
+  return {
+    count: () => laneCount(engine.pair.policy, { most, passes: shared.passes }),
+    fromEntries: LANES_FROM_ENTRIES,
+    fromBytes: LANES_FROM_BYTES,
+    pair: engine.pair,
+    style: engine.lines,
+    styleMemory,
+    passMemory: shared.memory,
+    takeLines: (chunk) => lines.addChunk(chunk),
+    linesDropped: (dropped) => lines.addDropped(dropped),
+    progressed: (progress) => shared.addProgress(progress),
+    waitsFor: (path) => shared.enter(path),
+  };
+}
+
+function controlOf({ shared, lines, engine, duringPass }: PassSurroundings): PassControl {
+  return passControl({
+    progress: shared,
+    lines,
+    throttle: shared.throttle(engine.pair.policy.bandwidthBytesPerSecond),
+    isCancelled: () => shared.isCancelled,
+    onEnter: (path) => shared.enter(path),
+    ...(duringPass === undefined ? {} : { duringPass }),
+  });
+}

@@ -1,0 +1,87 @@
+// What the phases of a pass share, as it is when the pass begins.
+
+import { compileFilter } from '../../core/filter/filter.js';
+import type { Root } from '../../fs/port/port.js';
+import { FolderSet, hiddenReplicas, isFed } from '../context/barred-folders.js';
+import { Borders } from '../context/borders.js';
+import { Links } from '../context/links.js';
+import { Mounts } from '../context/mounts.js';
+import type { PassContext, PassControl } from '../context/pass-context.js';
+import type { PassOptions } from './pass-options.js';
+import { RefusingParts } from '../context/refusing-parts.js';
+import { assumedTraits, diffRulesFor } from '../replica/replica-traits.js';
+import { RestlessLinks } from '../context/restless-links.js';
+import { noWork } from '../context/waiting-work.js';
+
+/** What is known when a pass begins. */
+interface Begun {
+  readonly replica: Root | undefined;
+  readonly control: PassControl;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** A context that knows nothing yet of what the replica's file system keeps. */
+export function newPassContext(options: PassOptions, { replica, control, startedAt }: Begun): PassContext {
+  const { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, names, now } = options;
+  const { others = [], unread = new Set() } = options;
+  const assumed = assumedTraits(fileSystem.capabilities);
+  const { crossMounts } = pair.policy;
+  const mounted = fileSystem.mountTable();
+  const borders = {
+    source: new Borders(crossMounts ? [] : mounted.below(source.path)),
+    replica: new Borders(replica === undefined ? [] : mounted.below(replica.path)),
+  };
+  const { device, inode } = source;
+  const facts = { path: source.path, id: { device, inode } };
+  const own = replica === undefined ? [] : [{ device: replica.device, inode: replica.inode }];
+  source.entersMounts = crossMounts;
+  if (replica !== undefined) replica.entersMounts = false;
+  return {
+    fileSystem,
+    source,
+    replica,
+    policy: pair.policy,
+    rules: diffRulesFor(pair.policy, assumed, {
+      extendedSince: Number.NEGATIVE_INFINITY,
+      changedSince: Number.NEGATIVE_INFINITY,
+      contentSince: Number.NEGATIVE_INFINITY,
+      lagSeconds: 0,
+    }),
+    foldedNames: 'none',
+    filter: compileFilter(pair.policy.exclude, pair.policy.include),
+    dryRun: request.dryRun,
+    isLane: false,
+    ...(lanes === undefined ? {} : { sharesFromBytes: lanes.fromBytes }),
+    beforeChange: () => {},
+    left: undefined,
+    counted: new Map(),
+    journal,
+    control,
+    waiting: noWork(),
+    links: new Links(),
+    ...(watch === undefined || targeted !== undefined ? {} : { restlessLinks: new RestlessLinks(now()) }),
+    mounts: new Mounts(state.mounts ?? []),
+    borders,
+    barred: {
+      source: new FolderSet([...own, ...hiddenReplicas(facts, others)]),
+      replica: new FolderSet([facts.id]),
+    },
+    isFed: isFed(facts, others),
+    unread,
+    names,
+    minute: Math.floor(startedAt / 60_000),
+    made: [],
+    renamedIn: new Set(),
+    ...(targeted === undefined ? {} : { targets: targeted.directories }),
+    ...(watch === undefined ? {} : { watch }),
+    approvals: holds.approvals,
+    held: holds.held,
+    refusing: new RefusingParts(),
+    isLastTry: false,
+    hasComparedRoots: false,
+    hasFoundEmpty: false,
+    latestMet: Number.NEGATIVE_INFINITY,
+    hasComparedByCtime: false,
+  };
+}

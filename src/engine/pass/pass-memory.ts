@@ -1,0 +1,334 @@
+// What a pass knows of the passes before it, and what it leaves to those after it.
+
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { folderOf } from '../../core/tree/bytes.js';
+import { FoldersyncError } from '../../core/report/error.js';
+import { type GoodPass, metIn, type PresentPass } from '../../core/safety/good-pass.js';
+import type { RecentNames } from '../../core/safety/recent-names.js';
+import { operationCount } from '../../core/report/report.js';
+import { type Unsynced, unsyncedFrom } from '../../core/tree/unsynced.js';
+import { isLimited } from '../../fs/port/mounted-as.js';
+import { type FileSystem, FsError, type Root } from '../../fs/port/port.js';
+import type { ReplicaTraits } from '../../fs/probe/probe-replica.js';
+import { isSameFolder, replacedRoot } from '../holds/hold-roots.js';
+import type { Journal } from '../context/journal.js';
+import { LastHour } from '../holds/last-hour.js';
+import type { PassHolds } from '../holds/pair-holds.js';
+import type { PairState, RootPaths, StateWriting } from '../holds/pair-state.js';
+import type { PassContext } from '../context/pass-context.js';
+import type { PassRequest } from '../threads/protocol.js';
+import { sumWork } from '../context/waiting-work.js';
+
+/** What a pass's memory works with. */
+export interface PassMemoryOptions {
+  readonly request: PassRequest;
+  readonly fileSystem: FileSystem;
+  readonly journal: Journal;
+  readonly state: PairState;
+  /** Which names of the replica are young, as long as the engine lives. */
+  readonly names: RecentNames;
+  /** When the machine was started, as its clock tells now, in milliseconds since 1970. */
+  readonly bootedAt: number;
+  /** What people have agreed to, and where a hold is written down. */
+  readonly holds: PassHolds;
+  /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
+  saveState(state: PairState, writing?: StateWriting): void;
+  /** Wall clock, in milliseconds since 1970. */
+  now(): number;
+}
+
+/** How a pass has ended, as far as later ones need to know. */
+export interface PassResult {
+  readonly isCompleted: boolean;
+  /** As `PassMemory.parentDevice` says, at the start of the pass. */
+  readonly parentDevice: number | undefined;
+}
+
+/** The memory of one pass. */
+export class PassMemory {
+  readonly #options: PassMemoryOptions;
+  readonly #startedAt: number;
+  /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
+  readonly lastHour: LastHour;
+  #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
+  #begun: Pick<PairState, 'begun'> = {};
+  #paths: Pick<PairState, 'paths'> = {};
+  #terms: string | undefined;
+  #unsynced: Unsynced | undefined;
+  /** As it was saved last. */
+  #saved: PairState;
+  /** When this pass last said that it changes the replica, by our own clock; absent before. */
+  #markedAt: number | undefined;
+  /** Destructive operations that were about to be done and that nobody had agreed to: the revisit takes them off its work. */
+  #foreseen = 0;
+  #hasForeseen = false;
+
+  constructor(options: PassMemoryOptions, startedAt: number) {
+    const { state, holds } = options;
+    this.#options = options;
+    this.#startedAt = startedAt;
+    this.#unsynced = state.unsynced;
+    this.#saved = state;
+    const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
+    this.lastHour = new LastHour(state, options.names, startedAt);
+    if (isCleared) this.lastHour.clear();
+  }
+
+  /** Why the pair is mirrored by the rules of a first pass although it has been mirrored before; absent mostly. */
+  get distrust(): string | undefined {
+    const { request, state } = this.#options;
+    return request.distrust ?? state.distrust;
+  }
+
+  /** Remembers what the pass was asked to distrust, so that one which is cut off does not forget it. @throws FoldersyncError STATE */
+  keepDistrust(): void {
+    const { request, state } = this.#options;
+    const { distrust } = request;
+    if (request.dryRun || distrust === undefined || distrust === state.distrust) return;
+    this.#options.saveState({ ...state, distrust });
+  }
+
+  /** Remembers where the roots are by a person's word. @throws FoldersyncError STATE */
+  keepPaths(paths: RootPaths): void {
+    this.#paths = { paths };
+    this.#save({ ...this.#saved, ...this.#paths, ...this.#distrust() });
+  }
+
+  /** Whether these folders were never mirrored: also where others have taken their place, maybe somebody else's. */
+  isFirstPass({ source, replica }: PassContext): boolean {
+    const { state } = this.#options;
+    const roots = state.lastCompletedAt === undefined ? state.begun : state.roots;
+    if (replica === undefined || (state.lastCompletedAt === undefined && roots === undefined)) return true;
+    return replacedRoot({ source: source.identity, replica: replica.identity }, { roots }) !== undefined;
+  }
+
+  /** This pass, as `changedSince` asks for it and as later ones are to know it; its rules are set. */
+  thisPass(context: PassContext): PresentPass {
+    this.#terms = termsOf(context);
+    return { ...this.#goodPass(), compare: context.policy.compare };
+  }
+
+  /** What is remembered of this replica's file system. */
+  traitsOf(replica: Root | undefined): ReplicaTraits | undefined {
+    const { traits } = this.#options.state;
+    const isSame = replica !== undefined && traits !== undefined && isSameFolder(replica.identity, traits.replica);
+    return isSame ? traits.kept : undefined;
+  }
+
+  /** Remembers them with the pass, and what was said about them. */
+  keepTraits(replica: Root, kept: ReplicaTraits, toldLoss: string | undefined): void {
+    this.#traits = { traits: { replica: replica.identity, kept }, ...(toldLoss === undefined ? {} : { toldLoss }) };
+  }
+
+  /** What earlier passes have left that is not known to be on the disk. */
+  get inherited(): Unsynced | undefined {
+    return this.#options.state.unsynced;
+  }
+
+  /** Whether there are changes, of this pass or an earlier one, that are not known to be on the replica's disk. */
+  get isUnsynced(): boolean {
+    return this.#unsynced !== undefined;
+  }
+
+  /** Whether it is written down that this pass changes the replica. */
+  get isMarked(): boolean {
+    return this.#markedAt !== undefined;
+  }
+
+  /** All that was changed is on the disk. */
+  settleUnsynced(): void {
+    this.#unsynced = undefined;
+  }
+
+  /** The disk has refused to write some of it. */
+  loseUnsynced(): void {
+    if (this.#unsynced !== undefined) this.#unsynced = { ...this.#unsynced, hasFailed: true };
+  }
+
+  /**
+   * Remembers that the replica is about to be changed, for sure and however this pass may end. Called before each change: the
+   * clock may have been set back since the first. Never throws.
+   */
+  markUnsynced(context: PassContext, replica: Root): void {
+    const now = this.#options.now();
+    if (this.#markedAt !== undefined && now >= this.#markedAt - CLOCK_STEP_MS) return;
+    this.#markedAt = now;
+    this.#begin(context);
+    const before = this.#unsynced;
+    this.#unsynced = unsyncedFrom(Math.min(now / 1000, clockOf(replica) ?? Number.POSITIVE_INFINITY), before);
+    if (isDeepStrictEqual(before, this.#unsynced)) return;
+    try {
+      this.#save({ ...this.#saved, ...this.#unsyncedNow(), ...this.#distrust(), ...this.#begun }, { isLasting: true });
+    } catch (error) {
+      // The end of the pass saves again and says why it cannot; the folders come first.
+      if (!(error instanceof FoldersyncError)) throw error;
+    }
+  }
+
+  /** What a first pass has found empty it fills itself: were it cut off, the next one would find nobody else's there. */
+  #begin({ source, replica, hasFoundEmpty }: PassContext): void {
+    if (this.#options.state.lastCompletedAt !== undefined || !hasFoundEmpty || replica === undefined) return;
+    this.#begun = { begun: { source: source.identity, replica: replica.identity } };
+  }
+
+  /** Remembers removals before they are done. @throws FoldersyncError STATE */
+  foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
+    this.#foreseen = isHeld ? 0 : this.#unapproved(context);
+    this.#hasForeseen = !isHeld;
+    const hour = this.#hourWith(context, { removed: this.#foreseen, hasRemoved: !isHeld });
+    const news = { ...this.#paths, ...this.#unsyncedNow(), ...this.#clearedFor(), ...this.#distrust() };
+    this.#save({ ...withoutHour(this.#options.state), ...hour, ...news });
+  }
+
+  /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
+  keep(context: PassContext, { isCompleted, parentDevice }: PassResult): void {
+    const { state, journal, request } = this.#options;
+    if (context.dryRun || context.replica === undefined) return;
+    const hasRemoved = this.#hasForeseen;
+    this.lastHour.takeIn(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
+    const roots = { source: context.source.identity, replica: context.replica.identity };
+    const paths = { source: context.source.path, replica: context.replica.path };
+    const areRootsNews =
+      state.roots === undefined || replacedRoot(roots, state) !== undefined || !isDeepStrictEqual(paths, state.paths);
+    const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
+    const crossed = context.mounts.remembered();
+    const { toldLoss: told } = this.#traits;
+    // What was said stays said, though it is tried out again.
+    const traitsNow = isInDoubt(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
+    this.#begin(context);
+    const isNews =
+      !isDeepStrictEqual(this.#unsynced, this.#saved.unsynced) ||
+      (state.traits !== undefined && !('traits' in traitsNow)) ||
+      (isCompleted &&
+        (areRootsNews ||
+          this.distrust !== undefined ||
+          state.replicaParentDevice !== parentDevice ||
+          !isDeepStrictEqual(crossed, state.mounts ?? []) ||
+          this.#traits.toldLoss !== state.toldLoss ||
+          // An older one only means that more is compared, and what was compared is not to be so again.
+          (isGood && context.hasComparedByCtime)));
+    const done = journal.counts.removed + journal.counts.replaced + journal.counts.emptied;
+    // Of a targeted pass only its removals are news to later ones.
+    const changes = context.targets === undefined ? operationCount(journal.counts) : done;
+    if (changes === 0 && !isNews) return;
+    // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
+    const removed = Math.min(done, this.#foreseen);
+    // What a person has agreed to does not hold the next pass.
+    const hour = request.approved ? { history: [] } : this.#hourWith(context, { removed, hasRemoved });
+    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, begun, ...others } =
+      withoutHour(state);
+    const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
+    const device = isCompleted ? parentDevice : replicaParentDevice;
+    this.#save({
+      ...others,
+      ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
+      ...(device === undefined ? {} : { replicaParentDevice: device }),
+      ...(isCompleted ? { roots, paths } : this.#paths),
+      ...(isGood
+        ? { lastGood: { ...this.#goodPass(), ...metIn(context.latestMet, state.lastGood, this.#terms) } }
+        : {}),
+      ...traitsNow,
+      ...(crossed.length === 0 ? {} : { mounts: crossed }),
+      ...hour,
+      ...this.#unsyncedNow(),
+      ...this.#clearedFor(),
+      ...(isCompleted ? {} : { ...(begun && { begun }), ...this.#begun, ...this.#distrust() }),
+    });
+  }
+
+  /** The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then. */
+  parentDevice(replica: Root): number | undefined {
+    try {
+      return this.#options.fileSystem.realPath(folderOf(replica.path)).device;
+    } catch (error) {
+      if (error instanceof FsError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Destructive operations that nobody has agreed to, but for those on what is young. */
+  #unapproved({ waiting }: PassContext): number {
+    const { removals, replacements } = sumWork(waiting);
+    return removals + replacements - waiting.approved.removals - waiting.approved.replacements - waiting.young.count;
+  }
+
+  /** What is approved to go, or is young, counts neither as removed nor as an entry that the replica holds. */
+  #hourWith(
+    { waiting }: PassContext,
+    { removed, hasRemoved }: { readonly removed: number; readonly hasRemoved: boolean },
+  ): Pick<PairState, 'history' | 'gone' | 'young'> {
+    const { counts } = this.#options.journal;
+    const young = hasRemoved ? waiting.young.count : 0;
+    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals - young);
+    const entries = Math.max(before, before + counts.made + counts.copied - removed);
+    return this.lastHour.with({ removed, entries, ...(hasRemoved ? { work: waiting } : {}) });
+  }
+
+  #goodPass(): GoodPass {
+    const { bootedAt } = this.#options;
+    return { startedAt: this.#startedAt, bootedAt, ...(this.#terms === undefined ? {} : { terms: this.#terms }) };
+  }
+
+  /** @throws FoldersyncError STATE */
+  #save(state: PairState, writing?: StateWriting): void {
+    this.#options.saveState(state, writing);
+    this.#saved = state;
+  }
+
+  #unsyncedNow(): Pick<PairState, 'unsynced'> {
+    return this.#unsynced === undefined ? {} : { unsynced: this.#unsynced };
+  }
+
+  #distrust(): Pick<PairState, 'distrust'> {
+    const { distrust } = this;
+    return distrust === undefined ? {} : { distrust };
+  }
+
+  #clearedFor(): Pick<PairState, 'clearedFor'> {
+    const { times } = this.#options.holds.approvals;
+    return times.length === 0 ? {} : { clearedFor: times };
+  }
+}
+
+/** A clock is only adjusted by less: the margin of `unsyncedFrom` covers that. */
+const CLOCK_STEP_MS = 1000;
+
+/** The replica's own clock, which on a network is the file server's. */
+function clockOf(replica: Root): number | undefined {
+  try {
+    return replica.clock();
+  } catch (error) {
+    if (error instanceof FsError) return undefined; // it can be written by nobody, or not at all
+    throw error;
+  }
+}
+
+/**
+ * What extended attributes are compared by, and between which folders. Where any of it is another one, an entry that has not
+ * changed since the last good pass may differ all the same: it was excluded then, or this is another disk of those that take
+ * turns at being the replica.
+ */
+function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
+  const { special, crossMounts, exclude, include } = policy;
+  const { adapter } = fileSystem.capabilities;
+  const { owners, xattrs, acls, lostAttributes } = source.rules;
+  const folders = [source, replica].map((root) => [root?.identity, root?.identity.fileSystemId ?? root?.device]);
+  const kept = { owners, xattrs, acls, lostAttributes };
+  const limits = isLimited(source.mountedAs) ? { mountedAs: source.mountedAs } : {};
+  const terms = { ...kept, ...limits, special, crossMounts, exclude, include, adapter, folders };
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 16);
+}
+
+/** All that is not of the last hour, which is written anew. */
+function withoutHour({ history: _history, gone: _gone, young: _young, ...others }: PairState) {
+  return others;
+}
+
+/**
+ * Whether what this pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its traits
+ * were tried out.
+ */
+export function isInDoubt({ problemCount }: Pick<Journal, 'problemCount'>): boolean {
+  return problemCount > 0;
+}

@@ -1,0 +1,336 @@
+// One pass over a pair: walk → gate → revisit → what was unfinished → stamps → report.
+// Synchronous; it runs on the engine's I/O thread.
+
+import { type ApprovableReason, isApprovable } from '../../core/safety/approval.js';
+import { type AbsolutePath, textOfBytes } from '../../core/tree/bytes.js';
+import { FoldersyncError } from '../../core/report/error.js';
+import { type GateVerdict, gate, isGateReason } from '../../core/safety/gate.js';
+import { changedSince, contentSince, ctimeLag } from '../../core/safety/good-pass.js';
+import type { Failure, Hold, Outcome, Report } from '../../core/report/report.js';
+import { FsError, type Root } from '../../fs/port/port.js';
+import { DiskAccount } from './durability.js';
+import { hasEmptySource } from '../prune/empty-source.js';
+import { holdRemovals } from '../holds/hold-removals.js';
+import {
+  holdChangedRoots,
+  holdEmptySource,
+  holdMissingMarker,
+  holdMissingReplica,
+  holdReplacedRoot,
+} from '../holds/hold-roots.js';
+import { holdUnmounted } from '../holds/hold-unmounted.js';
+import { limitsOf } from '../replica/limited-source.js';
+import { holdMovedRoot } from '../holds/moved-root.js';
+import { newPassContext } from './new-pass-context.js';
+import { haveOneClock } from './one-clock.js';
+import { emptyOrphans } from '../lanes/orphans-in-lanes.js';
+import type { PassContext } from '../context/pass-context.js';
+import { PassLanes } from '../lanes/pass-lanes.js';
+import type { RootPaths } from '../holds/pair-state.js';
+import { isInDoubt, PassMemory } from './pass-memory.js';
+import type { PassOptions } from './pass-options.js';
+import type { PassSteps } from '../threads/pass-steps.js';
+import { isRootReadOnly, noteReadOnly, reportRefusing } from '../context/refusing-parts.js';
+import { assumedTraits, describeLosses, diffRulesFor, givesAttributes, rulesFor } from '../replica/replica-traits.js';
+import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
+import { type Sharers, TendedControl } from '../lanes/shared-visits.js';
+import { finishUnfinished } from './unfinished.js';
+import { sumWork } from '../context/waiting-work.js';
+import { walkAndLeave } from './walk-and-leave.js';
+
+/**
+ * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be read or
+ * written becomes problems; throws only on a defect.
+ */
+export function* runPass(options: PassOptions): PassSteps<Report> {
+  const startedAt = options.now();
+  const end = yield* endOf(new Pass(options, startedAt).run());
+  options.journal.end();
+  return {
+    outcome: outcomeOf(end, options),
+    trigger: options.request.trigger,
+    dryRun: options.request.dryRun,
+    startedAt,
+    // A clock that was set back must not make a pass end before it began.
+    durationMs: Math.max(0, options.now() - startedAt),
+    counts: options.journal.counts,
+    problems: options.journal.problems,
+    problemCount: options.journal.problemCount,
+    again: options.journal.hasMoved,
+    ...end,
+  };
+}
+
+/** Why a pass did not go through to its end; both absent when it did. */
+interface PassEnd {
+  readonly hold?: Hold;
+  readonly failure?: Failure;
+}
+
+function* endOf(run: PassSteps<Hold | undefined>): PassSteps<PassEnd> {
+  try {
+    const hold = yield* run;
+    return hold === undefined ? {} : { hold };
+  } catch (error) {
+    if (!(error instanceof FoldersyncError)) throw error;
+    const { code, message, hint } = error;
+    return { failure: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  }
+}
+
+function outcomeOf(end: PassEnd, { journal, control }: PassOptions): Outcome {
+  if (end.failure !== undefined) return 'failed';
+  if (control.isCancelled) return 'cancelled';
+  if (end.hold !== undefined) return 'held';
+  return journal.problemCount > 0 ? 'problems' : 'ok';
+}
+
+class Pass {
+  readonly #options: PassOptions;
+  readonly #memory: PassMemory;
+  readonly #control: TendedControl;
+  readonly #startedAt: number;
+
+  constructor(options: PassOptions, startedAt: number) {
+    this.#options = options;
+    this.#startedAt = startedAt;
+    this.#control = new TendedControl(options.control);
+    this.#memory = new PassMemory(options, startedAt);
+  }
+
+  /** Returns the hold that ended it, if one did. @throws FoldersyncError */
+  *run(): PassSteps<Hold | undefined> {
+    const hold = yield* this.#run();
+    const { request, control, holds, journal, targeted } = this.#options;
+    // What a person is to see and to agree to is what a full pass would do.
+    if (request.dryRun || control.isCancelled || targeted !== undefined) return hold;
+    if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
+    else holds.clear();
+    // Held by the gate, the pass has done all that was agreed to; any other hold came before that.
+    const isThrough = hold === undefined || isGateReason(hold.reason);
+    if (isThrough && journal.problemCount === 0 && !journal.hasMoved) holds.endApprovals();
+    return hold;
+  }
+
+  *#run(): PassSteps<Hold | undefined> {
+    const { replica, state, request, approveWith, targeted } = this.#options;
+    this.#memory.keepDistrust();
+    const held = holdUnmounted(this.#options) ?? this.#holdMoved();
+    if (held !== undefined) return held;
+    if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
+      const hold = holdMissingReplica(replica.place, { state, approveWith });
+      if (hold !== undefined) return hold;
+    }
+    using made = replica.kind === 'missing' && !request.dryRun ? this.#makeReplica(replica.place.path) : undefined;
+    const begun = { control: this.#control, startedAt: this.#startedAt };
+    const root = replica.kind === 'existing' ? replica.root : made;
+    const context = newPassContext(this.#options, { ...begun, replica: root });
+    // Looked at now, for what is mounted there may be gone at the end.
+    const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
+    const isMade = made !== undefined;
+    context.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
+    const disk = new DiskAccount(context, this.#memory);
+    const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
+    if (!context.control.isCancelled) reportRefusing(context);
+    if (isInDoubt(this.#options.journal)) this.#options.traits.forget();
+    const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
+    const isCompleted = hold === undefined && context.hasComparedRoots && isDurable;
+    if (!context.control.isCancelled) this.#memory.keep(context, { isCompleted, parentDevice });
+    return hold;
+  }
+
+  /** Once a person has agreed, the new place is that of the pair, whatever else holds it. */
+  #holdMoved(): Hold | undefined {
+    const { pair, source, replica, request } = this.#options;
+    const paths: RootPaths = {
+      source: source.path,
+      replica: replica.kind === 'existing' ? replica.root.path : replica.place.path,
+    };
+    const hold = holdMovedRoot(pair, paths, this.#options);
+    if (hold !== undefined && !this.#isAllowed('root-moved')) return hold;
+    if (hold !== undefined && !request.dryRun) this.#memory.keepPaths(paths);
+    return undefined;
+  }
+
+  /** Whoever has agreed to another place has agreed to the folder there, be it new or empty. */
+  #isAllowed(reason: ApprovableReason): boolean {
+    const { request, holds } = this.#options;
+    return request.approved || holds.approvals.allows(reason) || holds.approvals.allows('root-moved');
+  }
+
+  #makeReplica(path: AbsolutePath): Root {
+    const { fileSystem, lockReplica } = this.#options;
+    try {
+      fileSystem.makePath(path);
+      const made = fileSystem.openRoot(path);
+      try {
+        lockReplica(made);
+      } catch (error) {
+        made[Symbol.dispose]();
+        throw error;
+      }
+      return made;
+    } catch (cause) {
+      if (!(cause instanceof FsError)) throw cause;
+      const message = `cannot make the replica ${textOfBytes(path)}: ${cause.message}`;
+      throw new FoldersyncError('ROOT', message, { cause });
+    }
+  }
+
+  /** A replica that this pass has made is known to be new. */
+  #holdRoots(context: PassContext, { isMade }: { readonly isMade: boolean }): Hold | undefined {
+    const unmarked = holdMissingMarker(context);
+    if (unmarked !== undefined) return unmarked;
+    try {
+      const empty = this.#isAllowed('source-empty') ? undefined : holdEmptySource(context, this.#options);
+      if (empty !== undefined || isMade || this.#isAllowed('root-replaced')) return empty;
+      return holdReplacedRoot(context, this.#options);
+    } catch (error) {
+      if (error instanceof FsError) return undefined; // the walk meets the same failure and reports it
+      throw error;
+    }
+  }
+
+  /** What the replica keeps decides what is compared and taken over, on both sides alike. */
+  #learnTraits(context: PassContext): void {
+    const { pair, fileSystem, state, journal, request, targeted, isWitness } = this.#options;
+    const isTold = targeted !== undefined || isWitness === true;
+    const { source, replica } = context;
+    const { capabilities } = fileSystem;
+    const remembered = this.#memory.traitsOf(replica);
+    const learnt =
+      replica === undefined || request.dryRun
+        ? undefined
+        : this.#options.traits.learn(replica, capabilities, remembered);
+    const traits = learnt ?? remembered ?? assumedTraits(capabilities);
+    const rules = rulesFor(pair.policy, traits);
+    const isBare = !givesAttributes(source, rules);
+    const both = isBare ? { ...rules, xattrs: false, acls: false } : rules;
+    source.rules = { ...both, heedsMounts: true };
+    const limits = limitsOf(fileSystem, source, pair.policy);
+    const loss = describeLosses(pair.policy, traits, { isBare, limits });
+    if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
+    if (replica !== undefined) this.#memory.keepTraits(replica, traits, loss);
+    if (replica !== undefined) replica.rules = both;
+    if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
+    const present = this.#memory.thisPass(context);
+    const since = changedSince(state.lastGood, present);
+    context.rules = diffRulesFor(pair.policy, traits, {
+      extendedSince: capabilities.extended ? since : Number.POSITIVE_INFINITY,
+      changedSince: since,
+      contentSince: contentSince(state.lastGood, present),
+      lagSeconds: ctimeLag(haveOneClock(context)),
+      ...(isTold || state.unsynced === undefined ? {} : { unsynced: state.unsynced }),
+    });
+  }
+
+  *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
+    this.#learnTraits(context);
+    disk.tellDoubt(this.#options.pair.log.timezone);
+    const sharers = this.#sharersOf(context);
+    try {
+      return yield* this.#mirrorWith(sharers, context, disk);
+    } finally {
+      if (sharers !== undefined) yield* sharers.lanes.end();
+    }
+  }
+
+  *#mirrorWith(sharers: Sharers | undefined, context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
+    yield* walkAndLeave(context, { targeted: this.#options.targeted, sharers });
+    if (context.dryRun) planReplaced(context);
+    if (context.control.isCancelled) {
+      stampWaiting(context);
+      return undefined;
+    }
+    const verdict = this.#askGate(context);
+    const isHeld = verdict.reason !== undefined && !this.#options.request.approved;
+    if (!context.dryRun) {
+      const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context, sharers);
+      if (hold !== undefined) return hold;
+      finishUnfinished(context, { canReplace: !isHeld });
+      disk.syncDirectories();
+      stampWaiting(context);
+    }
+    return isHeld ? this.#holdRemovals(context, verdict) : undefined;
+  }
+
+  #holdRemovals({ waiting, policy }: PassContext, verdict: GateVerdict): Hold {
+    const { distrust } = this.#memory;
+    return holdRemovals(waiting, verdict, {
+      limit: policy.maxDelete,
+      approveWith: this.#options.approveWith,
+      ...(distrust === undefined ? {} : { distrust }),
+    });
+  }
+
+  #sharersOf(context: PassContext): Sharers | undefined {
+    const { lanes } = this.#options;
+    if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
+    const mayChange = () => context.policy.durability === 'none' || this.#memory.isMarked;
+    return { lanes: new PassLanes(lanes, mayChange), control: this.#control };
+  }
+
+  /** What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree. */
+  #suitsLanes({ replica, policy, foldedNames, dryRun, fileSystem }: PassContext): boolean {
+    if (replica === undefined || dryRun || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
+    const hasMounts = policy.crossMounts || (this.#options.state.mounts ?? []).length > 0;
+    return !hasMounts && policy.durability !== 'file';
+  }
+
+  /** What has come back is looked for where it can matter, for that takes a look at each name. */
+  #askGate(context: PassContext): GateVerdict {
+    const verdict = this.#judge(context);
+    const { reason } = verdict;
+    if (reason === undefined || reason === 'first-pass') return verdict;
+    return this.#memory.lastHour.lookForReturned(context) ? this.#judge(context) : verdict;
+  }
+
+  #judge(context: PassContext): GateVerdict {
+    const { journal, targeted } = this.#options;
+    const { waiting, policy } = context;
+    const work = sumWork(waiting);
+    const replicaEntries = targeted?.replicaEntries ?? journal.counts.replicaEntries;
+    return gate({
+      ...work,
+      approved: waiting.approved,
+      young: waiting.young.count,
+      replicaEntries,
+      isSourceEmpty: hasEmptySource(context, { removals: work.removals, replicaEntries }),
+      history: this.#memory.lastHour.sum(waiting.young),
+      limit: policy.maxDelete,
+      isFirstPass: this.#memory.isFirstPass(context),
+      isDistrusted: this.#memory.distrust !== undefined,
+      adopt: policy.adopt,
+    });
+  }
+
+  *#revisit(context: PassContext, sharers: Sharers | undefined): PassSteps<Hold | undefined> {
+    if (context.waiting.directories.length === 0 || isRootReadOnly(context)) return undefined;
+    const hold = this.#prepareRevisit(context, { isHeld: false });
+    if (hold !== undefined) return hold;
+    if (sharers !== undefined) {
+      yield* emptyOrphans(context, sharers);
+      yield* sharers.lanes.end();
+    }
+    revisit(context);
+    return undefined;
+  }
+
+  /** The rest is held, but what a person has agreed to is done all the same, entry by entry. */
+  #revisitApproved(context: PassContext): Hold | undefined {
+    const { approvals, held, waiting } = context;
+    // Where the held set is not known to its end, nobody can tell what is not in it.
+    if (held === undefined || !held.isComplete || isRootReadOnly(context)) return undefined;
+    if (waiting.approved.removals + waiting.approved.replacements === 0) return undefined;
+    const hold = this.#prepareRevisit(context, { isHeld: true });
+    if (hold === undefined) revisitApproved(context, approvals.budgetsBeside(held.entries()));
+    return hold;
+  }
+
+  /** What is about to be removed is remembered before, so that an engine killed here has not removed it unseen. */
+  #prepareRevisit(context: PassContext, { isHeld }: { readonly isHeld: boolean }): Hold | undefined {
+    const hold = holdChangedRoots(context, this.#options.pair);
+    if (hold === undefined) this.#memory.foresee(context, { isHeld });
+    return hold;
+  }
+}

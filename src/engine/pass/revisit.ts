@@ -1,0 +1,152 @@
+// The destructive phase of a pass, after the gate: directories that the walk left waiting are listed anew on both sides,
+// and no more is removed or replaced in each than the gate has seen.
+
+import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import { DIRECTORY, FILE } from '../../core/tree/entry-table.js';
+import type { HeldIdentity } from '../../core/safety/held-entry.js';
+import { isSameMetadata } from '../../core/tree/same-metadata.js';
+import type { Directory } from '../../fs/port/port.js';
+import type { FindBudget } from '../context/approvals.js';
+import { type CopyPlace, copyEntry } from '../mirror/copy.js';
+import type { Visit } from '../mirror/directory-visit.js';
+import { compareBoth, newTables, type Tables } from '../listing/listing.js';
+import { applyMetadata, type Metadata, tellRefusals } from '../context/metadata.js';
+import { removeOrphan } from '../prune/orphans.js';
+import { openOrReport, type PassContext } from '../context/pass-context.js';
+import { leavesReadOnly } from '../context/refusing-parts.js';
+import { type BlockedPlace, replaceBlocked } from '../mirror/replace.js';
+import { makeWritable } from '../context/replica-access.js';
+import { wouldEmpty } from '../mirror/settle-entry.js';
+import type { WaitingDirectory } from '../context/waiting-work.js';
+import { walk } from '../mirror/walk.js';
+
+/** Removes and replaces what the gate has let through, then mirrors below the directories that this made. */
+export function revisit(context: PassContext): void {
+  walk(context, revisitDirectories(context, context.waiting.directories, { isAgain: false }));
+}
+
+/** Removes and replaces only what `budgetFor` allows, for a pass whose other destructive work is held. */
+export function revisitApproved(context: PassContext, budgetFor: FindBudget): void {
+  walk(context, revisitDirectories(context, context.waiting.directories, { isAgain: false, budgetFor }));
+}
+
+/** What a dry run would mirror below the directories that it would make in the place of something else. */
+export function planReplaced(context: PassContext): void {
+  context.links.endWalk();
+  walk(
+    context,
+    context.waiting.planned.map((path) => ({ path, isNew: true })),
+  );
+}
+
+/**
+ * Tries the replacements again that found no room; returns the directories that they made, still to be filled. The walk that
+ * follows sees to whatever is not in the way any more.
+ */
+export function replaceAgain(context: PassContext, directories: readonly WaitingDirectory[]): Visit[] {
+  return revisitDirectories(context, directories, { isAgain: true });
+}
+
+/** Sets the stamps that waited, deepest directories first, for a stamp may lock its owner out of what is below. */
+export function stampWaiting(context: PassContext): void {
+  const { stamps } = context.waiting;
+  // To reach one of them, another may have to be opened for its owner, which waits for its stamp then.
+  while (stamps.size > 0) {
+    const deepestFirst = [...stamps].sort(([a], [b]) => (a < b ? 1 : -1));
+    for (const [path, metadata] of deepestFirst) {
+      stampDirectory(context, path, metadata);
+      stamps.delete(path);
+    }
+  }
+}
+
+function stampDirectory(context: PassContext, path: RelativePath, metadata: Metadata): void {
+  using replica = openOrReport(context, 'replica', path);
+  try {
+    if (replica === undefined || hasMetadata(context, replica, metadata)) return;
+    tellRefusals(context, path, DIRECTORY, applyMetadata(replica, undefined, DIRECTORY, metadata));
+  } catch (error) {
+    context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+  }
+}
+
+/** Whether a directory is as it is to be: nothing has changed in it, for all that waited there has to stay. */
+function hasMetadata({ rules }: PassContext, replica: Directory, { attributes, extended }: Metadata): boolean {
+  return extended === undefined && isSameMetadata(DIRECTORY, attributes, replica.attributes(), rules);
+}
+
+interface RevisitOptions {
+  /** The second time removes nothing, and finds what the first has failed at, or has made itself. */
+  readonly isAgain: boolean;
+  /** Absent: all that the gate has seen. */
+  readonly budgetFor?: FindBudget;
+}
+
+function revisitDirectories(
+  context: PassContext,
+  directories: readonly WaitingDirectory[],
+  options: RevisitOptions,
+): Visit[] {
+  const tables = newTables();
+  const made: RelativePath[] = [];
+  for (const directory of directories) {
+    if (context.control.isCancelled) break;
+    made.push(...revisitDirectory(context, directory, { ...options, tables }));
+  }
+  return made.map((path) => ({ path, isNew: true }));
+}
+
+/** Returns the directories that took the place of something else; they are to be filled. */
+function revisitDirectory(
+  context: PassContext,
+  waiting: WaitingDirectory,
+  { isAgain, budgetFor, tables }: RevisitOptions & { readonly tables: Tables },
+): RelativePath[] {
+  const { path, names } = waiting;
+  context.control.enter(path);
+  using source = openOrReport(context, 'source', path);
+  if (source === undefined) return [];
+  using replica = openOrReport(context, 'replica', path);
+  if (replica === undefined || leavesReadOnly(context, { path, replica })) return [];
+  const pair = { path, source, replica, ...(names === undefined ? {} : { names }) };
+  const comparison = compareBoth(context, pair, tables);
+  if (comparison === undefined) return [];
+  makeWritable(context, replica, path);
+  const budget = { left: waiting.removals };
+  const made: RelativePath[] = [];
+  const blocked = new Set(waiting.blocked.keys());
+  for (const difference of comparison.diff.differences) {
+    const { verdict, sourceRow, replicaRow } = difference;
+    if (context.control.isCancelled) return made;
+    if (verdict === 'orphan' && !isAgain) {
+      const row = { name: tables.replica.name(replicaRow), kind: tables.replica.kind(replicaRow) };
+      const allowed = budgetFor === undefined ? budget : budgetFor({ ...row, path: childPath(path, row.name) });
+      if (allowed !== undefined) removeOrphan(context, { directory: replica, path }, row, allowed);
+    } else if (verdict === 'blocked' && blocked.delete(tables.source.name(sourceRow))) {
+      const target = childPath(path, tables.source.name(sourceRow));
+      const kind = tables.replica.kind(replicaRow);
+      const identity = { path: target, kind, replacedBy: tables.source.kind(sourceRow) };
+      if (budgetFor !== undefined && budgetFor(identity) === undefined) continue;
+      const isDirectory = kind === DIRECTORY;
+      const place: BlockedPlace = { path, source, replica, table: tables.source, row: sourceRow, isDirectory };
+      if (replaceBlocked(context, place, waiting.blocked)) made.push(target);
+    } else if (wouldEmpty({ table: tables.source, row: sourceRow, replicaTable: tables.replica, difference })) {
+      const name = tables.source.name(sourceRow);
+      const identity: HeldIdentity = { path: childPath(path, name), kind: FILE, replacedBy: FILE };
+      if (!blocked.delete(name) || (budgetFor !== undefined && budgetFor(identity) === undefined)) continue;
+      empty(context, { path, source, replica, table: tables.source, row: sourceRow }, waiting.blocked);
+    } else if (verdict === 'blocked' && !isAgain) {
+      context.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
+    }
+  }
+  if (blocked.size > 0 && !isAgain) context.journal.hasMoved = true; // no longer blocked: the next pass copies it
+  return made;
+}
+
+/** Updates a file of the replica by one that is empty. Its name leaves `blocked` unless there was no room. */
+function empty(context: PassContext, place: CopyPlace, blocked: Map<Name, number>): void {
+  const outcome = copyEntry(context, place, 'update');
+  if (outcome === 'full') return;
+  blocked.delete(place.table.name(place.row));
+  if (outcome === 'done') context.journal.counts.emptied++;
+}

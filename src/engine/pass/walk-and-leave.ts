@@ -1,0 +1,39 @@
+// The walk of a pass, by one thread or several, and what it leaves to the revisit.
+
+import { ROOT } from '../../core/tree/bytes.js';
+import { walkInLanes } from '../lanes/lane-walk.js';
+import { leaveAll } from '../prune/leave.js';
+import { countOrphans } from '../lanes/orphans-in-lanes.js';
+import type { PassContext } from '../context/pass-context.js';
+import type { Targeted } from './pass-options.js';
+import type { PassSteps } from '../threads/pass-steps.js';
+import type { Sharers } from '../lanes/shared-visits.js';
+import type { LeftDirectory } from '../context/waiting-work.js';
+import { walk, walkTargets } from '../mirror/walk.js';
+
+/** What is walked, and by whom. */
+interface WalkOptions {
+  /** Absent for all of the source. */
+  readonly targeted: Targeted | undefined;
+  /** Absent where the I/O thread is alone. */
+  readonly sharers: Sharers | undefined;
+}
+
+/**
+ * Walks, then leaves what destroys in the order of a walk, whichever lane met it: only when all of it was seen is it known what
+ * has to stay. @throws FoldersyncError LANE where a lane has ended by itself: nothing was left, so that nothing will be removed
+ */
+export function* walkAndLeave(context: PassContext, { targeted, sharers }: WalkOptions): PassSteps<void> {
+  const left: LeftDirectory[] = [];
+  // A dry run tells what would go as it walks.
+  if (!context.dryRun) context.left = left;
+  if (targeted === undefined) context.unread.clear();
+  if (targeted !== undefined) walkTargets(context, targeted);
+  else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+  else yield* walkInLanes(context, sharers);
+  context.left = undefined;
+  if (context.restlessLinks?.needsWalk) context.journal.wantsFull = true;
+  if (sharers !== undefined && !context.control.isCancelled) yield* countOrphans(context, left, sharers);
+  if (!context.control.isCancelled) leaveAll(context, left);
+  context.counted.clear(); // what is there from now on is another matter
+}

@@ -1,0 +1,131 @@
+// The messages between the runner and an engine, over the child process's channel.
+//
+//   runner                         engine
+//     start  ──────────────────────►        once, first
+//            ◄──────────────── ready        once
+//     run    ──────────────────────►        opens both roots
+//            ◄──────────────── roots
+//     go     ──────────────────────►        or `refuse`, which ends the pass as failed
+//            ◄─── progress, lines …         `lines` is acknowledged by `taken`
+//     style  ──────────────────────►        at any time; the lines that follow are written so
+//     ping   ──────────────────────►        at any time
+//            ◄──────────────── pong         as soon as its I/O thread is free
+//     cancel ──────────────────────►        at any time; the pass ends between two operations
+//            ◄─────────────── report        one for each run
+//            ◄─ targeted … targeted-report   between two runs, in a pair that watches; `wanted` asks for a run
+//     stop   ──────────────────────►        cancels, then the process exits with 0
+
+import type { TimeZone } from '../../core/words/moment.js';
+import type { LogFormat, LogLevel, Pair } from '../../core/pair/pair.js';
+import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { Failure, Hold, Report, Trigger } from '../../core/report/report.js';
+
+export type RunnerMessage =
+  | { readonly kind: 'start'; readonly options: EngineOptions }
+  /** `passes`: so many pairs walk their trees now, this one among them; they share the cores. */
+  | { readonly kind: 'run'; readonly request: PassRequest; readonly passes: number }
+  /** `others`: the replicas of other pairs, as far as they are known. */
+  | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
+  | { readonly kind: 'refuse'; readonly failure: Failure }
+  /** One chunk of lines has been taken over by the log. */
+  | { readonly kind: 'taken' }
+  /** Sent whenever that changes. */
+  | { readonly kind: 'share'; readonly passes: number }
+  | { readonly kind: 'style'; readonly style: LineStyle }
+  /** Whether it is alive, all of it. */
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'stop' };
+
+export type EngineMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'roots'; readonly roots: Roots }
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | LinesMessage
+  /** How well the engine hears of changes in the source; sent with the first pass, and whenever it changes. */
+  | { readonly kind: 'watching'; readonly watching: WatchingStatus }
+  /** Changes have been lost, or are too many to follow one by one: a full pass is to look for them. */
+  | { readonly kind: 'wanted' }
+  /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */
+  | { readonly kind: 'targeted' }
+  /**
+   * Without a report nothing came of it that is worth a word. `waiting` is a hold that has not stood for long: it is shown, and
+   * told of by a full pass if it stands.
+   */
+  | { readonly kind: 'targeted-report'; readonly report: Report | undefined; readonly waiting?: Hold }
+  | { readonly kind: 'report'; readonly report: Report };
+
+/** A chunk of finished log lines. */
+export interface LinesMessage {
+  readonly kind: 'lines';
+  /** Whole lines, each with its line feed. */
+  readonly body: string;
+  readonly count: number;
+  /** All are in one format. */
+  readonly format: LogFormat;
+  /** The most severe level among them. */
+  readonly level: LogLevel;
+}
+
+/** What an engine needs to know once. */
+export interface EngineOptions {
+  readonly pair: Pair;
+  /** Where the engine keeps its lock, the pair's state, its hold and what was approved. */
+  readonly stateDir: string;
+  /** The command by which a person agrees to a hold, ready to be typed. */
+  readonly approveWith: string;
+  /** How operations and problems are written as lines, until it is told otherwise. */
+  readonly lines: LineStyle;
+}
+
+/** How lines are written. */
+export interface LineStyle {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  readonly timezone: TimeZone;
+  /** Whether each line names the pair: not needed in a text log of its own. */
+  readonly namePair: boolean;
+}
+
+/** What one pass is to do. */
+export interface PassRequest {
+  readonly trigger: Trigger;
+  /** List the operations, change nothing, take no lock. */
+  readonly dryRun: boolean;
+  /** Let a hold through: a person has agreed. */
+  readonly approved: boolean;
+  /**
+   * Why this pass has the rules of a first one although the pair has been mirrored before, as part of a sentence: `prune is on
+   * where it was off`. Absent where nothing speaks for that. The pair's state keeps it until a full pass has completed.
+   */
+  readonly distrust?: string;
+}
+
+/** Where a pair's folders really are. */
+export interface Roots {
+  readonly source: RootFacts;
+  readonly replica: RootFacts;
+}
+
+/** One real root. */
+export interface RootFacts {
+  /** The real path, as a byte string; for a root that does not exist yet, where it would be made. */
+  readonly path: string;
+  /** st_dev and st_ino (decimal); absent when it does not exist yet. */
+  readonly id?: { readonly device: number; readonly inode: string };
+}
+
+/** How far a pass has come. */
+export interface Progress {
+  /** Grows with whatever the pass does; standing still means that it is stuck. */
+  readonly beats: number;
+  /** Source entries met. */
+  readonly entries: number;
+  /** Operations done. */
+  readonly operations: number;
+  /** Bytes of content written. */
+  readonly bytes: number;
+  /** What is being copied or looked at, as a byte string; cut at 1,024 bytes. */
+  readonly path: string;
+}

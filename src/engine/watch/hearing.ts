@@ -1,0 +1,124 @@
+// What hears of changes in the source of a pair, and how well: its watcher, the limits that are in the way, and what the
+// runner is told of both.
+
+import type { RelativePath } from '../../core/tree/bytes.js';
+import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { WatchEvent } from '../../core/watch/watch-event.js';
+import { type Capabilities, type Directory, FsError, type Root } from '../../fs/port/port.js';
+import { sharedFileSystem } from '../../fs/port/remote-changes.js';
+import { describeWatchLimit, type WatchLimit } from '../../fs/port/watch-limit.js';
+import type { Watcher } from '../../fs/port/watcher.js';
+
+/** Who is told. */
+export interface HearingOptions {
+  /** As in `Capabilities`. */
+  readonly watches: Capabilities['watches'];
+  /** There is something to take. */
+  onEvents(): void;
+  /** It hears better or worse than before. */
+  onChange(watching: WatchingStatus): void;
+}
+
+/** Listens to one source, from its first full pass until `stop`. */
+export class Hearing {
+  readonly #options: HearingOptions;
+  #watcher: Watcher | undefined;
+  /** A limit that was met since the last full pass began. */
+  #limit: WatchLimit | undefined;
+  #told = '';
+  #overflows = 0;
+
+  constructor(options: HearingOptions) {
+    this.#options = options;
+  }
+
+  /** A walk of the whole source begins, which covers all that was heard. Returns whether anything can be watched. */
+  beginWalk(source: Root): boolean {
+    this.#limit = undefined;
+    const shared = sharedFileSystem(source.identity.fileSystemType);
+    if (shared !== undefined) {
+      const message = `the source lies on ${shared}, where changes that are made elsewhere cannot be heard: it is polled`;
+      this.#tell({ kind: 'blind', message });
+      // What watched the empty folder below a mount that has come would say that all is heard.
+      void this.stop();
+      return false;
+    }
+    this.#watcher ??= this.#startWatcher(source);
+    this.take(() => {});
+    this.#watcher?.beginWalk();
+    return this.#watcher !== undefined;
+  }
+
+  /** That walk has gone through. */
+  endWalk(): void {
+    this.#watcher?.endWalk();
+    this.tell();
+  }
+
+  /** Watches a directory that is about to be listed, in a walk that goes on to all below it. */
+  watch(path: RelativePath, directory: Directory): void {
+    try {
+      this.#limit = this.#watcher?.watch(path, directory) ?? this.#limit;
+    } catch (error) {
+      // It is gone, or its file system cannot be watched: the walk meets the first, and the rescan is for the second.
+      if (!(error instanceof FsError)) throw error;
+    }
+  }
+
+  /** Says what was heard since the last time. */
+  take(receive: (event: WatchEvent) => void): void {
+    this.#watcher?.take((event) => {
+      if (event.kind === 'overflow') this.#overflows++;
+      receive(event);
+    });
+  }
+
+  /** How often changes were lost since this was asked last. */
+  takeOverflows(): number {
+    const count = this.#overflows;
+    this.#overflows = 0;
+    return count;
+  }
+
+  /** Tells how well it hears, after directories were watched. */
+  tell(): void {
+    if (this.#watcher === undefined) return;
+    // Looked up only where there was a limit, for it is a walk over all watches.
+    const unwatched = this.#limit === undefined ? 0 : this.#watcher.unwatched().length;
+    if (this.#limit === undefined || unwatched === 0) this.#tell(this.#options.watches === 'exact' ? LIVE : UNSURE);
+    else this.#tellLimit(`${unwatched} folders cannot be watched, and are polled`, this.#limit);
+  }
+
+  /** The watcher has ended, or is to end. The next walk starts another one. */
+  async stop(): Promise<void> {
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    await watcher?.stop();
+  }
+
+  #startWatcher(source: Root): Watcher | undefined {
+    const watcher = source.startWatcher({ onEvents: () => this.#options.onEvents() });
+    if (!('setting' in watcher)) return watcher;
+    this.#tellLimit('the source cannot be watched, and is polled', watcher);
+    return undefined;
+  }
+
+  #tellLimit(what: string, limit: WatchLimit): void {
+    const { message, hint } = describeWatchLimit(limit);
+    this.#tell({ kind: 'degraded', message: `${what}: ${message}`, hint });
+  }
+
+  #tell(watching: WatchingStatus): void {
+    const told = JSON.stringify(watching);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#options.onChange(watching);
+  }
+}
+
+const LIVE: WatchingStatus = { kind: 'live' };
+const UNSURE: WatchingStatus = {
+  kind: 'unsure',
+  message:
+    'changes in the source are heard, but may be missed where there are very many at once: it is also looked through now and then',
+};

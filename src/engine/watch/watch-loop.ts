@@ -1,0 +1,302 @@
+// What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
+// rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
+
+import { nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
+import { isGateReason } from '../../core/safety/gate.js';
+import type { Problem } from '../../core/report/problem.js';
+import { growthOf, type Report } from '../../core/report/report.js';
+import { type CopyCost, Rests } from '../../core/watch/rest.js';
+import { type Due, Settle } from '../../core/watch/settle.js';
+import { Standing } from '../../core/watch/standing.js';
+import type { WatchEvent } from '../../core/watch/watch-event.js';
+import type { Directory, Root } from '../../fs/port/port.js';
+import { Hearing, type HearingOptions } from './hearing.js';
+import { MissedSource, type SourceLook } from '../holds/missed-source.js';
+import type { Targeted } from '../pass/pass-options.js';
+import type { EngineMessage } from '../threads/protocol.js';
+import { concernsAll, Retries } from './retries.js';
+import { isStagedName } from '../context/staged-name.js';
+import { StandingHold } from './standing-hold.js';
+
+/** What a watch loop works with. */
+export interface WatchLoopOptions extends Pick<HearingOptions, 'watches'> {
+  readonly settleMs: number;
+  readonly maxWaitMs: number;
+  send(message: EngineMessage): void;
+  /** Runs a targeted pass at once; undefined where the folders are not what they were at the last full pass. */
+  runTargeted(targeted: Targeted, watch: WatchDirectory): TargetedResult | undefined;
+  /** Whether a full pass is about to begin, which waits for its word only. */
+  isFullNear(): boolean;
+  /** What the source at its path is now; undefined where it is no folder that can be opened. */
+  sourceNow(): SourceLook | undefined;
+  /** Whether other pairs write into the source. */
+  isFed(): boolean;
+}
+
+/** To be called for each directory of the source that is walked with all below it, before it is listed. */
+type WatchDirectory = (path: RelativePath, directory: Directory) => void;
+
+/** What came of a targeted pass. */
+export interface TargetedResult {
+  readonly report: Report;
+  /** Whether it has met what only a full pass can settle. */
+  readonly wantsFull: boolean;
+}
+
+/** More names of one directory, and more directories, are not followed one by one. */
+const LIMITS = { names: 10_000, directories: 5_000 };
+
+/** A hold is judged anew as often. **Units**: milliseconds, as below. */
+const HOLD_AGAIN_MS = 5000;
+
+/** How often a source that is gone is looked for. */
+const LOOK_FOR_SOURCE_MS = 2000;
+
+/** When a full pass follows another that asked for it: what has changed by then is not so young any more that it would ask again. */
+const FULL_AGAIN_MS = 2000;
+
+/** How often events are taken in during a pass: the watcher keeps no more than some megabytes of them. */
+const TAKE_EACH_MS = 200;
+
+/** Follows one source, from its first full pass until `stop`. */
+export class WatchLoop {
+  readonly #options: WatchLoopOptions;
+  readonly #hearing: Hearing;
+  /** Copies of full passes count as well. */
+  readonly #rests = new Rests();
+  #settle: Settle;
+  #timer: NodeJS.Timeout | undefined;
+  #isInPass = false;
+  /** The runner was asked for a full pass, which covers all that comes in until it begins. */
+  #isFullWanted = false;
+  #hasStopped = false;
+  readonly #retries = new Retries();
+  readonly #standing = new Standing();
+  readonly #hold = new StandingHold();
+  #replicaEntries = 0;
+  #takenAt = 0;
+  /** How often changes were lost that the full pass which runs looks for. */
+  #overflows = 0;
+  readonly #missed: MissedSource;
+
+  constructor(options: WatchLoopOptions) {
+    this.#options = options;
+    this.#hearing = new Hearing({
+      watches: options.watches,
+      onEvents: () => this.#heard(),
+      onChange: (watching) => options.send({ kind: 'watching', watching }),
+    });
+    this.#missed = new MissedSource(() => options.sourceNow());
+    this.#settle = this.#newSettle();
+  }
+
+  /** A full pass is about to open its roots. */
+  openFull(): void {
+    this.#missed.lookBefore();
+  }
+
+  /**
+   * A full pass begins, which covers all that was heard before. Returns what is to be called for each directory of the
+   * source before it is listed; undefined where nothing can be watched.
+   */
+  beginFull(source: Root): WatchDirectory | undefined {
+    this.#isInPass = true;
+    this.#isFullWanted = false;
+    clearTimeout(this.#timer);
+    this.#settle = this.#newSettle();
+    const canWatch = this.#hearing.beginWalk(source);
+    this.#overflows = this.#hearing.takeOverflows();
+    if (!canWatch) return undefined;
+    return (path, directory) => this.#hearing.watch(path, directory);
+  }
+
+  /** Takes in what is heard while a pass runs; to be called often. */
+  duringPass(): void {
+    const now = performance.now();
+    if (now - this.#takenAt >= TAKE_EACH_MS) this.#take(now);
+  }
+
+  /** A large file was copied by the pass that runs. */
+  copied(path: RelativePath, cost: CopyCost): void {
+    const now = performance.now();
+    this.#take(now);
+    this.#settle.copied(path, cost, now);
+  }
+
+  /** A full pass has ended, or could not even begin; its counts are completed. `wantsFull` asks for another one. */
+  endFull(report: Report, wantsFull = false): void {
+    report.counts.overflows = this.#overflows;
+    this.#overflows = 0;
+    this.#isInPass = false;
+    this.#isFullWanted = false;
+    const { outcome, hold } = report;
+    const isThrough = outcome === 'ok' || outcome === 'problems' || (hold !== undefined && isGateReason(hold.reason));
+    this.#replicaEntries = Math.max(0, report.counts.replicaEntries + growthOf(report));
+    if (!isThrough) {
+      // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.
+      this.#missed.miss(performance.now());
+      this.#schedule();
+      return;
+    }
+    this.#missed.clear();
+    this.#retries.fullEnded(report);
+    this.#standing.clear();
+    this.#hold.afterFull(report.hold !== undefined, performance.now());
+    this.#hearing.endWalk();
+    this.#take(performance.now());
+    if (wantsFull) this.#settle.wantFull(performance.now() + FULL_AGAIN_MS);
+    this.#lookAgain(report);
+    this.#schedule();
+  }
+
+  /** A root's path leads elsewhere, of which nothing in the source tells: a full pass judges what is there now. */
+  rootsMoved(): void {
+    if (this.#isInPass || this.#isFullWanted || this.#missed.isMissed) return;
+    this.#settle.wantFull(performance.now());
+    this.#schedule();
+  }
+
+  /** What targeted passes have changed is not on the disk: nothing is fine until a full pass has put it there. */
+  failedToWrite(problem: Problem): void {
+    this.#options.send({ kind: 'targeted' });
+    this.#options.send({ kind: 'targeted-report', report: this.#standing.afterAll(problem, Date.now()) });
+    this.#settle.wantFull(performance.now() + this.#retries.waitMs);
+    this.#schedule();
+  }
+
+  /** Ends it; what was heard and not mirrored is for the next full pass. */
+  async stop(): Promise<void> {
+    this.#hasStopped = true;
+    clearTimeout(this.#timer);
+    await this.#hearing.stop();
+  }
+
+  #newSettle(): Settle {
+    const { settleMs, maxWaitMs } = this.#options;
+    // A writer that closes its file has said that it is done, but often writes the next one at once.
+    return new Settle({ settleMs, closedMs: settleMs, maxWaitMs }, LIMITS, this.#rests);
+  }
+
+  #heard(): void {
+    if (this.#isInPass || this.#hasStopped) return;
+    this.#take(performance.now());
+    this.#schedule();
+  }
+
+  #take(now: number): void {
+    this.#takenAt = now;
+    this.#hearing.take((event) => this.#note(event, now));
+  }
+
+  #note(event: WatchEvent, now: number): void {
+    switch (event.kind) {
+      case 'entry':
+        // Another pair is at work: nobody mirrors these.
+        if (!event.isDirectory && isStagedName(event.name) && this.#options.isFed()) return;
+        this.#settle.note(event, now);
+        break;
+      case 'unmounted':
+      case 'root-gone':
+        this.#settle.wantFull(now);
+        break;
+      case 'failed':
+        void this.#hearing.stop();
+        this.#settle.wantFull(now);
+        break;
+      default:
+        this.#settle.note(event, now);
+    }
+  }
+
+  /** Sets the one timer to when there is something to do next. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#hasStopped || this.#isInPass || this.#isFullWanted) return;
+    if (this.#missed.isMissed) {
+      this.#timer = setTimeout(() => this.#lookForSource(), LOOK_FOR_SOURCE_MS);
+      return;
+    }
+    const { notBefore } = this.#settle;
+    if (notBefore === undefined) return;
+    const waitMs = notBefore - performance.now();
+    if (waitMs <= 0) this.#run();
+    else this.#timer = setTimeout(() => this.#run(), waitMs);
+  }
+
+  #wantFull(): void {
+    this.#isFullWanted = true;
+    this.#options.send({ kind: 'wanted' });
+  }
+
+  #lookForSource(): void {
+    if (this.#missed.isWorthPass(performance.now())) this.#wantFull();
+    else this.#schedule();
+  }
+
+  #run(): void {
+    if (this.#hasStopped || this.#isInPass || this.#options.isFullNear()) return;
+    const due = this.#settle.take(performance.now());
+    if (due === undefined) {
+      this.#schedule();
+      return;
+    }
+    if (due.kind === 'full') {
+      this.#wantFull();
+      return;
+    }
+    this.#runTargeted(due);
+    this.#schedule();
+  }
+
+  #runTargeted({ directories, renames }: Extract<Due, { kind: 'targeted' }>): void {
+    this.#isInPass = true;
+    this.#options.send({ kind: 'targeted' });
+    const targeted = { directories, renames, replicaEntries: this.#replicaEntries };
+    const result = this.#options.runTargeted(targeted, (path, directory) => this.#hearing.watch(path, directory));
+    this.#isInPass = false;
+    const now = performance.now();
+    this.#take(now);
+    if (result === undefined) {
+      // A full pass finds out what they are.
+      this.#options.send({ kind: 'targeted-report', report: undefined });
+      this.#wantFull();
+      return;
+    }
+    const { report, wantsFull } = result;
+    this.#account(report, now);
+    const standing = this.#standing.after(report, directories);
+    const isHeld = standing.outcome === 'held';
+    // A hold that passes by itself is not worth a word in the log; the status shows it all the same.
+    const waiting = standing.hold === undefined ? {} : { waiting: standing.hold };
+    this.#options.send({
+      kind: 'targeted-report',
+      ...(isHeld ? { report: undefined, ...waiting } : { report: standing }),
+    });
+    this.#hearing.tell();
+    if (this.#hold.afterTargeted(isHeld, now) || wantsFull) this.#settle.wantFull(now);
+  }
+
+  #account(report: Report, now: number): void {
+    const { outcome } = report;
+    this.#retries.targetedEnded(outcome);
+    if (outcome === 'ok' || outcome === 'problems') {
+      if (report.again) this.#settle.failed(now + this.#options.settleMs + 1);
+      else this.#settle.done();
+      this.#lookAgain(report);
+    } else {
+      this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retries.waitMs));
+    }
+    this.#replicaEntries += growthOf(report);
+  }
+
+  /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */
+  #lookAgain({ problems, problemCount }: Report): void {
+    if (problemCount === 0) return;
+    const at = performance.now() + this.#retries.waitMs;
+    if (problemCount > problems.length || concernsAll({ problems })) {
+      this.#settle.wantFull(at);
+      return;
+    }
+    for (const { path } of problems) this.#settle.lookAgain(parentOf(path), nameOf(path), at);
+  }
+}

@@ -1,0 +1,134 @@
+// Where a runner's lines go: a log file a pair, the runner's own log file, and whoever looks on.
+
+import type { RunnerOptions } from '../../config/resolve/config.js';
+import type { LogEvent } from '../../core/report/event.js';
+import type { LogOptions, Pair } from '../../core/pair/pair.js';
+import { ChangeableLog } from './changeable-log.js';
+import type { Clock } from '../schedule/clock.js';
+import { type LogFileOptions, openLog } from './log-file.js';
+import { TakingTurns } from './taking-turns.js';
+import { type LineTarget, type PairLog, writeEvent } from './pair-log.js';
+
+/** The logs of one runner. */
+export interface RunnerOutput {
+  /** Opens the log of one pair; asked for again only when the one before is closed. */
+  pairLog(pair: Pair): ChangeablePairLog;
+  /** An event of the runner's; with `pair`, one that is about a pair but does not belong into its log. */
+  event(event: LogEvent, pair?: string): void;
+  /** Goes on with other options for the runner's own log, and for who looks on. */
+  change(log: LogOptions): void;
+  /** Opens every log file anew by its name, as after a rotation from outside. */
+  reopen(): void;
+  /** From now on `close` waits only for so long for those who look on. */
+  hurry(): void;
+  /** Kept once the last lines are written, or given up; returns whether those who look on have taken all of theirs. */
+  close(): Promise<boolean>;
+}
+
+/** The log of one pair, while its config may change. */
+export interface ChangeablePairLog extends PairLog {
+  change(log: LogOptions): void;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** Who looks on beside the log files: a terminal or a pipe. */
+export interface Onlooker extends LineTarget {
+  /** Whether it is shown each operation, or only what concerns the whole service. */
+  readonly showsOperations: boolean;
+  /** Goes on in another format and time, and at another level. */
+  change(options: Pick<LogOptions, 'format' | 'timezone' | 'level'>): void;
+  /** As that of `RunnerOutput`. */
+  hurry(): void;
+  close(): Promise<boolean>;
+}
+
+/** How often logs are looked at, and how many of them at once: with thousands of pairs each has to wait for its turn. */
+const LOOK_EVERY_MS = 1000;
+const LOOKS_MOST = 100;
+
+/** Output into log files, and to an onlooker. `onTrouble` takes what must be heard even if no log can be written. */
+export function openLogOutput(options: {
+  readonly runner: RunnerOptions;
+  readonly onlooker: Onlooker;
+  readonly clock: Clock;
+  readonly onTrouble: (message: string) => void;
+}): RunnerOutput {
+  const { runner, onlooker, clock, onTrouble } = options;
+  const open = (name: LogFileOptions['name']) => (log: LogOptions) =>
+    openLog({ ...log, name, onTrouble, clock, onDisplaced });
+  // Whoever rotates one log, or tidies their folder up, mostly does so with all of them.
+  const onDisplaced = () => {
+    for (const log of [own, ...pairs]) log.look();
+  };
+  const own = new ChangeableLog(runner.log, open('foldersync'));
+  const pairs = new Set<ChangeableLog>();
+  const closing = new Set<Promise<void>>();
+  // What is written is looked at anyway; this is for logs that nobody writes to.
+  const looks = new TakingTurns({ clock, everyMs: LOOK_EVERY_MS, most: LOOKS_MOST });
+  looks.start(
+    () => [own, ...pairs],
+    (log) => log.look(),
+  );
+  return {
+    reopen: () => {
+      for (const log of [own, ...pairs]) log.reopen();
+    },
+    event(event, pair) {
+      for (const target of [own, onlooker]) writeEvent(target, event, { clock, pair });
+    },
+    change(log) {
+      own.change(log);
+      onlooker.change(log);
+    },
+    pairLog({ name, log }) {
+      const file = new ChangeableLog(log, open('logfile'));
+      pairs.add(file);
+      return {
+        chunk(lines) {
+          if (onlooker.showsOperations) onlooker.write(lines.body, lines.level);
+          return file.writeChunk(lines);
+        },
+        event(event, level) {
+          // In a text log of its own a pair's name would only repeat itself.
+          writeEvent(file, event, { clock, level, pair: file.format === 'json' ? name : undefined });
+          for (const shared of [own, onlooker]) writeEvent(shared, event, { clock, pair: name, level });
+          if (event.kind === 'pass') file.endFormer();
+        },
+        change: (changed) => file.change(changed),
+        close() {
+          if (!pairs.delete(file)) return;
+          const closed = file.close();
+          closing.add(closed);
+          void closed.then(() => closing.delete(closed));
+        },
+      };
+    },
+    hurry: () => onlooker.hurry(),
+    async close() {
+      looks.stop();
+      const files = [own, ...pairs].map((file) => file.close());
+      const [isTaken] = await Promise.all([onlooker.close(), ...files, ...closing]);
+      return isTaken;
+    },
+  };
+}
+
+/** Output to an onlooker alone, for what leaves no log behind: a dry run. */
+export function openPlainOutput(onlooker: Onlooker, clock: Clock): RunnerOutput {
+  return {
+    event: (event, pair) => writeEvent(onlooker, event, { clock, pair }),
+    change: (log) => onlooker.change(log),
+    pairLog: (pair) => ({
+      async chunk({ body, level }) {
+        onlooker.write(body, level);
+      },
+      event: (event, level) => writeEvent(onlooker, event, { clock, pair: pair.name, level }),
+      change: () => {},
+      close: () => {},
+    }),
+    reopen: () => {},
+    hurry: () => onlooker.hurry(),
+    close: () => onlooker.close(),
+  };
+}

@@ -1,0 +1,194 @@
+// The engine of one pair, whichever process plays it now: there are never two, for both would write one replica.
+// It answers what an engine asks of its runner, and passes on what it tells.
+
+import type { Pair } from '../../core/pair/pair.js';
+import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { Hold, Report } from '../../core/report/report.js';
+import type {
+  EngineMessage,
+  LineStyle,
+  PassRequest,
+  Progress,
+  Roots,
+  RunnerMessage,
+} from '../../engine/threads/protocol.js';
+import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
+import type { PairLog } from '../log/pair-log.js';
+import type { RootRegistry } from './root-registry.js';
+
+/** What a pair's engine needs. */
+export interface PairEngineOptions {
+  readonly pair: Pair;
+  /** As in `EngineOptions`. */
+  readonly stateDir: string;
+  readonly approveWith: string;
+  /** Whether its lines stand beside those of other pairs, so that each has to name its own. */
+  readonly sharesLog: boolean;
+  readonly log: PairLog;
+  readonly registry: RootRegistry;
+  readonly startEngine: StartEngine;
+  /** Asked for when it is needed, for an edit may change it. */
+  readonly stopGraceMs: () => number;
+  readonly onProgress: (progress: Progress) => void;
+  /** It has answered `ask`. */
+  readonly onAnswer: () => void;
+  readonly onReport: (report: Report) => void;
+  readonly onWatching: (watching: WatchingStatus) => void;
+  /** Changes were lost, so that a full pass is to look for them. */
+  readonly onWanted: () => void;
+  /** A targeted pass has begun. */
+  readonly onTargeted: () => void;
+  /** It has ended; without a report nothing came of it that is worth a word. */
+  readonly onTargetedReport: (report: Report | undefined, waiting: Hold | undefined) => void;
+  /** The process is gone. `wasAsked` tells whether it was asked to end. No pass waits for another process then. */
+  readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
+}
+
+/** Starts a process when there is work, one at a time. */
+export class PairEngine {
+  readonly #options: PairEngineOptions;
+  #pair: Pair;
+  #process: EngineHandle | undefined;
+  #isLeaving = false;
+  #passes = 1;
+  /** A pass that waits for the last process to be gone. */
+  #waiting: PassRequest | undefined;
+
+  constructor(options: PairEngineOptions) {
+    this.#options = options;
+    this.#pair = options.pair;
+  }
+
+  /** Whether a process is there, even one that is about to end. */
+  get isUp(): boolean {
+    return this.#process !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Starts a pass, and before it a process if there is none. */
+  run(request: PassRequest): void {
+    if (this.#isLeaving) {
+      this.#waiting = request;
+      return;
+    }
+    this.#process ??= this.#start();
+    this.#process.send({ kind: 'run', request, passes: this.#passes });
+  }
+
+  /** Tells it how many pairs walk their trees at the same time. */
+  share(passes: number): void {
+    if (passes === this.#passes) return;
+    this.#passes = passes;
+    this.#process?.send({ kind: 'share', passes });
+  }
+
+  /** Goes on with another schedule and another log of the same pair, without another process. */
+  change(pair: Pair): void {
+    this.#pair = pair;
+    this.#process?.send({ kind: 'style', style: this.#lineStyle() });
+  }
+
+  /** Asks it for an answer, which comes when no pass keeps it from that. */
+  ask(): void {
+    this.#process?.send({ kind: 'ping' });
+  }
+
+  /** Asks the pass to end between two operations. */
+  cancel(): void {
+    this.#waiting = undefined;
+    this.#process?.send({ kind: 'cancel' });
+  }
+
+  /** Asks the process to end, and has it killed after the grace time. Idempotent. */
+  leave(): void {
+    if (this.#process === undefined || this.#isLeaving) return;
+    this.#isLeaving = true;
+    this.#process.stop(this.#options.stopGraceMs());
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.#process?.kill();
+  }
+
+  #start(): EngineHandle {
+    const { startEngine, stateDir, approveWith } = this.#options;
+    const process = startEngine(
+      { pair: this.#pair, stateDir, approveWith, lines: this.#lineStyle() },
+      {
+        onMessage: (message) => this.#take(message, (reply) => process.send(reply)),
+        onExit: (exit) => this.#gone(exit),
+      },
+    );
+    return process;
+  }
+
+  #lineStyle(): LineStyle {
+    const { level, format, timezone } = this.#pair.log;
+    return { level, format, timezone, namePair: format === 'json' || this.#options.sharesLog };
+  }
+
+  /** `reply` goes to the process that sent the message, whichever is there by then. */
+  #take(message: EngineMessage, reply: (message: RunnerMessage) => void): void {
+    switch (message.kind) {
+      case 'ready':
+        break;
+      case 'roots':
+        this.#answerRoots(message.roots, reply);
+        break;
+      case 'pong':
+        this.#options.onAnswer();
+        break;
+      case 'progress':
+        this.#options.onProgress(message.progress);
+        break;
+      case 'lines':
+        void this.#options.log.chunk(message).then(() => reply({ kind: 'taken' }));
+        break;
+      case 'watching':
+        this.#options.onWatching(message.watching);
+        break;
+      case 'wanted':
+        this.#options.onWanted();
+        break;
+      case 'targeted':
+        this.#options.onTargeted();
+        break;
+      case 'targeted-report':
+        this.#options.onTargetedReport(message.report, message.waiting);
+        break;
+      case 'report':
+        this.#options.onReport(message.report);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #answerRoots(roots: Roots, reply: (message: RunnerMessage) => void): void {
+    const { registry } = this.#options;
+    const { name } = this.#pair;
+    const answer = () => {
+      const failure = registry.register(name, roots);
+      reply(
+        failure === undefined ? { kind: 'go', others: registry.replicasBeside(name) } : { kind: 'refuse', failure },
+      );
+    };
+    const whenFree = registry.whenFree(name, roots);
+    if (whenFree === undefined) answer();
+    else void whenFree.then(answer);
+  }
+
+  #gone(exit: EngineExit): void {
+    const wasAsked = this.#isLeaving;
+    const waiting = this.#waiting;
+    this.#process = undefined;
+    this.#isLeaving = false;
+    this.#waiting = undefined;
+    if (waiting === undefined) this.#options.onGone(exit, wasAsked);
+    else this.run(waiting);
+  }
+}

@@ -1,0 +1,64 @@
+// A pair as its status shows it, made from what its supervisor holds.
+
+import type { CycleState } from '../../core/schedule/cycle-state.js';
+import type { Pair } from '../../core/pair/pair.js';
+import { type PairStatus, stateAfterPasses, type WatchingStatus } from '../../core/report/pair-status.js';
+import type { Hold } from '../../core/report/report.js';
+import type { KnownPasses } from './pass-record.js';
+import type { RunningSchedule } from '../schedule/schedule.js';
+
+/** What a supervisor holds of its pair. */
+interface PairFacts {
+  readonly pair: Pair;
+  readonly cycle: CycleState;
+  readonly known: KnownPasses;
+  readonly watching: WatchingStatus | undefined;
+  /** What a targeted pass has held. */
+  readonly waiting: Hold | undefined;
+  readonly schedule: Pick<RunningSchedule, 'nextAt' | 'dueAfter'>;
+}
+
+/** The status of a pair now. */
+export function viewPair(facts: PairFacts): PairStatus {
+  const { pair, cycle, known, watching, waiting, schedule } = facts;
+  const nextAt = schedule.nextAt();
+  const staleAt = staleAtOf(facts);
+  return {
+    source: pair.source,
+    replica: pair.replica,
+    state: stateOf(facts),
+    droppedTicks: cycle.droppedTicks,
+    ...known,
+    ...(watching === undefined ? {} : { watching }),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(nextAt === undefined ? {} : { nextAt }),
+    ...(staleAt === undefined ? {} : { staleAt }),
+  };
+}
+
+/** Counted by planned passes: the time between two of them may be a weekend. */
+function staleAtOf({ known, schedule }: PairFacts): number | undefined {
+  const next = known.lastGoodAt === undefined ? undefined : schedule.dueAfter(known.lastGoodAt);
+  return next === undefined ? undefined : schedule.dueAfter(next);
+}
+
+function stateOf({ cycle, known, watching, waiting }: PairFacts): PairStatus['state'] {
+  switch (cycle.kind) {
+    case 'running':
+    case 'stopping':
+      return 'running';
+    case 'stuck':
+      return 'stuck';
+    case 'stopped':
+      return 'stopped';
+    case 'idle':
+    case 'waiting':
+    case 'backing-off': {
+      const state = stateAfterPasses(known) ?? 'waiting';
+      if (state === 'ok' && waiting !== undefined) return 'waiting';
+      return state === 'ok' && watching?.kind === 'degraded' ? 'degraded' : state;
+    }
+    default:
+      return cycle satisfies never;
+  }
+}

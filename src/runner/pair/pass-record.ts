@@ -1,0 +1,100 @@
+// What a supervisor remembers of its pair's passes, and how loudly each of them is told.
+
+import { openFilesHint } from '../../core/words/open-files.js';
+import { type PairStatus, type PassStatus, passStatusOf } from '../../core/report/pair-status.js';
+import { emptyReport, operationCount, type Report, type Trigger } from '../../core/report/report.js';
+import type { PairLog } from '../log/pair-log.js';
+
+/** What a pair's status says of its past. */
+export type KnownPasses = Pick<PairStatus, 'lastPass' | 'standing' | 'lastGoodAt'>;
+
+/** Whether a pass looks at the whole tree, or only at what has changed. */
+export type PassKind = 'full' | 'targeted';
+
+/** The past passes of one pair. */
+export class PassRecord {
+  readonly #log: PairLog;
+  #known: KnownPasses;
+  /** The last full pass. */
+  #full: PassStatus | undefined;
+  #lastEntries: number | undefined;
+  /** What the last pass of each kind had to say. */
+  readonly #signatures: Record<PassKind, string> = { full: '', targeted: '' };
+
+  /** `before` is what an earlier runner knew of the same folders. */
+  constructor(log: PairLog, { lastPass, standing, lastGoodAt }: KnownPasses) {
+    this.#log = log;
+    this.#full = standing ?? lastPass;
+    this.#lastEntries = entriesOf(this.#full);
+    this.#known = { ...(lastPass && { lastPass }), ...(standing && { standing }), ...(lastGoodAt && { lastGoodAt }) };
+  }
+
+  /** The last pass; absent when there was none. */
+  get lastPass(): KnownPasses['lastPass'] {
+    return this.#known.lastPass;
+  }
+
+  /** How many entries the source had when it was last looked through; absent where that is not known. */
+  get lastEntries(): number | undefined {
+    return this.#lastEntries;
+  }
+
+  known(): KnownPasses {
+    return this.#known;
+  }
+
+  /**
+   * Remembers and logs a pass that has ended. A trouble that stands is logged once; the status shows it all the time.
+   * A targeted pass tells of all that targeted ones have left since the last full pass, and of nothing that was there before.
+   */
+  add(report: Report, kind: PassKind = 'full'): void {
+    // A targeted pass that was cut off has neither left trouble nor ended any.
+    if (kind === 'full' || report.outcome !== 'cancelled') this.#known = this.#with(report, kind);
+    const { outcome, hold, failure, problemCount } = report;
+    const signature = JSON.stringify([outcome, hold?.message, failure?.message, problemCount]);
+    const isNews = signature !== this.#signatures[kind] || operationCount(report.counts) > 0;
+    this.#signatures[kind] = signature;
+    this.#log.event({ kind: 'pass', report }, isNews ? undefined : 'debug');
+  }
+
+  /** As `add`, for a pass that was lost with its engine and so has no report of its own. */
+  addLost(pass: {
+    readonly trigger: Trigger;
+    readonly dryRun: boolean;
+    readonly startedAt: number;
+    readonly endedAt: number;
+    readonly message: string;
+    readonly kind: PassKind;
+  }): void {
+    const { kind, trigger, dryRun, startedAt, endedAt, message } = pass;
+    const empty = emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt });
+    const hint = openFilesHint(message);
+    const failure = { code: 'ENGINE', message, ...(hint === undefined ? {} : { hint }) };
+    this.add({ ...empty, outcome: 'failed', failure }, kind);
+  }
+
+  #with(report: Report, kind: PassKind): KnownPasses {
+    const { lastGoodAt } = this.#known;
+    const lastPass = passStatusOf(report);
+    if (kind === 'full') {
+      this.#full = lastPass;
+      this.#lastEntries = entriesOf(lastPass) ?? this.#lastEntries;
+      // What targeted passes have told of is settled, or is trouble of the full one.
+      this.#signatures.targeted = '';
+      const goodAt = report.outcome === 'ok' && !report.again ? report.startedAt : lastGoodAt;
+      return { lastPass, ...(goodAt === undefined ? {} : { lastGoodAt: goodAt }) };
+    }
+    const standing = this.#full?.outcome === 'ok' ? undefined : this.#full;
+    return {
+      lastPass,
+      ...(standing === undefined ? {} : { standing }),
+      ...(lastGoodAt === undefined ? {} : { lastGoodAt }),
+    };
+  }
+}
+
+/** A pass that was cut off has not met all of them, and one whose roots were held has met none. */
+function entriesOf(pass: PassStatus | undefined): number | undefined {
+  if (pass === undefined || pass.outcome === 'cancelled' || pass.outcome === 'failed') return undefined;
+  return pass.counts.sourceEntries || undefined;
+}

@@ -1,0 +1,36 @@
+// What the supervisor of one pair is given.
+
+import type { RunnerOptions } from '../../config/resolve/config.js';
+import type { Pair, Schedule } from '../../core/pair/pair.js';
+import type { PairStatus } from '../../core/report/pair-status.js';
+import type { PassRequest, Progress } from '../../engine/threads/protocol.js';
+import type { Clock } from '../schedule/clock.js';
+import type { StartEngine } from './engine-process.js';
+import type { PairLog } from '../log/pair-log.js';
+import type { RootRegistry } from './root-registry.js';
+import type { Slots } from '../schedule/slots.js';
+
+/** What one supervisor works with. */
+export interface SupervisorOptions {
+  readonly pair: Pair;
+  readonly runner: RunnerOptions;
+  /** The pair's own schedule, or `once`. */
+  readonly schedule: Schedule;
+  readonly request: Pick<PassRequest, 'dryRun' | 'approved'>;
+  /** As in `EngineOptions`. */
+  readonly approveWith: string;
+  readonly log: PairLog;
+  readonly clock: Clock;
+  readonly startEngine: StartEngine;
+  readonly slots: Slots;
+  readonly registry: RootRegistry;
+  /** What an earlier runner knew of the pair; absent for a new one. */
+  readonly before: PairStatus | undefined;
+  /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
+  readonly owesPass?: boolean;
+  /** As in `PassRequest`, for passes until one was completed; absent where nothing speaks for it. */
+  readonly distrust?: string | undefined;
+  /** The status has changed. */
+  readonly onChange: () => void;
+  readonly onProgress: (progress: Progress | undefined, lastEntries?: number) => void;
+}

@@ -1,0 +1,316 @@
+// The supervisor of one pair: it feeds the cycle what happens and carries out what that decides about the engine.
+// It owns the pair's schedule, its engine process and the vigil over that; everything it waits for is a timer or a message.
+
+import type { RunnerOptions } from '../../config/resolve/config.js';
+import type { Demand } from '../../core/schedule/cycle-state.js';
+import { showMoment } from '../../core/words/moment.js';
+import type { Pair } from '../../core/pair/pair.js';
+import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
+import type { Hold, Report, Trigger } from '../../core/report/report.js';
+import type { PassRequest, Progress } from '../../engine/threads/protocol.js';
+import { CycleDriver, type EngineCommand } from '../schedule/cycle-driver.js';
+import { describeExit, type EngineExit } from './engine-process.js';
+import { lostPass } from './lost-pass.js';
+import { PairEngine } from './pair-engine.js';
+import { PairSchedule } from '../schedule/pair-schedule.js';
+import { viewPair } from './pair-view.js';
+import { PassRecord } from './pass-record.js';
+import type { SupervisorOptions } from './supervisor-options.js';
+import { SourceWatch } from './source-watch.js';
+import { Vigil } from './vigil.js';
+
+/** An engine that does not watch and whose next pass is further away than this is stopped until then. */
+const IDLE_ENGINE_MS = 60_000;
+
+/** How long an engine may outlive SIGKILL, in a dead mount for instance, before the runner ends without it. */
+const KILL_WAIT_MS = 2_000;
+
+/** Runs one pair until it is stopped. */
+export class PairSupervisor {
+  /** Kept when the pair has come to its end and its engine is gone. */
+  readonly ended: Promise<void>;
+  readonly #options: SupervisorOptions;
+  readonly #isOnce: boolean;
+  readonly #cycle: CycleDriver;
+  readonly #vigil: Vigil;
+  readonly #record: PassRecord;
+  readonly #engine: PairEngine;
+  readonly #schedule: PairSchedule;
+  readonly #sourceWatch: SourceWatch;
+  #pair: Pair;
+  #runner: RunnerOptions;
+  #markEnded: () => void = () => {};
+  /** 0 before this supervisor's first pass. */
+  #passStartedAt = 0;
+  /** When the targeted pass that goes on began; absent when none does. */
+  #targetedAt: number | undefined;
+  #hasCompleted = false;
+  /** What the last targeted pass has held, which has not stood for long; absent mostly. */
+  #waiting: Hold | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#isOnce = options.schedule.kind === 'once';
+    const { before, clock, runner, log, slots } = options;
+    // A pair that runs once is not followed as it changes, so that its engine need not watch.
+    const { watch: _watch, ...unwatched } = options.pair;
+    const pair: Pair = this.#isOnce ? unwatched : options.pair;
+    this.#cycle = new CycleDriver({
+      cycle: { retries: !this.#isOnce, watches: pair.watch !== undefined },
+      clock,
+      slots,
+      carryOut: (command) => this.#carryOut(command),
+      onStepped: () => {
+        this.#endIfDone();
+        options.onChange();
+      },
+      onShared: (holders) => this.#engine.share(holders),
+    });
+    this.#pair = pair;
+    this.#runner = runner;
+    this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
+    this.#engine = new PairEngine({
+      ...options,
+      pair,
+      stateDir: runner.stateDir,
+      // A dry run has no log of its own.
+      sharesLog: options.request.dryRun,
+      stopGraceMs: () => this.#runner.stopGraceMs,
+      onProgress: (progress) => this.#passMoved(progress),
+      onAnswer: () => this.#vigil.answered(),
+      onReport: (report) => this.#passEnded(report),
+      onWatching: (watching) => this.#heard(watching),
+      onWanted: () => this.demand('watch'),
+      onTargeted: () => this.#targetedBegan(),
+      onTargetedReport: (report, waiting) => this.#targetedEnded(report, waiting),
+      onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
+    });
+    this.#vigil = new Vigil({
+      clock,
+      patienceMs: runner.stuckAfterMs,
+      ask: () => this.#engine.ask(),
+      onStill: (during) => this.#stoodStill(during),
+    });
+    this.#schedule = new PairSchedule({
+      clock,
+      onTick: (trigger) => this.demand(trigger),
+      onMissed: (at) =>
+        this.#note('warn', `the scheduled pass of ${showMoment(at, this.#options.pair.log.timezone)} was missed`),
+      lastPassStartedAt: () => this.#passStartedAt || this.#record.lastPass?.startedAt,
+    });
+    this.#sourceWatch = new SourceWatch({ schedule: this.#schedule, log: (event) => log.event(event) });
+    this.ended = new Promise((resolve) => {
+      this.#markEnded = resolve;
+    });
+  }
+
+  get name(): string {
+    return this.#pair.name;
+  }
+
+  get #watches(): boolean {
+    return this.#pair.watch !== undefined;
+  }
+
+  /** Whether a pass runs, waits or is to be tried again. */
+  get isBusy(): boolean {
+    const { kind } = this.#cycle.state;
+    return kind !== 'idle' && kind !== 'stopped';
+  }
+
+  /** Whether a full pass has gone through to its end, so that nothing about the pair's options is new any more. */
+  get hasCompleted(): boolean {
+    return this.#hasCompleted;
+  }
+
+  /** Starts the schedule; called once. */
+  start(): void {
+    const { schedule, clock, owesPass } = this.#options;
+    this.#schedule.start(schedule);
+    const isDueNow = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) <= clock.now();
+    if (owesPass === true && !isDueNow) this.demand('startup');
+  }
+
+  /** Goes on with another schedule and another log of the same pair; a pass that runs is not touched. */
+  change(pair: Pair): void {
+    const { schedule } = this.#pair;
+    this.#pair = pair;
+    if (JSON.stringify(pair.schedule) !== JSON.stringify(schedule)) this.#schedule.replace(pair.schedule);
+    this.#sourceWatch.follow(pair);
+    this.#engine.change(pair);
+    this.#options.onChange();
+  }
+
+  /** Goes on with other options of the runner. */
+  changeRunner(runner: RunnerOptions): void {
+    this.#runner = runner;
+    this.#vigil.setPatience(runner.stuckAfterMs);
+  }
+
+  /** Asks for a pass. */
+  demand(trigger: Demand): void {
+    this.#cycle.step({ kind: 'demand', trigger });
+  }
+
+  /** Ends the pass between two operations and the engine with it, by force after the grace time. Idempotent. */
+  stop(): void {
+    const { kind } = this.#cycle.state;
+    if (kind === 'stopped' || kind === 'stopping') return;
+    this.#schedule.stop();
+    // The end of a targeted pass is waited for by the grace time alone.
+    if (kind !== 'running') this.#vigil.end();
+    this.#cycle.step({ kind: 'stop' });
+    this.#engine.leave();
+    this.#endWithoutEngine(this.#runner.stopGraceMs + KILL_WAIT_MS);
+  }
+
+  /** Ends the engine at once. */
+  kill(): void {
+    this.#engine.kill();
+  }
+
+  /** What is known of the pair now. */
+  status(): PairStatus {
+    const { watching } = this.#sourceWatch;
+    const known = this.#record.known();
+    const facts = { known, watching, waiting: this.#waiting, schedule: this.#schedule };
+    return viewPair({ pair: this.#pair, cycle: this.#cycle.state, ...facts });
+  }
+
+  #carryOut(command: EngineCommand): void {
+    switch (command.kind) {
+      case 'start-pass':
+        this.#startPass(command.trigger);
+        break;
+      case 'cancel-pass':
+        this.#engine.cancel();
+        break;
+      case 'kill-engine':
+        this.#engine.kill();
+        break;
+      default:
+        command satisfies never;
+    }
+  }
+
+  #startPass(trigger: Trigger): void {
+    const { clock, request, distrust } = this.#options;
+    this.#passStartedAt = clock.now();
+    // A plan is asked for by a person, whatever set the cycle going.
+    const asked: PassRequest = { ...request, trigger: request.dryRun ? 'manual' : trigger };
+    this.#engine.run(distrust === undefined || this.#hasCompleted ? asked : { ...asked, distrust });
+    this.#vigil.begin();
+  }
+
+  #passMoved(progress: Progress): void {
+    this.#vigil.progress(progress.beats);
+    if (this.#cycle.state.kind === 'running') this.#options.onProgress(progress, this.#record.lastEntries);
+  }
+
+  #passEnded(report: Report): void {
+    this.#vigil.end();
+    // A stuck pass that ends after all is not to be trusted: its engine has been killed.
+    const { kind } = this.#cycle.state;
+    if (kind !== 'running' && kind !== 'stopping') return;
+    this.#options.onProgress(undefined);
+    this.#waiting = undefined;
+    this.#record.add(report);
+    this.#hasCompleted ||= report.outcome === 'ok' || report.outcome === 'problems';
+    this.#cycle.step({ kind: 'report', report });
+    this.#endEngineIfIdle();
+    // Unless another pass has followed at once.
+    if (kind === 'running' && this.#watches && this.#cycle.state.kind !== 'running') this.#vigil.rest();
+    this.#endIfDone();
+  }
+
+  #heard(watching: WatchingStatus): void {
+    if (!this.#watches || this.#cycle.state.kind === 'stopped') return;
+    this.#sourceWatch.hear(watching, this.#pair);
+    this.#options.onChange();
+  }
+
+  #targetedBegan(): void {
+    const { kind } = this.#cycle.state;
+    // It has crossed a request for a full pass, whose vigil sees it as well; or the pair's end, which waits for it.
+    if (kind === 'running' || kind === 'stopping' || kind === 'stuck' || kind === 'stopped') return;
+    this.#targetedAt = this.#options.clock.now();
+    this.#vigil.begin();
+  }
+
+  #targetedEnded(report: Report | undefined, waiting: Hold | undefined): void {
+    const { kind } = this.#cycle.state;
+    this.#targetedAt = undefined;
+    this.#waiting = waiting;
+    // As with a full pass: what a killed engine says is not to be trusted.
+    if (kind === 'stuck') return;
+    if (kind !== 'running' && kind !== 'stopping' && kind !== 'stopped') this.#vigil.rest();
+    if (report !== undefined) this.#record.add(report, 'targeted');
+    this.#options.onChange();
+  }
+
+  #stoodStill(during: 'pass' | 'rest'): void {
+    const what = during === 'pass' ? 'no progress' : 'no answer between two passes';
+    const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
+    this.#recordLoss(`${what} for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
+    this.#cycle.step({ kind: 'stuck' });
+    if (this.#isOnce) this.#endWithoutEngine(KILL_WAIT_MS);
+  }
+
+  #engineGone(exit: EngineExit, wasAsked: boolean): void {
+    const { kind } = this.#cycle.state;
+    this.#vigil.end();
+    if (exit.errorOutput !== '') this.#note('debug', `its engine wrote: ${exit.errorOutput.trim()}`);
+    if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
+    else if (!wasAsked && kind !== 'stuck') this.#lostBetweenPasses(exit);
+    this.#targetedAt = undefined;
+    this.#waiting = undefined;
+    this.#cycle.step({ kind: 'died' });
+  }
+
+  #lostBetweenPasses(exit: EngineExit): void {
+    const when = this.#targetedAt === undefined ? 'between two passes' : 'during a targeted pass';
+    const message = `its engine ${describeExit(exit, when)}`;
+    // What changes from now on is heard by nobody, so that the replica may no longer be exact.
+    if (!this.#watches) this.#note('warn', message);
+    else this.#recordLoss(`${message}; a full pass looks for what has changed meanwhile`);
+  }
+
+  #recordLoss(message: string): void {
+    const { clock, request, onProgress } = this.#options;
+    onProgress(undefined);
+    const lost = lostPass({
+      cycle: this.#cycle.state,
+      watches: this.#watches,
+      fullAt: this.#passStartedAt,
+      targetedAt: this.#targetedAt ?? clock.now(),
+    });
+    this.#record.addLost({ ...lost, dryRun: request.dryRun, endedAt: clock.now(), message });
+  }
+
+  #endEngineIfIdle(): void {
+    const cycle = this.#cycle.state;
+    if (this.#watches || (cycle.kind !== 'idle' && cycle.kind !== 'backing-off')) return;
+    const delayMs = cycle.kind === 'backing-off' ? cycle.delayMs : Number.POSITIVE_INFINITY;
+    const nextAt = this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY;
+    if (Math.min(delayMs, nextAt - this.#options.clock.now()) > IDLE_ENGINE_MS) this.#engine.leave();
+  }
+
+  #endIfDone(): void {
+    const { kind } = this.#cycle.state;
+    const isDone = kind === 'stopped' || (this.#isOnce && kind === 'idle' && this.#passStartedAt > 0);
+    if (isDone && !this.#engine.isUp) this.#markEnded();
+  }
+
+  /** Comes to the end after `waitMs` even if the engine does not. */
+  #endWithoutEngine(waitMs: number): void {
+    const timer = this.#options.clock.setTimer(waitMs, () => {
+      this.#note('error', `its engine (process ${this.#engine.pid}) cannot be ended; it may sit in a dead mount`);
+      this.#markEnded();
+    });
+    void this.ended.then(() => timer.cancel());
+  }
+
+  #note(level: 'debug' | 'warn' | 'error', message: string): void {
+    this.#options.log.event({ kind: 'note', level, message });
+  }
+}
