@@ -56,6 +56,9 @@ class Engine {
       case 'share':
         this.#shared.share(message.passes);
         break;
+      case 'may-watch':
+        this.#shared.mayWatch(message.most);
+        break;
       case 'style':
         this.#style?.set(message.style);
         break;

@@ -197,12 +197,12 @@ export class PassRunner {
     return await syncDisk(witness ?? step.replica, { stateDir: engine.stateDir, shared });
   }
 
-  #followSource({ settleMs, maxWaitMs }: WatchOptions): WatchLoop {
-    const { send, lines, fileSystem } = this.#options;
+  #followSource(how: WatchOptions): WatchLoop {
+    const { send, lines, fileSystem, shared } = this.#options;
     return new WatchLoop({
       watches: fileSystem.capabilities.watches,
-      settleMs,
-      maxWaitMs,
+      mostWatches: () => shared.mostWatches,
+      ...how,
       send: (message) => {
         lines.flush();
         send(message);

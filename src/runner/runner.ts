@@ -17,6 +17,7 @@ import { RootRegistry } from './pair/root-registry.js';
 import { RunningConfigFile } from './running-config.js';
 import { Slots } from './schedule/slots.js';
 import { readStatusFile, runnerLockOf, type StatusFile, StatusWriter, statusFileOf } from './status-file.js';
+import { WatchShares } from './pair/watch-shares.js';
 
 /** What a runner is to do, and with what. */
 export interface RunnerSettings {
@@ -55,6 +56,7 @@ export class Runner {
   readonly #pairs = new Map<string, ManagedPair>();
   readonly #slots: Slots;
   readonly #registry = new RootRegistry();
+  readonly #watchShares = new WatchShares();
   readonly #status: StatusWriter | undefined;
   readonly #running: RunningConfigFile | undefined;
   readonly #lock: Lock | undefined;
@@ -170,6 +172,7 @@ export class Runner {
     const managed: ManagedPair = new ManagedPair(pair, {
       slots: this.#slots,
       registry: this.#registry,
+      watchShares: this.#watchShares,
       runner: () => this.#config.runner,
       isOnce: settings.mode === 'once',
       request: settings.request,

@@ -55,7 +55,7 @@ it('polls the folders for which no watch is left, and says which limit to raise 
   const { place, service } = running;
   await service.says(
     new RegExp(
-      `warn +\\[p\\] \\d+ folders cannot be watched, and are polled: the limit fs.inotify.max_user_watches is reached ` +
+      `warn +\\[p\\] \\d+ folders cannot be watched, and are polled: the (limit|\\d+ watches that this pair may have of) fs.inotify.max_user_watches (is|are) reached ` +
         `\\(${limit} now\\); hint: raise it: sysctl -w fs.inotify.max_user_watches=${4 * limit};`,
     ),
   );

@@ -26,6 +26,7 @@ function heard() {
   let announce = () => {};
   const watcher: Watcher = {
     size: 1,
+    wanted: 1,
     watch: () => undefined,
     unwatch: () => {},
     beginWalk: () => {},
@@ -74,6 +75,7 @@ describe('a hold of a targeted pass', () => {
     const now = { report: HELD, targeted: 0 };
     const loop = new WatchLoop({
       watches: 'exact',
+      mostWatches: () => Number.POSITIVE_INFINITY,
       settleMs: 10,
       maxWaitMs: 100,
       send: (message) => sent.push(message),
@@ -136,6 +138,7 @@ describe('a source that cannot be heard', () => {
     const sent: EngineMessage['kind'][] = [];
     const loop = new WatchLoop({
       watches: 'exact',
+      mostWatches: () => Number.POSITIVE_INFINITY,
       settleMs: 10,
       maxWaitMs: 100,
       send: ({ kind }) => sent.push(kind),

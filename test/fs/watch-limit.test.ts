@@ -21,6 +21,10 @@ describe('a limit of watching', () => {
   });
 
   it('is described with what it is now and how to raise it', () => {
+    expect(describeWatchLimit({ setting: 'fs.inotify.max_user_watches', value: 8192, share: 7000 })).toEqual({
+      message: 'the 7000 watches that this pair may have of fs.inotify.max_user_watches are reached (8192 now)',
+      hint: 'raise it: sysctl -w fs.inotify.max_user_watches=32768; a file in /etc/sysctl.d keeps it over a restart',
+    });
     expect(describeWatchLimit({ setting: 'fs.inotify.max_user_watches', value: 8192 })).toEqual({
       message: 'the limit fs.inotify.max_user_watches is reached (8192 now)',
       hint: 'raise it: sysctl -w fs.inotify.max_user_watches=32768; a file in /etc/sysctl.d keeps it over a restart',

@@ -55,15 +55,21 @@ export class DirectWatcher implements Watcher {
 
   watch(below: RelativePath, directory: Directory) {
     const { place } = directory as Directory & { readonly place: string };
-    return this.watches.add(below, place) ? undefined : readWatchLimit('watches');
+    const outcome = this.watches.add(below, place);
+    if (outcome === 'watched') return undefined;
+    return { ...readWatchLimit('watches'), ...(outcome === 'share' && { share: this.watches.most }) };
   }
 
   unwatch(below: RelativePath) {
     this.watches.drop(below);
   }
 
-  beginWalk() {
-    this.watches.beginWalk();
+  get wanted() {
+    return this.watches.wanted;
+  }
+
+  beginWalk(most: number) {
+    this.watches.beginWalk(most);
   }
 
   endWalk() {
@@ -145,7 +151,7 @@ export class WatchRig {
   /** A full pass. */
   walkAll(): void {
     this.model.clear();
-    this.watcher.beginWalk();
+    this.watcher.beginWalk(Number.POSITIVE_INFINITY);
     this.#walk(ROOT);
     this.watcher.endWalk();
   }

@@ -108,7 +108,7 @@ describe.each(KINDS)('%s', (kind) => {
     const folder = temporaryFolder();
     for (const deep of ['a/b', 'c']) fs.mkdirSync(path.join(folder, deep), { recursive: true });
     const rig = await WatchRig.open(kind, folder);
-    rig.watcher.beginWalk();
+    rig.watcher.beginWalk(Number.POSITIVE_INFINITY);
     for (const seen of [ROOT, relative('c')]) {
       using directory = rig.root.openDirectory(seen);
       rig.watcher.watch(seen, directory);
@@ -116,6 +116,28 @@ describe.each(KINDS)('%s', (kind) => {
     if (EXACT.includes(kind)) expect(rig.watcher.size).toBe(4);
     rig.watcher.endWalk();
     expect(rig.watcher.size).toBe(2);
+  });
+
+  it('keeps to its share from the next walk on, and is whole again when that is larger', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['a', 'b', 'c']) fs.mkdirSync(path.join(folder, name));
+    const rig = await WatchRig.open(kind, folder);
+    const walk = (most: number) => {
+      rig.watcher.beginWalk(most);
+      return [ROOT, 'a', 'b', 'c'].map((seen) => {
+        using directory = rig.root.openDirectory(relative(seen));
+        return rig.watcher.watch(relative(seen), directory);
+      });
+    };
+    expect(walk(2).map((limit) => limit?.share)).toEqual([undefined, undefined, 2, 2]);
+    rig.watcher.endWalk();
+    expect([rig.watcher.size, rig.watcher.wanted]).toEqual([2, 4]);
+    expect(rig.watcher.unwatched().toSorted()).toEqual(['b', 'c']);
+    expect(walk(4)).toEqual([undefined, undefined, undefined, undefined]);
+    rig.watcher.endWalk();
+    expect([rig.watcher.size, rig.watcher.wanted, rig.watcher.unwatched()]).toEqual([4, 4, []]);
+    fs.writeFileSync(rig.at('c/f'), '');
+    expect(said(await rig.drain())).toContain('created c/f');
   });
 
   it('tells that the root’s own attributes have changed', async () => {

@@ -8,6 +8,7 @@ import { RootRegistry } from '../../src/runner/pair/root-registry.js';
 import { Slots } from '../../src/runner/schedule/slots.js';
 import { PairSupervisor } from '../../src/runner/pair/supervisor.js';
 import type { SupervisorOptions } from '../../src/runner/pair/supervisor-options.js';
+import { WatchShares } from '../../src/runner/pair/watch-shares.js';
 import { pairOf } from '../engine/mirror.js';
 import { type FakeEngine, FakeEngines } from './fake-engine.js';
 import { ManualClock } from './manual-clock.js';
@@ -34,6 +35,7 @@ function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {})
     startEngine: engines.start,
     slots: new Slots(1),
     registry: new RootRegistry(),
+    watchShares: new WatchShares(() => undefined),
     before: undefined,
     onChange: () => {},
     onProgress: () => {},

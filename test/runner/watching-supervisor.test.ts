@@ -8,6 +8,7 @@ import { RootRegistry } from '../../src/runner/pair/root-registry.js';
 import { Slots } from '../../src/runner/schedule/slots.js';
 import { PairSupervisor } from '../../src/runner/pair/supervisor.js';
 import type { SupervisorOptions } from '../../src/runner/pair/supervisor-options.js';
+import { WatchShares } from '../../src/runner/pair/watch-shares.js';
 import { pairOf } from '../engine/mirror.js';
 import { FakeEngines, reportOf } from './fake-engine.js';
 import { ManualClock } from './manual-clock.js';
@@ -48,6 +49,7 @@ function rig(overrides: Partial<SupervisorOptions> = {}) {
     startEngine: engines.start,
     slots,
     registry: new RootRegistry(),
+    watchShares: new WatchShares(() => undefined),
     before: undefined,
     onChange: () => {},
     onProgress: () => {},
@@ -88,6 +90,31 @@ describe('the supervisor of a pair that watches', () => {
     engines.last().report();
     engines.last().say({ kind: 'wanted' });
     expect(triggers()).toEqual(['startup', 'watch', 'watch']);
+  });
+
+  it('tells its engine how many folders it may watch, and has a large one give back what others need', () => {
+    const watchShares = new WatchShares(() => 800);
+    const { engines, triggers } = rig({ watchShares });
+    const granted = () =>
+      engines.last().received.flatMap((message) => (message.kind === 'may-watch' ? [message.most] : []));
+    expect(engines.last().received.map(({ kind }) => kind)).toEqual(['may-watch', 'run']);
+    engines.last().say({ kind: 'watches', watched: 650, wanted: 650 });
+    engines.last().report();
+    expect(triggers()).toEqual(['startup']);
+    const other = { mayWatch: () => {} };
+    watchShares.want(other, 200);
+    expect(granted()).toEqual([700, 500]);
+    expect(triggers()).toEqual(['startup', 'watch']);
+    // A few folders more fit into what nobody has a share of.
+    engines.last().say({ kind: 'watches', watched: 500, wanted: 650 });
+    engines.last().report();
+    watchShares.want(other, 250);
+    expect(granted()).toEqual([700, 500, 450]);
+    expect(triggers()).toEqual(['startup', 'watch']);
+    engines.last().exit({ code: 1 });
+    let most = 0;
+    watchShares.want({ mayWatch: (share) => (most = share) }, 0);
+    expect(most).toBe(450);
   });
 
   it('is not followed as it changes when it runs once', () => {

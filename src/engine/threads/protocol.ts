@@ -8,6 +8,7 @@
 //     go     ──────────────────────►        or `refuse`, which ends the pass as failed
 //            ◄─── progress, lines …         `lines` is acknowledged by `taken`
 //     style  ──────────────────────►        at any time; the lines that follow are written so
+//     may-watch ───────────────────►        at any time
 //     ping   ──────────────────────►        at any time
 //            ◄──────────────── pong         as soon as its I/O thread is free
 //     cancel ──────────────────────►        at any time; the pass ends between two operations
@@ -32,6 +33,8 @@ export type RunnerMessage =
   /** Sent whenever that changes. */
   | { readonly kind: 'share'; readonly passes: number }
   | { readonly kind: 'style'; readonly style: LineStyle }
+  /** From the next full pass on the engine may watch so many directories. */
+  | { readonly kind: 'may-watch'; readonly most: number }
   /** Whether it is alive, all of it. */
   | { readonly kind: 'ping' }
   | { readonly kind: 'cancel' }
@@ -45,6 +48,8 @@ export type EngineMessage =
   | LinesMessage
   /** How well the engine hears of changes in the source; sent with the first pass, and whenever it changes. */
   | { readonly kind: 'watching'; readonly watching: WatchingStatus }
+  /** So many directories of the source are watched, and would be without a limit; sent when that changes by more than some. */
+  | { readonly kind: 'watches'; readonly watched: number; readonly wanted: number }
   /** Changes have been lost, or are too many to follow one by one: a full pass is to look for them. */
   | { readonly kind: 'wanted' }
   /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */

@@ -8,7 +8,9 @@ const CANCELLED = 0;
 const CHUNKS_TAKEN = 1;
 const PATH_LENGTH = 2;
 const PASSES = 3;
-const FLAGS = 4;
+const MOST_WATCHES = 4;
+/** Even, for the throttle lies behind them, at a multiple of eight. */
+const FLAGS = 6;
 
 const BEATS = 0;
 const ENTRIES = 1;
@@ -55,6 +57,16 @@ export class SharedState {
 
   get passes(): number {
     return Atomics.load(this.#flags, PASSES);
+  }
+
+  /** This engine may have so many watches. Called by the protocol thread. */
+  mayWatch(most: number): void {
+    Atomics.store(this.#flags, MOST_WATCHES, Math.max(1, most));
+  }
+
+  /** As last told; without a word, any number. */
+  get mostWatches(): number {
+    return Atomics.load(this.#flags, MOST_WATCHES) || Number.POSITIVE_INFINITY;
   }
 
   /** One more chunk of lines has been taken by the log; wakes a waiting I/O thread. Called by the protocol thread. */

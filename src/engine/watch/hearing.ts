@@ -13,11 +13,24 @@ import type { Watcher } from '../../fs/port/watcher.js';
 export interface HearingOptions {
   /** As in `Capabilities`. */
   readonly watches: Capabilities['watches'];
+  /** How many watches it may have, as of now. */
+  mostWatches(): number;
   /** There is something to take. */
   onEvents(): void;
   /** It hears better or worse than before. */
   onChange(watching: WatchingStatus): void;
+  /** It has another number of watches than before, or wants another; after targeted passes by and large. */
+  onWatches(watches: Watches): void;
 }
+
+/** How many directories are watched, and how many would be without a limit. */
+export interface Watches {
+  readonly watched: number;
+  readonly wanted: number;
+}
+
+/** Who counts the watches of all need not hear of fewer folders than these after each change. */
+const FEW_FOLDERS = 100;
 
 /** Listens to one source, from its first full pass until `stop`. */
 export class Hearing {
@@ -26,6 +39,7 @@ export class Hearing {
   /** A limit that was met since the last full pass began. */
   #limit: WatchLimit | undefined;
   #told = '';
+  #toldWatches: Watches = { watched: 0, wanted: 0 };
   #overflows = 0;
 
   constructor(options: HearingOptions) {
@@ -45,13 +59,14 @@ export class Hearing {
     }
     this.#watcher ??= this.#startWatcher(source);
     this.take(() => {});
-    this.#watcher?.beginWalk();
+    this.#watcher?.beginWalk(this.#options.mostWatches());
     return this.#watcher !== undefined;
   }
 
   /** That walk has gone through. */
   endWalk(): void {
     this.#watcher?.endWalk();
+    this.#tellWatches(1);
     this.tell();
   }
 
@@ -83,6 +98,7 @@ export class Hearing {
   /** Tells how well it hears, after directories were watched. */
   tell(): void {
     if (this.#watcher === undefined) return;
+    this.#tellWatches(FEW_FOLDERS);
     // Looked up only where there was a limit, for it is a walk over all watches.
     const unwatched = this.#limit === undefined ? 0 : this.#watcher.unwatched().length;
     if (this.#limit === undefined || unwatched === 0) this.#tell(this.#options.watches === 'exact' ? LIVE : UNSURE);
@@ -101,6 +117,17 @@ export class Hearing {
     if (!('setting' in watcher)) return watcher;
     this.#tellLimit('the source cannot be watched, and is polled', watcher);
     return undefined;
+  }
+
+  /** Unless it is about fewer folders than these. */
+  #tellWatches(fewest: number): void {
+    if (this.#watcher === undefined) return;
+    const watched = this.#watcher.size;
+    const wanted = this.#limit === undefined ? watched : this.#watcher.wanted;
+    const told = this.#toldWatches;
+    if (Math.max(Math.abs(watched - told.watched), Math.abs(wanted - told.wanted)) < fewest) return;
+    this.#toldWatches = { watched, wanted };
+    this.#options.onWatches(this.#toldWatches);
   }
 
   #tellLimit(what: string, limit: WatchLimit): void {

@@ -19,7 +19,7 @@ import { isStagedName } from '../context/staged-name.js';
 import { StandingHold } from './standing-hold.js';
 
 /** What a watch loop works with. */
-export interface WatchLoopOptions extends Pick<HearingOptions, 'watches'> {
+export interface WatchLoopOptions extends Pick<HearingOptions, 'watches' | 'mostWatches'> {
   readonly settleMs: number;
   readonly maxWaitMs: number;
   send(message: EngineMessage): void;
@@ -82,9 +82,10 @@ export class WatchLoop {
   constructor(options: WatchLoopOptions) {
     this.#options = options;
     this.#hearing = new Hearing({
-      watches: options.watches,
+      ...options,
       onEvents: () => this.#heard(),
       onChange: (watching) => options.send({ kind: 'watching', watching }),
+      onWatches: (watches) => options.send({ kind: 'watches', ...watches }),
     });
     this.#missed = new MissedSource(() => options.sourceNow());
     this.#settle = this.#newSettle();

@@ -95,17 +95,24 @@ class LinuxWatcher implements Watcher {
     return this.#watches.size;
   }
 
+  get wanted(): number {
+    return this.#watches.wanted;
+  }
+
   watch(path: RelativePath, directory: LinuxDirectory): WatchLimit | undefined {
     if (this.#isStopped) throw new FsError('ESHUTDOWN', 'the watcher has ended');
-    return this.#watches.add(path, directory.place) ? undefined : readWatchLimit('watches');
+    const outcome = this.#watches.add(path, directory.place);
+    if (outcome === 'watched') return undefined;
+    const limit = readWatchLimit('watches');
+    return outcome === 'share' ? { ...limit, share: this.#watches.most } : limit;
   }
 
   unwatch(path: RelativePath): void {
     if (!this.#isStopped) this.#watches.drop(path);
   }
 
-  beginWalk(): void {
-    this.#watches.beginWalk();
+  beginWalk(most: number): void {
+    if (!this.#isStopped) this.#watches.beginWalk(most);
   }
 
   endWalk(): void {

@@ -19,8 +19,8 @@ export interface Watcher {
   watch(path: RelativePath, directory: Directory): WatchLimit | undefined;
   /** Watches a directory and everything below it no longer; that it is not watched is no failure. */
   unwatch(path: RelativePath): void;
-  /** Begins a walk of the whole tree. */
-  beginWalk(): void;
+  /** Begins a walk of the whole tree. From now on it may have `most` watches; what it has beyond that is ended. */
+  beginWalk(most: number): void;
   /** Ends a walk of the whole tree: what was not watched again in it is not watched any more. A walk may be given up. */
   endWalk(): void;
   /**
@@ -35,6 +35,8 @@ export interface Watcher {
   unwatched(): RelativePath[];
   /** How many directories are watched. */
   readonly size: number;
+  /** How many would be, without a limit. */
+  readonly wanted: number;
   /** Ends all watching; fulfilled once nothing of it is left. May be called again. Never throws. */
   stop(): Promise<void>;
 }

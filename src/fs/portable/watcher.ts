@@ -49,6 +49,7 @@ class PortableWatcher implements Watcher {
   readonly #ownNames = new WeakMap<fs.FSWatcher, string>();
   #heard: Heard[] = [];
   #hasLost = false;
+  #most = Number.POSITIVE_INFINITY;
 
   constructor(root: WatchedRoot, { onEvents }: WatcherOptions) {
     this.#root = root;
@@ -59,8 +60,16 @@ class PortableWatcher implements Watcher {
     return this.#tree.size;
   }
 
+  get wanted(): number {
+    return this.#tree.size + this.#tree.refusedCount;
+  }
+
   watch(path: RelativePath, directory: PortableDirectory): WatchLimit | undefined {
     const { place } = directory;
+    if (this.#tree.size >= this.#most && this.#tree.handleOf(path) === undefined) {
+      this.#tree.refuse(path);
+      return { ...readWatchLimit('watches'), share: this.#most };
+    }
     let handle: fs.FSWatcher;
     try {
       handle = fs.watch(toPath(place), { encoding: 'buffer' });
@@ -82,7 +91,9 @@ class PortableWatcher implements Watcher {
     for (const handle of this.#tree.drop(path)) handle.close();
   }
 
-  beginWalk(): void {
+  beginWalk(most: number): void {
+    this.#most = most;
+    if (this.#tree.size > most) this.unwatch(ROOT);
     this.#tree.beginWalk();
   }
 

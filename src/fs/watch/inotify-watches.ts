@@ -51,6 +51,7 @@ export class InotifyWatches {
   #heldCount = 0;
   /** Held events whose watch is known by now: the next to be said. */
   #released: InotifyEvent[] = [];
+  #most = Number.POSITIVE_INFINITY;
 
   constructor(calls: InotifyCalls, inotify: number) {
     this.#calls = calls;
@@ -61,12 +62,21 @@ export class InotifyWatches {
     return this.#tree.size;
   }
 
-  /** Watches the directory that `place` leads to. False at the limit of watches. @throws FsError */
-  add(path: RelativePath, place: string): boolean {
-    const watch = this.#calls.add(this.#inotify, place, path === ROOT ? ROOT_MASK : MASK);
+  get most(): number {
+    return this.#most;
+  }
+
+  get wanted(): number {
+    return this.#tree.size + this.#tree.refusedCount;
+  }
+
+  /** Watches the directory that `place` leads to; or says whose limit is in the way, the user's or its own. @throws FsError */
+  add(path: RelativePath, place: string): 'watched' | 'limit' | 'share' {
+    const isFull = this.#tree.size >= this.#most && this.#tree.handleOf(path) === undefined;
+    const watch = isFull ? undefined : this.#calls.add(this.#inotify, place, path === ROOT ? ROOT_MASK : MASK);
     if (watch !== undefined) this.learn(path, watch);
     else this.#release(this.#tree.refuse(path));
-    return watch !== undefined;
+    return watch !== undefined ? 'watched' : isFull ? 'share' : 'limit';
   }
 
   /** Notes which directory a watch descriptor stands for, whoever has added it. */
@@ -86,7 +96,11 @@ export class InotifyWatches {
     for (const watch of this.#tree.drop(path)) this.#release(watch);
   }
 
-  beginWalk(): void {
+  /** @throws FsError */
+  beginWalk(most: number): void {
+    this.#most = most;
+    // All of them, for the walk begins with the root and watches anew what there is room for.
+    if (this.#tree.size > most) this.drop(ROOT);
     this.#tree.beginWalk();
   }
 

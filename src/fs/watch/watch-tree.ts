@@ -120,6 +120,13 @@ export class WatchTree<Handle> {
     return found;
   }
 
+  /** How many directories a limit has left without a watch. */
+  get refusedCount(): number {
+    let count = 0;
+    for (const node of subtree(this.#root)) if (node.isRefused) count++;
+    return count;
+  }
+
   #find(path: RelativePath): Node<Handle> | undefined {
     let node: Node<Handle> | undefined = this.#root;
     for (const name of namesOf(path)) {

@@ -15,6 +15,7 @@ import type {
 import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from '../log/pair-log.js';
 import type { RootRegistry } from './root-registry.js';
+import { UNSHARED, type WatchHolder, type WatchShares } from './watch-shares.js';
 
 /** What a pair's engine needs. */
 export interface PairEngineOptions {
@@ -26,6 +27,7 @@ export interface PairEngineOptions {
   readonly sharesLog: boolean;
   readonly log: PairLog;
   readonly registry: RootRegistry;
+  readonly watchShares: WatchShares;
   readonly startEngine: StartEngine;
   /** Asked for when it is needed, for an edit may change it. */
   readonly stopGraceMs: () => number;
@@ -45,12 +47,14 @@ export interface PairEngineOptions {
 }
 
 /** Starts a process when there is work, one at a time. */
-export class PairEngine {
+export class PairEngine implements WatchHolder {
   readonly #options: PairEngineOptions;
   #pair: Pair;
   #process: EngineHandle | undefined;
   #isLeaving = false;
   #passes = 1;
+  /** How many folders this process watches. */
+  #watched = 0;
   /** A pass that waits for the last process to be gone. */
   #waiting: PassRequest | undefined;
 
@@ -74,7 +78,10 @@ export class PairEngine {
       this.#waiting = request;
       return;
     }
-    this.#process ??= this.#start();
+    if (this.#process === undefined) {
+      this.#process = this.#start();
+      if (this.#pair.watch !== undefined) this.#options.watchShares.want(this, 0);
+    }
     this.#process.send({ kind: 'run', request, passes: this.#passes });
   }
 
@@ -83,6 +90,12 @@ export class PairEngine {
     if (passes === this.#passes) return;
     this.#passes = passes;
     this.#process?.send({ kind: 'share', passes });
+  }
+
+  mayWatch(most: number): void {
+    this.#process?.send({ kind: 'may-watch', most });
+    // It gives back what it has too many in a full pass; less fits into what nobody has a share of, until one comes.
+    if (most < this.#watched * (1 - UNSHARED)) this.#options.onWanted();
   }
 
   /** Goes on with another schedule and another log of the same pair, without another process. */
@@ -151,6 +164,10 @@ export class PairEngine {
       case 'watching':
         this.#options.onWatching(message.watching);
         break;
+      case 'watches':
+        this.#watched = message.watched;
+        this.#options.watchShares.want(this, message.wanted);
+        break;
       case 'wanted':
         this.#options.onWanted();
         break;
@@ -186,6 +203,8 @@ export class PairEngine {
     const wasAsked = this.#isLeaving;
     const waiting = this.#waiting;
     this.#process = undefined;
+    this.#watched = 0;
+    this.#options.watchShares.leave(this);
     this.#isLeaving = false;
     this.#waiting = undefined;
     if (waiting === undefined) this.#options.onGone(exit, wasAsked);

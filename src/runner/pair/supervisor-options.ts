@@ -9,6 +9,7 @@ import type { StartEngine } from './engine-process.js';
 import type { PairLog } from '../log/pair-log.js';
 import type { RootRegistry } from './root-registry.js';
 import type { Slots } from '../schedule/slots.js';
+import type { WatchShares } from './watch-shares.js';
 
 /** What one supervisor works with. */
 export interface SupervisorOptions {
@@ -24,6 +25,7 @@ export interface SupervisorOptions {
   readonly startEngine: StartEngine;
   readonly slots: Slots;
   readonly registry: RootRegistry;
+  readonly watchShares: WatchShares;
   /** What an earlier runner knew of the pair; absent for a new one. */
   readonly before: PairStatus | undefined;
   /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
