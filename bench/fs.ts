@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../src/core/tree/bytes.js';
 import { EntryTable } from '../src/core/tree/entry-table.js';
 import { createLinuxFileSystem } from '../src/fs/linux/linux.js';
-import type { Directory, FileSystem, Root } from '../src/fs/port/port.js';
+import type { FileSystem, Root } from '../src/fs/port/port.js';
+import type { Directory } from '../src/fs/port/directory.js';
 import { createPortableFileSystem } from '../src/fs/portable/portable.js';
 
 const RUNS = 5;

@@ -39,9 +39,46 @@ const files = (fs.readdirSync(SRC, { recursive: true }) as string[])
   .map((file) => path.join(SRC, file));
 const imports = files.flatMap(importsOf);
 
-function folderOf({ from, to }: Import): string | undefined {
+/** The file of src/ that an import leads to. */
+function targetOf({ from, to }: Import): string | undefined {
   if (!to.startsWith('.')) return undefined;
-  return path.normalize(path.join(path.dirname(from), to)).split(path.sep)[0];
+  return path.join(path.dirname(from), to).replace(/\.js$/, '.ts');
+}
+
+function folderOf(entry: Import): string | undefined {
+  return targetOf(entry)?.split(path.sep)[0];
+}
+
+/** Each node with all that it leads to, those of types included. */
+function graphOf(nodeOf: (file: string) => string): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const entry of imports) {
+    const target = targetOf(entry);
+    if (target === undefined) continue;
+    const [from, to] = [nodeOf(entry.from), nodeOf(target)];
+    if (from !== to) graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  }
+  return graph;
+}
+
+/** Some circle of a graph, from a node back to itself; nothing where there is none. */
+function findCircle(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const done = new Set<string>();
+  const visit = (node: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(node)) return [...way.slice(way.indexOf(node)), node];
+    if (done.has(node)) return [];
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next, [...way, node]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(node);
+    return [];
+  };
+  for (const node of graph.keys()) {
+    const circle = visit(node, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
 }
 
 describe('imports', () => {
@@ -60,6 +97,14 @@ describe('imports', () => {
       return !(ALLOWED[folder]?.includes(target) || (isProtocol && (folder === 'runner' || folder === 'cli')));
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('make no circle, of files or of folders', () => {
+    expect(
+      findCircle(new Map(Object.entries({ a: new Set(['b', 'c']), b: new Set(['d']), c: new Set(['a']) }))),
+    ).toEqual(['a', 'c', 'a']);
+    expect(findCircle(graphOf((file) => file))).toEqual([]);
+    expect(findCircle(graphOf((file) => path.dirname(file)))).toEqual([]);
   });
 
   it('bring neither I/O nor time into core/', () => {
@@ -81,5 +126,13 @@ describe('imports', () => {
   it('use the node: prefix', () => {
     const bare = imports.filter(({ to }) => ['fs', 'path', 'os', 'crypto', 'child_process'].includes(to));
     expect(bare).toEqual([]);
+  });
+});
+
+describe('a folder', () => {
+  it('holds at most 20 files', () => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(path.dirname(file), (counts.get(path.dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import type { Config } from '../config/resolve/config.js';
 import { APPROVAL_MS, type ApprovalRecord, type HoldRecord } from '../core/safety/approval.js';
 import { FoldersyncError } from '../core/report/error.js';
-import { emptyTally, type HeldTally, tallyEntry } from '../core/safety/held-tally.js';
+import { emptyTally, tallyEntry } from '../core/safety/held-tally.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { HeldSetFile } from '../fs/state/held-set-file.js';
 import { writeApproval } from '../fs/state/hold-files.js';
@@ -18,7 +18,8 @@ import { showAnswer, showHeld } from './approve/approve-text.js';
 import { Questions } from './approve/ask.js';
 import { type CommandContext, writeJson } from './process/context.js';
 import { EXIT } from './process/exit-code.js';
-import { type FoundHold, findHold, withState } from './approve/find-hold.js';
+import type { Answer, ApprovalView, HeldView } from './approve/answer.js';
+import { findHold, withState } from './approve/find-hold.js';
 import { type ConfigOption, nameConfig, pickPairs, readConfig } from './process/read-config.js';
 import { actAsOwnerOf } from './approve/state-owner.js';
 
@@ -28,33 +29,6 @@ export interface ApproveOptions extends ConfigOption {
   readonly names: readonly string[];
   readonly yes?: boolean;
   readonly json?: boolean;
-}
-
-/** What became of one pair. */
-export type Answer =
-  /** `isTakenUp` is absent where no service runs. */
-  | {
-      readonly kind: 'approved';
-      readonly held: HeldView;
-      readonly approval: ApprovalView;
-      readonly isTakenUp?: boolean;
-    }
-  | { readonly kind: 'declined'; readonly held: HeldView }
-  | { readonly kind: 'already-approved'; readonly approval: ApprovalView }
-  | Exclude<FoundHold, { kind: 'held' | 'already-approved' }>;
-
-/** A hold, as a program is told of it. **Units**: times in milliseconds since 1970. */
-export interface HeldView
-  extends Pick<HoldRecord, 'reason' | 'message' | 'removals' | 'replacements' | 'examples' | 'since' | 'foundAt'> {
-  /** What would be removed and replaced, by type. */
-  readonly tally: HeldTally;
-}
-
-/** An approval, as a program is told of it. **Units**: times in milliseconds since 1970. */
-export interface ApprovalView {
-  readonly by: string;
-  readonly approvedAt: number;
-  readonly expiresAt: number;
 }
 
 /** What `approve --json` prints. */

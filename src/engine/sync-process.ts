@@ -7,14 +7,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { openFileSystem } from '../fs/choose.js';
-import type { Lock } from '../fs/state/lock.js';
-import { type FileSystem, FsError } from '../fs/port/port.js';
+import type { Lock } from '../fs/port/port.js';
+import type { FileSystem } from '../fs/port/port.js';
+import { FsError } from '../fs/port/fs-error.js';
+import type { SyncAnswer } from './threads/disk-sync.js';
 import { ignoreGroupSignals } from './threads/group-signals.js';
-
-/** What the process answers: nothing, or why it failed. */
-export interface SyncAnswer {
-  readonly failure?: { readonly code: string; readonly message: string };
-}
 
 /** How often it looks whether it is its turn. */
 const LOOK_MS = 50;

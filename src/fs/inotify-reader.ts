@@ -1,27 +1,11 @@
 // The entry of the thread that reads inotify, so that the kernel's queue stays short while the I/O thread is deep in a pass.
 // It understands nothing of what it reads.
 
-import { type MessagePort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import type { InotifyBatch, InotifyReaderData } from './watch/inotify-batch.js';
 import { overflowEvent } from './watch/inotify-event.js';
 import { isReady, loadInotify, pollfds } from './libc/inotify.js';
 import { WatchWindow } from './watch/watch-window.js';
-
-/** What the reader is started with. */
-export interface InotifyReaderData {
-  readonly inotify: number;
-  /** An eventfd: something to read in it means stop. A thread that is blocked in poll(2) hears of nothing else. */
-  readonly wake: number;
-  readonly port: MessagePort;
-  readonly memory: SharedArrayBuffer;
-  readonly mostBytes: number;
-}
-
-/** One batch: whole events as the kernel writes them. */
-export interface InotifyBatch {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether it only says that batches were lost. */
-  readonly isLoss: boolean;
-}
 
 /** What one read takes: more than the kernel's queue usually holds. */
 const BUFFER_BYTES = 1 << 20;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesOfText } from '../../src/core/tree/bytes.js';
 import { readPairState } from '../../src/engine/holds/pair-state.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import { FsError } from '../../src/fs/port/port.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import { COMPLETED, FIRST, type MirrorOptions, mirror } from './mirror.js';
 import { folders, symlink, type Tree, temporaryFolder } from './trees.js';
 

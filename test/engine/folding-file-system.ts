@@ -4,7 +4,8 @@
 
 import { type Name, type RelativePath, ROOT } from '../../src/core/tree/bytes.js';
 import { type Attributes, EntryTable, type Kind } from '../../src/core/tree/entry-table.js';
-import type { CopyControl, Directory, FileSystem, Root } from '../../src/fs/port/port.js';
+import type { FileSystem, Root } from '../../src/fs/port/port.js';
+import type { CopyControl, Directory } from '../../src/fs/port/directory.js';
 
 /** Makes one folder fold case. */
 export function foldingFileSystem(plain: FileSystem, folder: string): FileSystem {

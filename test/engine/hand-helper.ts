@@ -7,7 +7,8 @@ import { helpCopying } from '../../src/engine/mirror/copies-ahead.js';
 import { helpComparing } from '../../src/engine/mirror/shared-compare.js';
 import type { Helpers, Job } from '../../src/engine/context/shared-job.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import type { CopyControl, Directory, Root } from '../../src/fs/port/port.js';
+import type { Root } from '../../src/fs/port/port.js';
+import type { CopyControl, Directory } from '../../src/fs/port/directory.js';
 import { type Call, interceptFileSystem } from './intercept.js';
 
 /** Two folders as the I/O thread has them open, and the lane beside it. */

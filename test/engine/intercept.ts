@@ -19,14 +19,9 @@ import {
 } from '../../src/core/tree/entry-table.js';
 import type { Extended } from '../../src/core/tree/extended.js';
 import type { Refusal, Refusals } from '../../src/core/report/refusal.js';
-import {
-  type ComparedFiles,
-  type CopiedFile,
-  type Directory,
-  type FileSystem,
-  FsError,
-  type Root,
-} from '../../src/fs/port/port.js';
+import type { FileSystem, Root } from '../../src/fs/port/port.js';
+import type { ComparedFiles, CopiedFile, Directory } from '../../src/fs/port/directory.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import type { Rules } from '../../src/fs/port/rules.js';
 import type { WatchLimit } from '../../src/fs/port/watch-limit.js';
 import type { Watcher, WatcherOptions } from '../../src/fs/port/watcher.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../src/core/tree/bytes.js';
 import { isSameSharedContent } from '../../src/engine/mirror/shared-compare.js';
-import { FsError } from '../../src/fs/port/port.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import { HandHelper } from './hand-helper.js';
 import { openDescriptors, temporaryFolder } from './trees.js';
 

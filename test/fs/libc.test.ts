@@ -8,7 +8,7 @@ import { loadLibc } from '../../src/fs/libc/libc.js';
 import { checkLibc } from '../../src/fs/linux/libc-check.js';
 import { errnoName } from '../../src/fs/libc/error.js';
 import { AT, OPEN, RESOLVE, SEEK } from '../../src/fs/libc/tables.js';
-import { FsError } from '../../src/fs/port/port.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import { Statx } from '../../src/fs/libc/statx.js';
 import { temporaryFolder } from '../engine/trees.js';
 

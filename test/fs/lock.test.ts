@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import { acquireLock, isHeldByOrphan } from '../../src/fs/state/lock.js';
 import { thisProcess } from '../../src/fs/state/lock-holder.js';
-import { FsError } from '../../src/fs/port/port.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import { OTHER_CONTAINER, requireNamespaces } from '../end-to-end/foldersync.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { absolute } from './rig.js';

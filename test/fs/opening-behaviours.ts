@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type AbsolutePath, bytesOfText } from '../../src/core/tree/bytes.js';
 import { FILE } from '../../src/core/tree/entry-table.js';
-import { FsError } from '../../src/fs/port/port.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import { absolute, type Behaviour, fails, GO_ON, name, openFully, readTable, relative } from './rig.js';
 
 export const OPENING: readonly Behaviour[] = [

@@ -7,7 +7,9 @@ import path from 'node:path';
 import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../../src/core/tree/bytes.js';
 import { EntryTable } from '../../src/core/tree/entry-table.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../../src/fs/port/port.js';
+import type { FileSystem, Root } from '../../src/fs/port/port.js';
+import type { CopyControl, Directory } from '../../src/fs/port/directory.js';
+import { FsError } from '../../src/fs/port/fs-error.js';
 import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 
 /** Every way to make a file system that is to behave the same. */

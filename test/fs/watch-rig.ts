@@ -10,7 +10,8 @@ import { type EntryEvent, isInPlace, type WatchEvent } from '../../src/core/watc
 import { InotifyWatches } from '../../src/fs/watch/inotify-watches.js';
 import { loadInotify } from '../../src/fs/libc/inotify.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import type { Directory, FileSystem, Root } from '../../src/fs/port/port.js';
+import type { FileSystem, Root } from '../../src/fs/port/port.js';
+import type { Directory } from '../../src/fs/port/directory.js';
 import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 import { readWatchLimit } from '../../src/fs/port/watch-limit.js';
 import type { Watcher } from '../../src/fs/port/watcher.js';

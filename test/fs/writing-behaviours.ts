@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Bytes } from '../../src/core/tree/bytes.js';
 import { type Attributes, DIRECTORY, FILE, LEAVE, SPECIAL, SYMLINK } from '../../src/core/tree/entry-table.js';
-import type { Special } from '../../src/fs/port/port.js';
+import type { Special } from '../../src/fs/port/directory.js';
 import {
   absolute,
   type Behaviour,

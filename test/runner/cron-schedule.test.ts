@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { startSchedule } from '../../src/runner/schedule/schedule.js';
+import { startSchedule } from '../../src/runner/schedule/start-schedule.js';
 import { ManualClock } from './manual-clock.js';
 
 const SECOND_MS = 1000;

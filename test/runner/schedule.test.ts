@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startSchedule } from '../../src/runner/schedule/schedule.js';
+import { startSchedule } from '../../src/runner/schedule/start-schedule.js';
 import { ManualClock } from './manual-clock.js';
 
 const NOON = '2026-05-04T12:00:00Z';

@@ -5,7 +5,7 @@ import { isGateReason } from '../../core/safety/gate.js';
 import { describeTally } from '../../core/safety/held-tally.js';
 import type { TimeZone } from '../../core/words/moment.js';
 import { showText } from '../../core/report/show.js';
-import type { Answer, HeldView } from '../approve.js';
+import type { Answer, HeldView } from './answer.js';
 import { showDistance, showTime } from '../terminal/show-time.js';
 
 /** When a hold is shown. */

@@ -5,8 +5,8 @@ import { childPath } from '../../core/tree/bytes.js';
 import { type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../../core/tree/entry-table.js';
 import { relate } from '../../core/pair/overlap.js';
 import type { Problem } from '../../core/report/problem.js';
-import { FsError } from '../../fs/port/port.js';
-import type { PassContext } from './pass-context.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Journal } from './journal.js';
 import type { RootFacts } from '../threads/protocol.js';
 
 /** A folder by its device (st_dev) and inode (decimal). */
@@ -78,7 +78,7 @@ export function barredError(side: Problem['side']): FsError {
 
 /** Takes barred folders out of a listing that was inspected; each is a problem, told once in a pass. */
 export function passOverBarred(
-  { barred, journal }: PassContext,
+  { barred, journal }: { readonly barred: BarredFolders; readonly journal: Journal },
   { side, path }: Pick<Problem, 'side' | 'path'>,
   table: EntryTable,
 ): void {

@@ -6,7 +6,7 @@ import { PROBLEMS_KEPT, type Problem } from '../../core/report/problem.js';
 import { describeUntold, ProblemCauses } from '../../core/report/problem-cause.js';
 import { type Counts, emptyCounts } from '../../core/report/report.js';
 import type { CopyCost } from '../../core/watch/rest.js';
-import { FsError } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 
 /** Where a journal's lines and progress go. */
 export interface JournalSink {

@@ -5,7 +5,7 @@
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { EntryTable } from '../../core/tree/entry-table.js';
-import type { Found } from '../../fs/port/port.js';
+import type { Found } from '../../fs/port/directory.js';
 
 /** The replica's first name of a file with hard links. */
 export interface Leader {

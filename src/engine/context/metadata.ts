@@ -1,15 +1,18 @@
 // What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
+import type { DiffRules } from '../../core/tree/compare-rows.js';
 import { isSameMetadata, isSameOwner, keepsTime, wantedOf } from '../../core/tree/same-metadata.js';
 import { type Attributes, type InodeNumber, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
 import { CAPABILITIES, type Extended, isSameExtended } from '../../core/tree/extended.js';
 import type { Problem } from '../../core/report/problem.js';
 import { actionOf, type Refusals } from '../../core/report/refusal.js';
 import { onTarget } from '../../fs/port/on-target.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Root } from '../../fs/port/port.js';
 import { ACCESS_ACL, modeBesideAcl } from '../../fs/port/posix-acl.js';
-import type { PassContext } from './pass-context.js';
+import type { Journal } from './journal.js';
 
 /** What an entry is to be given. */
 export interface Metadata {
@@ -37,8 +40,18 @@ export interface MetadataPlace {
   readonly isDue: boolean;
 }
 
+/** What of a pass this needs: how both sides are compared, and where it tells what it could not read or set. */
+interface MetadataContext {
+  readonly source: Pick<Root, 'rules'>;
+  readonly rules: DiffRules;
+  readonly journal: Journal;
+}
+
 /** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
-export function compareMetadata(context: PassContext, place: MetadataPlace): Metadata & { readonly isSame: boolean } {
+export function compareMetadata(
+  context: MetadataContext,
+  place: MetadataPlace,
+): Metadata & { readonly isSame: boolean } {
   const { path, source, replica, name, kind, found } = place;
   const wanted = wantedOf(kind, place.wanted, context.rules);
   // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they are the same.
@@ -62,7 +75,7 @@ export function compareMetadata(context: PassContext, place: MetadataPlace): Met
 
 /** What a new entry is to be given. @throws FsError */
 export function metadataOfNew(
-  context: PassContext,
+  context: MetadataContext,
   place: Pick<MetadataPlace, 'path' | 'source' | 'name' | 'kind' | 'wanted'>,
 ): Metadata {
   const { xattrs, acls } = context.source.rules;
@@ -78,7 +91,7 @@ export function metadataOfNew(
 
 /** Undefined, which is told, where they cannot be read: that costs the entry nothing else. */
 function readOrTell(
-  { journal }: PassContext,
+  { journal }: MetadataContext,
   where: Pick<Problem, 'side' | 'path'>,
   read: () => Extended,
 ): Extended | undefined {
@@ -123,7 +136,7 @@ export function applyMetadata(
  * Each part that was refused is a problem of its own; what the replica is known not to keep is none. Returns whether there was a
  * problem.
  */
-export function tellRefusals(context: PassContext, path: RelativePath, kind: Kind, refused: Refusals): boolean {
+export function tellRefusals(context: MetadataContext, path: RelativePath, kind: Kind, refused: Refusals): boolean {
   const { journal, rules } = context;
   const isKept = ({ part }: Refusals[number]) => {
     if (part === 'mode') return rules.modes;
@@ -146,7 +159,7 @@ const OWNER_ONLY = 0o700;
 
 /** Where ACLs are not mirrored, a mode must not give a group what the ACL gave only some of its users. */
 function withoutAcl(
-  { source: root }: PassContext,
+  { source: root }: MetadataContext,
   { source, name, wanted }: Pick<MetadataPlace, 'source' | 'name' | 'wanted'>,
 ): Attributes {
   if (root.rules.acls) return wanted;

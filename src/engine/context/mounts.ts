@@ -3,9 +3,11 @@
 
 import { childPath, type Name, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../../core/tree/entry-table.js';
-import type { Directory } from '../../fs/port/port.js';
+import type { Policy } from '../../core/pair/pair.js';
+import type { Directory } from '../../fs/port/directory.js';
+import type { FileSystem, Root } from '../../fs/port/port.js';
 import { GivenBack } from './given-back.js';
-import type { PassContext } from './pass-context.js';
+import type { Journal } from './journal.js';
 
 /** The mounts inside the source of one pair. */
 export class Mounts {
@@ -78,13 +80,30 @@ export class Mounts {
   }
 }
 
+/** A pass, as far as it may meet mounts that came or went. */
+interface MovedMountContext {
+  readonly source: Root;
+  readonly mounts: Mounts;
+  readonly fileSystem: FileSystem;
+  /** Present in a targeted pass. */
+  readonly targets?: readonly unknown[];
+}
+
+/** A pass, as far as it passes mounts over. */
+interface MountsContext {
+  readonly mounts: Mounts;
+  readonly journal: Journal;
+  readonly policy: Pick<Policy, 'crossMounts'>;
+  readonly isLane: boolean;
+}
+
 /**
  * Whether a directory of the source, which is open, is in another file system than its parent's listing has told: what was
  * mounted has gone meanwhile, and the empty folder below it would empty the replica; or something has come to be mounted.
  * `wanted` is the directory's own entry. @throws FsError where a mount cannot be looked at
  */
 export function hasMountMoved(
-  { source, mounts, fileSystem, targets }: PassContext,
+  { source, mounts, fileSystem, targets }: MovedMountContext,
   path: RelativePath,
   wanted: Entry,
 ): boolean {
@@ -111,7 +130,7 @@ interface SourceListing {
 
 /** Marks the rows of a listing of the source that are not to be entered; what the replica holds there stays. */
 export function shelterMounts(
-  context: PassContext,
+  context: MountsContext,
   { path, source, mounted, isWhole }: SourceListing,
   table: EntryTable,
 ): void {

@@ -5,18 +5,18 @@ import type { DiffRules } from '../../core/tree/compare-rows.js';
 import type { DirtyDirectory } from '../../core/watch/dirty-set.js';
 import type { Filter } from '../../core/filter/filter.js';
 import type { Policy } from '../../core/pair/pair.js';
-import type { Problem } from '../../core/report/problem.js';
 import type { RecentNames } from '../../core/safety/recent-names.js';
 import type { HeldSet } from '../../fs/state/held-set.js';
-import { type CopyControl, type Directory, type FileSystem, FsError, type Root } from '../../fs/port/port.js';
+import type { FileSystem, Root } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
 import type { Approvals } from './approvals.js';
 import type { BarredFolders } from './barred-folders.js';
 import type { BothBorders } from './borders.js';
+import type { PassControl } from './control.js';
 import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
 import type { RefusingParts } from './refusing-parts.js';
-import { openReplica } from './replica-access.js';
 import type { RestlessLinks } from './restless-links.js';
 import type { Helpers } from './shared-job.js';
 import type { LeftDirectory, WaitingWork } from './waiting-work.js';
@@ -30,7 +30,7 @@ export interface PassContext {
   readonly policy: Policy;
   /** How entries are compared, for this policy and what the replica's file system keeps. */
   rules: DiffRules;
-  /** Whether the replica's file system takes `A` for `a`: it does not · it does, and keeps names as they are given · or not even that. */
+  /** How the replica's file system treats `A` and `a`: `none` case-sensitive · `kept` case-insensitive, case-preserving · `lost` case-folding. */
   foldedNames: 'none' | 'kept' | 'lost';
   readonly filter: Filter | undefined;
   readonly dryRun: boolean;
@@ -90,35 +90,3 @@ export interface PassContext {
   /** Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it again. */
   hasComparedByCtime: boolean;
 }
-
-/** How a pass hears of its end and shows that it is alive. */
-export interface PassControl extends CopyControl {
-  readonly isCancelled: boolean;
-  /** The pass looks at something else now. */
-  enter(path: RelativePath): void;
-  entriesMet(count: number): void;
-  /** The pass waits for its lanes: what is due is done, but that it lives is for them to show. */
-  attend?(): void;
-}
-
-/** Opens a directory for a phase; a failure becomes a problem (or a moved source) and undefined. */
-export function openOrReport(context: PassContext, side: Problem['side'], path: RelativePath): Directory | undefined {
-  try {
-    return side === 'source' ? context.source.openDirectory(path) : openReplica(context, path);
-  } catch (error) {
-    if (context.targets !== undefined && error instanceof FsError && isGone(side, error)) {
-      // The source's is told of by an event of its own; the replica's is missing because its parent has not been made yet.
-      if (side === 'replica') context.journal.wantsFull = true;
-      return undefined;
-    }
-    context.journal.failure(error, { side, path, action: 'open directory' });
-    return undefined;
-  }
-}
-
-function isGone(side: Problem['side'], { code }: FsError): boolean {
-  // What was heard of in the source before something was mounted over it is hidden.
-  return GONE_CODES.has(code) || (side === 'source' && code === 'MOUNTED');
-}
-
-const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'VANISHED']);

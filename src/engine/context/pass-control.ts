@@ -2,7 +2,7 @@
 
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { LineSender } from '../threads/line-sender.js';
-import type { PassControl } from './pass-context.js';
+import type { PassControl } from './control.js';
 import type { SharedState } from '../threads/shared-state.js';
 import type { Throttle } from '../threads/throttle.js';
 

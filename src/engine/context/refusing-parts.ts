@@ -4,8 +4,11 @@
 import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import { ifTold } from '../../fs/port/if-told.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
-import type { PassContext } from './pass-context.js';
+import type { Directory } from '../../fs/port/directory.js';
+import type { Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Journal } from './journal.js';
+import type { WaitingWork } from './waiting-work.js';
 
 /** A part that refuses. Plain data: threads tell each other of it. */
 export interface RefusingPart {
@@ -20,17 +23,19 @@ export interface RefusingPart {
   readonly refusedBytes: number;
 }
 
-/** A directory in which something was left out because its part refuses it. */
-export interface LeftOut {
-  readonly account: string;
-  /** Whether it was tried there. */
-  readonly isTried: boolean;
-}
-
 /** A directory of the replica, open. */
 export interface RefusingPlace {
   readonly path: RelativePath;
   readonly replica: Directory;
+}
+
+/** What of a pass this needs. */
+interface RefusingContext {
+  readonly refusing: RefusingParts;
+  readonly waiting: WaitingWork;
+  readonly replica: Root | undefined;
+  readonly isLastTry: boolean;
+  readonly journal: Journal;
 }
 
 /** What is known to refuse. */
@@ -107,7 +112,7 @@ const OVER_QUOTA = 'EDQUOT';
  * tried there; at that second look, whatever is smaller than what has failed.
  */
 export function runOutOfSpace(
-  { refusing, waiting, isLastTry }: PassContext,
+  { refusing, waiting, isLastTry }: RefusingContext,
   { path, replica }: RefusingPlace,
   { error, sizeBytes }: { readonly error: FsError; readonly sizeBytes: number },
 ): 'full' {
@@ -125,30 +130,30 @@ export function runOutOfSpace(
 }
 
 /** Whether something is left out of a directory for now, without trying, because of its size or of all that is written. */
-export function leavesOut(context: PassContext, place: RefusingPlace, sizeBytes: number): boolean {
+export function leavesOut(context: RefusingContext, place: RefusingPlace, sizeBytes: number): boolean {
   const part = context.refusing.refusing(place, sizeBytes);
   if (part !== undefined) leaveOut(context, place.path, part);
   return part !== undefined;
 }
 
 /** Whether a directory is left as it is, because its device is known to be read-only. */
-export function leavesReadOnly(context: PassContext, { path, replica }: RefusingPlace): boolean {
+export function leavesReadOnly(context: RefusingContext, { path, replica }: RefusingPlace): boolean {
   const part = context.refusing.readOnly(replica);
   if (part !== undefined) leaveOut(context, path, part);
   return part !== undefined;
 }
 
 /** Whether the device of the replica's root is read-only. */
-export function isRootReadOnly({ refusing, replica }: PassContext): boolean {
+export function isRootReadOnly({ refusing, replica }: RefusingContext): boolean {
   return replica !== undefined && refusing.readOnly({ device: () => replica.device }) !== undefined;
 }
 
-function leaveOut({ waiting }: PassContext, path: RelativePath, { account }: RefusingPart): void {
+function leaveOut({ waiting }: RefusingContext, path: RelativePath, { account }: RefusingPart): void {
   if (!waiting.unfinished.has(path)) waiting.unfinished.set(path, { account, isTried: false });
 }
 
 /** Notes that nothing may be written where a change of this path was refused. Never throws FsError. */
-export function noteReadOnly(context: PassContext, { code, message }: FsError, path: RelativePath): void {
+export function noteReadOnly(context: RefusingContext, { code, message }: FsError, path: RelativePath): void {
   const { refusing, waiting } = context;
   const known = waiting.unfinished.get(parentOf(path));
   if (known?.isTried === true && refusing.of(known.account)?.isReadOnly === true) return;
@@ -159,7 +164,7 @@ export function noteReadOnly(context: PassContext, { code, message }: FsError, p
 }
 
 /** The directory that was to be changed: an entry's own, but for one at which another device begins. */
-function placeOf({ replica }: PassContext, path: RelativePath): { directory: RelativePath; device: number } {
+function placeOf({ replica }: RefusingContext, path: RelativePath): { directory: RelativePath; device: number } {
   const directory = parentOf(path);
   if (replica === undefined) throw new Error('internal: nothing was there to refuse a change');
   try {
@@ -175,7 +180,7 @@ function placeOf({ replica }: PassContext, path: RelativePath): { directory: Rel
 }
 
 /** Makes one problem of all that each part has refused; called once, when nothing is tried any more. */
-export function reportRefusing({ refusing, waiting, journal }: PassContext): void {
+export function reportRefusing({ refusing, waiting, journal }: RefusingContext): void {
   const directories = new Map<string, { first: RelativePath; tried: number; untried: number }>();
   for (const [path, { account, isTried }] of waiting.unfinished) {
     const known = directories.get(account) ?? { first: path, tried: 0, untried: 0 };

@@ -4,7 +4,8 @@
 import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, LEAVE } from '../../core/tree/entry-table.js';
 import type { Refusals } from '../../core/report/refusal.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { GivenBack } from './given-back.js';
 import type { PassContext } from './pass-context.js';
 

@@ -4,10 +4,33 @@
 // Lanes only lend a hand. Whatever one of them cannot do, for whatever reason, the I/O thread does itself, and so meets every
 // failure itself. No descriptor is shared: a lane opens for itself what it works on, below the roots that it has anyway.
 
-import type { CompareJob } from '../mirror/shared-compare.js';
-import type { CopyJob } from '../mirror/copies-ahead.js';
-import type { PassControl } from './pass-context.js';
-import type { CopyControl, Root } from '../../fs/port/port.js';
+import type { Name, RelativePath } from '../../core/tree/bytes.js';
+import type { PassControl } from './control.js';
+import type { Root } from '../../fs/port/port.js';
+import type { CopyControl } from '../../fs/port/directory.js';
+
+/** Two files that are compared, as lanes are told of them. */
+export interface CompareJob {
+  readonly kind: 'compare';
+  readonly memory: SharedArrayBuffer;
+  readonly path: RelativePath;
+  readonly name: Name;
+  readonly sizeBytes: number;
+}
+
+/** Files of one directory that lanes may copy. */
+export interface CopyJob {
+  readonly kind: 'copy';
+  readonly memory: SharedArrayBuffer;
+  readonly path: RelativePath;
+  readonly files: readonly AheadFile[];
+}
+
+/** A file, and the name that its copy has until it is whole. */
+export interface AheadFile {
+  readonly name: Name;
+  readonly staged: Name;
+}
 
 /** What lanes are invited to. */
 export type Job = CompareJob | CopyJob;

@@ -5,7 +5,6 @@ import { emptyTally, type HeldTally } from '../../core/safety/held-tally.js';
 import type { YoungPart } from '../../core/safety/recent-names.js';
 import type { GoneName } from '../../core/safety/removal-history.js';
 import type { Metadata } from './metadata.js';
-import type { LeftOut } from './refusing-parts.js';
 
 /** What one pass leaves for later. */
 export interface WaitingWork {
@@ -29,6 +28,13 @@ export interface WaitingWork {
   readonly held: HeldTally;
   /** The first few paths of those, to show to a person. */
   readonly examples: RelativePath[];
+}
+
+/** A directory in which something was left out because its part refuses it. */
+export interface LeftOut {
+  readonly account: string;
+  /** Whether it was tried there. */
+  readonly isTried: boolean;
 }
 
 /** One directory's destructive work, as far as the gate needs to know it. */

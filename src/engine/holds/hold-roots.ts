@@ -4,7 +4,8 @@ import { type AbsolutePath, bytesOfText, type RelativePath, ROOT, textOfBytes } 
 import type { Pair } from '../../core/pair/pair.js';
 import type { Hold, HoldReason } from '../../core/report/report.js';
 import { showPath } from '../../core/report/show.js';
-import { type FileSystem, FsError, type RealPath, type Root, type RootIdentity } from '../../fs/port/port.js';
+import type { FileSystem, RealPath, Root, RootIdentity } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { mirroredRows } from '../prune/empty-source.js';
 import { findEntry } from '../context/find-entry.js';
 import { leaveOrphan } from '../prune/leave.js';

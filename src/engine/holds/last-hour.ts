@@ -13,7 +13,8 @@ import {
   sumHistory,
   takeBack,
 } from '../../core/safety/removal-history.js';
-import { FsError, type Root } from '../../fs/port/port.js';
+import type { Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { findEntry } from '../context/find-entry.js';
 import { Journal } from '../context/journal.js';
 import { countInside } from '../prune/orphans.js';

@@ -16,10 +16,11 @@ import type { Counts } from '../../core/report/report.js';
 import type { CopyCost } from '../../core/watch/rest.js';
 import type { LentRoot } from '../../fs/port/port.js';
 import type { FolderId } from '../context/barred-folders.js';
-import type { Visit } from '../mirror/directory-visit.js';
+import type { Visit } from '../mirror/visit.js';
 import type { Metadata } from '../context/metadata.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
-import type { LeftOut, RefusingPart } from '../context/refusing-parts.js';
+import type { RefusingPart } from '../context/refusing-parts.js';
+import type { LeftOut } from '../context/waiting-work.js';
 import type { Job } from '../context/shared-job.js';
 import type { LeftDirectory } from '../context/waiting-work.js';
 

@@ -1,8 +1,8 @@
 // The walk of a whole pair, by as many lanes as it is worth.
 
 import { ROOT } from '../../core/tree/bytes.js';
-import type { Visit } from '../mirror/directory-visit.js';
-import { newTables } from '../listing/listing.js';
+import type { Visit } from '../mirror/visit.js';
+import { newTables } from '../listing/tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 import { type Sharers, visitInLanes } from './shared-visits.js';

@@ -3,8 +3,9 @@
 
 import type { Pair } from '../../core/pair/pair.js';
 import { addCounts } from '../../core/report/report.js';
-import { FsError, type LentRoot, type Root } from '../../fs/port/port.js';
-import type { Visit } from '../mirror/directory-visit.js';
+import type { LentRoot, Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Visit } from '../mirror/visit.js';
 import { LaneHandle } from './lane-handle.js';
 import type { VisitResult, VisitTask } from './lane-protocol.js';
 import type { PassContext } from '../context/pass-context.js';

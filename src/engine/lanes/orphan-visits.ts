@@ -3,8 +3,9 @@
 
 import { childPath, type RelativePath } from '../../core/tree/bytes.js';
 import { type EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
-import type { Visit } from '../mirror/directory-visit.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Visit } from '../mirror/visit.js';
 import { listInto } from '../listing/listing.js';
 import { findStranger } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';

@@ -4,11 +4,13 @@
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, GONE } from '../../core/tree/entry-table.js';
-import type { Visit } from '../mirror/directory-visit.js';
+import type { Visit } from '../mirror/visit.js';
 import { Journal } from '../context/journal.js';
-import { compareBoth, newTables, type Tables } from '../listing/listing.js';
+import { compareBoth } from '../listing/listing.js';
+import { newTables, type Tables } from '../listing/tables.js';
 import { countDirectory, emptyDirectory } from './orphan-visits.js';
-import { openOrReport, type PassContext } from '../context/pass-context.js';
+import type { PassContext } from '../context/pass-context.js';
+import { openOrReport } from '../context/open-or-report.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 import { SharedBudgets } from './shared-budgets.js';
 import { SharedTallies } from './shared-tallies.js';

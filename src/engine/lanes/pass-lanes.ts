@@ -1,7 +1,7 @@
 // The lanes of one pass from their start, which waits until there is enough to do, to their end: what begins with the walk
 // may go on after the gate.
 
-import type { Visit } from '../mirror/directory-visit.js';
+import type { Visit } from '../mirror/visit.js';
 import { Lanes, type LanesOptions } from './lanes.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassSteps } from '../threads/pass-steps.js';

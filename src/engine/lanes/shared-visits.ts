@@ -1,9 +1,10 @@
 // Visits of many directories: on the I/O thread alone while they are few, on several lanes once they have grown.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
-import type { Visit } from '../mirror/directory-visit.js';
+import type { Visit } from '../mirror/visit.js';
 import type { VisitTask } from './lane-protocol.js';
-import type { PassContext, PassControl } from '../context/pass-context.js';
+import type { PassContext } from '../context/pass-context.js';
+import type { PassControl } from '../context/control.js';
 import type { PassLanes } from './pass-lanes.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 

@@ -3,7 +3,7 @@
 
 import { childPath, type Name, type RelativePath, textOfBytes } from '../../core/tree/bytes.js';
 import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../core/tree/entry-table.js';
-import type { Directory } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
 import { stagedName } from '../context/staged-name.js';

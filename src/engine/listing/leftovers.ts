@@ -2,8 +2,9 @@
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, type EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
-import type { Tables } from './listing.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Tables } from './tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
 import { isStagedName } from '../context/staged-name.js';

@@ -4,11 +4,13 @@ import { childPath, type Name, type RelativePath, ROOT } from '../../core/tree/b
 import { type DirectoryDiff, diffDirectory } from '../../core/tree/diff.js';
 import { ctimeOf, type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { passOverBarred } from '../context/barred-folders.js';
 import { settleFoldedNames } from './folded-names.js';
 import { removeLeftovers, removeStagedDirectories, tellStaged } from './leftovers.js';
 import { hasMountMoved, shelterMounts } from '../context/mounts.js';
+import type { Tables } from './tables.js';
 import { requireNoMount, shelterReplicaMounts } from './replica-mounts.js';
 import type { PassContext } from '../context/pass-context.js';
 import { isStagedName } from '../context/staged-name.js';
@@ -23,12 +25,6 @@ export interface OpenPair {
   readonly names?: readonly Name[];
 }
 
-/** The tables of both sides, reused from one directory to the next. */
-export interface Tables {
-  readonly source: EntryTable;
-  readonly replica: EntryTable;
-}
-
 /** Both sides of one directory. */
 export interface Comparison {
   readonly diff: DirectoryDiff;
@@ -40,11 +36,6 @@ export interface Comparison {
   readonly isTouched: boolean;
   /** Whether the replica lacks an entry of the source that could not be looked at. */
   readonly lacksUnread: boolean;
-}
-
-/** Two tables with nothing in them. */
-export function newTables(): Tables {
-  return { source: new EntryTable(), replica: new EntryTable() };
 }
 
 /**

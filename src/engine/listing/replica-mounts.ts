@@ -3,7 +3,7 @@
 
 import { childPath, type Name, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, UNREADABLE } from '../../core/tree/entry-table.js';
-import { FsError } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /** A mount that is met only now that its directory is open. @throws FsError MOUNTED */

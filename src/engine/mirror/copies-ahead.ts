@@ -5,24 +5,18 @@
 // two 0.19 s by copy_file_range and 0.16 s by read and write, for twice the processor time; two files at a time, half of it.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
-import { type CopiedFile, type CopyControl, type Directory, FsError } from '../../fs/port/port.js';
+import type { CopiedFile, CopyControl, Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { isOutOfSpace } from '../context/refusing-parts.js';
-import { type Helpers, type HelpingHand, JobState, stoppedBy } from '../context/shared-job.js';
+import {
+  type AheadFile,
+  type CopyJob,
+  type Helpers,
+  type HelpingHand,
+  JobState,
+  stoppedBy,
+} from '../context/shared-job.js';
 import { stagedName } from '../context/staged-name.js';
-
-/** Files of one directory that lanes may copy. */
-export interface CopyJob {
-  readonly kind: 'copy';
-  readonly memory: SharedArrayBuffer;
-  readonly path: RelativePath;
-  readonly files: readonly AheadFile[];
-}
-
-/** A file, and the name that its copy has until it is whole. */
-interface AheadFile {
-  readonly name: Name;
-  readonly staged: Name;
-}
 
 /** A file that is to be copied. */
 export interface LargeFile {

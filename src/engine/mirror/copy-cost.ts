@@ -1,7 +1,7 @@
 // What the copy of a large file costs, for whoever decides when to copy it again.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
-import type { CopyControl } from '../../fs/port/port.js';
+import type { CopyControl } from '../../fs/port/directory.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /** Below this a copy is cheap, and is not measured. */

@@ -5,7 +5,8 @@ import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.j
 import { type EntryTable, FILE, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
 import type { Verb } from '../../core/report/event.js';
 import { onTarget } from '../../fs/port/on-target.js';
-import { type CopiedFile, type CopyControl, type Directory, FsError } from '../../fs/port/port.js';
+import type { CopiedFile, CopyControl, Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
 import { costOf, isCostly } from './copy-cost.js';
 import { inodeOfFound, type Leader } from '../context/links.js';

@@ -8,44 +8,18 @@ import type { CopiesAhead } from './copies-ahead.js';
 import { GivenBack } from '../context/given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from '../prune/leave.js';
-import { type Comparison, compareBoth, type OpenPair, type Tables } from '../listing/listing.js';
+import { type Comparison, compareBoth, type OpenPair } from '../listing/listing.js';
+import type { Tables } from '../listing/tables.js';
 import { noteLinks } from '../prune/orphans.js';
-import { openOrReport, type PassContext } from '../context/pass-context.js';
+import type { PassContext } from '../context/pass-context.js';
+import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
 import { makeWritable } from '../context/replica-access.js';
 import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
 import { hostOf, noteUnread } from './unread.js';
+import type { Focus, Visit } from './visit.js';
 import type { LeftDirectory } from '../context/waiting-work.js';
-
-/** A directory that the walk is to visit. */
-export interface Visit {
-  readonly path: RelativePath;
-  /** Whether this pass has just made it on the replica (or would have, in a dry run). */
-  readonly isNew: boolean;
-  /**
-   * Present in a new directory that is in another new one: how many characters of its path lead to the directory that the
-   * replica had before.
-   */
-  readonly hostLength?: number;
-  /**
-   * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is entered,
-   * and these paths, which are problems already, are passed over.
-   */
-  readonly known?: ReadonlySet<RelativePath>;
-  /** Present in a targeted pass, where a directory is not looked at with all below it. */
-  readonly focus?: Focus;
-  /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
-  readonly orphan?: number;
-}
-
-/** What of a directory is looked at. */
-export interface Focus {
-  /** Absent: all its entries. **Shape**: sorted, no name twice. */
-  readonly names?: readonly Name[];
-  /** Directories among them that are walked with all below them; of others only they themselves are compared. */
-  readonly trees: ReadonlySet<Name>;
-}
 
 /** A directory of which only its own metadata is compared. */
 const ITSELF: Focus = { names: [], trees: new Set() };

@@ -5,7 +5,9 @@ import { childPath, type Name, nameOf, parentOf, type RelativePath } from '../..
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import { isSameTime } from '../../core/tree/same-metadata.js';
 import type { RenameHint } from '../../core/watch/rename-hints.js';
-import { type Found, FsError, type Root } from '../../fs/port/port.js';
+import type { Root } from '../../fs/port/port.js';
+import type { Found } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { findEntry } from '../context/find-entry.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable, openReplica } from '../context/replica-access.js';

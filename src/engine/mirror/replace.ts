@@ -1,10 +1,12 @@
 // The replacement of a replica's entry by the source's entry of another type, which the gate has let through.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { type CopyPlace, copyEntry } from './copy.js';
 import { removeInside } from '../prune/orphans.js';
-import { openOrReport, type PassContext } from '../context/pass-context.js';
+import type { PassContext } from '../context/pass-context.js';
+import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
 import { stagedName } from '../context/staged-name.js';
 

@@ -10,13 +10,13 @@ import { type Attributes, FILE, type Kind, LEAVE, SET_ID } from '../../core/tree
 import { CAPABILITIES } from '../../core/tree/extended.js';
 import type { Problem } from '../../core/report/problem.js';
 import type { Refusals } from '../../core/report/refusal.js';
-import type { Directory } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
 import { withoutSetId } from '../../fs/port/refusal.js';
 import { discard } from './copy.js';
 import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
 import { leavesReadOnly } from '../context/refusing-parts.js';
-import type { EntryPlace } from './settle-entry.js';
+import type { EntryPlace } from './entry-place.js';
 import { stagedName } from '../context/staged-name.js';
 
 /**

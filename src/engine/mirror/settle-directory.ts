@@ -3,7 +3,7 @@
 import type { RelativePath } from '../../core/tree/bytes.js';
 import { isSameMetadata } from '../../core/tree/same-metadata.js';
 import { ctimeOf, DIRECTORY, type Entry } from '../../core/tree/entry-table.js';
-import type { Directory } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
 import type { Comparison, OpenPair } from '../listing/listing.js';
 import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';

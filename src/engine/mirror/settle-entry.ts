@@ -2,27 +2,18 @@
 
 import { childPath } from '../../core/tree/bytes.js';
 import type { Difference } from '../../core/tree/diff.js';
-import { type EntryTable, FILE, SPECIAL } from '../../core/tree/entry-table.js';
+import { FILE, SPECIAL } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
 import { onTarget } from '../../fs/port/on-target.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
-import { type CopyOutcome, type CopyPlace, copyEntry } from './copy.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import { type CopyOutcome, copyEntry } from './copy.js';
+import type { EntryPlace } from './entry-place.js';
 import { isLarge } from './large-content.js';
 import { inodeInRow } from '../context/links.js';
 import type { PassContext } from '../context/pass-context.js';
 import { retouch } from './retouch.js';
 import { isSameSharedContent } from './shared-compare.js';
-
-/** One entry that differs, on both sides. */
-export interface EntryPlace extends CopyPlace {
-  /** The replica's listing. */
-  readonly replicaTable: EntryTable;
-  readonly difference: Difference;
-  /** Whether metadata is left alone, because an earlier visit of this pass has settled it. */
-  readonly copiesOnly: boolean;
-  /** Called before the directory is written to. */
-  readonly makeWritable: () => void;
-}
 
 /**
  * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled · `emptied`

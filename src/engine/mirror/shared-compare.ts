@@ -1,17 +1,9 @@
 // The comparison of two large files by several threads, part by part, up to the first difference that one of them finds.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
-import { type ComparedFiles, type CopyControl, type Directory, FsError } from '../../fs/port/port.js';
-import { type HelpingHand, type Helpers, JobState, stoppedBy } from '../context/shared-job.js';
-
-/** Two files that are compared, as lanes are told of them. */
-export interface CompareJob {
-  readonly kind: 'compare';
-  readonly memory: SharedArrayBuffer;
-  readonly path: RelativePath;
-  readonly name: Name;
-  readonly sizeBytes: number;
-}
+import type { ComparedFiles, CopyControl, Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import { type CompareJob, type HelpingHand, type Helpers, JobState, stoppedBy } from '../context/shared-job.js';
 
 /** A file of the source, and the replica's of that name. */
 export interface ComparePlace {

@@ -4,8 +4,8 @@
 import { parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { EntryTable } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
-import { FsError } from '../../fs/port/port.js';
-import type { Visit } from './directory-visit.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Visit } from './visit.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /** Notes that something new in a directory could not be read, if a problem of the source has been met since `before`. */

@@ -3,8 +3,9 @@
 import type { Name } from '../../core/tree/bytes.js';
 import type { DirtyDirectory } from '../../core/watch/dirty-set.js';
 import type { RenameHint } from '../../core/watch/rename-hints.js';
-import { DirectoryVisit, type Focus, type Visit } from './directory-visit.js';
-import { newTables, type Tables } from '../listing/listing.js';
+import { DirectoryVisit } from './directory-visit.js';
+import type { Focus, Visit } from './visit.js';
+import { newTables, type Tables } from '../listing/tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import { followRenames } from './renames.js';
 

@@ -10,7 +10,7 @@ import type { LineSender } from '../threads/line-sender.js';
 import { PairHolds } from '../holds/pair-holds.js';
 import { pairStateFile, readPairState, writePairState } from '../holds/pair-state.js';
 import { runPass } from './pass.js';
-import type { PassControl } from '../context/pass-context.js';
+import type { PassControl } from '../context/control.js';
 import { passControl } from '../context/pass-control.js';
 import type { PassLog } from '../threads/pass-log.js';
 import type { PassOptions } from './pass-options.js';

@@ -11,7 +11,7 @@ import { parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import type { Verb } from '../../core/report/event.js';
 import { showMoment, type TimeZone } from '../../core/words/moment.js';
 import type { Problem } from '../../core/report/problem.js';
-import { FsError } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassMemory } from './pass-memory.js';
 import type { PassSteps } from '../threads/pass-steps.js';

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AbsolutePath } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import type { Problem } from '../../core/report/problem.js';
-import { type FileSystem, FsError, type Root } from '../../fs/port/port.js';
+import type { FileSystem, Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { failedToWrite, isRefusal } from './durability.js';
 import { type PairState, readPairState, writePairState } from '../holds/pair-state.js';
 

@@ -1,7 +1,7 @@
 // The second try of what found no room in the replica: the revisit may have made some.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
-import type { Visit } from '../mirror/directory-visit.js';
+import type { Visit } from '../mirror/visit.js';
 import type { PassContext } from '../context/pass-context.js';
 import { replaceAgain } from './revisit.js';
 import { walk } from '../mirror/walk.js';

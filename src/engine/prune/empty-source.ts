@@ -2,7 +2,8 @@
 
 import { ROOT } from '../../core/tree/bytes.js';
 import { EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
-import { FsError, type Root } from '../../fs/port/port.js';
+import type { Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { DISK_FOLDERS, listInto } from '../listing/listing.js';
 import type { OrphanRow } from './orphans.js';
 import type { PassContext } from '../context/pass-context.js';

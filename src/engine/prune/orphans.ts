@@ -4,12 +4,14 @@
 import type { Budget } from '../../core/safety/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../../core/tree/entry-table.js';
-import { type Directory, FsError } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { barredError } from '../context/barred-folders.js';
 import { depthFirst, type Level } from '../context/depth-first.js';
 import { removeLeftovers } from '../listing/leftovers.js';
 import { listInto } from '../listing/listing.js';
-import { openOrReport, type PassContext } from '../context/pass-context.js';
+import type { PassContext } from '../context/pass-context.js';
+import { openOrReport } from '../context/open-or-report.js';
 import { makeWritable } from '../context/replica-access.js';
 import { mountedError, tellMounted } from '../listing/replica-mounts.js';
 import { isStagedName } from '../context/staged-name.js';

@@ -7,8 +7,10 @@ import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { flockHolder, isStrangersLock } from '../../fs/state/flock-holder.js';
-import { acquireLock, isHeldByOrphan, type Lock } from '../../fs/state/lock.js';
-import { type FileSystem, FsError, type Root } from '../../fs/port/port.js';
+import { acquireLock, isHeldByOrphan } from '../../fs/state/lock.js';
+import type { Lock } from '../../fs/port/port.js';
+import type { FileSystem, Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import type { SharedState } from '../threads/shared-state.js';
 
 /** What a replica's lock works with. */

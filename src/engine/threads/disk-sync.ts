@@ -9,10 +9,10 @@ import type { EventEmitter } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMemoryOnly } from '../../fs/state/memory-only.js';
-import { FsError, type Root } from '../../fs/port/port.js';
+import type { Root } from '../../fs/port/port.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { entryUrl } from '../../process/entry-url.js';
 import type { SharedState } from './shared-state.js';
-import type { SyncAnswer } from '../sync-process.js';
 
 /** How often the I/O thread looks for a stop meanwhile, and tells that the pass is alive. */
 const LOOK_MS = 50;
@@ -26,6 +26,11 @@ const PATIENCE_MS = 30 * 60_000;
 
 /** A process that answers once. */
 interface SyncProcess extends Pick<EventEmitter, 'on'>, Pick<ChildProcess, 'kill'> {}
+
+/** What the process answers: nothing, or why it failed. */
+export interface SyncAnswer {
+  readonly failure?: { readonly code: string; readonly message: string };
+}
 
 /** What a disk sync works with. */
 export interface DiskSyncOptions {

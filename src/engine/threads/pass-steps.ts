@@ -1,6 +1,7 @@
 // How a pass, which is synchronous, has others work for it: it stops at a step, and is resumed when that is done.
 
-import type { FsError, Root } from '../../fs/port/port.js';
+import type { Root } from '../../fs/port/port.js';
+import type { FsError } from '../../fs/port/fs-error.js';
 
 /** What a pass waits for. */
 export type PassStep =

@@ -4,7 +4,9 @@
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
-import { type Capabilities, type Directory, FsError, type Root } from '../../fs/port/port.js';
+import type { Capabilities, Root } from '../../fs/port/port.js';
+import type { Directory } from '../../fs/port/directory.js';
+import { FsError } from '../../fs/port/fs-error.js';
 import { sharedFileSystem } from '../../fs/port/remote-changes.js';
 import { describeWatchLimit, type WatchLimit } from '../../fs/port/watch-limit.js';
 import type { Watcher } from '../../fs/port/watcher.js';

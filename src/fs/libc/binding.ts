@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { errnoName } from './error.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 /** Error numbers that are expected somewhere. **Source**: errno(3); fs and os speak of the running architecture's. */
 export const ERRNO = os.constants.errno;

@@ -5,7 +5,7 @@ import type { Bytes } from '../../core/tree/bytes.js';
 import { type Binding, bind, ERRNO, requireRoom, toCString } from './binding.js';
 import { type ExtendedCalls, extendedCalls } from './extended.js';
 import { AT, FICLONE, LOCK_EXCLUSIVE_NOW, RENAME_EXCHANGE, SYSTEM_CALLS, type SystemCalls } from './tables.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 /**
  * The calls. Names and paths are byte strings; descriptors, lengths and offsets are numbers.

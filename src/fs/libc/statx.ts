@@ -14,7 +14,8 @@ import {
 import type { KeptOwners } from '../port/kept-owners.js';
 import type { Libc } from './libc.js';
 import { AT, STATX_WANTED } from './tables.js';
-import { FsError, type Special } from '../port/port.js';
+import type { Special } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 
 // Where the fields of struct statx are, counted in 32-bit words. **Source**: statx(2); the same on every architecture.
 const ATTRIBUTES = 2;

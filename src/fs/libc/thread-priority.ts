@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import type { Priority } from '../../core/pair/pair.js';
 import { bind } from './binding.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 /** **Source**: setpriority(2); ioprio_set(2), include/uapi/linux/ioprio.h: a class in the upper bits, a level below them. */
 const WAYS: Readonly<Record<Exclude<Priority, 'normal'>, { readonly nice: number; readonly disk: number }>> = {

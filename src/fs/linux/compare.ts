@@ -4,7 +4,7 @@ import { SEEK } from '../libc/tables.js';
 import { CHUNK_BYTES, type LinuxContext } from './context.js';
 import { seekContent, ZEROES } from './holes.js';
 import { onTarget } from '../port/on-target.js';
-import type { CopyControl } from '../port/port.js';
+import type { CopyControl } from '../port/directory.js';
 
 /** Which bytes of two files are compared, and who can stop that. */
 export interface CompareOptions {

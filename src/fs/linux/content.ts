@@ -7,7 +7,7 @@ import { isSameContent } from './compare.js';
 import { CHUNK_BYTES, type LinuxContext } from './context.js';
 import { PAGE_BYTES, seekContent, ZEROES } from './holes.js';
 import { onTarget } from '../port/on-target.js';
-import type { CopiedFile, CopyControl } from '../port/port.js';
+import type { CopiedFile, CopyControl } from '../port/directory.js';
 
 /** Some seconds of a slow disk. */
 const WRITE_OUT_BYTES = 16 << 20;

@@ -5,7 +5,7 @@ import type { LeasePatience } from '../port/lease.js';
 import type { Libc } from '../libc/libc.js';
 import { EXTENDED_MOST_BYTES } from '../libc/extended.js';
 import type { SourceSizes } from './sizes.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import type { Statx } from '../libc/statx.js';
 
 /** One adapter's surroundings. It belongs to one thread, whose calls do not overlap, so that buffers are shared by all. */

@@ -12,7 +12,8 @@ import { keptBy, modeWithoutAcl, readExtended } from './extended.js';
 import { openFile } from './open.js';
 import { type Inheritance, StagedFile } from './staged.js';
 import { onTarget } from '../port/on-target.js';
-import { type CopiedFile, type CopyControl, FsError } from '../port/port.js';
+import type { CopiedFile, CopyControl } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 import type { Rules } from '../port/rules.js';
 import { RefusalList } from '../port/refusal.js';
 

@@ -33,18 +33,11 @@ import { makeSpecial, readSpecial } from './special.js';
 import { createFile, Inheritance } from './staged.js';
 import { requireInode, stampEntry, stampOpened } from './stamp.js';
 import { onTarget } from '../port/on-target.js';
-import {
-  type ComparedFiles,
-  type CopiedFile,
-  type CopyControl,
-  type Directory,
-  type Found,
-  FsError,
-  type Special,
-} from '../port/port.js';
+import type { ComparedFiles, CopiedFile, CopyControl, Directory, Found, Special } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 import { type Rules, withinLimits } from '../port/rules.js';
 import { RefusalList } from '../port/refusal.js';
-import { readRoom } from '../port/room.js';
+import { readRoom } from './room.js';
 
 /** What a directory has from its root. */
 export interface Surroundings {

@@ -2,7 +2,7 @@
 // read. Whoever took those names for the directory's own would take all it had for removed.
 
 import type { LinuxContext } from './context.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 /** FS_IOC_GET_ENCRYPTION_POLICY_EX, FS_IOC_GET_ENCRYPTION_KEY_STATUS. **Source**: include/uapi/linux/fscrypt.h. */
 const GET_POLICY = 0xc0096616;

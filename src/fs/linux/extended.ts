@@ -5,7 +5,7 @@ import { CAPABILITIES, type Extended, type ExtendedAttribute, isLabel } from '..
 import type { Refusals } from '../../core/report/refusal.js';
 import type { ExtendedPlace } from '../libc/extended.js';
 import type { LinuxContext } from './context.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import type { Rules } from '../port/rules.js';
 import { ACCESS_ACL, DEFAULT_ACL, narrowedMode } from '../port/posix-acl.js';
 import { RefusalList } from '../port/refusal.js';

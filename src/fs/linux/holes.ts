@@ -2,7 +2,7 @@
 
 import { SEEK } from '../libc/tables.js';
 import type { LinuxContext } from './context.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 /** A hole is at least one page. */
 export const PAGE_BYTES = 4096;

@@ -9,7 +9,7 @@ import { AT, OPEN, RESOLVE } from '../libc/tables.js';
 import { Buffers, held } from './context.js';
 import { listDirectory } from './list.js';
 import { pathOf } from './open.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import type { Statx } from '../libc/statx.js';
 
 /** A directory whose names do not change while we look. */

@@ -4,7 +4,8 @@ import type { RelativePath } from '../../core/tree/bytes.js';
 import { FILE } from '../../core/tree/entry-table.js';
 import { OPEN, RESOLVE } from '../libc/tables.js';
 import { closeQuietly, held, type LinuxContext, type OpenFile } from './context.js';
-import { FsError, type Root } from '../port/port.js';
+import type { Root } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 const DIRECTORY = OPEN.DIRECTORY | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 

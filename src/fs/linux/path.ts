@@ -8,7 +8,7 @@ import type { AbsolutePath } from '../../core/tree/bytes.js';
 import { SYMLINK } from '../../core/tree/entry-table.js';
 import { AT, OPEN } from '../libc/tables.js';
 import { held, type LinuxContext, type OpenFile } from './context.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import { ROOT_UID, untrustedLink } from '../paths/trusted-link.js';
 
 /** How many symlinks a path may have. **Source**: path_resolution(7). */

@@ -2,7 +2,8 @@
 
 import type { KeptOwners } from '../port/kept-owners.js';
 import type { LinuxContext } from './context.js';
-import { FsError, type Special } from '../port/port.js';
+import type { Special } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 import { isDevice } from '../libc/statx.js';
 
 // **Source**: inode(7), The file type and mode.

@@ -8,7 +8,7 @@ import { OPEN } from '../libc/tables.js';
 import { closeQuietly, type LinuxContext } from './context.js';
 import { keptNames, setAcls, setAttributes } from './extended.js';
 import { giveTo, isOwned, type Owner, toTimes } from './stamp.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import { ACCESS_ACL, modeBesideAcl } from '../port/posix-acl.js';
 import { type Rules, withinLimits } from '../port/rules.js';
 import { NOTHING, RefusalList, withoutSetId } from '../port/refusal.js';

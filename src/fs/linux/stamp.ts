@@ -12,7 +12,7 @@ import type { Refusals } from '../../core/report/refusal.js';
 import { AT, UTIME_OMIT } from '../libc/tables.js';
 import type { LinuxContext } from './context.js';
 import { pathOf, pin } from './open.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import { RefusalList, withoutSetId } from '../port/refusal.js';
 import type { Rules } from '../port/rules.js';
 import type { Statx } from '../libc/statx.js';

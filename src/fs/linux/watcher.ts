@@ -5,11 +5,11 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
 import { entryUrl } from '../../process/entry-url.js';
-import type { InotifyBatch, InotifyReaderData } from '../inotify-reader.js';
+import type { InotifyBatch, InotifyReaderData } from '../watch/inotify-batch.js';
 import { InotifyWatches } from '../watch/inotify-watches.js';
 import { type InotifyCalls, loadInotify } from '../libc/inotify.js';
 import type { LinuxDirectory } from './directory.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import { limitOfError, readWatchLimit, type WatchLimit } from '../port/watch-limit.js';
 import { WatchWindow } from '../watch/watch-window.js';
 import type { Watcher, WatcherOptions } from '../port/watcher.js';

@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import { errnoName } from '../libc/error.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 /** Runs calls of node:fs. @throws FsError for what the file system answers; anything else is a defect and thrown as it is */
 export function attempt<Result>(call: () => Result): Result {

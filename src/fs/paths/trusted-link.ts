@@ -2,7 +2,7 @@
 
 import { textOfBytes } from '../../core/tree/bytes.js';
 import type { Bytes } from '../../core/tree/bytes.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 
 export const ROOT_UID = 0;
 

@@ -1,6 +1,6 @@
 // A question to a file system whose answer can be done without.
 
-import { FsError } from './port.js';
+import { FsError } from './fs-error.js';
 
 /** The answer; undefined where the file system refuses it. Throws only what is no FsError. */
 export function ifTold<Answer>(ask: () => Answer): Answer | undefined {

@@ -1,7 +1,7 @@
 // Leases (fcntl(2), F_SETLEASE): a file server may hold one on a file, and is asked for it by the attempt to open that file. It
 // gives the lease up within moments, mostly; nobody else can open the file until then.
 
-import { FsError } from './port.js';
+import { FsError } from './fs-error.js';
 
 /** How long all leases together are waited for at once; what is left of it grows again by a tenth of the time that goes by. */
 const MOST_MS = 3000;

@@ -1,6 +1,6 @@
 // What is told of entries whose numbers are beyond what a double holds exactly: anybody can make them, on tmpfs for instance.
 
-import { FsError } from './port.js';
+import { FsError } from './fs-error.js';
 
 /** For a file of 2^53 bytes and more: no part of it could be spoken of. */
 export function tooLarge(): FsError {

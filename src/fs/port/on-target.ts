@@ -1,6 +1,6 @@
 // Who is to blame for a failed call on two directories.
 
-import { FsError } from './port.js';
+import { FsError } from './fs-error.js';
 
 /** Runs calls on the other side of a call on two directories. @throws FsError that says so */
 export function onTarget<Result>(call: () => Result): Result {

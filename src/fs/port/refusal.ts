@@ -2,7 +2,7 @@
 
 import { type Attributes, SET_ID } from '../../core/tree/entry-table.js';
 import type { Refusal, Refusals } from '../../core/report/refusal.js';
-import { FsError } from './port.js';
+import { FsError } from './fs-error.js';
 
 /** Collects what is refused of one entry; without an object where that is nothing, as it is nearly always. */
 export class RefusalList {

@@ -2,7 +2,7 @@
 
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
-import type { Directory } from './port.js';
+import type { Directory } from './directory.js';
 import type { WatchLimit } from './watch-limit.js';
 
 /**

@@ -2,7 +2,7 @@
 // fs.copyFile is not used: it never returns when the source shrinks meanwhile, and on an error removes the target.
 
 import fs from 'node:fs';
-import type { CopiedFile, CopyControl } from '../port/port.js';
+import type { CopiedFile, CopyControl } from '../port/directory.js';
 import { onTarget } from '../paths/portable-call.js';
 
 const CHUNK_BYTES = 1 << 20;

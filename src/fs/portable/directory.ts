@@ -19,15 +19,8 @@ import type { Refusals } from '../../core/report/refusal.js';
 import type { KeptOwners } from '../port/kept-owners.js';
 import type { LeasePatience } from '../port/lease.js';
 import { tooFarInTime, tooLarge } from '../port/limits.js';
-import {
-  type ComparedFiles,
-  type CopiedFile,
-  type CopyControl,
-  type Directory,
-  type Found,
-  FsError,
-  type Special,
-} from '../port/port.js';
+import type { ComparedFiles, CopiedFile, CopyControl, Directory, Found, Special } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 import { attempt, closeQuietly, errnoOf, type OpenFile, onTarget, openToRead, toPath } from '../paths/portable-call.js';
 import { type Rules, withinLimits } from '../port/rules.js';
 import { copyContent, isSameContent } from './content.js';

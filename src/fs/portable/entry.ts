@@ -11,7 +11,7 @@ import {
   SYMLINK,
 } from '../../core/tree/entry-table.js';
 import type { KeptOwners } from '../port/kept-owners.js';
-import type { Special } from '../port/port.js';
+import type { Special } from '../port/directory.js';
 import { roomId } from '../port/room.js';
 
 /** What a row takes beside the stats. */

@@ -6,19 +6,13 @@ import { type AbsolutePath, pathBelow, type RelativePath, ROOT } from '../../cor
 import { keptOf } from '../port/kept-of-mount.js';
 import { type Identity, ownIdentity } from '../port/kept-owners.js';
 import { LeasePatience } from '../port/lease.js';
-import type { Lock } from '../state/lock.js';
+import type { Lock } from '../port/port.js';
 import { makeDirectories } from '../paths/make-directories.js';
 import { type MountTable, readMountTable } from '../port/mount-points.js';
 import type { MountedAs } from '../port/mounted-as.js';
-import {
-  type Capabilities,
-  type Directory,
-  type FileSystem,
-  FsError,
-  type RealPath,
-  type Root,
-  type RootIdentity,
-} from '../port/port.js';
+import type { Capabilities, FileSystem, RealPath, Root, RootIdentity } from '../port/port.js';
+import type { Directory } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 import { PLAIN_RULES, type Rules } from '../port/rules.js';
 
 import { attempt, closeQuietly, errnoOf, toPath } from '../paths/portable-call.js';

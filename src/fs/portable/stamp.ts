@@ -11,7 +11,7 @@ import {
   SYMLINK,
 } from '../../core/tree/entry-table.js';
 import type { Refusals } from '../../core/report/refusal.js';
-import { FsError } from '../port/port.js';
+import { FsError } from '../port/fs-error.js';
 import { attempt, errnoOf, openToRead } from '../paths/portable-call.js';
 import { kindOf, toTime } from './entry.js';
 import { RefusalList, withoutSetId } from '../port/refusal.js';

@@ -14,7 +14,9 @@ import {
 } from '../../core/tree/entry-table.js';
 import type { Extended } from '../../core/tree/extended.js';
 import { ownIdentity } from '../port/kept-owners.js';
-import { type Capabilities, type Directory, FsError, type Root } from '../port/port.js';
+import type { Capabilities, Root } from '../port/port.js';
+import type { Directory } from '../port/directory.js';
+import { FsError } from '../port/fs-error.js';
 import { ACCESS_ACL } from '../port/posix-acl.js';
 import { isNearly, probeTimes } from './probe-times.js';
 import { PLAIN_RULES, type Rules } from '../port/rules.js';

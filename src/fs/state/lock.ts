@@ -8,13 +8,8 @@ import { FoldersyncError } from '../../core/report/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
 import { makeDirectories } from '../paths/make-directories.js';
 import { emptyFile } from '../paths/own-file.js';
-import { FsError } from '../port/port.js';
-
-/** A lock that is held until it is released or its process ends. */
-export interface Lock {
-  /** Gives it back; idempotent. */
-  release(): void;
-}
+import { FsError } from '../port/fs-error.js';
+import type { Lock } from '../port/port.js';
 
 /** How a lock is taken. */
 export interface LockOptions {

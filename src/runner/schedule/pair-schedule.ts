@@ -1,7 +1,8 @@
 // The schedule of one pair over its edits: a new one takes the place of the old one, and the pair's passes go on.
 
 import type { Schedule } from '../../core/pair/pair.js';
-import { type RunningSchedule, type ScheduleOptions, startSchedule } from './schedule.js';
+import type { RunningSchedule, ScheduleOptions } from './schedule.js';
+import { startSchedule } from './start-schedule.js';
 
 /** What a pair's schedule needs. */
 export interface PairScheduleOptions extends Pick<ScheduleOptions, 'clock' | 'onTick' | 'onMissed'> {

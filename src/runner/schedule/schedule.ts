@@ -1,11 +1,8 @@
 // The schedule of one pair: when its passes are due. It says so by calling `onTick`; whether a pass then really
 // starts (one may be running, or no slot free) is decided in core/schedule/cycle.ts.
 
-import type { Schedule } from '../../core/pair/pair.js';
 import type { Trigger } from '../../core/report/report.js';
-import type { Clock, Timer } from './clock.js';
-import { CronSchedule } from './cron-schedule.js';
-import { intervalPeriod, PeriodicSchedule, rescanPeriod } from './periodic-schedule.js';
+import type { Clock } from './clock.js';
 
 /** The triggers that a schedule can give. */
 export type ScheduleTrigger = Extract<Trigger, 'startup' | 'interval' | 'cron' | 'rescan' | 'catch-up'>;
@@ -40,39 +37,4 @@ export interface RunningSchedule {
   dueAfter(at: number): number | undefined;
   /** Ends it: no tick comes after this. Can be called again. */
   stop(): void;
-}
-
-/**
- * Starts the schedule of a pair.
- * **Errors**: throws on a cron expression or a zone that the config's check would have refused.
- */
-export function startSchedule(schedule: Schedule, options: ScheduleOptions): RunningSchedule {
-  switch (schedule.kind) {
-    case 'once':
-      return startOnce(options);
-    case 'interval':
-      return new PeriodicSchedule(intervalPeriod(schedule.everyMs), options);
-    case 'rescan':
-      return new PeriodicSchedule(rescanPeriod(schedule.everyMs, options.random ?? Math.random), options);
-    case 'cron':
-      return new CronSchedule(schedule, options);
-    default:
-      return schedule satisfies never;
-  }
-}
-
-function startOnce({ clock, onTick }: ScheduleOptions): RunningSchedule {
-  const dueAt = clock.now();
-  let timer: Timer | undefined = clock.setTimer(0, () => {
-    timer = undefined;
-    onTick('startup');
-  });
-  return {
-    nextAt: () => (timer === undefined ? undefined : dueAt),
-    dueAfter: () => undefined,
-    stop() {
-      timer?.cancel();
-      timer = undefined;
-    },
-  };
 }

@@ -1,0 +1,32 @@
+// What a walk is to visit: a directory, or a part of what it holds.
+
+import type { Name, RelativePath } from '../../core/tree/bytes.js';
+
+/** A directory that the walk is to visit. */
+export interface Visit {
+  readonly path: RelativePath;
+  /** Whether this pass has just made it on the replica (or would have, in a dry run). */
+  readonly isNew: boolean;
+  /**
+   * Present in a new directory that is in another new one: how many characters of its path lead to the directory that the
+   * replica had before.
+   */
+  readonly hostLength?: number;
+  /**
+   * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is entered,
+   * and these paths, which are problems already, are passed over.
+   */
+  readonly known?: ReadonlySet<RelativePath>;
+  /** Present in a targeted pass, where a directory is not looked at with all below it. */
+  readonly focus?: Focus;
+  /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
+  readonly orphan?: number;
+}
+
+/** What of a directory is looked at. */
+export interface Focus {
+  /** Absent: all its entries. **Shape**: sorted, no name twice. */
+  readonly names?: readonly Name[];
+  /** Directories among them that are walked with all below them; of others only they themselves are compared. */
+  readonly trees: ReadonlySet<Name>;
+}
