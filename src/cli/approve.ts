@@ -7,9 +7,9 @@ import { APPROVAL_MS, type ApprovalRecord, type HoldRecord } from '../core/safet
 import { FoldersyncError } from '../core/report/error.js';
 import { emptyTally, tallyEntry } from '../core/safety/held-tally.js';
 import type { Pair } from '../core/pair/pair.js';
-import type { HeldSetFile } from '../fs/state/held-set-file.js';
-import { writeApproval } from '../fs/state/hold-files.js';
-import { lockHolder } from '../fs/state/lock.js';
+import type { HeldSetFile } from '../state/held-set-file.js';
+import { writeApproval } from '../state/hold-files.js';
+import { lockHolder } from '../state/lock.js';
 import { systemClock } from '../runner/schedule/clock.js';
 import { runnerLockOf, statusFileOf } from '../runner/status-file.js';
 import { isTakenUp } from './approve/approval-taken.js';

@@ -1,7 +1,7 @@
 // `foldersync status`: what the runner has written down, and whether it is still alive.
 
 import { FoldersyncError } from '../core/report/error.js';
-import { lockHolder } from '../fs/state/lock.js';
+import { lockHolder } from '../state/lock.js';
 import { systemClock } from '../runner/schedule/clock.js';
 import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../runner/status-file.js';
 import { type CommandContext, hasStyle, writeJson } from './process/context.js';

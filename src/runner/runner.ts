@@ -7,7 +7,7 @@ import type { LogEvent } from '../core/report/event.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
 import type { PassRequest, Progress } from '../engine/threads/protocol.js';
-import { acquireLock } from '../fs/state/lock.js';
+import { acquireLock } from '../state/lock.js';
 import type { Lock } from '../fs/port/port.js';
 import { ApprovalWatch } from './reload/approval-watch.js';
 import type { Clock } from './schedule/clock.js';

@@ -4,9 +4,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../config/resolve/config.js';
-import { makePrivateFolder } from '../fs/state/held-set-file.js';
-import { lockHolder } from '../fs/state/lock.js';
-import { replaceFile } from '../fs/state/write-file.js';
+import { makePrivateFolder } from '../state/held-set-file.js';
+import { lockHolder } from '../state/lock.js';
+import { replaceFile } from '../state/write-file.js';
 import { configKey, readStatusFile, runnerLockOf } from './status-file.js';
 
 /** What is written down. */

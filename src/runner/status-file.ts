@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { PairStatus } from '../core/report/pair-status.js';
-import { writeFileAtomically } from '../fs/state/write-file.js';
+import { writeFileAtomically } from '../state/write-file.js';
 import type { Clock, Timer } from './schedule/clock.js';
 
 /** The whole file. **Units**: times in milliseconds since 1970. */

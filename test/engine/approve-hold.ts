@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { type ApprovalRecord, type HoldRecord, readHoldRecord } from '../../src/core/safety/approval.js';
 import type { HeldEntry } from '../../src/core/safety/held-entry.js';
-import { approvalFiles, holdFile, openHold, writeApproval } from '../../src/fs/state/hold-files.js';
+import { approvalFiles, holdFile, openHold, writeApproval } from '../../src/state/hold-files.js';
 import { pairOf } from './mirror.js';
 
 /** Where one pair's holds and approvals are. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesOfText } from '../../src/core/tree/bytes.js';
-import { readPairState } from '../../src/engine/holds/pair-state.js';
+import { readPairState } from '../../src/state/pair-state.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import { FsError } from '../../src/fs/port/fs-error.js';
 import { COMPLETED, FIRST, type MirrorOptions, mirror } from './mirror.js';

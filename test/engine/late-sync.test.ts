@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type AbsolutePath, bytesOfText } from '../../src/core/tree/bytes.js';
 import type { Problem } from '../../src/core/report/problem.js';
 import { LateSync } from '../../src/engine/pass/late-sync.js';
-import { readPairState, writePairState } from '../../src/engine/holds/pair-state.js';
+import { readPairState, writePairState } from '../../src/state/pair-state.js';
 import { FsError } from '../../src/fs/port/fs-error.js';
 import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
 import { temporaryFolder } from './trees.js';

@@ -11,7 +11,7 @@ import { Journal } from '../../src/engine/context/journal.js';
 import type { LanesOptions } from '../../src/engine/lanes/lanes.js';
 import { SharedLineStyle } from '../../src/engine/threads/line-style.js';
 import { PairHolds, type PassHolds } from '../../src/engine/holds/pair-holds.js';
-import type { PairState } from '../../src/engine/holds/pair-state.js';
+import type { PairState } from '../../src/state/pair-state.js';
 import { runPass } from '../../src/engine/pass/pass.js';
 import { TraitsMemory } from '../../src/engine/replica/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/holds/roots.js';

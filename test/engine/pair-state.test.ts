@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pairStateFile, readPairState, writePairState } from '../../src/engine/holds/pair-state.js';
+import { pairStateFile, readPairState, writePairState } from '../../src/state/pair-state.js';
 import { FIRST, mirror } from './mirror.js';
 import { folders, temporaryFolder } from './trees.js';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PairState } from '../../src/engine/holds/pair-state.js';
+import type { PairState } from '../../src/state/pair-state.js';
 import { FIRST, mirror } from './mirror.js';
 import { folders, type Tree, writeTree } from './trees.js';
 

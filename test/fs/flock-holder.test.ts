@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findFlock, flockHolder } from '../../src/fs/state/flock-holder.js';
+import { findFlock, flockHolder } from '../../src/fs/probe/flock-holder.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { mountVolume, type Volume } from './mounts.js';

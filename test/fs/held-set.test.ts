@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { RelativePath } from '../../src/core/tree/bytes.js';
 import { FILE } from '../../src/core/tree/entry-table.js';
 import type { HeldEntry } from '../../src/core/safety/held-entry.js';
-import { HeldSet } from '../../src/fs/state/held-set.js';
-import { openHeldSet } from '../../src/fs/state/held-set-file.js';
+import { HeldSet } from '../../src/state/held-set.js';
+import { openHeldSet } from '../../src/state/held-set-file.js';
 import { openDescriptors, temporaryFolder } from '../engine/trees.js';
 
 const entriesOf = (count: number): HeldEntry[] =>

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { FoldersyncError } from '../../src/core/report/error.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import { acquireLock, type LockOptions } from '../../src/fs/state/lock.js';
+import { acquireLock, type LockOptions } from '../../src/state/lock.js';
 import type { Lock } from '../../src/fs/port/port.js';
 import { absolute } from './rig.js';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { acquireLock, lockHolder } from '../../src/fs/state/lock.js';
+import { acquireLock, lockHolder } from '../../src/state/lock.js';
 import { temporaryFolder } from '../engine/trees.js';
 
 it('names the process that holds a lock, and nobody before and after', () => {

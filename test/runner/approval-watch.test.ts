@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { approvalsFolder, holdFile } from '../../src/fs/state/hold-files.js';
+import { approvalsFolder, holdFile } from '../../src/state/hold-files.js';
 import { ApprovalWatch } from '../../src/runner/reload/approval-watch.js';
 import { temporaryFolder } from '../engine/trees.js';
 

@@ -5,8 +5,8 @@ import { type ApprovalRecord, type HoldRecord, isApprovable } from '../../core/s
 import { FoldersyncError } from '../../core/report/error.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { Hold } from '../../core/report/report.js';
-import type { HeldSetFile } from '../../fs/state/held-set-file.js';
-import { approvalInForce, holdFile, openHold } from '../../fs/state/hold-files.js';
+import type { HeldSetFile } from '../../state/held-set-file.js';
+import { approvalInForce, holdFile, openHold } from '../../state/hold-files.js';
 import { readStatusFile, statusFileOf } from '../../runner/status-file.js';
 
 /** What is known of a pair's hold. */

@@ -6,7 +6,7 @@ import { type LoadedConfig, loadConfig } from '../../config/load-config.js';
 import { defaultStateDir } from '../../config/resolve/resolve-config.js';
 import type { PairChange } from '../../core/pair/diff-pairs.js';
 import { FoldersyncError } from '../../core/report/error.js';
-import { lockHolder } from '../../fs/state/lock.js';
+import { lockHolder } from '../../state/lock.js';
 import { liveConfigs, type RunningConfig, readRunningConfig } from '../../runner/running-config.js';
 import { runnerLockOf } from '../../runner/status-file.js';
 import { type CommandContext, fromHere } from '../process/context.js';

@@ -6,7 +6,7 @@ import type { DirtyDirectory } from '../../core/watch/dirty-set.js';
 import type { Filter } from '../../core/filter/filter.js';
 import type { Policy } from '../../core/pair/pair.js';
 import type { RecentNames } from '../../core/safety/recent-names.js';
-import type { HeldSet } from '../../fs/state/held-set.js';
+import type { HeldSet } from '../../state/held-set.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import type { Directory } from '../../fs/port/directory.js';
 import type { Approvals } from './approvals.js';

@@ -9,7 +9,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { mirroredRows } from '../prune/empty-source.js';
 import { findEntry } from '../context/find-entry.js';
 import { leaveOrphan } from '../prune/leave.js';
-import type { KnownRoots, PairState } from './pair-state.js';
+import type { KnownRoots, PairState } from '../../state/pair-state.js';
 import type { PassContext } from '../context/pass-context.js';
 import { sumWork, type WaitingDirectory } from '../context/waiting-work.js';
 

@@ -18,7 +18,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { findEntry } from '../context/find-entry.js';
 import { Journal } from '../context/journal.js';
 import { countInside } from '../prune/orphans.js';
-import type { PairState } from './pair-state.js';
+import type { PairState } from '../../state/pair-state.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { WaitingWork } from '../context/waiting-work.js';
 

@@ -13,16 +13,9 @@ import {
 } from '../../core/safety/approval.js';
 import { showMoment, type TimeZone } from '../../core/words/moment.js';
 import type { Hold } from '../../core/report/report.js';
-import { HeldSet } from '../../fs/state/held-set.js';
-import type { HeldSetFile } from '../../fs/state/held-set-file.js';
-import {
-  approvalFiles,
-  type HeldPair,
-  holdFile,
-  holdsFolder,
-  openApproval,
-  openHold,
-} from '../../fs/state/hold-files.js';
+import { HeldSet } from '../../state/held-set.js';
+import type { HeldSetFile } from '../../state/held-set-file.js';
+import { approvalFiles, type HeldPair, holdFile, holdsFolder, openApproval, openHold } from '../../state/hold-files.js';
 import { Approvals } from '../context/approvals.js';
 
 /** What a pass asks of the holds and approvals of its pair. */

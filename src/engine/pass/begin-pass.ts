@@ -8,7 +8,7 @@ import { laneCount, mostLanes } from '../lanes/lane-count.js';
 import type { LanesOptions } from '../lanes/lanes.js';
 import type { LineSender } from '../threads/line-sender.js';
 import { PairHolds } from '../holds/pair-holds.js';
-import { pairStateFile, readPairState, writePairState } from '../holds/pair-state.js';
+import { pairStateFile, readPairState, writePairState } from '../../state/pair-state.js';
 import { runPass } from './pass.js';
 import type { PassControl } from '../context/control.js';
 import { passControl } from '../context/pass-control.js';

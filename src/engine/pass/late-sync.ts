@@ -8,7 +8,7 @@ import type { Problem } from '../../core/report/problem.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { failedToWrite, isRefusal } from './durability.js';
-import { type PairState, readPairState, writePairState } from '../holds/pair-state.js';
+import { type PairState, readPairState, writePairState } from '../../state/pair-state.js';
 
 /** What a late sync works with. */
 export interface LateSyncOptions {

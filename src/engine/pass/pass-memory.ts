@@ -16,7 +16,7 @@ import { isSameFolder, replacedRoot } from '../holds/hold-roots.js';
 import type { Journal } from '../context/journal.js';
 import { LastHour } from '../holds/last-hour.js';
 import type { PassHolds } from '../holds/pair-holds.js';
-import type { PairState, RootPaths, StateWriting } from '../holds/pair-state.js';
+import type { PairState, RootPaths, StateWriting } from '../../state/pair-state.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassRequest } from '../threads/protocol.js';
 import { sumWork } from '../context/waiting-work.js';

@@ -27,7 +27,7 @@ import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from '../lanes/orphans-in-lanes.js';
 import type { PassContext } from '../context/pass-context.js';
 import { PassLanes } from '../lanes/pass-lanes.js';
-import type { RootPaths } from '../holds/pair-state.js';
+import type { RootPaths } from '../../state/pair-state.js';
 import { isInDoubt, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from '../threads/pass-steps.js';

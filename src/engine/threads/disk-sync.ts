@@ -8,7 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMemoryOnly } from '../../fs/state/memory-only.js';
+import { isMemoryOnly } from '../../fs/probe/memory-only.js';
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { entryUrl } from '../../process/entry-url.js';

@@ -3,8 +3,8 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { makePrivateFolder } from '../../fs/state/held-set-file.js';
-import { approvalFiles, approvalsFolder, type HeldPair, isApprovalOf } from '../../fs/state/hold-files.js';
+import { makePrivateFolder } from '../../state/held-set-file.js';
+import { approvalFiles, approvalsFolder, type HeldPair, isApprovalOf } from '../../state/hold-files.js';
 import { identityOfFolder } from './folder-identity.js';
 
 /** What is watched for, and who is told. */

@@ -3,13 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type AbsolutePath, bytesOfText } from '../../core/tree/bytes.js';
-import { FoldersyncError } from '../../core/report/error.js';
+import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
+import { FoldersyncError } from '../core/report/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
-import { makeDirectories } from '../paths/make-directories.js';
-import { emptyFile } from '../paths/own-file.js';
-import { FsError } from '../port/fs-error.js';
-import type { Lock } from '../port/port.js';
+import { makeDirectories } from '../fs/paths/make-directories.js';
+import { emptyFile } from '../fs/paths/own-file.js';
+import { FsError } from '../fs/port/fs-error.js';
+import type { Lock } from '../fs/port/port.js';
 
 /** How a lock is taken. */
 export interface LockOptions {

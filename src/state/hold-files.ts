@@ -10,7 +10,7 @@ import {
   isInForce,
   readApprovalRecord,
   readHoldRecord,
-} from '../../core/safety/approval.js';
+} from '../core/safety/approval.js';
 import { type HeldSetFile, type OpenedHeldSet, openHeldSet } from './held-set-file.js';
 
 /** What tells a pair from all others that may share a state directory: its name and its folders as they are configured. */

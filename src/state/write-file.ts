@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type AbsolutePath, bytesOfText } from '../../core/tree/bytes.js';
-import { makeDirectories } from '../paths/make-directories.js';
+import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
+import { makeDirectories } from '../fs/paths/make-directories.js';
 
 /** Writes a file that its owner and group may read; makes missing directories. @throws Error of node:fs */
 export function writeFileAtomically(file: string, text: string): void {

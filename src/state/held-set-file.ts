@@ -4,10 +4,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { asciiJson } from '../../core/words/ascii-json.js';
-import { type AbsolutePath, bytesOfText } from '../../core/tree/bytes.js';
-import { type HeldEntry, parseHeldEntry } from '../../core/safety/held-entry.js';
-import { makeDirectories } from '../paths/make-directories.js';
+import { asciiJson } from '../core/words/ascii-json.js';
+import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
+import { type HeldEntry, parseHeldEntry } from '../core/safety/held-entry.js';
+import { makeDirectories } from '../fs/paths/make-directories.js';
 import { replaceFile } from './write-file.js';
 
 /** What a file's first line must say of the lines below it. */

@@ -3,15 +3,15 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { AbsolutePath, RelativePath } from '../../core/tree/bytes.js';
-import { FoldersyncError } from '../../core/report/error.js';
-import type { GoodPass } from '../../core/safety/good-pass.js';
-import type { YoungName } from '../../core/safety/recent-names.js';
-import type { GoneName, HistoryMinute } from '../../core/safety/removal-history.js';
-import { type Unsynced, unsyncedFrom } from '../../core/tree/unsynced.js';
-import type { RootIdentity } from '../../fs/port/port.js';
-import type { ReplicaTraits } from '../../fs/probe/probe-replica.js';
-import { syncFolder, writeFileAtomically } from '../../fs/state/write-file.js';
+import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
+import { FoldersyncError } from '../core/report/error.js';
+import type { GoodPass } from '../core/safety/good-pass.js';
+import type { YoungName } from '../core/safety/recent-names.js';
+import type { GoneName, HistoryMinute } from '../core/safety/removal-history.js';
+import { type Unsynced, unsyncedFrom } from '../core/tree/unsynced.js';
+import type { RootIdentity } from '../fs/port/port.js';
+import type { ReplicaTraits } from '../fs/probe/probe-replica.js';
+import { syncFolder, writeFileAtomically } from './write-file.js';
 
 /** A pair's memory. */
 export interface PairState {
