@@ -11,7 +11,7 @@ import type { HeldSetFile } from '../state/held-set-file.js';
 import { writeApproval } from '../state/hold-files.js';
 import { lockHolder } from '../state/lock.js';
 import { systemClock } from '../runner/schedule/clock.js';
-import { runnerLockOf, statusFileOf } from '../runner/status-file.js';
+import { runnerLockOf, statusFileOf } from '../state/status-file.js';
 import { isTakenUp } from './approve/approval-taken.js';
 import { approveCommand } from './approve/approve-command.js';
 import { showAnswer, showHeld } from './approve/approve-text.js';

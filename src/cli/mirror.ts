@@ -1,6 +1,5 @@
 // `foldersync mirror`: one pair without a config file, as in the script that foldersync grew from.
 
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/resolve/config.js';
 import type { Diagnostic } from '../config/text/diagnostic.js';
@@ -10,6 +9,7 @@ import { defaultStateDir } from '../config/resolve/resolve-config.js';
 import { showDiagnostic } from '../config/text/show-diagnostic.js';
 import { parseDuration } from '../core/words/duration.js';
 import { FoldersyncError } from '../core/report/error.js';
+import { hashKey } from '../state/state-dir.js';
 import { shellCommand } from './approve/approve-command.js';
 import { type CommandContext, fromHere, hasStyle } from './process/context.js';
 import { EXIT } from './process/exit-code.js';
@@ -50,7 +50,7 @@ async function mirrorConfig(options: MirrorOptions, context: CommandContext): Pr
   const source = folderOf('SOURCE', options.source, context);
   const replica = folderOf('REPLICA', options.replica, context);
   // Keys the status, the lock and the logs, so that mirrors of other folders can run at the same time.
-  const key = createHash('sha256').update(`${source}\0${replica}`).digest('hex').slice(0, 16);
+  const key = hashKey(source, replica);
   const stateDir = defaultStateDir({ env, home, isRoot });
   if (stateDir === undefined) {
     const hint = 'set HOME or STATE_DIRECTORY to the absolute path of a folder';

@@ -3,7 +3,7 @@
 import { FoldersyncError } from '../core/report/error.js';
 import { lockHolder } from '../state/lock.js';
 import { systemClock } from '../runner/schedule/clock.js';
-import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../runner/status-file.js';
+import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
 import { type CommandContext, hasStyle, writeJson } from './process/context.js';
 import { EXIT } from './process/exit-code.js';
 import { type ConfigOption, checkNames, readConfig } from './process/read-config.js';

@@ -17,7 +17,8 @@ import type { RunnerOutput } from './log/output.js';
 import { RootRegistry } from './pair/root-registry.js';
 import { RunningConfigFile } from './running-config.js';
 import { Slots } from './schedule/slots.js';
-import { readStatusFile, runnerLockOf, type StatusFile, StatusWriter, statusFileOf } from './status-file.js';
+import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
+import { StatusWriter } from './status-writer.js';
 import { WatchShares } from './pair/watch-shares.js';
 
 /** What a runner is to do, and with what. */

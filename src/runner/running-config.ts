@@ -7,7 +7,8 @@ import type { Config } from '../config/resolve/config.js';
 import { makePrivateFolder } from '../state/held-set-file.js';
 import { lockHolder } from '../state/lock.js';
 import { replaceFile } from '../state/write-file.js';
-import { configKey, readStatusFile, runnerLockOf } from './status-file.js';
+import { readStatusFile, runnerLockOf } from '../state/status-file.js';
+import { configKey, isStateFile, stateFile, stateFolder } from '../state/state-dir.js';
 
 /** What is written down. */
 export interface RunningConfig {
@@ -73,17 +74,17 @@ export function readRunningConfig(stateDir: string, config: string): RunningConf
 
 /** The config files whose runners live, by what they have written into this state directory. @throws Error of node:fs */
 export function liveConfigs(stateDir: string): string[] {
-  const folder = path.join(stateDir, 'status');
+  const folder = stateFolder(stateDir, 'status');
   const configs: string[] = [];
   for (const name of namesIn(folder)) {
-    const config = name.endsWith('.json') ? readStatusFile(path.join(folder, name))?.runner.config : undefined;
+    const config = isStateFile('status', name) ? readStatusFile(path.join(folder, name))?.runner.config : undefined;
     if (config !== undefined && lockHolder(runnerLockOf(stateDir, config)) !== undefined) configs.push(config);
   }
   return configs.sort();
 }
 
 function runningConfigFile(stateDir: string, config: string): string {
-  return path.join(stateDir, 'running', `${configKey(config)}.json`);
+  return stateFile(stateDir, 'running', configKey(config));
 }
 
 function parse(text: string | undefined): RunningConfig | undefined {

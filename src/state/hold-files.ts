@@ -1,7 +1,6 @@
 // Where holds and approvals are kept below the state directory. An engine writes its pair's hold; `foldersync approve`
 // writes an approval beside it; the engine takes that up in its next pass and removes it when it is carried out or void.
 
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -12,36 +11,30 @@ import {
   readHoldRecord,
 } from '../core/safety/approval.js';
 import { type HeldSetFile, type OpenedHeldSet, openHeldSet } from './held-set-file.js';
-
-/** What tells a pair from all others that may share a state directory: its name and its folders as they are configured. */
-export interface HeldPair {
-  readonly name: string;
-  readonly source: string;
-  readonly replica: string;
-}
+import { hashKey, isStateFile, type PairKeyParts, pairKey, stateFile, stateFolder } from './state-dir.js';
 
 /** The folder of the holds. */
 export function holdsFolder(stateDir: string): string {
-  return path.join(stateDir, 'holds');
+  return stateFolder(stateDir, 'hold');
 }
 
 /** The folder of the approvals; a runner watches it. */
 export function approvalsFolder(stateDir: string): string {
-  return path.join(stateDir, 'approvals');
+  return stateFolder(stateDir, 'approval');
 }
 
 /** The file of a pair's hold; it is there exactly while the pair is held by something that a person can let through. */
-export function holdFile(stateDir: string, pair: HeldPair): string {
-  return path.join(holdsFolder(stateDir), `${keyOf(pair)}.jsonl`);
+export function holdFile(stateDir: string, pair: PairKeyParts): string {
+  return stateFile(stateDir, 'hold', pairKey(pair));
 }
 
 /** Whether a file of the approvals' folder belongs to a pair; one that is still being written belongs to nobody. */
-export function isApprovalOf(fileName: string, pair: HeldPair): boolean {
-  return fileName.startsWith(`${keyOf(pair)}.`) && fileName.endsWith('.jsonl');
+export function isApprovalOf(fileName: string, pair: PairKeyParts): boolean {
+  return isStateFile('approval', fileName) && fileName.startsWith(`${pairKey(pair)}.`);
 }
 
 /** The approvals of a pair, in force or not. **Shape**: absolute, sorted. @throws Error of node:fs */
-export function approvalFiles(stateDir: string, pair: HeldPair): string[] {
+export function approvalFiles(stateDir: string, pair: PairKeyParts): string[] {
   const folder = approvalsFolder(stateDir);
   try {
     const names = fs.readdirSync(folder).filter((name) => isApprovalOf(name, pair));
@@ -68,7 +61,7 @@ export function openApproval(file: string): OpenedHeldSet<ApprovalRecord> {
  */
 export function approvalInForce(
   stateDir: string,
-  pair: HeldPair,
+  pair: PairKeyParts,
   { hold, now }: { readonly hold: HoldRecord; readonly now: number },
 ): ApprovalRecord | undefined {
   const opened = openReadable(approvalFileOf(stateDir, pair, hold));
@@ -92,7 +85,7 @@ function openReadable(file: string): OpenedHeldSet<ApprovalRecord> | undefined {
  */
 export function writeApproval(
   stateDir: string,
-  pair: HeldPair,
+  pair: PairKeyParts,
   {
     hold,
     approvedAt,
@@ -104,15 +97,7 @@ export function writeApproval(
   return record;
 }
 
-function approvalFileOf(stateDir: string, pair: HeldPair, { reason, roots, digest }: HoldRecord): string {
-  const id = hashOf(reason, JSON.stringify(roots), digest);
-  return path.join(approvalsFolder(stateDir), `${keyOf(pair)}.${id}.jsonl`);
-}
-
-function keyOf({ name, source, replica }: HeldPair): string {
-  return `${name}-${hashOf(name, source, replica)}`;
-}
-
-function hashOf(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
+function approvalFileOf(stateDir: string, pair: PairKeyParts, { reason, roots, digest }: HoldRecord): string {
+  const id = hashKey(reason, JSON.stringify(roots), digest);
+  return stateFile(stateDir, 'approval', `${pairKey(pair)}.${id}`);
 }

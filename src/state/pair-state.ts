@@ -1,8 +1,5 @@
 // What an engine remembers of a pair from pass to pass. Only a cache: losing it means the rules of a first pass.
 
-import { createHash } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
 import { FoldersyncError } from '../core/report/error.js';
 import type { GoodPass } from '../core/safety/good-pass.js';
@@ -11,7 +8,8 @@ import type { GoneName, HistoryMinute } from '../core/safety/removal-history.js'
 import { type Unsynced, unsyncedFrom } from '../core/tree/unsynced.js';
 import type { RootIdentity } from '../fs/port/port.js';
 import type { ReplicaTraits } from '../fs/probe/probe-replica.js';
-import { syncFolder, writeFileAtomically } from './write-file.js';
+import { type RecordWriting, readRecord, writeRecord } from './json-record.js';
+import { type PairKeyParts, pairKey, stateFile } from './state-dir.js';
 
 /** A pair's memory. */
 export interface PairState {
@@ -61,10 +59,9 @@ export interface RootPaths {
 
 const VERSION = 1;
 
-/** Where the state of one pair lives: keyed by its name and both paths as configured, so that a changed pair starts anew. */
-export function pairStateFile(stateDir: string, pair: { name: string; source: string; replica: string }): string {
-  const key = createHash('sha256').update([pair.name, pair.source, pair.replica].join('\0')).digest('hex').slice(0, 16);
-  return path.join(stateDir, 'pairs', `${pair.name}-${key}.json`);
+/** Where the state of one pair lives. */
+export function pairStateFile(stateDir: string, pair: PairKeyParts): string {
+  return stateFile(stateDir, 'pair', pairKey(pair));
 }
 
 /**
@@ -72,29 +69,21 @@ export function pairStateFile(stateDir: string, pair: { name: string; source: st
  * Returns the state, and in `trouble` what was wrong with the file.
  */
 export function readPairState(file: string): { readonly state: PairState; readonly trouble?: string } {
-  const nothing: PairState = { history: [] };
-  try {
-    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (isPairState(parsed)) return { state: withKnownTraits(withoutOldMark(parsed)) };
-    return { state: nothing, trouble: `the state file ${file} is not of version ${VERSION}; starting without it` };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: nothing };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { state: nothing, trouble: `cannot read the state file ${file}: ${reason}; starting without it` };
+  const found = readRecord(file, VERSION, isPairState);
+  if (found.kind === 'read') {
+    const { version: _, ...state } = found.record;
+    return { state: withKnownTraits(withoutOldMark(state)) };
   }
-}
-
-/** How sure the new state must be. */
-export interface StateWriting {
-  /** Whether it must be what is found after a power cut, from now on. Default: that, or the state before. */
-  readonly isLasting?: boolean;
+  const state: PairState = { history: [] };
+  if (found.kind === 'missing') return { state };
+  const reason = found.kind === 'damaged' ? found.reason : found.error.message;
+  return { state, trouble: `cannot use the state file ${file}: ${reason}; starting without it` };
 }
 
 /** Writes a pair's state. @throws FoldersyncError STATE */
-export function writePairState(file: string, state: PairState, { isLasting = false }: StateWriting = {}): void {
+export function writePairState(file: string, state: PairState, writing: RecordWriting = {}): void {
   try {
-    writeFileAtomically(file, `${JSON.stringify({ version: VERSION, ...state })}\n`);
-    if (isLasting) syncFolder(path.dirname(file));
+    writeRecord(file, { version: VERSION, ...state }, writing);
   } catch (cause) {
     throw new FoldersyncError('STATE', `cannot write the state file ${file}: ${(cause as Error).message}`, { cause });
   }
@@ -108,12 +97,10 @@ function withoutOldMark({ unsynced, ...state }: MarkedState): PairState {
   return { ...state, unsynced: unsynced === true ? unsyncedFrom((state.lastCompletedAt ?? 0) / 1000) : unsynced };
 }
 
-function isPairState(value: unknown): value is MarkedState {
-  if (typeof value !== 'object' || value === null) return false;
+function isPairState(value: object): value is MarkedState & { readonly version: typeof VERSION } {
   const state = value as Record<string, unknown>;
-  const { version, lastCompletedAt, replicaParentDevice, roots, history, clearedFor, unsynced } = state;
+  const { lastCompletedAt, replicaParentDevice, roots, history, clearedFor, unsynced } = state;
   return (
-    version === VERSION &&
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
     (roots === undefined || areRoots(roots)) &&

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PairStatus, PassStatus } from '../../src/core/report/pair-status.js';
 import { emptyCounts, type Hold } from '../../src/core/report/report.js';
 import { acquireLock } from '../../src/state/lock.js';
-import { runnerLockOf, type StatusFile, statusFileOf } from '../../src/runner/status-file.js';
+import { runnerLockOf, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
 import { approvalsOf, forge, type HeldFolders, holdFileOf } from '../engine/approve-hold.js';
 import { FIRST, mirror } from '../engine/mirror.js';
 import { type Tree, temporaryFolder, writeTree } from '../engine/trees.js';

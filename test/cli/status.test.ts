@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PairStatus, PassStatus } from '../../src/core/report/pair-status.js';
 import { emptyCounts } from '../../src/core/report/report.js';
 import { acquireLock } from '../../src/state/lock.js';
-import { runnerLockOf, type StatusFile, statusFileOf } from '../../src/runner/status-file.js';
+import { runnerLockOf, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { command } from './command.js';
 

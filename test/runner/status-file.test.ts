@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readStatusFile, type StatusFile, StatusWriter, statusFileOf } from '../../src/runner/status-file.js';
+import { readStatusFile, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
+import { StatusWriter } from '../../src/runner/status-writer.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { ManualClock } from './manual-clock.js';
 

@@ -1,7 +1,7 @@
 // Whether a service has taken an approval up: it says so in its status.
 
 import { setTimeout } from 'node:timers/promises';
-import { readStatusFile } from '../../runner/status-file.js';
+import { readStatusFile } from '../../state/status-file.js';
 
 /** The status is written once a second; a machine under load takes longer. */
 const WAIT_MS = 10_000;

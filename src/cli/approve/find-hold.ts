@@ -7,7 +7,7 @@ import type { Pair } from '../../core/pair/pair.js';
 import type { Hold } from '../../core/report/report.js';
 import type { HeldSetFile } from '../../state/held-set-file.js';
 import { approvalInForce, holdFile, openHold } from '../../state/hold-files.js';
-import { readStatusFile, statusFileOf } from '../../runner/status-file.js';
+import { readStatusFile, statusFileOf } from '../../state/status-file.js';
 
 /** What is known of a pair's hold. */
 export type FoundHold =

@@ -8,7 +8,7 @@ import type { PairChange } from '../../core/pair/diff-pairs.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { lockHolder } from '../../state/lock.js';
 import { liveConfigs, type RunningConfig, readRunningConfig } from '../../runner/running-config.js';
-import { runnerLockOf } from '../../runner/status-file.js';
+import { runnerLockOf } from '../../state/status-file.js';
 import { type CommandContext, fromHere } from '../process/context.js';
 import { loadOptions } from '../process/read-config.js';
 

@@ -8,7 +8,7 @@ import {
   stateAfterPasses,
   stateAt,
 } from '../../core/report/pair-status.js';
-import type { RunnerStatus, StatusFile } from '../../runner/status-file.js';
+import type { RunnerStatus, StatusFile } from '../../state/status-file.js';
 import { EXIT } from '../process/exit-code.js';
 
 /** What `status --json` prints: the status file, with `alive`, and with each pair's state as it is now. */

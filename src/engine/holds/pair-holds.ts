@@ -15,7 +15,8 @@ import { showMoment, type TimeZone } from '../../core/words/moment.js';
 import type { Hold } from '../../core/report/report.js';
 import { HeldSet } from '../../state/held-set.js';
 import type { HeldSetFile } from '../../state/held-set-file.js';
-import { approvalFiles, type HeldPair, holdFile, holdsFolder, openApproval, openHold } from '../../state/hold-files.js';
+import { approvalFiles, holdFile, holdsFolder, openApproval, openHold } from '../../state/hold-files.js';
+import type { PairKeyParts } from '../../state/state-dir.js';
 import { Approvals } from '../context/approvals.js';
 
 /** What a pass asks of the holds and approvals of its pair. */
@@ -34,7 +35,7 @@ export interface PassHolds {
 /** Whose holds, and for which pass. */
 export interface PairHoldsOptions {
   readonly stateDir: string;
-  readonly pair: HeldPair;
+  readonly pair: PairKeyParts;
   readonly roots: RootsIdentity;
   readonly dryRun: boolean;
   /** Milliseconds since 1970. */
@@ -149,7 +150,7 @@ export class PairHolds implements PassHolds, Disposable {
 }
 
 /** Removes what was held, for a pass that was held by something that no person can let through. @throws Error of node:fs */
-export function forgetHold(stateDir: string, pair: HeldPair): void {
+export function forgetHold(stateDir: string, pair: PairKeyParts): void {
   fs.rmSync(holdFile(stateDir, pair), { force: true });
 }
 

@@ -1,6 +1,5 @@
 // What a pass knows of the passes before it, and what it leaves to those after it.
 
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { folderOf } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
@@ -16,7 +15,9 @@ import { isSameFolder, replacedRoot } from '../holds/hold-roots.js';
 import type { Journal } from '../context/journal.js';
 import { LastHour } from '../holds/last-hour.js';
 import type { PassHolds } from '../holds/pair-holds.js';
-import type { PairState, RootPaths, StateWriting } from '../../state/pair-state.js';
+import type { PairState, RootPaths } from '../../state/pair-state.js';
+import { hashKey } from '../../state/state-dir.js';
+import type { RecordWriting } from '../../state/json-record.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassRequest } from '../threads/protocol.js';
 import { sumWork } from '../context/waiting-work.js';
@@ -34,7 +35,7 @@ export interface PassMemoryOptions {
   /** What people have agreed to, and where a hold is written down. */
   readonly holds: PassHolds;
   /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
-  saveState(state: PairState, writing?: StateWriting): void;
+  saveState(state: PairState, writing?: RecordWriting): void;
   /** Wall clock, in milliseconds since 1970. */
   now(): number;
 }
@@ -272,7 +273,7 @@ export class PassMemory {
   }
 
   /** @throws FoldersyncError STATE */
-  #save(state: PairState, writing?: StateWriting): void {
+  #save(state: PairState, writing?: RecordWriting): void {
     this.#options.saveState(state, writing);
     this.#saved = state;
   }
@@ -318,7 +319,7 @@ function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
   const kept = { owners, xattrs, acls, lostAttributes };
   const limits = isLimited(source.mountedAs) ? { mountedAs: source.mountedAs } : {};
   const terms = { ...kept, ...limits, special, crossMounts, exclude, include, adapter, folders };
-  return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 16);
+  return hashKey(JSON.stringify(terms));
 }
 
 /** All that is not of the last hour, which is written anew. */

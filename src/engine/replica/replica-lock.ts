@@ -1,12 +1,11 @@
 // One writer a replica: the lock in the state directory, which names its holder, and besides it the lock of the folder
 // itself, for those that have another state directory or share the folder from another container.
 
-import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { flockHolder, isStrangersLock } from '../../fs/probe/flock-holder.js';
+import { pathKey, stateFile } from '../../state/state-dir.js';
 import { acquireLock, isHeldByOrphan } from '../../state/lock.js';
 import type { Lock } from '../../fs/port/port.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
@@ -42,8 +41,7 @@ export class ReplicaLock {
     if (this.#named?.replica === replica) return;
     this.release();
     const { stateDir, shared } = this.#options;
-    const key = createHash('sha256').update(replica, 'latin1').digest('hex').slice(0, 16);
-    const folder = path.join(stateDir, 'locks', `replica-${key}.lock`);
+    const folder = stateFile(stateDir, 'replicaLock', pathKey(replica));
     const deadline = performance.now() + ORPHAN_MS;
     for (let hasLookedAgain = false; ; ) {
       try {

@@ -6,11 +6,11 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMemoryOnly } from '../../fs/probe/memory-only.js';
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import { stateFile } from '../../state/state-dir.js';
 import { entryUrl } from '../../process/entry-url.js';
 import type { SharedState } from './shared-state.js';
 
@@ -48,7 +48,7 @@ export interface DiskSyncOptions {
 export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError | undefined> {
   if (isMemoryOnly(root.identity.fileSystemType)) return Promise.resolve(undefined);
   const { stateDir, shared, start = startProcess } = options;
-  const child = start(root, path.join(stateDir, 'locks', `sync-${root.device}.lock`));
+  const child = start(root, stateFile(stateDir, 'syncLock', `${root.device}`));
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const timer = setInterval(() => {

@@ -4,13 +4,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from '../../state/held-set-file.js';
-import { approvalFiles, approvalsFolder, type HeldPair, isApprovalOf } from '../../state/hold-files.js';
+import { approvalFiles, approvalsFolder, isApprovalOf } from '../../state/hold-files.js';
+import type { PairKeyParts } from '../../state/state-dir.js';
 import { identityOfFolder } from './folder-identity.js';
 
 /** What is watched for, and who is told. */
 export interface ApprovalWatchOptions {
   readonly stateDir: string;
-  readonly pairs: readonly HeldPair[];
+  readonly pairs: readonly PairKeyParts[];
   /** A pair has an approval that it may not know of yet. */
   onApproval(pair: string): void;
   /** There is no watch, and why. */
@@ -21,7 +22,7 @@ export interface ApprovalWatchOptions {
 export class ApprovalWatch {
   readonly #options: ApprovalWatchOptions;
   readonly #folder: string;
-  #pairs: readonly HeldPair[];
+  #pairs: readonly PairKeyParts[];
   #watcher: fs.FSWatcher | undefined;
   /** Which folder is watched; another one may come to have its name. */
   #watched = '';
@@ -35,7 +36,7 @@ export class ApprovalWatch {
   }
 
   /** Watches for these pairs from now on, and tells of the approvals that are there for those that are new. */
-  follow(pairs: readonly HeldPair[]): void {
+  follow(pairs: readonly PairKeyParts[]): void {
     const before = this.#pairs;
     this.#pairs = pairs;
     if (this.#watcher === undefined) return;
@@ -99,6 +100,6 @@ export class ApprovalWatch {
   }
 }
 
-function isSamePair(a: HeldPair, b: HeldPair): boolean {
+function isSamePair(a: PairKeyParts, b: PairKeyParts): boolean {
   return a.name === b.name && a.source === b.source && a.replica === b.replica;
 }
