@@ -2,6 +2,7 @@
 
 import {
   type AbsolutePath,
+  type Bytes,
   bytesOfText,
   childPath,
   type Name,
@@ -10,11 +11,14 @@ import {
 } from '../../src/core/tree/bytes.js';
 import {
   type Attributes,
+  DIRECTORY,
   type EntryTable,
   EXCLUDED,
   FILE,
   GONE,
+  type Kind,
   LEAVE,
+  SYMLINK,
   UNREADABLE,
 } from '../../src/core/tree/entry-table.js';
 import type { Extended } from '../../src/core/tree/extended.js';
@@ -32,6 +36,10 @@ export interface Call {
   readonly verb: Verb;
   /** The entry that it is about, as a byte string; for a staged file, its own name. */
   readonly path: RelativePath;
+  /** Of what kind the entry is, where a part of a stamp is to be set. */
+  readonly kind?: Kind;
+  /** Which attribute is to be written. */
+  readonly attribute?: Bytes;
 }
 
 /**
@@ -171,7 +179,7 @@ class InterceptedRoot implements Root {
 
   openDirectory(path: RelativePath): Directory {
     this.gatekeeper.pass('openDirectory', path);
-    return new InterceptedDirectory(this.inner.openDirectory(path), path, this.gatekeeper);
+    return new InterceptedDirectory(this.inner.openDirectory(path), path, this);
   }
 
   [Symbol.dispose](): void {
@@ -182,6 +190,7 @@ class InterceptedRoot implements Root {
 const REFUSED = 'refused by the test';
 
 interface StampedParts {
+  readonly kind: Kind;
   readonly attributes: Attributes;
   readonly found: () => Attributes;
   readonly stamp: (allowed: Attributes) => Refusals;
@@ -191,8 +200,12 @@ class InterceptedDirectory implements Directory {
   constructor(
     readonly inner: Directory,
     readonly path: RelativePath,
-    readonly gatekeeper: Gatekeeper,
+    readonly root: InterceptedRoot,
   ) {}
+
+  get gatekeeper() {
+    return this.root.gatekeeper;
+  }
 
   attributes() {
     this.gatekeeper.pass('attributes', this.path);
@@ -268,9 +281,15 @@ class InterceptedDirectory implements Directory {
   }
 
   writeExtended(...[name, extended, inode]: Parameters<Directory['writeExtended']>): Refusals {
-    const code = this.#codeOf('writeExtended', name);
-    if (code === undefined) return this.inner.writeExtended(name, extended, inode);
-    return extended.map(({ name: attribute }) => ({ part: 'attributes', attribute, code, message: REFUSED }));
+    const codes = extended.map(({ name: attribute }) => this.#codeOf('writeExtended', name, { attribute }));
+    const refused = extended.flatMap(({ name: attribute }, index): Refusals => {
+      const code = codes[index];
+      return code === undefined ? [] : [{ part: 'attributes', attribute, code, message: REFUSED }];
+    });
+    const isAll = refused.length > 0 && refused.length === extended.length;
+    if (isAll) return refused;
+    const allowed = extended.filter((_, index) => codes[index] === undefined);
+    return [...refused, ...this.inner.writeExtended(name, allowed, inode)];
   }
 
   modeWithoutAcl(...[name, mode]: Parameters<Directory['modeWithoutAcl']>) {
@@ -312,7 +331,9 @@ class InterceptedDirectory implements Directory {
   #undress(copied: CopiedFile, name: Name): CopiedFile {
     const extended = this.inner.readExtended(name);
     const refused = [...(extended.length === 0 ? [] : this.#attributesOf(name, extended))];
-    const code = this.#codeOf('setOwner', name);
+    const written = refused.length === 0 ? extended : this.inner.readExtended(name);
+    const kind = FILE;
+    const code = this.#codeOf('setOwner', name, { kind });
     const found = this.inner.find(name)!.attributes; // it was just made
     if (code !== undefined && found.uid !== LEAVE) {
       refused.push({ part: 'owner', code, message: REFUSED });
@@ -320,17 +341,19 @@ class InterceptedDirectory implements Directory {
     }
     const parts = { setMode: { mode: 0o600 }, setTimes: { mtimeSeconds: 1, mtimeNanos: 0 } } as const;
     for (const [verb, part] of Object.entries(parts)) {
-      const partCode = this.#codeOf(verb as Verb, name);
+      const partCode = this.#codeOf(verb as Verb, name, { kind });
       if (partCode === undefined) continue;
       refused.push({ part: verb === 'setMode' ? 'mode' : 'times', code: partCode, message: REFUSED });
       this.inner.stamp(name, FILE, { ...this.inner.find(name)!.attributes, ...part }); // as above
+      // Its ACL, which was not refused, has the group's part of the mode.
+      if (verb === 'setMode') this.inner.writeExtended(name, written);
     }
     return refused.length === 0 ? copied : { ...copied, refused: [...(copied.refused ?? []), ...refused] };
   }
 
   #attributesOf(name: Name, extended: Extended): Refusals {
     const refused = this.writeExtended(name, extended);
-    if (refused.length > 0) this.inner.writeExtended(name, []);
+    if (refused.length > 0 && refused.length === extended.length) this.inner.writeExtended(name, []);
     return refused;
   }
 
@@ -380,29 +403,42 @@ class InterceptedDirectory implements Directory {
   stamp(...[name, kind, attributes, inode]: Parameters<Directory['stamp']>): Refusals {
     this.#pass('stamp', name);
     const found = () => this.inner.find(name)!.attributes; // a test refuses parts of what is there
-    return this.#parts(name, { attributes, found, stamp: (allowed) => this.inner.stamp(name, kind, allowed, inode) });
+    return this.#parts(name, {
+      kind,
+      attributes,
+      found,
+      stamp: (allowed) => this.inner.stamp(name, kind, allowed, inode),
+    });
   }
 
   stampSelf(...[attributes]: Parameters<Directory['stampSelf']>): Refusals {
     this.gatekeeper.pass('stampSelf', this.path);
     const found = () => this.inner.attributes();
-    return this.#parts(undefined, { attributes, found, stamp: (allowed) => this.inner.stampSelf(allowed) });
+    return this.#parts(undefined, {
+      kind: DIRECTORY,
+      attributes,
+      found,
+      stamp: (allowed) => this.inner.stampSelf(allowed),
+    });
   }
 
   /** Stamps what is not to be refused. */
-  #parts(name: Name | undefined, { attributes, found, stamp }: StampedParts): Refusals {
+  #parts(name: Name | undefined, { kind, attributes, found, stamp }: StampedParts): Refusals {
     const refused: Refusal[] = [];
     let allowed = attributes;
     const refuse = (verb: Verb, part: Refusal['part'], kept: () => Partial<Attributes>) => {
-      const code = this.#codeOf(verb, name);
+      const code = this.#codeOf(verb, name, { kind });
       if (code === undefined) return;
       refused.push({ part, code, message: REFUSED });
       allowed = { ...allowed, ...kept() };
     };
-    if (attributes.uid !== LEAVE || attributes.gid !== LEAVE)
+    const { symlinkOwners, symlinkTimes } = this.root.rules;
+    const setsOwner = kind !== SYMLINK || symlinkOwners;
+    if (setsOwner && (attributes.uid !== LEAVE || attributes.gid !== LEAVE))
       refuse('setOwner', 'owner', () => ({ uid: LEAVE, gid: LEAVE }));
-    refuse('setMode', 'mode', () => ({ mode: found().mode }));
-    refuse('setTimes', 'times', () => ({ mtimeSeconds: found().mtimeSeconds, mtimeNanos: found().mtimeNanos }));
+    if (kind !== SYMLINK) refuse('setMode', 'mode', () => ({ mode: found().mode }));
+    if (kind !== SYMLINK || symlinkTimes)
+      refuse('setTimes', 'times', () => ({ mtimeSeconds: found().mtimeSeconds, mtimeNanos: found().mtimeNanos }));
     return [...refused, ...stamp(allowed)];
   }
 
@@ -415,8 +451,8 @@ class InterceptedDirectory implements Directory {
     this.gatekeeper.pass(verb, this.#pathOf(name), isTarget);
   }
 
-  #codeOf(verb: Verb, name: Name | undefined): string | undefined {
-    return this.gatekeeper.intercept({ side: this.gatekeeper.side, verb, path: this.#pathOf(name) });
+  #codeOf(verb: Verb, name: Name | undefined, about: Pick<Call, 'kind' | 'attribute'>): string | undefined {
+    return this.gatekeeper.intercept({ side: this.gatekeeper.side, verb, path: this.#pathOf(name), ...about });
   }
 
   #pathOf(name: Name | undefined): RelativePath {

@@ -87,7 +87,7 @@ class Probe {
     this.#directory.makeFile(this.#name);
     try {
       const { timeWindowNanos, ...times } = probeTimes((time) => this.#stamped(time));
-      const foldsCase = isSo(() => this.#directory.find(this.#name.toUpperCase() as Name) !== undefined);
+      const foldsCase = !isSo(() => this.#directory.find(inCapitals(this.#name)) === undefined);
       const lostAttributes = this.#lostAttributes();
       const { namespaces } = this.#capabilities;
       return {
@@ -123,16 +123,17 @@ class Probe {
     return isKept;
   }
 
-  /** Its name in capitals is not one that is removed when it is left over; the next pass prunes it all the same. */
+  /** A name in capitals is not one that is removed when it is left over; the next pass prunes it all the same. */
   #keepsCase(): boolean {
-    const capitals = this.#name.toUpperCase() as Name;
+    const capitals = inCapitals(this.#otherName);
     const table = new EntryTable();
-    this.#directory.rename(this.#name, this.#otherName);
-    this.#directory.rename(this.#otherName, capitals);
-    this.#directory.list(table);
-    this.#directory.rename(capitals, this.#otherName);
-    this.#directory.rename(this.#otherName, this.#name);
-    return table.names.includes(capitals);
+    this.#directory.makeFile(capitals);
+    try {
+      this.#directory.list(table);
+      return table.names.includes(capitals);
+    } finally {
+      this.#remove(capitals);
+    }
   }
 
   #lostAttributes(): string[] {
@@ -275,6 +276,10 @@ const TRIED_ACL = Buffer.from(
   '02000000 01000600ffffffff 0200040001000000 04000000ffffffff 10000400ffffffff 20000000ffffffff'.replaceAll(' ', ''),
   'hex',
 ).toString('latin1') as Bytes;
+
+function inCapitals(name: Name): Name {
+  return name.toUpperCase() as Name;
+}
 
 /** Any refusal means that it is not. */
 function isSo(look: () => boolean): boolean {
