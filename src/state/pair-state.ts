@@ -31,6 +31,11 @@ export interface PairState {
   readonly young?: readonly YoungName[];
   /** The last pass that left an exact replica and compared extended attributes. */
   readonly lastGood?: GoodPass;
+  /**
+   * How far at most the clock of the source is behind this machine's, in seconds, as the pass saw it that was remembered last;
+   * absent where there is only one clock.
+   */
+  readonly sourceBehind?: number;
   /** What the replica's file system keeps, as it was tried out. */
   readonly traits?: { readonly replica: RootIdentity; readonly kept: ReplicaTraits };
   /** What the log was told of that the replica does not keep. */
@@ -103,6 +108,7 @@ function isPairState(value: object): value is MarkedState & { readonly version: 
   return (
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
+    isAbsentOrNumber(state.sourceBehind) &&
     (roots === undefined || areRoots(roots)) &&
     (state.begun === undefined || areRoots(state.begun)) &&
     isAbsentOr(state.paths, { source: 'string', replica: 'string' }) &&

@@ -65,7 +65,7 @@ function realOf(directory: Directory): Directory {
 }
 
 /** The object with some of its members replaced; its own methods see the object itself. */
-function replacing<Whole extends object>(whole: Whole, members: object): Whole {
+export function replacing<Whole extends object>(whole: Whole, members: object): Whole {
   return new Proxy(whole, {
     get: (_, key) => {
       if (key in members) return members[key as keyof typeof members];

@@ -36,25 +36,29 @@ export function changedSince(last: GoodPass | undefined, present: PresentPass): 
   return isClockSet ? Number.NEGATIVE_INFINITY : startOf(last);
 }
 
-/**
- * What changes after a good pass has begun has a later ctime, also where a file server's clock is behind this machine's. Only what
- * changes during the first of all good passes may be missed under such a clock.
- */
+/** What changes after a good pass has begun has a later ctime, also where a file server's clock is behind this machine's. */
 function startOf({ startedAt, latestMet, latestBefore }: GoodPass): number {
   return Math.min((startedAt - MARGIN_MS) / 1000, latestBefore ?? latestMet ?? Number.POSITIVE_INFINITY);
 }
 
-/** What the state keeps of the ctimes that a good pass has met; `last` is the good pass before it. */
-export function metIn(
-  latestMet: number,
-  last: GoodPass | undefined,
-  terms: string | undefined,
-): Pick<GoodPass, 'latestMet' | 'latestBefore'> {
-  const before = last?.terms === terms ? last?.latestMet : undefined;
-  return {
-    ...(Number.isFinite(latestMet) ? { latestMet } : {}),
-    ...(before === undefined ? {} : { latestBefore: before }),
-  };
+/** What a good pass has met; `last` is the good pass before it. */
+export interface Met {
+  readonly latestMet: number;
+  readonly last: GoodPass | undefined;
+  readonly terms: string | undefined;
+  /** How long it has taken. Absent where the times of both sides are of this machine's clock. */
+  readonly tookMs?: number | undefined;
+}
+
+/**
+ * What the state keeps of the ctimes that a good pass has met. Of the first one only its length tells what the source's clock
+ * showed when it began: no later ctime was met than that and so much.
+ */
+export function metIn({ latestMet, last, terms, tookMs }: Met): Pick<GoodPass, 'latestMet' | 'latestBefore'> {
+  if (!Number.isFinite(latestMet)) return {};
+  const known = last?.terms === terms ? last?.latestMet : undefined;
+  const before = known ?? (tookMs === undefined ? undefined : latestMet - tookMs / 1000);
+  return { latestMet, ...(before === undefined ? {} : { latestBefore: before }) };
 }
 
 /**
@@ -69,11 +73,20 @@ export function contentSince(last: GoodPass | undefined, { startedAt, compare }:
 }
 
 /**
- * How much later the ctime of a replica's entry is to be than that of the source's to be of a later moment: a tick of the
- * clock where both come from this machine's, and else as much as two clocks may differ. **Units**: seconds.
+ * How far at most the clock of a source is behind this machine's where a pass has ended and has met that ctime.
+ * **Units**: seconds; milliseconds since 1970 for the end.
  */
-export function ctimeLag(isOneClock: boolean): number {
-  return isOneClock ? 0.01 : MARGIN_MS / 1000;
+export function behindAtMost(latestMet: number, endedAt: number): number | undefined {
+  return Number.isFinite(latestMet) ? endedAt / 1000 - latestMet : undefined;
+}
+
+/**
+ * How much later the ctime of a replica's entry is to be than that of the source's to be of a later moment: a tick of the
+ * clock where both come from this machine's, and else as much as two clocks may differ, and this source's has been seen not to
+ * be behind by more than. **Units**: seconds.
+ */
+export function ctimeLag(isOneClock: boolean, behindSeconds = 0): number {
+  return isOneClock ? 0.01 : Math.max(MARGIN_MS / 1000, behindSeconds);
 }
 
 /**

@@ -1,5 +1,7 @@
-// Whether the times of both sides come from the clock of this machine, so that they tell which of two events came first.
+// Whether the times of both sides come from the clock of this machine, so that they tell which of two events came first, and what
+// a pass has seen of another one.
 
+import { behindAtMost } from '../../core/safety/good-pass.js';
 import { sharedFileSystem } from '../../fs/port/remote-changes.js';
 import type { PassContext } from '../context/pass-context.js';
 
@@ -9,4 +11,21 @@ export function haveOneClock({ source, replica, policy }: PassContext): boolean 
   return [source, replica].every(({ identity: { fileSystemType } }) => {
     return fileSystemType !== undefined && sharedFileSystem(fileSystemType) === undefined;
   });
+}
+
+/** What a pass has seen of a clock that is not this machine's; both absent where it is. */
+export interface SeenOfClock {
+  /** See `metIn`. */
+  readonly tookMs?: number | undefined;
+  /** See `behindAtMost`; absent also where no time was seen. */
+  readonly behind?: number | undefined;
+}
+
+/** **Units**: milliseconds since 1970, of this machine's clock. */
+export function seenOfClock(
+  context: PassContext,
+  { startedAt, endedAt }: { readonly startedAt: number; readonly endedAt: number },
+): SeenOfClock {
+  if (haveOneClock(context)) return {};
+  return { tookMs: Math.max(0, endedAt - startedAt), behind: behindAtMost(context.latestMet, endedAt) };
 }

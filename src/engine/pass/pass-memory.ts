@@ -21,6 +21,7 @@ import type { RecordWriting } from '../../state/json-record.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassRequest } from '../threads/protocol.js';
 import { sumWork } from '../context/waiting-work.js';
+import { seenOfClock } from './one-clock.js';
 
 /** What a pass's memory works with. */
 export interface PassMemoryOptions {
@@ -218,8 +219,14 @@ export class PassMemory {
     const removed = Math.min(done, this.#foreseen);
     // What a person has agreed to does not hold the next pass.
     const hour = request.approved ? { history: [] } : this.#hourWith(context, { removed, hasRemoved });
-    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, begun, ...others } =
+    const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, begun, ...rest } =
       withoutHour(state);
+    const { sourceBehind, ...others } = rest;
+    const { tookMs, behind = sourceBehind } = seenOfClock(context, {
+      startedAt: this.#startedAt,
+      endedAt: this.#options.now(),
+    });
+    const met = { latestMet: context.latestMet, last: state.lastGood, terms: this.#terms, tookMs };
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#save({
@@ -227,9 +234,8 @@ export class PassMemory {
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
       ...(isCompleted ? { roots, paths } : this.#paths),
-      ...(isGood
-        ? { lastGood: { ...this.#goodPass(), ...metIn(context.latestMet, state.lastGood, this.#terms) } }
-        : {}),
+      ...(isGood ? { lastGood: { ...this.#goodPass(), ...metIn(met) } } : {}),
+      ...(behind === undefined ? {} : { sourceBehind: behind }),
       ...traitsNow,
       ...(crossed.length === 0 ? {} : { mounts: crossed }),
       ...hour,

@@ -220,7 +220,7 @@ class Pass {
       extendedSince: capabilities.extended ? since : Number.POSITIVE_INFINITY,
       changedSince: since,
       contentSince: contentSince(state.lastGood, present),
-      lagSeconds: ctimeLag(haveOneClock(context)),
+      lagSeconds: ctimeLag(haveOneClock(context), state.sourceBehind),
       ...(isTold || state.unsynced === undefined ? {} : { unsynced: state.unsynced }),
     });
   }
