@@ -25,6 +25,7 @@ describe('a first pass to a replica that is not empty', () => {
     expect(report.hold?.message).toContain(
       'on the first pass between two folders nothing goes unasked, unless "adopt" is set',
     );
+    expect(report.hold?.hint).toContain('nothing of that was removed, copies were made');
     expect(pathsIn(made.replica)).toContain('mine');
     expect(state.lastCompletedAt).toBeUndefined();
     expect(mirror(made.source, made.replica, { state }).report.hold?.reason).toBe('first-pass');
@@ -50,6 +51,7 @@ describe('a first pass to a replica that is not empty', () => {
     const { source, replica } = folders({ a: 'a' }, { a: 'a', c: 'c' });
     const { report, lines } = mirror(source, replica, { state: FIRST, dryRun: true });
     expect(report).toMatchObject({ outcome: 'held', hold: { reason: 'first-pass', removals: 1 } });
+    expect(report.hold?.hint).toBe('look and agree with "foldersync approve test"');
     expect(lines).toEqual(['remove c']);
   });
 });

@@ -12,6 +12,7 @@ export interface HoldWords {
   readonly limit: DeleteLimit;
   /** The command by which a person agrees. */
   readonly approveWith: string;
+  readonly dryRun: boolean;
   /** As in `PassRequest`. */
   readonly distrust?: string;
 }
@@ -28,7 +29,7 @@ export function holdRemovals(waiting: WaitingWork, verdict: GateVerdict, words: 
   return {
     reason,
     message: `${beyond}this pass would ${what} ${of}${hour}; ${whyTooMuch(reason, words)}`,
-    hint: `nothing of that was removed, copies were made; look and agree with "${words.approveWith}"`,
+    hint: `${words.dryRun ? '' : 'nothing of that was removed, copies were made; '}look and agree with "${words.approveWith}"`,
     removals,
     replacements,
     examples: examples.map((path) => showPath(path)),

@@ -255,11 +255,12 @@ class Pass {
     return isHeld ? this.#holdRemovals(context, verdict) : undefined;
   }
 
-  #holdRemovals({ waiting, policy }: PassContext, verdict: GateVerdict): Hold {
+  #holdRemovals({ waiting, policy, dryRun }: PassContext, verdict: GateVerdict): Hold {
     const { distrust } = this.#memory;
     return holdRemovals(waiting, verdict, {
       limit: policy.maxDelete,
       approveWith: this.#options.approveWith,
+      dryRun,
       ...(distrust === undefined ? {} : { distrust }),
     });
   }
