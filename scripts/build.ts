@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { takeBuiltinModules } from './builtin-modules.js';
 import { noticesOf } from './notices.js';
 
 const PROJECT = path.join(import.meta.dirname, '..');
@@ -24,9 +25,8 @@ const STARTED = [
 /** Packages that stay where npm has put them: one looks for its native half beside itself, the other would bring all of TypeScript. */
 const EXTERNAL = ['koffi', 'cosmiconfig'];
 
-/** What CommonJS packages call for node's own modules, for an ES module has none; named as no module of src names it. */
-const REQUIRE =
-  "import { createRequire as requireOfNode } from 'node:module';\nconst require = requireOfNode(import.meta.url);";
+/** What CommonJS packages call for node's own modules, for an ES module has none. */
+const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /** What a build is to hold. */
 export interface BuildOptions {
@@ -76,6 +76,10 @@ async function bundle(entries: readonly string[], options: esbuild.BuildOptions)
     metafile: true,
     logLevel: 'warning',
   });
+  for (const output of Object.keys(metafile.outputs)) {
+    const file = path.join(PROJECT, output);
+    fs.writeFileSync(file, takeBuiltinModules(fs.readFileSync(file, 'utf8')));
+  }
   return metafile;
 }
 

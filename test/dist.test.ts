@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { takeBuiltinModules } from '../scripts/builtin-modules.js';
 import { PROJECT } from './fs/built.js';
 
 describe('the notices of what is built', () => {
@@ -18,5 +19,38 @@ describe('the notices of what is built', () => {
   it('hold the text of the licence', () => {
     const withText = /^\S+ [\d.]+ \(\w+\)\n\n```text\n[\s\S]*permission/i;
     expect(notices.slice(1).filter((notice) => !withText.test(notice))).toEqual([]);
+  });
+});
+
+describe("node's own modules in what is built", () => {
+  const dist = path.join(PROJECT, 'dist');
+  const files = fs.readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  const taken = (name: string) => `globalThis.process.getBuiltinModule("${name}")`;
+
+  it('are imported nowhere, for that would load all that each of them can', () => {
+    const importing = files.filter((name) =>
+      /^import\b[^;]*"node:/m.test(fs.readFileSync(path.join(dist, name), 'utf8')),
+    );
+    expect(files).toContain(path.join('engine', 'io-thread.js'));
+    expect(importing).toEqual([]);
+  });
+
+  it.each([
+    ['import fs from "node:fs";', `const fs = ${taken('node:fs')};`],
+    ['import * as os from "node:os";', `const os = ${taken('node:os')};`],
+    ['import { a, b as c } from "node:fs/promises";', `const { a, b : c } = ${taken('node:fs/promises')};`],
+    ['import {\n  a,\n  b\n} from "node:path";', `const {\n  a,\n  b\n} = ${taken('node:path')};`],
+    ['import p, { a } from "node:path";', `const p = ${taken('node:path')};\nconst { a } = ${taken('node:path')};`],
+  ])('are taken as they are: %s', (written, expected) => {
+    expect(takeBuiltinModules(`${written}\n`)).toBe(`${expected}\n`);
+  });
+
+  it('are there before anything else runs', () => {
+    const code = '#!/usr/bin/env node\nfirst();\nimport fs from "node:fs";\n';
+    expect(takeBuiltinModules(code)).toBe(`#!/usr/bin/env node\nconst fs = ${taken('node:fs')};\nfirst();\n`);
+  });
+
+  it.each(['import "node:fs";', 'export { a } from "node:fs";'])('fail a build where that cannot be: %s', (written) => {
+    expect(() => takeBuiltinModules(`${written}\n`)).toThrow('an import of a node module is left');
   });
 });
