@@ -42,14 +42,18 @@ export class ReplicaLock {
     this.release();
     const { stateDir, shared } = this.#options;
     const folder = stateFile(stateDir, 'replicaLock', pathKey(replica));
-    const deadline = performance.now() + ORPHAN_MS;
+    // From the first refusal on: without one, no clock is loaded, which takes 2 ms.
+    let deadline: number | undefined;
     for (let hasLookedAgain = false; ; ) {
       try {
         this.#named = { replica, lock: this.#acquire(folder, `the replica ${textOfBytes(replica)}`) };
         return;
       } catch (error) {
         const isLocked = error instanceof FoldersyncError && error.code === 'LOCKED';
-        if (!isLocked || shared.isCancelled || performance.now() > deadline) throw error;
+        if (!isLocked || shared.isCancelled) throw error;
+        const now = performance.now();
+        deadline ??= now + ORPHAN_MS;
+        if (now > deadline) throw error;
         if (!isHeldByOrphan(folder)) {
           // RACE: an orphan may have ended between the two looks: a further try tells it from a holder that stays.
           if (hasLookedAgain) throw error;

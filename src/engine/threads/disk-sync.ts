@@ -4,7 +4,7 @@
 // A process of its own does it, and no thread: nothing ends a call that waits for a disk, and the engine could not end
 // before a thread of it that sits in one.
 
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMemoryOnly } from '../../fs/probe/memory-only.js';
@@ -74,5 +74,7 @@ const INHERITED = 4;
 const ENTRY = fileURLToPath(entryUrl('engine/sync-process'));
 
 function startProcess(root: Root, turn: string): SyncProcess {
+  // Loaded only now: it takes 5 ms, and a pass that changes nothing waits for no disk.
+  const { fork } = process.getBuiltinModule('node:child_process');
   return fork(ENTRY, [`${INHERITED}`, turn], { stdio: ['ignore', 'ignore', 'ignore', 'ipc', root.descriptor] });
 }
