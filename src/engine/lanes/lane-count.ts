@@ -11,7 +11,7 @@ const MOST_ON_TURNING_DISKS = 2;
 /** How many threads there are at the most, as the policy says or as the cores and the disks (st_dev) suggest. At least 1. */
 export function mostLanes({ lanes }: Pick<Policy, 'lanes'>, devices: readonly number[]): number {
   if (lanes !== 'auto') return lanes;
-  const most = devices.some(isRotational) ? MOST_ON_TURNING_DISKS : MOST_BY_ITSELF;
+  const most = [...new Set(devices)].some(isRotational) ? MOST_ON_TURNING_DISKS : MOST_BY_ITSELF;
   return Math.min(os.availableParallelism(), most);
 }
 

@@ -14,7 +14,7 @@ import { AccessTimes, Buffers, closeQuietly, type LinuxContext } from './context
 import { UnnamedFiles } from './copy.js';
 import { LinuxDirectory } from './directory.js';
 import { openBelow, pathOf } from './open.js';
-import { holdPath, makePath } from './path.js';
+import { makePath, openPath } from './path.js';
 import { SourceSizes } from './sizes.js';
 import { toTimes } from './stamp.js';
 import { startLinuxWatcher } from './watcher.js';
@@ -93,8 +93,7 @@ class LinuxFileSystem implements FileSystem {
 
   openRoot(path: AbsolutePath): Root {
     const { libc } = this.#context;
-    using place = holdPath(this.#context, path);
-    const descriptor = libc.openat(place.descriptor, '.', OPEN.READ | OPEN.DIRECTORY | OPEN.CLOSE_ON_EXEC, 0);
+    const descriptor = openPath(this.#context, path);
     try {
       // Asked of the descriptor, so that it is the path of what was opened, whatever is renamed meanwhile.
       const real = libc.readlinkat(AT.CURRENT_DIRECTORY, pathOf(descriptor)) as AbsolutePath;

@@ -6,7 +6,7 @@
 
 import type { AbsolutePath } from '../../core/tree/bytes.js';
 import { SYMLINK } from '../../core/tree/entry-table.js';
-import { AT, OPEN } from '../libc/tables.js';
+import { AT, OPEN, RESOLVE } from '../libc/tables.js';
 import { held, type LinuxContext, type OpenFile } from './context.js';
 import { FsError } from '../port/fs-error.js';
 import { ROOT_UID, untrustedLink } from '../paths/trusted-link.js';
@@ -14,10 +14,28 @@ import { ROOT_UID, untrustedLink } from '../paths/trusted-link.js';
 /** How many symlinks a path may have. **Source**: path_resolution(7). */
 const MOST_LINKS = 40;
 
+const LIST = OPEN.READ | OPEN.DIRECTORY | OPEN.CLOSE_ON_EXEC;
 const HOLD = OPEN.PATH | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC;
 
+/**
+ * Opens the directory that a path leads to, to list it; returns its descriptor. @throws FsError as `holdPath`
+ */
+export function openPath(context: LinuxContext, path: AbsolutePath): number {
+  const { libc, hasOpenat2 } = context;
+  if (hasOpenat2) {
+    // On nearly each way there is no symlink, and so nothing to judge: one call instead of two for each name.
+    try {
+      return libc.openat2(AT.CURRENT_DIRECTORY, path, LIST, RESOLVE.NO_SYMLINKS);
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error; // what is wrong with it, the way name by name tells
+    }
+  }
+  using place = holdPath(context, path);
+  return libc.openat(place.descriptor, '.', LIST, 0);
+}
+
 /** Takes hold of what a path leads to, without opening it. @throws FsError UNTRUSTED, ELOOP, ENOENT, ENOTDIR, EACCES, … */
-export function holdPath(context: LinuxContext, path: AbsolutePath): OpenFile {
+function holdPath(context: LinuxContext, path: AbsolutePath): OpenFile {
   return new Resolution(context).follow(path).file;
 }
 

@@ -53,11 +53,34 @@ function homeAt(replica: string): string | undefined {
 
 /** Those of all users, of services as well. **Source**: passwd(5). */
 function homeDirectories(): string[] {
-  const homes = readPasswd()
-    .split('\n')
-    .map((line) => line.split(':')[5] ?? '');
-  return [ownHome() ?? '', ...homes].filter((home) => home.startsWith('/') && home !== '/');
+  return [ownHome() ?? '', ...homesInPasswd()].filter((home) => home.startsWith('/') && home !== '/');
 }
+
+/** What /etc/passwd held when it was read last: each pass asks, and it changes once in a while. */
+let known: { readonly stamp: string; readonly homes: readonly string[] } | undefined;
+
+function homesInPasswd(): readonly string[] {
+  const stamp = stampOf(PASSWD);
+  if (known?.stamp !== stamp) {
+    const homes = readPasswd()
+      .split('\n')
+      .map((line) => line.split(':')[5] ?? '');
+    known = { stamp, homes };
+  }
+  return known.homes;
+}
+
+/** What tells one state of a file from another; empty where there is none that can be looked at. */
+function stampOf(file: string): string {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = fs.statSync(file);
+    return [dev, ino, size, mtimeMs, ctimeMs].join(' ');
+  } catch {
+    return ''; // as where it cannot be read
+  }
+}
+
+const PASSWD = '/etc/passwd';
 
 /** Undefined where this user has none: in a container, for instance, that runs under a number of its own. */
 function ownHome(): string | undefined {
@@ -71,7 +94,7 @@ function ownHome(): string | undefined {
 
 function readPasswd(): string {
   try {
-    return fs.readFileSync('/etc/passwd', 'utf8');
+    return fs.readFileSync(PASSWD, 'utf8');
   } catch {
     return ''; // no such file on this system: the own home is known all the same
   }

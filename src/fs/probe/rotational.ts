@@ -9,9 +9,14 @@ import fs from 'node:fs';
  */
 export function isRotational(device: number): boolean {
   const { major, minor } = numbersOf(device);
+  // Memory, networks, btrfs …: to ask for what is not there costs a small pass a twentieth.
+  if (major === UNNAMED) return false;
   const block = `/sys/dev/block/${major}:${minor}`;
   return [`${block}/queue/rotational`, `${block}/../queue/rotational`].some((file) => readText(file)?.trim() === '1');
 }
+
+/** Of file systems that are on no block device of their own. **Source**: Documentation/admin-guide/devices.txt of Linux. */
+const UNNAMED = 0;
 
 /** **Source**: makedev(3) of glibc, for devices as stat(2) gives them. */
 function numbersOf(device: number): { readonly major: number; readonly minor: number } {
