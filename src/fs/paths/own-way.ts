@@ -1,6 +1,5 @@
 // Whether somebody else can have changed where a path leads.
 
-import { ownIdentity } from '../port/kept-owners.js';
 import { type PathStep, walkPath } from './path-walk.js';
 import { ROOT_UID } from './trusted-link.js';
 
@@ -13,8 +12,8 @@ const WRITABLE_FOR_OTHERS = 0o022;
  * at its end holds does not matter. Never throws.
  */
 export function isOwnWay(path: string): boolean {
-  if (process.getuid === undefined) return true; // no owners here (Windows)
-  const { uid: self } = ownIdentity();
+  const self = process.geteuid?.();
+  if (self === undefined) return true; // no owners here (Windows)
   const isOurs = (uid: number) => uid === ROOT_UID || uid === self;
   // RACE: who can swap a name while this looks could so before; the first folder that lets them is seen by a way that is safe.
   const isSafe = ({ stats, parent }: PathStep) => {

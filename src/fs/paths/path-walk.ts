@@ -22,34 +22,47 @@ const MOST_LINKS = 40;
  */
 export function walkPath(path: string, visit: (step: PathStep) => void): boolean {
   let links = 0;
-  const follow = (names: readonly string[], from: string): string | undefined => {
-    let at = from;
+  const follow = (names: readonly string[], from: Reached): Reached | undefined => {
+    let { place: at, stats: parent } = from;
     for (const name of names) {
       if (name === '' || name === '.') continue;
       if (name === '..') {
         at = parentOf(at);
+        const above = lookAt(at);
+        if (above === undefined) return undefined;
+        parent = above;
         continue;
       }
       const place = `${at}/${name}`;
-      const parent = lookAt(at === '' ? '/' : at);
       const stats = lookAt(place);
-      if (stats === undefined || parent === undefined) return undefined;
+      if (stats === undefined) return undefined;
       if (!stats.isSymbolicLink()) {
         visit({ place, stats, parent });
         at = place;
+        parent = stats;
         continue;
       }
       if (++links > MOST_LINKS) return undefined;
       const target = fs.readlinkSync(toPath(place), { encoding: 'latin1' });
-      const end = follow(target.split('/'), target.startsWith('/') ? '' : at);
-      const reached = end === undefined ? undefined : lookAt(end === '' ? '/' : end);
-      if (end === undefined || reached === undefined) return undefined;
-      visit({ place, stats, parent, reached });
-      at = end;
+      const end = follow(target.split('/'), target.startsWith('/') ? root : { place: at, stats: parent });
+      if (end === undefined) return undefined;
+      visit({ place, stats, parent, reached: end.stats });
+      at = end.place;
+      parent = end.stats;
     }
-    return at;
+    return { place: at, stats: parent };
   };
-  return follow(path.split('/'), '') !== undefined;
+  const stats = lookAt('');
+  if (stats === undefined) return false;
+  const root: Reached = { place: '', stats };
+  return follow(path.split('/'), root) !== undefined;
+}
+
+/** Where the way has come to. */
+interface Reached {
+  /** Empty for `/`. */
+  readonly place: string;
+  readonly stats: fs.Stats;
 }
 
 function parentOf(place: string): string {
@@ -58,7 +71,7 @@ function parentOf(place: string): string {
 
 function lookAt(place: string): fs.Stats | undefined {
   try {
-    return fs.lstatSync(toPath(place));
+    return fs.lstatSync(toPath(place || '/'));
   } catch {
     return undefined; // the opening meets the same failure, and reports it
   }
