@@ -179,10 +179,13 @@ export const DISK_FOLDERS: ReadonlySet<Name> = new Set(['lost+found' as Name, 'S
 
 /** `-Infinity` where nothing was inspected. */
 function latestCtime(table: EntryTable): number {
+  const { length, kinds } = table;
   let latest = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < table.length; row++) {
-    const kind = table.kind(row);
-    if (kind !== EXCLUDED && kind !== GONE && kind !== UNREADABLE) latest = Math.max(latest, table.ctime(row));
+  for (let row = 0; row < length; row++) {
+    const ctime = table.ctime(row);
+    if (ctime <= latest) continue;
+    const kind = kinds[row];
+    if (kind !== EXCLUDED && kind !== GONE && kind !== UNREADABLE) latest = ctime;
   }
   return latest;
 }

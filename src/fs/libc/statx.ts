@@ -159,7 +159,7 @@ export class Statx {
   /** Fills a row. `parentDevice` tells a mount where the kernel does not; without it nothing is one then. */
   fill(table: EntryTable, row: number, owners: KeptOwners, parentDevice = NO_DEVICE): void {
     const { uid, gid, kind } = this;
-    table.kinds[row] = this.#keptKind(owners);
+    table.kinds[row] = this.#keptKind(kind, owners);
     table.modes[row] = owners.mode(this.mode, { uid, gid, isDirectory: kind === DIRECTORY });
     table.uids[row] = owners.uid(uid);
     table.gids[row] = owners.gid(gid);
@@ -179,7 +179,7 @@ export class Statx {
   entry(owners: KeptOwners, parentDevice = NO_DEVICE): Entry {
     const { uid, gid, kind } = this;
     return {
-      kind: this.#keptKind(owners),
+      kind: this.#keptKind(kind, owners),
       mode: owners.mode(this.mode, { uid, gid, isDirectory: kind === DIRECTORY }),
       uid: owners.uid(uid),
       gid: owners.gid(gid),
@@ -206,9 +206,8 @@ export class Statx {
     return (this.#word(ATTRIBUTES_MASK) & IS_MOUNT_ROOT) !== 0;
   }
 
-  #keptKind({ closesDevices }: KeptOwners): Kind {
-    const { kind } = this;
-    return closesDevices && kind === SPECIAL && isDevice(this.special) ? CLOSED_DEVICE : kind;
+  #keptKind(kind: Kind, owners: KeptOwners): Kind {
+    return kind === SPECIAL && owners.closesDevices && isDevice(this.special) ? CLOSED_DEVICE : kind;
   }
 
   #isMountRoot(parentDevice: number): boolean {
