@@ -253,13 +253,21 @@ export function takeInventory(root: string, { withChangeTime = false } = {}): Ma
   return inventory;
 }
 
-/** One line a path that differs. */
-export function inventoryDifferences(expected: Map<string, string>, found: Map<string, string>): string[] {
+/** One line a path that differs. Times that are less than `grainNs` apart are the same. */
+export function inventoryDifferences(expected: Map<string, string>, found: Map<string, string>, grainNs = 1): string[] {
   const lines: string[] = [];
   for (const name of new Set([...expected.keys(), ...found.keys()])) {
     const [left, right] = [expected.get(name), found.get(name)];
-    if (left !== right)
-      lines.push(`${JSON.stringify(name)}: expected ${left ?? 'nothing'}, found ${right ?? 'nothing'}`);
+    if (left === right || (left !== undefined && right !== undefined && isSameBut(left, right, grainNs))) continue;
+    lines.push(`${JSON.stringify(name)}: expected ${left ?? 'nothing'}, found ${right ?? 'nothing'}`);
   }
   return lines;
+}
+
+/** Whether only the times of two entries differ, and by less. */
+function isSameBut(one: string, other: string, grainNs: number): boolean {
+  const [mode, time = '', ...rest] = one.split(' ');
+  const [otherMode, otherTime = '', ...otherRest] = other.split(' ');
+  const apart = Math.abs(Number(BigInt(time) - BigInt(otherTime)));
+  return mode === otherMode && apart < grainNs && rest.join(' ') === otherRest.join(' ');
 }
