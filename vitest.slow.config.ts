@@ -1,14 +1,45 @@
 import { defineConfig } from 'vitest/config';
 
-/** The slow rigs: each takes minutes, loads the machine or needs file systems of its own. They run one after the other. */
+/** They cut power, fill processors or count what is lost: one after the other, after all others. */
+const ALONE = ['power-cut', 'failing-disk', 'churn'].map((name) => `test/end-to-end/${name}.slow.test.ts`);
+
+/** `npm test` does a part of these, see test/thorough.ts; here nothing is left out. */
+const THOROUGH = [
+  'core/filter',
+  'end-to-end/fidelity',
+  'end-to-end/kill',
+  'end-to-end/watch',
+  'engine/faults',
+  'engine/lanes',
+  'engine/links',
+  'engine/random-pairs',
+  'fs/inotify',
+  'fs/watcher-fuzz',
+].map((name) => `test/${name}.test.ts`);
+
+/** What takes minutes, loads the machine or needs file systems of its own. */
 export default defineConfig({
   test: {
     globalSetup: './test/build.ts',
     reporters: ['default', './test/closing-line-reporter.ts'],
-    include: ['test/**/*.slow.test.ts'],
-    fileParallelism: false,
-    deps: { interopDefault: false },
+    env: { FOLDERSYNC_TEST_THOROUGH: '1' },
     testTimeout: 600_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.slow.test.ts', ...THOROUGH],
+          exclude: ALONE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

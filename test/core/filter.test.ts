@@ -7,6 +7,7 @@ import ignore from 'ignore';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOfText, childPath, type Name, type RelativePath, ROOT, textOfBytes } from '../../src/core/tree/bytes.js';
 import { compileFilter } from '../../src/core/filter/filter.js';
+import { runsOf } from '../thorough.js';
 
 /** Asks about one entry as a walk would: never below a directory that is excluded itself. `path` ends with `/` for a directory. */
 function isLeftOut(path: string, exclude: readonly string[], include: readonly string[] = []): boolean {
@@ -306,7 +307,7 @@ describe.skipIf(!hasGit)(
           expect(disagreements(cases)).toEqual([]);
         }),
         // The failing case is small already; git would be started for each attempt to make it smaller.
-        { numRuns: 15, endOnFailure: true },
+        { numRuns: runsOf(15), endOnFailure: true },
       );
     });
 
@@ -320,7 +321,7 @@ describe.skipIf(!hasGit)(
           const cases = classes.map((text) => ({ lines: [`x${text}`, `/x${text}`], include: [], tree: names }));
           expect(disagreements(cases)).toEqual([]);
         }),
-        { numRuns: 10, endOnFailure: true },
+        { numRuns: runsOf(10), endOnFailure: true },
       );
     });
 

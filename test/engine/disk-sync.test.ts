@@ -1,5 +1,5 @@
 // The process that calls the kernel is a double here: what is tested is how long it is waited for, and when it is given up.
-// The real one is at work in test/end-to-end/durability.test.ts.
+// The real one is at work in test/end-to-end/durability.slow.test.ts.
 
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';

@@ -17,6 +17,7 @@ import {
   type Tree,
   temporaryFolder,
 } from './trees.js';
+import { runsOf } from '../thorough.js';
 
 /** Fails the calls of one verb on one path, with one errno name. */
 function failing(side: Call['side'], verb: Verb, on: string | RegExp, code: string): Intercept {
@@ -304,7 +305,7 @@ function failingAtRandom(seed: number, probability: number): Intercept {
   };
 }
 
-describe('whatever fails', { timeout: 120_000 }, () => {
+describe('whatever fails', { timeout: 300_000 }, () => {
   it('removes nothing unjustly, leaves every file whole, leaks nothing, and the next clean pass heals it', () => {
     const base = temporaryFolder({ inMemory: true });
     const [source, replica] = [path.join(base, 'source'), path.join(base, 'replica')];
@@ -358,7 +359,7 @@ describe('whatever fails', { timeout: 120_000 }, () => {
         expect(readTree(replica)).toEqual(readTree(source));
         expect(mirror(source, replica).lines).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: runsOf(400) },
     );
   });
 });

@@ -12,6 +12,7 @@ import { type RandomPair, randomPair, writeRandomTree } from './random-trees.js'
 import { PAST, pathsIn, readTree, temporaryFolder } from './trees.js';
 import { builtFile } from '../fs/built.js';
 import { requireTools } from '../fs/mounts.js';
+import { isThorough } from '../thorough.js';
 
 const LANES = [2, 8];
 const LINUX = { adapter: 'linux', approved: true } as const;
@@ -44,9 +45,9 @@ function linkAcross(folder: string, from: number, to: number): void {
 
 const manyPairs = fc.array(randomPair(), { minLength: 30, maxLength: 30 });
 
-describe('lanes', { timeout: 120_000 }, () => {
+describe('lanes', { timeout: 300_000 }, () => {
   it.each(LANES)('leave what one thread leaves: %i of them', async (count) => {
-    const samples = fc.sample(manyPairs, { numRuns: 6 });
+    const samples = fc.sample(manyPairs, { numRuns: isThorough ? 6 : 2 });
     for (const [at, pairs] of samples.entries()) {
       const trees = { pairs, hasLinks: at % 2 === 0 };
       const alone = writeMany(temporaryFolder({ inMemory: true }), trees);

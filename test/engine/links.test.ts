@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from './intercept.js';
 import { type MirrorOptions, mirror } from './mirror.js';
 import { clearFolder, PAST, pathsIn, readTree, symlink, temporaryFolder, type Tree, writeTree } from './trees.js';
+import { runsOf } from '../thorough.js';
 
 /** Writes a tree, then gives files further names: `[existing, new]`. Every folder gets one age. */
 function linked(root: string, tree: Tree, links: readonly (readonly [string, string])[]): void {
@@ -275,7 +276,7 @@ describe('files that are one in the replica alone are split', () => {
   });
 });
 
-describe('random hard links', { timeout: 120_000 }, () => {
+describe('random hard links', { timeout: 300_000 }, () => {
   /** Names, the file that each is of, and the content of each file. */
   const side = fc.record({
     names: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd/a', 'd/b', 'd/e/a', 'f/a', 'f/b'), fc.nat(3), {
@@ -308,7 +309,7 @@ describe('random hard links', { timeout: 120_000 }, () => {
         write(both.replica, replica);
         expectMirrored(both, { policy: { compare: 'content' } });
       }),
-      { numRuns: 300 },
+      { numRuns: runsOf(300) },
     );
   });
 
@@ -326,7 +327,7 @@ describe('random hard links', { timeout: 120_000 }, () => {
         const judge = ['-aHinc', '--delete', `${both.source}/`, `${both.replica}/`];
         expect(execFileSync('rsync', judge, { encoding: 'utf8' })).toBe('');
       }),
-      { numRuns: 25 },
+      { numRuns: runsOf(25) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { compileFilter } from '../../src/core/filter/filter.js';
 import { type MirrorOptions, mirror } from './mirror.js';
 import { EXCLUDED_PATTERNS, type RandomPair, randomPair, writeRandomTree } from './random-trees.js';
 import { clearFolder, readTree, temporaryFolder } from './trees.js';
+import { runsOf } from '../thorough.js';
 
 interface Folders {
   readonly source: string;
@@ -28,14 +29,14 @@ function forAll(
       writeRandomTree(folders.replica, pair.replica);
       check(folders, pair);
     }),
-    { numRuns: runs },
+    { numRuns: runsOf(runs) },
   );
 }
 
 const APPROVED: MirrorOptions = { approved: true };
 
 // A busy machine may take a while for a few hundred of them.
-describe('random pairs of trees', { timeout: 120_000 }, () => {
+describe('random pairs of trees', { timeout: 300_000 }, () => {
   it('are equal after a pass, and a second pass has nothing to do', () => {
     forAll(randomPair(), 150, ({ source, replica }) => {
       const { report } = mirror(source, replica, APPROVED);

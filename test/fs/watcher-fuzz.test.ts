@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../engine/trees.js';
 import { type Disturbed, disturber, randomNumbers } from './disturb.js';
 import { readModel, WATCHERS, WatchRig } from './watch-rig.js';
+import { isThorough } from '../thorough.js';
 
 function makeTree(): Disturbed {
   const base = temporaryFolder({ inMemory: true });
@@ -32,18 +33,21 @@ async function expectExact(rig: WatchRig): Promise<void> {
 }
 
 describe.each(Object.keys(WATCHERS))('%s', (kind) => {
-  it.each([1, 2, 3, 4])('keeps a model exact over random changes between two looks, seed %i', async (seed) => {
-    const places = makeTree();
-    const rig = await WatchRig.open(kind, places.folder);
-    const disturb = disturber(places, seed);
-    const pauses = randomNumbers(seed + 1000);
-    for (let index = 0; index < 1500; index++) {
-      disturb();
-      if (pauses(20) === 0) rig.takeNow();
-      if (pauses(200) === 0) await rig.drain();
-    }
-    await expectExact(rig);
-  });
+  it.each(isThorough ? [1, 2, 3, 4] : [1])(
+    'keeps a model exact over random changes between two looks, seed %i',
+    async (seed) => {
+      const places = makeTree();
+      const rig = await WatchRig.open(kind, places.folder);
+      const disturb = disturber(places, seed);
+      const pauses = randomNumbers(seed + 1000);
+      for (let index = 0; index < 1500; index++) {
+        disturb();
+        if (pauses(20) === 0) rig.takeNow();
+        if (pauses(200) === 0) await rig.drain();
+      }
+      await expectExact(rig);
+    },
+  );
 
   it('keeps a model exact over changes by another process, while it looks', async () => {
     const places = makeTree();

@@ -2,7 +2,7 @@
 //
 // What a pass pays in system calls, both sides together: 2 for a file that has not changed (statx each), 12 for such a
 // directory, 12 for a new small file: two opens, statx in its listing and before and after its one read and one write, its
-// extended attributes, times, two closes and the link. test/end-to-end/call-counts.test.ts counts them.
+// extended attributes, times, two closes and the link. test/end-to-end/call-counts.slow.test.ts counts them.
 
 import type { Bytes, Name } from '../../core/tree/bytes.js';
 import {
