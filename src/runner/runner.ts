@@ -15,11 +15,13 @@ import type { StartEngine } from './pair/engine-process.js';
 import { ManagedPair } from './pair/managed-pair.js';
 import type { RunnerOutput } from './log/output.js';
 import { RootRegistry } from './pair/root-registry.js';
+import type { Protection } from '../core/safety/weakened.js';
 import { RunningConfigFile } from './running-config.js';
 import { Slots } from './schedule/slots.js';
 import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
 import { StatusWriter } from './status-writer.js';
 import { WatchShares } from './pair/watch-shares.js';
+import { TrustedPairsFile } from './trusted-pairs.js';
 
 /** What a runner is to do, and with what. */
 export interface RunnerSettings {
@@ -68,8 +70,9 @@ export class Runner {
   readonly #approvalTakenAt = new Map<string, number>();
   /** What is known of pairs that do not run now: from an earlier runner, or from before an edit took them out. */
   readonly #known: Map<string, PairStatus>;
-  /** How pairs that an edit took out were when a pass of them was last completed. */
-  readonly #trusted = new Map<string, Pair>();
+  /** How pairs that do not run now were when a pass of them was last completed. */
+  readonly #trusted: Map<string, Protection>;
+  readonly #trustedFile: TrustedPairsFile;
   #isStopping = false;
   #endedAt: number | undefined;
   #markEnded: (result: RunnerResult) => void = () => {};
@@ -85,6 +88,8 @@ export class Runner {
     const before = request.dryRun ? undefined : readStatusFile(statusFile);
     this.#known = new Map(Object.entries(before?.pairs ?? {}));
     const onTrouble = (message: string) => output.event({ kind: 'note', level: 'error', message });
+    this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
+    this.#trusted = new Map(this.#trustedFile.read());
     if (!request.dryRun) {
       this.#lock = acquireLock(runnerLockOf(stateDir, config.file), `the config ${config.file}`);
       this.#status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
@@ -99,6 +104,7 @@ export class Runner {
     if (mode === 'service') this.#approvals = this.#watchApprovals();
     // At once: whoever asks now must not hear of an earlier runner.
     this.#status?.flush();
+    this.#keepTrusted();
     this.#running?.write(this.#config);
   }
 
@@ -137,6 +143,8 @@ export class Runner {
     for (const { kind, pair } of diff.pairs) if (kind === 'removed') this.#pairs.get(pair)?.stop();
     this.#approvals?.follow(this.#config.pairs);
     this.#status?.touch();
+    // Before a pass of theirs, for it may be far away: what pairs were that have begun with this edit.
+    this.#keepTrusted();
     this.#running?.write(this.#config);
   }
 
@@ -185,6 +193,9 @@ export class Runner {
       before: this.#known.get(name),
       trusted: this.#trusted.get(name),
       onChange: () => this.#status?.touch(),
+      onTrusted: () => {
+        if (!settings.request.dryRun) this.#trustedFile.touch(() => this.#collectTrusted());
+      },
       onProgress: (progress, lastEntries) => settings.onProgress?.(name, progress, lastEntries),
       onGone: () => this.#gone(managed),
     });
@@ -229,9 +240,21 @@ export class Runner {
     this.#approvals?.stop();
     this.#endedAt = this.#settings.clock.now();
     this.#status?.flush();
+    this.#keepTrusted();
     this.#running?.remove();
     this.#lock?.release();
     this.#markEnded({ pairs: this.#pairStatuses() });
+  }
+
+  #keepTrusted(): void {
+    if (!this.#settings.request.dryRun) this.#trustedFile.write(this.#collectTrusted());
+  }
+
+  #collectTrusted(): Map<string, Protection> {
+    return new Map([
+      ...this.#trusted,
+      ...[...this.#pairs.values()].map(({ name, trusted }) => [name, trusted] as const),
+    ]);
   }
 
   /** In the config's order; a pair that was taken out of it comes last, while it is stopping. */

@@ -18,6 +18,8 @@ const PLACES = {
   status: { folder: 'status', before: '', after: '.json' },
   /** The config that a runner runs with. */
   running: { folder: 'running', before: '', after: '.json' },
+  /** How the pairs of a config protected their replicas when a pass of each was last completed. */
+  trusted: { folder: 'trusted', before: '', after: '.json' },
   /** The lock of a config: one runner for each. */
   runnerLock: { folder: 'locks', before: 'runner-', after: '.lock' },
   /** The lock of a replica: one writer for each. */

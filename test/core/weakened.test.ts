@@ -67,7 +67,7 @@ describe('what an edit takes away from the protection of a replica', () => {
       maxDelete: { percent: 1, atLeast: 1 },
     });
     expect(weakenings(withPolicy({ exclude: ['a', 'c'], mounted: 'source' }), strict)).toEqual([]);
-    expect(weakenings(BASE, { ...BASE, schedule: { kind: 'once' }, policy: { ...BASE.policy, lanes: 3 } })).toEqual([]);
+    expect(weakenings(BASE, withPolicy({ lanes: 3 }))).toEqual([]);
     expect(weakenings(strict, strict)).toEqual([]);
   });
 });

@@ -100,6 +100,51 @@ describe('a reload', () => {
     await end(running);
   });
 
+  it('that protects a replica less is not forgotten by a restart before the next pass', async () => {
+    const place = new Workplace();
+    writeTree(place.path('s-one'), { a: 'x' });
+    const yearly = (more: object) => ({
+      one: { source: './s-one', replica: './r-one', cron: '0 3 1 1 *', catchUp: false, ...more },
+    });
+    place.configure(yearly({ runAtStart: true, prune: false }));
+    const first = place.start('run');
+    await first.says(/\[one\] pass ok \(startup\)/);
+    writeTree(place.path('r-one'), { old: 'x' });
+    editByRename(place, yearly({}));
+    await first.says(
+      /\[one\] reload: protects less: prune is on where it was off; the next pass has the rules of a first/,
+    );
+    await end(first);
+    place.configure(yearly({ runAtStart: true }));
+    const second = place.start('run');
+    await second.says(/\[one\] protects less than when a pass was last completed: prune is on where it was off/);
+    await second.says(/\[one\] .*nothing goes unasked now: prune is on where it was off/);
+    await end(second);
+    expect(pathsIn(place.path('r-one'))).toEqual(['a', 'old']);
+    // Nor is what a person has agreed to asked for again.
+    await place.run('approve', 'one', '--yes');
+    expect((await place.run('run', '--once')).code).toBe(0);
+    expect(pathsIn(place.path('r-one'))).toEqual(['a']);
+    expect((await place.run('run', '--once')).stdout).not.toMatch(/protects less/);
+  });
+
+  it('is as one that is made while no service runs: what protects a replica less then makes the next pass ask', async () => {
+    const place = new Workplace();
+    writeTree(place.path('s-one'), { a: 'x' });
+    place.configure({ one: rarely('one', { exclude: ['*.keep'], prune: true }) });
+    expect((await place.run('run', '--once')).code).toBe(0);
+    writeTree(place.path('r-one'), { 'a.keep': 'x' });
+    place.configure({ one: rarely('one', { exclude: [] }) });
+    const plan = await place.run('plan');
+    expect(plan.stdout + plan.stderr).toMatch(/nothing goes unasked now: exclude leaves out less/);
+    const once = await place.run('run', '--once');
+    expect(once.stdout).toMatch(/nothing goes unasked now: exclude leaves out less/);
+    expect(pathsIn(place.path('r-one'))).toEqual(['a', 'a.keep']);
+    // Mended, it is a routine pass again.
+    place.configure({ one: rarely('one', { exclude: ['*.keep'] }) });
+    expect((await place.run('run', '--once')).stdout).not.toMatch(/unasked|protects less/);
+  });
+
   it('starts what is added, and stops what is removed, engine and all', async () => {
     const { place, running } = await service(['one', 'two'], { concurrency: 1 });
     // Its next pass is near, so that its engine stays.

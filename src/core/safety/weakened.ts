@@ -3,18 +3,41 @@
 
 import type { Pair, Policy } from '../pair/pair.js';
 
+/** What of a pair says how well its replica is protected. */
+export interface Protection extends Pick<Pair, 'source' | 'replica'> {
+  readonly policy: Pick<Policy, (typeof PROTECTING)[number]>;
+}
+
+const PROTECTING = [
+  'exclude',
+  'include',
+  'prune',
+  'maxDelete',
+  'adopt',
+  'crossMounts',
+  'marker',
+  'mounted',
+] as const satisfies readonly (keyof Policy)[];
+
+/** That, and nothing else of the pair. **Shape**: always in the same order of fields. */
+export function protectionOf({ source, replica, policy }: Protection): Protection {
+  const kept = Object.fromEntries(PROTECTING.map((option) => [option, policy[option]]));
+  // Each of them is there, or may be absent.
+  return { source, replica, policy: kept as Protection['policy'] };
+}
+
 /**
  * Says where a pair protects its replica less than before, each as part of a sentence: `prune is on where it was off`.
  * **Shape**: empty where it protects as much or more.
  */
-export function weakenings(before: Pair, after: Pair): string[] {
+export function weakenings(before: Protection, after: Protection): string[] {
   const said: string[] = [];
   if (before.source !== after.source) said.push(`the source was ${before.source}`);
   if (before.replica !== after.replica) said.push(`the replica was ${before.replica}`);
   return [...said, ...policyWeakenings(before.policy, after.policy)];
 }
 
-function policyWeakenings(before: Policy, after: Policy): string[] {
+function policyWeakenings(before: Protection['policy'], after: Protection['policy']): string[] {
   const said: string[] = [];
   const turnedOn = (option: 'prune' | 'adopt' | 'crossMounts') => {
     if (after[option] && !before[option]) said.push(`${option} is on where it was off`);

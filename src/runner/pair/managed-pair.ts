@@ -11,8 +11,8 @@ import type { Effect } from '../../core/pair/diff-pairs.js';
 import type { LogEvent } from '../../core/report/event.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
-import { weakenings } from '../../core/safety/weakened.js';
 import type { ChangeablePairLog } from '../log/output.js';
+import { type Protection, weakenings } from '../../core/safety/weakened.js';
 import { PairSupervisor } from './supervisor.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 
@@ -24,7 +24,9 @@ export interface ManagedPairOptions
   readonly runner: () => RunnerOptions;
   readonly isOnce: boolean;
   /** The pair as it was when a pass of it was last completed, where another one of its name has run before. */
-  readonly trusted?: Pair | undefined;
+  readonly trusted?: Protection | undefined;
+  /** `trusted` has become another one. */
+  readonly onTrusted: () => void;
   /** Its last engine is gone and nothing of it is wished any more; called once. */
   readonly onGone: () => void;
 }
@@ -44,7 +46,9 @@ export class ManagedPair {
   /** The pair as its supervisor has it. */
   #running: Pair;
   /** The pair as it was when a pass of it was last completed, or as it began. What an edit protects less is not routine. */
-  #trusted: Pair;
+  #trusted: Protection;
+  /** As `onTrusted` was last called for it. */
+  #toldTrusted: Protection;
 
   constructor(pair: Pair, options: ManagedPairOptions) {
     this.name = pair.name;
@@ -52,12 +56,13 @@ export class ManagedPair {
     this.#wished = pair;
     this.#running = pair;
     this.#trusted = options.trusted ?? pair;
+    this.#toldTrusted = this.#trusted;
     this.#supervisor = this.#supervise(pair, options.before);
   }
 
   /** Starts the schedule; called once, when everything that it reports to is there. */
   start(): void {
-    this.#tellWeakened(this.#running);
+    this.#tellWeakened(this.#running, 'protects less than when a pass was last completed');
     this.#supervisor.start();
   }
 
@@ -70,7 +75,7 @@ export class ManagedPair {
   become(pair: Pair, effects: readonly Effect[]): void {
     this.#wished = pair;
     this.#options.log.change(pair.log);
-    this.#tellWeakened(pair);
+    this.#tellWeakened(pair, 'reload: protects less');
     if (this.#isLeaving) return;
     if (effects.includes('engine')) this.#leave();
     else this.#supervisor.change(pair);
@@ -108,7 +113,7 @@ export class ManagedPair {
   }
 
   /** The pair as it was when a pass of it was last completed, for the case that it comes back. */
-  get trusted(): Pair {
+  get trusted(): Protection {
     return this.#supervisor.hasCompleted ? this.#running : this.#trusted;
   }
 
@@ -132,15 +137,15 @@ export class ManagedPair {
     this.#supervisor.stop();
   }
 
-  #tellWeakened(pair: Pair): void {
+  #tellWeakened(pair: Pair, what: string): void {
     const said = weakenings(this.trusted, pair);
     if (said.length === 0) return;
-    const message = `reload: protects less: ${said.join(', ')}; the next pass has the rules of a first one`;
+    const message = `${what}: ${said.join(', ')}; the next pass has the rules of a first one`;
     this.event({ kind: 'note', level: 'warn', message });
   }
 
   #supervise(pair: Pair, before: PairStatus | undefined): PairSupervisor {
-    const { runner, isOnce, ...shared } = this.#options;
+    const { runner, isOnce, onChange, ...shared } = this.#options;
     const weakened = weakenings(this.#trusted, pair);
     this.#running = pair;
     const supervisor = new PairSupervisor({
@@ -151,9 +156,20 @@ export class ManagedPair {
       before,
       owesPass: this.#owesPass,
       distrust: weakened.length === 0 ? undefined : weakened.join(', '),
+      onChange: () => {
+        this.#noteTrusted();
+        onChange();
+      },
     });
     void supervisor.ended.then(() => this.#ended());
     return supervisor;
+  }
+
+  #noteTrusted(): void {
+    const { trusted } = this;
+    if (trusted === this.#toldTrusted) return;
+    this.#toldTrusted = trusted;
+    this.#options.onTrusted();
   }
 
   #ended(): void {
