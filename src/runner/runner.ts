@@ -102,6 +102,7 @@ export class Runner {
     for (const pair of config.pairs) this.#pairs.set(pair.name, this.#manage(pair));
     for (const pair of this.#pairs.values()) pair.start();
     if (mode === 'service') this.#approvals = this.#watchApprovals();
+    if (mode === 'service' && settings.onlyPairs === undefined) this.#tellLeftBehind();
     // At once: whoever asks now must not hear of an earlier runner.
     this.#status?.flush();
     this.#keepTrusted();
@@ -159,6 +160,15 @@ export class Runner {
   /** Kills every engine; for a second signal. */
   kill(): void {
     for (const pair of this.#pairs.values()) pair.kill();
+  }
+
+  /** Of pairs that were taken out of the config while no service ran; their status goes with the first one that is written. */
+  #tellLeftBehind(): void {
+    for (const [name, { replica }] of this.#known) {
+      if (this.#pairs.has(name)) continue;
+      const message = `is not in the config any more; its replica ${replica} stays as it is, and so do its logs and its state`;
+      this.#settings.output.event({ kind: 'note', level: 'info', message }, name);
+    }
   }
 
   #picked(config: Config): Config {

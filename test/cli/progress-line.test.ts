@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { estimateLeft, progressLine, Rate } from '../../src/cli/terminal/progress-line.js';
 import { columnsOf } from '../../src/core/words/columns.js';
+import { progressLine, Rate } from '../../src/cli/terminal/progress-line.js';
 
 const progress = {
   beats: 1,
   entries: 1200,
   operations: 56,
   bytes: 1_200_000_000,
+  bytesFound: 1_200_000_000,
   path: 'summer/2024/at the sea/a.jpg',
 };
 
@@ -18,17 +19,28 @@ describe('a progress line', () => {
   });
 
   it('says how much the last pass met and how long the rest will take, once there was one', () => {
-    const running = { pair: 'photos', progress, bytesPerSecond: 45_000_000, lastEntries: 5000, leftMs: 80_400 };
-    expect(progressLine(running, 85)).toMatch(
-      /^photos: 1200 of 5000 entries, 56 changes, 1\.2 GB, 45 MB\/s, 1m20s left, …/,
+    const running = { pair: 'photos', progress, bytesPerSecond: 45_000_000, lastEntries: 5000 };
+    const rest = { share: 0.249, leftMs: 80_400 };
+    expect(progressLine({ ...running, rest }, 90)).toMatch(
+      /^photos: 1200 of 5000 entries, 56 changes, 1\.2 GB, 45 MB\/s, 24 %, 1m20s left, …/,
     );
     // The source has grown since.
-    const grown = progressLine({ ...running, lastEntries: 1000, leftMs: undefined }, 60);
+    const grown = progressLine({ ...running, lastEntries: 1000 }, 60);
     expect(grown).toMatch(/^photos: 1200 entries, 56 changes/);
   });
 
+  it('says of a first copy how much of what was found is written', () => {
+    const found = { ...progress, bytesFound: 4_800_000_000, path: '' };
+    expect(progressLine({ pair: 'p', progress: found, bytesPerSecond: 1e6, rest: { share: 0.25 } }, 200)).toBe(
+      'p: 1200 entries, 56 changes, 1.2 GB of 4.8 GB, 1 MB/s, 25 % of what was found so far',
+    );
+  });
+
   it('leaves bytes out while there are none', () => {
-    const line = progressLine({ pair: 'p', progress: { ...progress, bytes: 0, path: '' }, bytesPerSecond: 0 }, 200);
+    const line = progressLine(
+      { pair: 'p', progress: { ...progress, bytes: 0, bytesFound: 0, path: '' }, bytesPerSecond: 0 },
+      200,
+    );
     expect(line).toBe('p: 1200 entries, 56 changes');
   });
 
@@ -44,18 +56,6 @@ describe('a progress line', () => {
     const line = progressLine({ pair: 'p', progress: { ...progress, path }, bytesPerSecond: 0 }, 60);
     expect(line).toBe('p: 1200 entries, 56 changes, 1.2 GB, 0 B/s, …n\\x1b[2J\\r日本"');
     expect(columnsOf(line)).toBeLessThanOrEqual(60);
-  });
-});
-
-describe('an estimate', () => {
-  it.each([
-    ['in proportion to what was met', { entries: 1000, lastEntries: 5000, elapsedMs: 2000 }, 8000],
-    ['not without a pass before', { entries: 1000, lastEntries: undefined, elapsedMs: 2000 }, undefined],
-    ['not at once', { entries: 1000, lastEntries: 5000, elapsedMs: 900 }, undefined],
-    ['not from next to nothing', { entries: 49, lastEntries: 5000, elapsedMs: 2000 }, undefined],
-    ['not beyond what the last pass met', { entries: 5000, lastEntries: 5000, elapsedMs: 2000 }, undefined],
-  ])('is made %s', (_, pass, expected) => {
-    expect(estimateLeft(pass)).toBe(expected);
   });
 });
 

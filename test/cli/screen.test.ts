@@ -8,7 +8,14 @@ import { ManualClock } from '../runner/manual-clock.js';
 import { contextOf } from './command.js';
 import { Terminal } from './terminal.js';
 
-const progress = (entries: number): Progress => ({ beats: 1, entries, operations: 7, bytes: 0, path: 'd/a.txt' });
+const progress = (entries: number): Progress => ({
+  beats: 1,
+  entries,
+  operations: 7,
+  bytes: 0,
+  bytesFound: 0,
+  path: 'd/a.txt',
+});
 
 /** A screen on a terminal, or with other streams. */
 async function open(streams: { stdout?: OutputStream; stderr?: OutputStream } = {}, env: NodeJS.ProcessEnv = {}) {
@@ -43,7 +50,7 @@ describe('the screen on a terminal', () => {
     screen.show('one', progress(0), 50);
     clock.advance(1000);
     screen.show('one', progress(10), 50);
-    await terminal.shows(/^one: 10 of 50 entries, 7 changes, 4s left, /);
+    await terminal.shows(/^one: 10 of 50 entries, 7 changes, 20 %, 4s left$/);
     screen.close();
   });
 

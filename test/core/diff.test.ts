@@ -235,6 +235,24 @@ describe('diffDirectory', () => {
     expect(result.moved).toBe(true);
   });
 
+  it('sums what files hold that are to be copied or updated', () => {
+    const source: Row[] = [
+      ['copied', FILE, 1],
+      ['folder', DIRECTORY, 4096],
+      ['link', SYMLINK, 9],
+      ['retouched', FILE, 20, 5],
+      ['same', FILE, 300, 5],
+      ['updated', FILE, 4000, 6],
+    ];
+    const replica: Row[] = [
+      ['orphan', FILE, 50_000],
+      ['retouched', FILE, 20, 5, 0o600],
+      ['same', FILE, 300, 5],
+      ['updated', FILE, 600_000, 5],
+    ];
+    expect(diff(source, replica).bytes).toBe(4001);
+  });
+
   it('grows with its listing', () => {
     const rows: Row[] = Array.from({ length: 5000 }, (_, index) => [`f${String(index).padStart(5, '0')}`, FILE, index]);
     expect(diff(rows, rows).named).toEqual([]);

@@ -67,7 +67,7 @@ describe('a reload', () => {
     expect(lines).toEqual([
       'one reload: same',
       'three reload: added',
-      'two reload: removed: it is not mirrored any more; its replica and its state stay as they are',
+      `two reload: removed: it is not mirrored any more; its replica ${place.path('r-two')} stays as it is, and so do its logs in ${place.path('logs', 'two')} and its state`,
       'three reload: protects less: exclude leaves out less; the next pass has the rules of a first one',
       'one reload: changed: interval from 1h to 2h; the engine takes the new schedule up as it runs',
       'three reload: changed: exclude from ["x"] to []; it begins anew with another engine',

@@ -79,6 +79,7 @@ describe('on a full replica disk', () => {
     );
     const { report, lines } = mirror(source, replica);
     expect(problemsIn(lines)).toEqual(['problem replica . ENOSPC']);
+    expect(report.problems[0]?.message).toContain('; 2 files of 17.8 MB found no room; ');
     expect(report.problems[0]?.message).toContain('; for that reason not all was tried in 1 more directory');
     expect(pathsIn(replica)).toEqual(['b', 'c', 'c/d', 'f']);
   });

@@ -90,17 +90,24 @@ describe('the shared state', () => {
     const io = new SharedState();
     const protocol = new SharedState(io.memory);
     io.beat();
-    io.addEntries(3);
+    io.addEntries(3, 2 ** 41);
     io.addOperation();
     io.addBytes(2 ** 40);
     io.enter('some/\u00ff');
     protocol.cancel();
     expect(io.isCancelled).toBe(true);
-    expect(protocol.progress()).toEqual({ beats: 1, entries: 3, operations: 1, bytes: 2 ** 40, path: 'some/\u00ff' });
+    expect(protocol.progress()).toEqual({
+      beats: 1,
+      entries: 3,
+      operations: 1,
+      bytes: 2 ** 40,
+      bytesFound: 2 ** 41,
+      path: 'some/\u00ff',
+    });
     protocol.takeBackCancel();
     expect(io.isCancelled).toBe(false);
     io.beginPass();
-    expect(protocol.progress()).toEqual({ beats: 0, entries: 0, operations: 0, bytes: 0, path: '' });
+    expect(protocol.progress()).toEqual({ beats: 0, entries: 0, operations: 0, bytes: 0, bytesFound: 0, path: '' });
   });
 
   it('cuts a path that is too long', () => {

@@ -26,13 +26,15 @@ const excluding = (name: string, pattern: string): Pair => {
 const rootsOf = (name: string): Roots => ({ source: { path: `/s/${name}` }, replica: { path: `/r/${name}` } });
 
 /** A service whose engines are played by the test, after the time of its start. */
-function rig(pairs: readonly Pair[], options: { onlyPairs?: readonly string[]; concurrency?: number } = {}) {
-  const { onlyPairs, concurrency = 4 } = options;
+function rig(
+  pairs: readonly Pair[],
+  options: { onlyPairs?: readonly string[]; concurrency?: number; stateDir?: string } = {},
+) {
+  const { onlyPairs, concurrency = 4, stateDir = temporaryFolder() } = options;
   const clock = new ManualClock('2026-05-04T12:00:00Z');
   const engines = new FakeEngines();
   const said: string[] = [];
   const logs: string[] = [];
-  const stateDir = temporaryFolder();
   const config = (edited: readonly Pair[], runner: Partial<Config['runner']> = {}): Config => ({
     file: '/etc/foldersync.config.yaml',
     pairs: edited,
@@ -96,6 +98,23 @@ describe('a runner whose config is edited', () => {
       { kind: 'style', style: { level: 'debug', format: 'text', timezone: 'UTC', namePair: false } },
     ]);
     expect(logs).toContain('change b /other');
+  });
+
+  it('says what a pair leaves behind that was taken out while no service ran, once', async () => {
+    const first = rig([pair('a'), pair('b')]);
+    first.engines.last('a').report();
+    first.engines.last('b').report();
+    first.runner.stop();
+    await first.exit('a');
+    await first.exit('b');
+    await first.runner.ended;
+    const { stateDir } = first;
+    const second = rig([pair('a', { schedule: RARELY })], { stateDir });
+    const left = '[b] is not in the config any more; its replica /r/b stays as it is, and so do its logs and its state';
+    expect(second.said).toEqual([left]);
+    second.runner.stop();
+    await second.runner.ended;
+    expect(rig([pair('a', { schedule: RARELY })], { stateDir }).said).toEqual([]);
   });
 
   it('counts a new interval from the last pass, and gives a new engine its pair as it is now', async () => {

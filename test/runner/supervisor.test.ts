@@ -87,7 +87,10 @@ describe('a pair supervisor', () => {
       { sourceEntries: 80, outcome: 'problems' },
     ] as const;
     for (const { sourceEntries, outcome } of passes) {
-      engines.last().say({ kind: 'progress', progress: { beats: 1, entries: 0, operations: 0, bytes: 0, path: '' } });
+      engines.last().say({
+        kind: 'progress',
+        progress: { beats: 1, entries: 0, operations: 0, bytes: 0, bytesFound: 0, path: '' },
+      });
       engines.last().report({ outcome, counts: { ...emptyCounts(), sourceEntries } });
       clock.advance(10_000);
     }
@@ -118,9 +121,10 @@ describe('a pair supervisor', () => {
   it('drops ticks that come during a pass, and counts them', () => {
     const { clock, engines, supervisor } = rig();
     for (let second = 0; second < 25; second++) {
-      engines
-        .last()
-        .say({ kind: 'progress', progress: { beats: second, entries: 0, operations: 0, bytes: 0, path: '' } });
+      engines.last().say({
+        kind: 'progress',
+        progress: { beats: second, entries: 0, operations: 0, bytes: 0, bytesFound: 0, path: '' },
+      });
       clock.advance(1000);
     }
     expect(engines.last().runs).toBe(1);
@@ -166,7 +170,9 @@ describe('a pair supervisor', () => {
   it('kills an engine that makes no progress, and replaces it only when it is gone', () => {
     const { clock, engines, failures, supervisor } = rig();
     clock.advance(30_000);
-    engines.last().say({ kind: 'progress', progress: { beats: 1, entries: 0, operations: 0, bytes: 0, path: '' } });
+    engines
+      .last()
+      .say({ kind: 'progress', progress: { beats: 1, entries: 0, operations: 0, bytes: 0, bytesFound: 0, path: '' } });
     clock.advance(59_999);
     expect(engines.last().isKilled).toBe(false);
     clock.advance(2);

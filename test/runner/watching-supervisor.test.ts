@@ -188,7 +188,9 @@ describe('the supervisor of a pair that watches', () => {
     clock.advance(10 * 60_000);
     engines.last().say({ kind: 'targeted' });
     clock.advance(30_000);
-    engines.last().say({ kind: 'progress', progress: { beats: 1, entries: 0, operations: 0, bytes: 0, path: '' } });
+    engines
+      .last()
+      .say({ kind: 'progress', progress: { beats: 1, entries: 0, operations: 0, bytes: 0, bytesFound: 0, path: '' } });
     clock.advance(59_000);
     expect(engines.last().isKilled).toBe(false);
     clock.advance(2000);
@@ -240,7 +242,9 @@ describe('the supervisor of a pair that watches', () => {
     engines.last().say({ kind: 'targeted' });
     for (let beats = 1; beats <= 5; beats++) {
       clock.advance(40_000);
-      engines.last().say({ kind: 'progress', progress: { beats, entries: 0, operations: 0, bytes: 0, path: '' } });
+      engines
+        .last()
+        .say({ kind: 'progress', progress: { beats, entries: 0, operations: 0, bytes: 0, bytesFound: 0, path: '' } });
     }
     engines.last().say({ kind: 'targeted-report', report: undefined });
     engines.last().say({ kind: 'pong' });

@@ -3,11 +3,12 @@
 import prettyBytes from 'pretty-bytes';
 import { columnsOf } from '../../core/words/columns.js';
 import { showDuration } from '../../core/words/duration.js';
-import type { PairState, PairStatus, PassStatus } from '../../core/report/pair-status.js';
 import type { TimeZone } from '../../core/words/moment.js';
 import { operationCount } from '../../core/report/report.js';
 import { showText } from '../../core/report/show.js';
 import { showDistance, showTime } from '../terminal/show-time.js';
+import type { PairState, PairStatus, PassStatus, RunningPass } from '../../core/report/pair-status.js';
+import { showDone, showRest } from '../terminal/show-progress.js';
 import { runnerState, type StatusView } from './status-view.js';
 
 /** How a status is shown. */
@@ -22,7 +23,7 @@ export interface ShowOptions {
 export function showStatus(view: StatusView, options: ShowOptions): string {
   const lines = [runnerLine(view, options), ''];
   lines.push(...table(view, options));
-  for (const [name, pair] of Object.entries(view.pairs)) lines.push(...detailsOf(name, pair));
+  for (const [name, pair] of Object.entries(view.pairs)) lines.push(...detailsOf(name, pair, options));
   return `${lines.join('\n')}\n`;
 }
 
@@ -90,9 +91,11 @@ function nextCell(nextAt: number, { now, timezone }: Omit<ShowOptions, 'color'>)
   return nextAt <= now ? 'due' : `${showTime(nextAt, timezone)}, ${showDistance(nextAt, now)}`;
 }
 
-/** What needs attention, and what to do about it; nothing for a pair that is fine. */
-function detailsOf(name: string, { lastPass, standing, watching, waiting, droppedTicks }: PairStatus): string[] {
-  const lines = lastPass === undefined ? [] : troubleOf(lastPass, 'the last pass');
+/** A pass that goes on, and what needs attention with what to do about it; nothing for a pair that is fine and at rest. */
+function detailsOf(name: string, pair: PairStatus, options: ShowOptions): string[] {
+  const { running, lastPass, standing, watching, waiting, droppedTicks } = pair;
+  const lines = running === undefined ? [] : [runningLine(running, options)];
+  if (lastPass !== undefined) lines.push(...troubleOf(lastPass, 'the last pass'));
   if (standing !== undefined) lines.push(...troubleOf(standing, 'the last full pass'));
   if (waiting !== undefined) {
     lines.push(`waiting: ${showText(waiting.message)}`);
@@ -106,6 +109,14 @@ function detailsOf(name: string, { lastPass, standing, watching, waiting, droppe
   const times = droppedTicks === 1 ? 'once' : `${droppedTicks} times`;
   if (droppedTicks > 0) lines.push(`${times} its pass was due while one was running; give it more time`);
   return lines.length === 0 ? [] : ['', `${name}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function runningLine(running: RunningPass, { now, timezone }: ShowOptions): string {
+  const { trigger, startedAt, leftMs, at } = running;
+  // It is some seconds old.
+  const rest = { ...running, ...(leftMs === undefined ? {} : { leftMs: Math.max(0, leftMs - (now - at)) }) };
+  const parts = [...showDone(running), ...showRest(rest)];
+  return `running since ${showTime(startedAt, timezone)} (${trigger}): ${parts.join(', ')}`;
 }
 
 function troubleOf({ hold, failure, problems, problemCount }: PassStatus, pass: string): string[] {

@@ -38,8 +38,10 @@ export function viewStatus(options: {
     pairs.set(name, known.get(name) ?? { source, replica, state: 'waiting', droppedTicks: 0 });
   }
   for (const [name, pair] of known) if (alive && !pairs.has(name)) pairs.set(name, pair);
-  for (const [name, { watching, waiting, ...pair }] of pairs) {
-    const heard = alive ? { ...(watching && { watching }), ...(waiting && { waiting }) } : {};
+  for (const [name, { running, watching, waiting, ...pair }] of pairs) {
+    const heard = alive
+      ? { ...(running && { running }), ...(watching && { watching }), ...(waiting && { waiting }) }
+      : {};
     pairs.set(name, { ...pair, ...heard, state: stateNow(pair, { alive, now }) });
   }
   const runner = file === undefined ? {} : { runner: file.runner };

@@ -4,7 +4,8 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Progress } from '../../engine/threads/protocol.js';
 import type { Clock } from '../../runner/schedule/clock.js';
 import type { OutputStream } from '../process/context.js';
-import { estimateLeft, progressLine, Rate, type RunningPass } from './progress-line.js';
+import { estimateRest } from '../../core/report/estimate.js';
+import { progressLine, Rate, type ShownPass } from './progress-line.js';
 
 /** A pass that is over sooner is not worth a line that flashes. */
 const SHOW_AFTER_MS = 400;
@@ -50,8 +51,8 @@ export class LiveProgress {
     const pass = this.#passes.get(pair) ?? { since: now, rate: new Rate() };
     this.#passes.set(pair, pass);
     const bytesPerSecond = pass.rate.sample(progress.bytes, now);
-    const leftMs = estimateLeft({ entries: progress.entries, lastEntries, elapsedMs: now - pass.since });
-    const running: RunningPass = { pair, progress, bytesPerSecond, lastEntries, leftMs };
+    const rest = estimateRest({ ...progress, lastEntries, elapsedMs: now - pass.since });
+    const running: ShownPass = { pair, progress, bytesPerSecond, lastEntries, rest };
     if (pass.bar !== undefined) pass.bar.update({ running });
     else if (now - pass.since >= SHOW_AFTER_MS) {
       this.#bars ??= this.#start();
@@ -83,7 +84,7 @@ export class LiveProgress {
       linewrap: true,
       hideCursor: false,
       gracefulExit: false,
-      format: (_options, _params, { running }: { running: RunningPass }) => {
+      format: (_options, _params, { running }: { running: ShownPass }) => {
         // The last column stays free: a terminal may wrap when it is filled.
         return progressLine(running, (this.#stream.columns || COLUMNS_UNKNOWN) - 1);
       },

@@ -3,19 +3,20 @@
 import prettyBytes from 'pretty-bytes';
 import type { Bytes } from '../../core/tree/bytes.js';
 import { columnsOf, cutEnd, cutStart } from '../../core/words/columns.js';
-import { formatDuration } from '../../core/words/duration.js';
 import { showPath } from '../../core/report/show.js';
 import type { Progress } from '../../engine/threads/protocol.js';
+import type { Estimate } from '../../core/report/estimate.js';
+import { showDone, showRest } from './show-progress.js';
 
 /** What there is to say about a running pass. */
-export interface RunningPass {
+export interface ShownPass {
   readonly pair: string;
   readonly progress: Progress;
   readonly bytesPerSecond: number;
   /** How many entries the last pass met; absent where there was none. */
   readonly lastEntries?: number | undefined;
-  /** How long the rest will take; absent while nobody can tell. **Units**: milliseconds. */
-  readonly leftMs?: number | undefined;
+  /** What can be told of the rest. */
+  readonly rest?: Estimate;
 }
 
 /** Columns below which the beginning of a path says nothing. */
@@ -23,43 +24,19 @@ const PATH_COLUMNS_LEAST = 12;
 
 /**
  * Formats the line, at most `columns` wide, the path cut from its beginning:
- * `photos: 1200 of 5000 entries, 56 changes, 1.2 GB, 45 MB/s, 20s left, …summer/a.jpg"`. Never throws.
+ * `photos: 1200 of 5000 entries, 56 changes, 1.2 GB, 45 MB/s, 24 %, 20s left, …summer/a.jpg"`. Never throws.
  */
 export function progressLine(
-  { pair, progress, bytesPerSecond, lastEntries, leftMs }: RunningPass,
+  { pair, progress, bytesPerSecond, lastEntries, rest }: ShownPass,
   columns: number,
 ): string {
-  const { entries, operations, bytes, path } = progress;
-  const met = lastEntries === undefined || entries > lastEntries ? `${entries}` : `${entries} of ${lastEntries}`;
-  const parts = [`${met} entries`, `${operations} changes`];
-  if (bytes > 0) parts.push(prettyBytes(bytes), `${prettyBytes(Math.round(bytesPerSecond))}/s`);
-  if (leftMs !== undefined) parts.push(`${formatDuration(Math.max(1, Math.round(leftMs / 1000)) * 1000)} left`);
+  const speed = progress.bytes > 0 ? [`${prettyBytes(Math.round(bytesPerSecond))}/s`] : [];
+  const parts = [...showDone({ ...progress, lastEntries }), ...speed, ...showRest({ ...rest, lastEntries })];
+  const { path } = progress;
   const head = `${pair}: ${parts.join(', ')}`;
   const left = columns - columnsOf(head) - ', '.length;
   if (path === '' || left < PATH_COLUMNS_LEAST) return cutEnd(head, columns);
   return `${head}, ${cutStart(showPath(path as Bytes), left)}`;
-}
-
-/** Sooner than that, or with less than this part done, an estimate would be a guess. */
-const ESTIMATE_AFTER_MS = 1000;
-const ESTIMATE_FROM_SHARE = 0.01;
-
-/**
- * How long a pass still takes, if the rest is like what it has met so far; undefined where the last pass gives no base, or
- * is behind already. **Units**: milliseconds.
- */
-export function estimateLeft({
-  entries,
-  lastEntries,
-  elapsedMs,
-}: {
-  readonly entries: number;
-  readonly lastEntries: number | undefined;
-  readonly elapsedMs: number;
-}): number | undefined {
-  if (lastEntries === undefined || entries >= lastEntries || entries < lastEntries * ESTIMATE_FROM_SHARE)
-    return undefined;
-  return elapsedMs < ESTIMATE_AFTER_MS ? undefined : (elapsedMs * (lastEntries - entries)) / entries;
 }
 
 /** How long a rate looks back: long enough to be calm, short enough to be true. **Units**: milliseconds. */

@@ -22,7 +22,9 @@ export interface ChangedOption {
 
 /** What becomes of one pair. */
 export type PairChange =
-  | { readonly kind: 'same' | 'added' | 'removed'; readonly pair: string }
+  | { readonly kind: 'same' | 'added'; readonly pair: string }
+  /** With what it leaves behind. **Shape**: absolute paths. */
+  | { readonly kind: 'removed'; readonly pair: string; readonly replica: string; readonly logDir: string }
   | {
       readonly kind: 'changed';
       readonly pair: string;
@@ -53,7 +55,9 @@ export function diffPairs(before: readonly Pair[], after: readonly Pair[]): Pair
       const former = known.get(pair.name);
       return former === undefined ? { kind: 'added', pair: pair.name } : diffPair(former, pair);
     }),
-    ...before.filter(({ name }) => !kept.has(name)).map(({ name }): PairChange => ({ kind: 'removed', pair: name })),
+    ...before
+      .filter(({ name }) => !kept.has(name))
+      .map(({ name, replica, log }): PairChange => ({ kind: 'removed', pair: name, replica, logDir: log.dir })),
   ];
 }
 

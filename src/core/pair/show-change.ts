@@ -13,7 +13,7 @@ export function showPairChange(change: PairChange): string {
     case 'added':
       return 'added';
     case 'removed':
-      return 'removed: it is not mirrored any more; its replica and its state stay as they are';
+      return `removed: it is not mirrored any more; its replica ${change.replica} stays as it is, and so do its logs in ${change.logDir} and its state`;
     case 'changed':
       return `changed: ${showOptions(change.options)}; ${meaningOf(change.effects)}`;
     default:

@@ -1,5 +1,6 @@
 // The state of a pair in one word, and what goes with it in the status. Pure.
 
+import type { Estimate } from './estimate.js';
 import type { Counts, Failure, Hold, Outcome, Report, Trigger } from './report.js';
 import { showPath } from './show.js';
 
@@ -38,6 +39,8 @@ export interface PairStatus {
   readonly replica: string;
   /** As the runner last knew it; `stateAt` looks at the time as well. */
   readonly state: PairState;
+  /** The full pass that goes on, as it was some seconds ago; absent where none does, and for its first moments. */
+  readonly running?: RunningPass;
   /** Full or targeted. */
   readonly lastPass?: PassStatus;
   /** The last full pass, when it left trouble that the targeted pass after it does not tell of. */
@@ -56,6 +59,22 @@ export interface PairStatus {
   readonly approvalTakenAt?: number;
   /** Ticks that came while a pass ran, since the runner started. */
   readonly droppedTicks: number;
+}
+
+/** A pass that goes on. **Units**: times in milliseconds since 1970. */
+export interface RunningPass extends Estimate {
+  readonly trigger: Trigger;
+  readonly startedAt: number;
+  /** When this was so. */
+  readonly at: number;
+  /** Source entries met; and how many the last full pass met, where there was one. */
+  readonly entries: number;
+  readonly lastEntries?: number | undefined;
+  /** Operations done. */
+  readonly operations: number;
+  /** Bytes of content written, and those that the walk has found to be written so far. */
+  readonly bytes: number;
+  readonly bytesFound: number;
 }
 
 /** A finished pass, short enough to keep. */

@@ -60,6 +60,8 @@ export interface DirectoryDiff {
   special: number;
   /** Source entries that are symlinks, and skipped. */
   symlinks: number;
+  /** What files that are to be copied or updated hold, as far as their sizes tell. */
+  bytes: number;
   /** Whether a source entry was gone when it was inspected. */
   moved: boolean;
 }
@@ -78,6 +80,7 @@ export function diffDirectory(source: EntryTable, replica: EntryTable, rules: Di
     replicaEntries: 0,
     special: 0,
     symlinks: 0,
+    bytes: 0,
     moved: false,
   };
   let sourceRow = 0;
@@ -104,6 +107,7 @@ function sourceOnly(diff: DirectoryDiff, source: EntryTable, sourceRow: number, 
   if (!isMirrored(diff, kind, rules)) return;
   diff.sourceEntries++;
   const hasLinks = rules.links && kind !== DIRECTORY && source.links[sourceRow]! > 1; // a row that exists
+  if (kind === FILE) diff.bytes += source.sizes[sourceRow]!; // as above
   diff.differences.push({ verdict: kind === DIRECTORY ? 'make' : 'copy', sourceRow, replicaRow: -1, hasLinks });
 }
 
@@ -140,6 +144,7 @@ function onBothSides(diff: DirectoryDiff, pair: NamePair): void {
     if (tellsNewer && !haveSameTime(pair) && !isSourceNewer(pair)) return;
     const verdict = sourceKind === FILE ? compareFiles(pair) : compareOthers(pair);
     const hasLinks = rules.links && (source.links[sourceRow]! > 1 || replica.links[replicaRow]! > 1); // both exist
+    if (verdict === 'update' && sourceKind === FILE) diff.bytes += source.sizes[sourceRow]!; // it exists as well
     if (verdict !== 'same' || hasLinks) diff.differences.push({ verdict, sourceRow, replicaRow, hasLinks });
   }
 }

@@ -43,7 +43,7 @@ export function passControl(options: PassControlOptions): PassControl {
       onEnter(path);
       live();
     },
-    entriesMet: (count) => progress.addEntries(count),
+    entriesMet: (count, bytes) => progress.addEntries(count, bytes),
     onChunk: (bytes) => {
       progress.addBytes(bytes);
       const isWanted = goesOn();

@@ -9,6 +9,7 @@ import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { Journal } from './journal.js';
 import type { WaitingWork } from './waiting-work.js';
+import prettyBytes from 'pretty-bytes';
 
 /** A part that refuses. Plain data: threads tell each other of it. */
 export interface RefusingPart {
@@ -41,6 +42,8 @@ interface RefusingContext {
 /** What is known to refuse. */
 export class RefusingParts {
   readonly #parts = new Map<string, RefusingPart>();
+  /** What the last try has left out, by account. */
+  readonly #missed = new Map<string, { files: number; bytes: number }>();
 
   constructor(parts: readonly RefusingPart[] = []) {
     this.takeIn(parts);
@@ -62,6 +65,18 @@ export class RefusingParts {
 
   refuse(part: RefusingPart): void {
     this.#parts.set(idOf(part), part);
+  }
+
+  /** A file of that size is left out for good in this pass. */
+  miss(account: string, sizeBytes: number): void {
+    const { files, bytes } = this.#missed.get(account) ?? { files: 0, bytes: 0 };
+    this.#missed.set(account, { files: files + 1, bytes: bytes + sizeBytes });
+  }
+
+  /** How much that is of an account; undefined where it is no content. */
+  missedBy(account: string): { readonly files: number; readonly bytes: number } | undefined {
+    const missed = this.#missed.get(account);
+    return missed === undefined || missed.bytes === 0 ? undefined : missed;
   }
 
   /** Has what had no room tried again. */
@@ -125,6 +140,7 @@ export function runOutOfSpace(
     message: error.message,
     refusedBytes: isLastTry ? Math.max(sizeBytes, 1) : 1,
   });
+  if (isLastTry && sizeBytes > 0) refusing.miss(account, sizeBytes);
   waiting.unfinished.set(path, { account, isTried: true });
   return 'full';
 }
@@ -132,8 +148,10 @@ export function runOutOfSpace(
 /** Whether something is left out of a directory for now, without trying, because of its size or of all that is written. */
 export function leavesOut(context: RefusingContext, place: RefusingPlace, sizeBytes: number): boolean {
   const part = context.refusing.refusing(place, sizeBytes);
-  if (part !== undefined) leaveOut(context, place.path, part);
-  return part !== undefined;
+  if (part === undefined) return false;
+  if (context.isLastTry) context.refusing.miss(part.account, sizeBytes);
+  leaveOut(context, place.path, part);
+  return true;
 }
 
 /** Whether a directory is left as it is, because its device is known to be read-only. */
@@ -195,9 +213,16 @@ export function reportRefusing({ refusing, waiting, journal }: RefusingContext):
     const { code, message, isReadOnly } = part;
     const same = tried === 0 ? '' : `; the same in ${moreDirectories(tried)}`;
     const rest = untried === 0 ? '' : `; for that reason not all was tried in ${moreDirectories(untried)}`;
+    const missing = isReadOnly ? '' : whatIsMissing(refusing.missedBy(account));
     const action = isReadOnly ? 'write into' : 'copy into';
-    journal.problem({ side: 'replica', path: first, action, code, message: message + same + rest });
+    journal.problem({ side: 'replica', path: first, action, code, message: message + missing + same + rest });
   }
+}
+
+function whatIsMissing(missed: { readonly files: number; readonly bytes: number } | undefined): string {
+  if (missed === undefined) return '';
+  const { files, bytes } = missed;
+  return `; ${files === 1 ? 'one file' : `${files} files`} of ${prettyBytes(bytes)} found no room`;
 }
 
 function moreDirectories(count: number): string {

@@ -122,12 +122,13 @@ export class LaneHandle {
   takeProgress(): Omit<Progress, 'path'> {
     const before = this.#told;
     this.#told = this.#shared.progress();
-    const { beats, entries, operations, bytes } = this.#told;
+    const { beats, entries, operations, bytes, bytesFound } = this.#told;
     return {
       beats: beats - before.beats,
       entries: entries - before.entries,
       operations: operations - before.operations,
       bytes: bytes - before.bytes,
+      bytesFound: bytesFound - before.bytesFound,
     };
   }
 

@@ -105,8 +105,8 @@ export class TendedControl implements PassControl {
     if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
   }
 
-  entriesMet(count: number): void {
-    this.#inner.entriesMet(count);
+  entriesMet(count: number, bytes: number): void {
+    this.#inner.entriesMet(count, bytes);
   }
 
   onChunk(bytes: number): boolean {

@@ -128,7 +128,7 @@ export class DirectoryVisit {
     counts.special += diff.special;
     counts.symlinks += diff.symlinks;
     if (diff.moved) this.#context.journal.hasMoved = true;
-    this.#context.control.entriesMet(diff.sourceEntries);
+    this.#context.control.entriesMet(diff.sourceEntries, diff.bytes);
   }
 
   #settle(difference: Difference, pair: OpenPair): void {

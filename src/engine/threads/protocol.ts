@@ -131,6 +131,8 @@ export interface Progress {
   readonly operations: number;
   /** Bytes of content written. */
   readonly bytes: number;
+  /** Bytes of content that the walk has found to be written so far, as far as sizes tell. */
+  readonly bytesFound: number;
   /** What is being copied or looked at, as a byte string; cut at 1,024 bytes. */
   readonly path: string;
 }

@@ -16,7 +16,8 @@ const BEATS = 0;
 const ENTRIES = 1;
 const OPERATIONS = 2;
 const BYTES = 3;
-const NUMBERS = 4;
+const BYTES_FOUND = 4;
+const NUMBERS = 5;
 
 const PATH_BYTES = 1024;
 const THROTTLE_AT = NUMBERS * 8 + FLAGS * 4 + PATH_BYTES;
@@ -96,8 +97,9 @@ export class SharedState {
     this.#add(BEATS, 1);
   }
 
-  addEntries(count: number): void {
+  addEntries(count: number, bytesFound: number): void {
     this.#add(ENTRIES, count);
+    this.#add(BYTES_FOUND, bytesFound);
   }
 
   addOperation(): void {
@@ -109,11 +111,12 @@ export class SharedState {
   }
 
   /** What others have done for this pass. */
-  addProgress({ beats, entries, operations, bytes }: Omit<Progress, 'path'>): void {
+  addProgress({ beats, entries, operations, bytes, bytesFound }: Omit<Progress, 'path'>): void {
     this.#add(BEATS, beats);
     this.#add(ENTRIES, entries);
     this.#add(OPERATIONS, operations);
     this.#add(BYTES, bytes);
+    this.#add(BYTES_FOUND, bytesFound);
   }
 
   /** What the pass is at, as a byte string. */
@@ -131,10 +134,11 @@ export class SharedState {
   progress(): Progress {
     const length = Atomics.load(this.#flags, PATH_LENGTH);
     return {
-      beats: this.#numbers[BEATS]!, // all four are below NUMBERS
+      beats: this.#numbers[BEATS]!, // all five are below NUMBERS
       entries: this.#numbers[ENTRIES]!,
       operations: this.#numbers[OPERATIONS]!,
       bytes: this.#numbers[BYTES]!,
+      bytesFound: this.#numbers[BYTES_FOUND]!,
       path: String.fromCharCode(...this.#path.slice(0, length)),
     };
   }

@@ -2,8 +2,13 @@
 
 import type { CycleState } from '../../core/schedule/cycle-state.js';
 import type { Pair } from '../../core/pair/pair.js';
-import { type PairStatus, stateAfterPasses, type WatchingStatus } from '../../core/report/pair-status.js';
 import type { Hold } from '../../core/report/report.js';
+import {
+  type PairStatus,
+  type RunningPass,
+  stateAfterPasses,
+  type WatchingStatus,
+} from '../../core/report/pair-status.js';
 import type { KnownPasses } from './pass-record.js';
 import type { RunningSchedule } from '../schedule/schedule.js';
 
@@ -12,6 +17,8 @@ interface PairFacts {
   readonly pair: Pair;
   readonly cycle: CycleState;
   readonly known: KnownPasses;
+  /** The full pass that goes on. */
+  readonly running: RunningPass | undefined;
   readonly watching: WatchingStatus | undefined;
   /** What a targeted pass has held. */
   readonly waiting: Hold | undefined;
@@ -20,7 +27,7 @@ interface PairFacts {
 
 /** The status of a pair now. */
 export function viewPair(facts: PairFacts): PairStatus {
-  const { pair, cycle, known, watching, waiting, schedule } = facts;
+  const { pair, cycle, known, running, watching, waiting, schedule } = facts;
   const nextAt = schedule.nextAt();
   const staleAt = staleAtOf(facts);
   return {
@@ -28,6 +35,7 @@ export function viewPair(facts: PairFacts): PairStatus {
     replica: pair.replica,
     state: stateOf(facts),
     droppedTicks: cycle.droppedTicks,
+    ...(running === undefined ? {} : { running }),
     ...known,
     ...(watching === undefined ? {} : { watching }),
     ...(waiting === undefined ? {} : { waiting }),

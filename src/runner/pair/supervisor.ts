@@ -15,6 +15,7 @@ import { PairEngine } from './pair-engine.js';
 import { PairSchedule } from '../schedule/pair-schedule.js';
 import { viewPair } from './pair-view.js';
 import { PassRecord } from './pass-record.js';
+import { RunningPassView } from './running-pass.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 import { SourceWatch } from './source-watch.js';
 import { Vigil } from './vigil.js';
@@ -37,6 +38,7 @@ export class PairSupervisor {
   readonly #engine: PairEngine;
   readonly #schedule: PairSchedule;
   readonly #sourceWatch: SourceWatch;
+  readonly #running: RunningPassView;
   #pair: Pair;
   #runner: RunnerOptions;
   #markEnded: () => void = () => {};
@@ -68,6 +70,7 @@ export class PairSupervisor {
     });
     this.#pair = pair;
     this.#runner = runner;
+    this.#running = new RunningPassView(clock);
     this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
     this.#engine = new PairEngine({
       ...options,
@@ -173,7 +176,7 @@ export class PairSupervisor {
   status(): PairStatus {
     const { watching } = this.#sourceWatch;
     const known = this.#record.known();
-    const facts = { known, watching, waiting: this.#waiting, schedule: this.#schedule };
+    const facts = { known, running: this.#running.shown, watching, waiting: this.#waiting, schedule: this.#schedule };
     return viewPair({ pair: this.#pair, cycle: this.#cycle.state, ...facts });
   }
 
@@ -199,12 +202,16 @@ export class PairSupervisor {
     // A plan is asked for by a person, whatever set the cycle going.
     const asked: PassRequest = { ...request, trigger: request.dryRun ? 'manual' : trigger };
     this.#engine.run(distrust === undefined || this.#hasCompleted ? asked : { ...asked, distrust });
+    this.#running.begin(asked.trigger);
     this.#vigil.begin();
   }
 
   #passMoved(progress: Progress): void {
     this.#vigil.progress(progress.beats);
-    if (this.#cycle.state.kind === 'running') this.#options.onProgress(progress, this.#record.lastEntries);
+    if (this.#cycle.state.kind !== 'running') return;
+    const { lastEntries } = this.#record;
+    this.#options.onProgress(progress, lastEntries);
+    if (this.#running.moved(progress, lastEntries)) this.#options.onChange();
   }
 
   #passEnded(report: Report): void {
@@ -213,6 +220,7 @@ export class PairSupervisor {
     const { kind } = this.#cycle.state;
     if (kind !== 'running' && kind !== 'stopping') return;
     this.#options.onProgress(undefined);
+    this.#running.end();
     this.#waiting = undefined;
     this.#record.add(report);
     this.#hasCompleted ||= report.outcome === 'ok' || report.outcome === 'problems';
@@ -278,6 +286,7 @@ export class PairSupervisor {
   #recordLoss(message: string): void {
     const { clock, request, onProgress } = this.#options;
     onProgress(undefined);
+    this.#running.end();
     const lost = lostPass({
       cycle: this.#cycle.state,
       watches: this.#watches,

@@ -1,0 +1,33 @@
+// How far a pass is, in words: the same on its progress line and in the status.
+
+import prettyBytes from 'pretty-bytes';
+import { formatDuration } from '../../core/words/duration.js';
+import type { Estimate } from '../../core/report/estimate.js';
+import type { RunningPass } from '../../core/report/pair-status.js';
+
+/** What was met and done. **Shape**: parts of a list. */
+export function showDone({
+  entries,
+  lastEntries,
+  operations,
+  bytes,
+  bytesFound,
+}: Pick<RunningPass, 'entries' | 'lastEntries' | 'operations' | 'bytes' | 'bytesFound'>): string[] {
+  const met = lastEntries === undefined || entries > lastEntries ? `${entries}` : `${entries} of ${lastEntries}`;
+  const parts = [`${met} entries`, `${operations} changes`];
+  // More was found only where that is not behind already: a file's size need not be what it holds.
+  if (bytesFound > bytes) parts.push(`${prettyBytes(bytes)} of ${prettyBytes(bytesFound)}`);
+  else if (bytes > 0) parts.push(prettyBytes(bytes));
+  return parts;
+}
+
+/** The share that is done and the time that is left. **Shape**: parts of a list; empty where nobody can tell. */
+export function showRest({ share, leftMs, lastEntries }: Estimate & Pick<RunningPass, 'lastEntries'>): string[] {
+  const parts: string[] = [];
+  if (share !== undefined) {
+    const percent = `${Math.floor(share * 100)} %`;
+    parts.push(lastEntries === undefined ? `${percent} of what was found so far` : percent);
+  }
+  if (leftMs !== undefined) parts.push(`${formatDuration(Math.max(1, Math.round(leftMs / 1000)) * 1000)} left`);
+  return parts;
+}
