@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
-import { FoldersyncError } from '../core/report/error.js';
+import { FoldersyncError, failureOf } from '../core/report/error.js';
 import type { WatchOptions } from '../core/pair/pair.js';
 import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report/report.js';
 import { RecentNames } from '../core/safety/recent-names.js';
@@ -21,7 +21,8 @@ import { ReplicaLock } from './replica/replica-lock.js';
 import { TraitsMemory } from './replica/replica-traits.js';
 import { RootWatch } from './watch/root-watch.js';
 import { type OpenRoots, openRoots } from './holds/roots.js';
-import { type TargetedResult, WatchLoop } from './watch/watch-loop.js';
+import { WatchLoop } from './watch/watch-loop.js';
+import type { TargetedResult } from './watch/watch-loop-options.js';
 
 /** What a pass runner works with. */
 export interface PassRunnerOptions
@@ -295,7 +296,3 @@ export class PassRunner {
 const NOT_DURABLE =
   'durability "pass" cannot be had without libc: what a pass has changed is on the disk when the system has written it; ' +
   '"file" writes each file out';
-
-function failureOf({ code, message, hint }: FoldersyncError): Failure {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
-}

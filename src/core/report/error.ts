@@ -1,5 +1,7 @@
 // The one error class: thrown only where the caller cannot go on. Expected outcomes are values (Problem, Hold, Diagnostic).
 
+import type { Failure } from './report.js';
+
 /** What a `FoldersyncError` can be about; the code decides the process's exit code (see cli/process/exit-code.ts). */
 export type ErrorCode =
   /** The command line or the config is wrong; exit code 2. */
@@ -25,4 +27,9 @@ export class FoldersyncError extends Error {
     this.code = code;
     if (options.hint !== undefined) this.hint = options.hint;
   }
+}
+
+/** What a report says of an error that has ended a pass. */
+export function failureOf({ code, message, hint }: FoldersyncError): Failure {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }

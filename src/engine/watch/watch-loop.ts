@@ -10,39 +10,12 @@ import { type Due, Settle } from '../../core/watch/settle.js';
 import { Standing } from '../../core/watch/standing.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
 import type { Root } from '../../fs/port/port.js';
-import type { Directory } from '../../fs/port/directory.js';
-import { Hearing, type HearingOptions } from './hearing.js';
-import { MissedSource, type SourceLook } from '../holds/missed-source.js';
-import type { Targeted } from '../pass/pass-options.js';
-import type { EngineMessage } from '../threads/protocol.js';
+import { Hearing } from './hearing.js';
+import { MissedSource } from '../holds/missed-source.js';
 import { concernsAll, Retries } from './retries.js';
 import { isStagedName } from '../context/staged-name.js';
 import { StandingHold } from './standing-hold.js';
-
-/** What a watch loop works with. */
-export interface WatchLoopOptions extends Pick<HearingOptions, 'watches' | 'mostWatches'> {
-  readonly settleMs: number;
-  readonly maxWaitMs: number;
-  send(message: EngineMessage): void;
-  /** Runs a targeted pass at once; undefined where the folders are not what they were at the last full pass. */
-  runTargeted(targeted: Targeted, watch: WatchDirectory): TargetedResult | undefined;
-  /** Whether a full pass is about to begin, which waits for its word only. */
-  isFullNear(): boolean;
-  /** What the source at its path is now; undefined where it is no folder that can be opened. */
-  sourceNow(): SourceLook | undefined;
-  /** Whether other pairs write into the source. */
-  isFed(): boolean;
-}
-
-/** To be called for each directory of the source that is walked with all below it, before it is listed. */
-type WatchDirectory = (path: RelativePath, directory: Directory) => void;
-
-/** What came of a targeted pass. */
-export interface TargetedResult {
-  readonly report: Report;
-  /** Whether it has met what only a full pass can settle. */
-  readonly wantsFull: boolean;
-}
+import type { WatchDirectory, WatchLoopOptions } from './watch-loop-options.js';
 
 /** More names of one directory, and more directories, are not followed one by one. */
 const LIMITS = { names: 10_000, directories: 5_000 };
