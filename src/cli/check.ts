@@ -2,8 +2,8 @@
 // it would change about the service that runs now.
 
 import type { Config } from '../config/resolve/config.js';
-import { describeSchedule } from '../config/describe-schedule.js';
 import type { Diagnostic } from '../config/text/diagnostic.js';
+import { scheduleDescriber } from '../config/describe-schedule.js';
 import { loadConfig } from '../config/load-config.js';
 import { showDiagnostic } from '../config/text/show-diagnostic.js';
 import { FoldersyncError } from '../core/report/error.js';
@@ -62,6 +62,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   }
   const { config, warnings } = loaded;
   const paths = options.paths === true ? (await import('./check/check-paths.js')).checkPaths(config) : undefined;
+  const describeSchedule = scheduleDescriber();
   const pairs = await Promise.all(
     config.pairs.map(async ({ name, source, replica, schedule, watch, log }) => ({
       name,

@@ -4,6 +4,17 @@ import { formatDuration } from '../core/words/duration.js';
 import type { Pair, Schedule } from '../core/pair/pair.js';
 import { localTimeZone } from './zone/time-zone.js';
 
+/** Describes schedules as `describeSchedule` does, the same ones once: a cron in words, and the machine's zone, take a while. */
+export function scheduleDescriber(): typeof describeSchedule {
+  const known = new Map<string, Promise<string>>();
+  return ({ schedule, watch }) => {
+    const key = JSON.stringify([schedule, watch]);
+    const words = known.get(key) ?? describeSchedule({ schedule, ...(watch === undefined ? {} : { watch }) });
+    known.set(key, words);
+    return words;
+  };
+}
+
 /** Says when a pair is mirrored: `every 1h30m`, `at 02:30 (Europe/Berlin)`, `as it changes, rescan every 1h`. */
 export async function describeSchedule({ schedule, watch }: Pick<Pair, 'schedule' | 'watch'>): Promise<string> {
   if (watch === undefined) return wordsOf(schedule);

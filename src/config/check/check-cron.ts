@@ -27,6 +27,17 @@ const FIELDS: Readonly<Record<string, string>> = {
   dayOfWeek: 'a day of the week (0 to 7, sun to sat)',
 };
 
+/** Judges cron expressions as `checkCron` does, each once: which hours a zone repeats takes a year of its clock, some milliseconds. */
+export function cronJudge(): typeof checkCron {
+  const known = new Map<string, Promise<CronVerdict>>();
+  return (expression, context) => {
+    const key = JSON.stringify([expression, context.timezone, context.year]);
+    const verdict = known.get(key) ?? checkCron(expression, context);
+    known.set(key, verdict);
+    return verdict;
+  };
+}
+
 /** Judges a plain cron expression (see `plainCron`). **Errors**: never throws for a bad one. */
 export async function checkCron(expression: string, { timezone, year }: CronContext): Promise<CronVerdict> {
   const count = expression.split(' ').length;

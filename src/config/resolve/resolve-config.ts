@@ -10,6 +10,7 @@ import { readDuration } from './read-option.js';
 import {
   completeLog,
   completePair,
+  PairDefaults,
   type ResolveContext,
   resolveMainLog,
   resolvePair,
@@ -50,7 +51,8 @@ export async function resolveConfig(
   const names = findings.inFileOrder(['pairs'], Object.keys(raw.pairs ?? {}));
   checkNames(names, findings);
   checkTriggers(['defaults'], raw.defaults ?? {}, findings);
-  const pairs = await Promise.all(names.map((name) => resolvePair(name, context, mainLog)));
+  const shared = new PairDefaults(schema);
+  const pairs = await Promise.all(names.map((name) => resolvePair(name, context, { mainLog, shared })));
   checkFolders({ pairs, stateDir, isStateDirGiven, mainLog, home: paths.home, findings });
   if (findings.hasErrors()) return undefined;
 

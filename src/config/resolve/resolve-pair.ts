@@ -12,6 +12,7 @@ import type {
   Schedule,
   WatchOptions,
 } from '../../core/pair/pair.js';
+import { cronJudge } from '../check/check-cron.js';
 import { checkPatterns } from '../check/check-patterns.js';
 import type { Path } from '../text/config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
@@ -51,6 +52,19 @@ export interface ResolveContext {
   readonly year: number;
 }
 
+/** What all pairs of a config are resolved with: looked up once, for a config may have thousands of them. */
+export class PairDefaults {
+  readonly pair: FilledPair;
+  readonly log: FilledLog;
+  readonly checkCron = cronJudge();
+
+  constructor(schema: OptionSchema) {
+    // What a pair is called makes no difference.
+    this.pair = defaultsAt(schema, ['pairs', '*']) as unknown as FilledPair;
+    this.log = defaultsAt(schema, ['log']) as unknown as FilledLog;
+  }
+}
+
 /** Every option that the schema gives a default, filled in. */
 interface FilledPair extends Omit<Policy, 'lanes'> {
   /** Absent for no limit. */
@@ -73,11 +87,15 @@ interface FilledLog {
 }
 
 /** Resolves one pair; `mainLog` is the log that its own log is based on. */
-export async function resolvePair(name: string, context: ResolveContext, mainLog: DraftLog): Promise<DraftPair> {
-  const { raw, schema, findings } = context;
+export async function resolvePair(
+  name: string,
+  context: ResolveContext,
+  { mainLog, shared }: { readonly mainLog: DraftLog; readonly shared: PairDefaults },
+): Promise<DraftPair> {
+  const { raw, findings } = context;
   const own = raw.pairs?.[name] ?? {};
   const defaults = raw.defaults ?? {};
-  const fallback = defaultsAt(schema, ['pairs', name]) as unknown as FilledPair;
+  const fallback = shared.pair;
   const filled: FilledPair = {
     ...fallback,
     ...defaults,
@@ -94,11 +112,12 @@ export async function resolvePair(name: string, context: ResolveContext, mainLog
       fallback,
       defaults,
       year: context.year,
+      checkCron: shared.checkCron,
       tz: context.paths.env.TZ,
       findings,
     })),
     policy: policyOf(filled),
-    log: resolvePairLog(name, context, mainLog),
+    log: resolvePairLog(name, context, { mainLog, shared }),
   };
 }
 
@@ -173,10 +192,14 @@ export function resolvePath(path: Path, value: string | undefined, context: Reso
   return undefined;
 }
 
-function resolvePairLog(name: string, context: ResolveContext, mainLog: DraftLog): DraftLog {
-  const { raw, schema, findings } = context;
+function resolvePairLog(
+  name: string,
+  context: ResolveContext,
+  { mainLog, shared }: { readonly mainLog: DraftLog; readonly shared: PairDefaults },
+): DraftLog {
+  const { raw, findings } = context;
   const filled: FilledLog = {
-    ...(defaultsAt(schema, ['log']) as unknown as FilledLog),
+    ...shared.log,
     ...raw.log,
     ...raw.defaults?.log,
     ...raw.pairs?.[name]?.log,

@@ -2,12 +2,12 @@
 // with it.
 
 import type { Schedule, WatchOptions } from '../../core/pair/pair.js';
-import { checkCron } from '../check/check-cron.js';
 import type { Path } from '../text/config-text.js';
 import { plainCron } from '../check/cron-text.js';
 import { type Findings, nameOf, type Sound } from '../text/findings.js';
 import type { RawConfig } from '../generated/raw-config.js';
 import { machineZone } from '../zone/machine-zone.js';
+import type { cronJudge } from '../check/check-cron.js';
 import { readDuration } from './read-option.js';
 import { checkWatchOptions, resolveWatch, type WatchFallback } from './resolve-watch.js';
 import { isTimeZone, suggestTimeZone } from '../zone/time-zone.js';
@@ -30,6 +30,7 @@ export interface ScheduleContext {
   /** What options are when nobody gives them. */
   readonly fallback: WatchFallback & { readonly catchUp: boolean; readonly runAtStart: boolean };
   readonly year: number;
+  readonly checkCron: ReturnType<typeof cronJudge>;
   readonly findings: Findings;
 }
 
@@ -140,7 +141,7 @@ async function resolveCron(
   { expression: written, home, path, own, watches }: CronSource,
   context: ScheduleContext,
 ): Promise<Schedule | undefined> {
-  const { defaults, fallback, findings, tz, year } = context;
+  const { defaults, fallback, findings, tz, year, checkCron } = context;
   const expression = plainCron(written);
   const timezone = own.timezone ?? defaults.timezone;
   const isZoneFine = timezone === undefined || isTimeZone(timezone);
