@@ -8,6 +8,7 @@ import { asciiJson } from '../core/words/ascii-json.js';
 import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { type HeldEntry, parseHeldEntry } from '../core/safety/held-entry.js';
 import { makeDirectories } from '../fs/paths/make-directories.js';
+import { openRegularFile } from '../fs/paths/own-file.js';
 import { replaceFile } from './write-file.js';
 
 /** What a file's first line must say of the lines below it. */
@@ -52,7 +53,7 @@ export function openHeldSet<Record extends SetFacts>(
 ): OpenedHeldSet<Record> {
   let descriptor: number;
   try {
-    descriptor = fs.openSync(file, 'r');
+    descriptor = openRegularFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'missing' };
     throw error;

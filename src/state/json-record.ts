@@ -1,7 +1,7 @@
 // A record in a JSON file of its own, replaced whole. One that is damaged or of another version reads as none, with the reason.
 
-import fs from 'node:fs';
 import path from 'node:path';
+import { ForeignFileError, readRegularFile } from '../fs/paths/own-file.js';
 import { syncFolder, writeFileAtomically } from './write-file.js';
 
 /** What was found where a record is kept. */
@@ -27,8 +27,9 @@ export function readRecord<T extends { readonly version: number }>(
 ): RecordRead<T> {
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    text = readRegularFile(file);
   } catch (caught) {
+    if (caught instanceof ForeignFileError) return { kind: 'damaged', reason: 'it is not a regular file' };
     const error = caught as NodeJS.ErrnoException;
     return error.code === 'ENOENT' ? { kind: 'missing' } : { kind: 'unreadable', error };
   }

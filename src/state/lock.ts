@@ -7,7 +7,7 @@ import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { FoldersyncError } from '../core/report/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
 import { makeDirectories } from '../fs/paths/make-directories.js';
-import { emptyFile } from '../fs/paths/own-file.js';
+import { emptyFile, readRegularFile } from '../fs/paths/own-file.js';
 import { FsError } from '../fs/port/fs-error.js';
 import type { Lock } from '../fs/port/port.js';
 
@@ -177,7 +177,7 @@ function empty(file: string): void {
 
 function readIfThere(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readRegularFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;

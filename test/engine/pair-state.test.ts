@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +46,15 @@ describe('a pair’s state', () => {
     expect(trouble).toContain(file);
     const { source, replica } = folders({}, { a: 'a' });
     expect(mirror(source, replica, { state }).report.hold?.reason).toBe('source-empty');
+  });
+
+  it('in whose place there is a FIFO means a first pass, and is not waited for', () => {
+    const file = path.join(temporaryFolder(), 'state.json');
+    execFileSync('mkfifo', [file]);
+    expect(readPairState(file)).toEqual({
+      state: { history: [] },
+      trouble: `cannot use the state file ${file}: it is not a regular file; starting without it`,
+    });
   });
 
   it('that cannot be written fails, and names the file', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -56,6 +57,12 @@ describe('the status file', () => {
     fs.writeFileSync(path.join(folder, 'status'), '');
     writer.flush();
     expect(troubles).toHaveLength(2);
+  });
+
+  it('is taken as missing where a FIFO stands in its place, which is not waited for', () => {
+    const file = path.join(temporaryFolder(), 'status.json');
+    execFileSync('mkfifo', [file]);
+    expect(readStatusFile(file)).toBeUndefined();
   });
 
   it.each(['', '{', 'null', '{"version":2}'])('is taken as missing when it holds %j', (text) => {

@@ -43,6 +43,24 @@ export async function openOwnFile(file: string, options: OwnFileOptions): Promis
   throw new ForeignFileError(file, what);
 }
 
+/** Opens a regular file for reading, and waits for no FIFO. @throws ForeignFileError for anything else; Error of node:fs */
+export function openRegularFile(file: string): number {
+  const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  if (fs.fstatSync(descriptor).isFile()) return descriptor;
+  fs.closeSync(descriptor);
+  throw new ForeignFileError(file, 'not a regular file');
+}
+
+/** All of its text. @throws as `openRegularFile` */
+export function readRegularFile(file: string): string {
+  const descriptor = openRegularFile(file);
+  try {
+    return fs.readFileSync(descriptor, 'utf8');
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 /** Takes all content from a file, never through a symlink, and waits for no FIFO. @throws Error of node:fs */
 export function emptyFile(file: string): void {
   const descriptor = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
