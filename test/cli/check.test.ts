@@ -186,6 +186,35 @@ describe('foldersync check --paths', () => {
     expect(stdout).toContain('pairs "one" and "two" have the same replica');
     expect(code).toBe(1);
   });
+
+  it.each([
+    { what: 'folders that are there', dirs: ['logs', 'same-logs'] },
+    { what: 'folders that are yet to be made', dirs: ['logs/deep/one', 'same-logs/deep/one'] },
+  ])('sees that two pairs would write one log through a symlink: $what', async ({ dirs }) => {
+    const cwd = place();
+    fs.mkdirSync(path.join(cwd, 'logs'));
+    fs.symlinkSync('logs', path.join(cwd, 'same-logs'));
+    const pair = (name: string, dir = '') => ({
+      source: './s',
+      replica: `./r-${name}`,
+      interval: '10s',
+      log: { dir: path.join(cwd, dir) },
+    });
+    const pairs = { one: pair('one', dirs[0]), two: pair('two', dirs[1]), three: pair('three', 'logs/three') };
+    fs.writeFileSync(path.join(cwd, 'foldersync.config.json'), JSON.stringify({ version: 1, pairs }));
+    const { code, stdout } = await command(['check', '--paths', '--json'], { cwd });
+    expect(JSON.parse(stdout).paths).toEqual([
+      {
+        severity: 'error',
+        pair: 'two',
+        message:
+          'pairs "one" and "two" would write the same log file: ' +
+          `${cwd}/${dirs[0]} and ${cwd}/${dirs[1]} are the same folder`,
+        hint: 'give each pair a "log.dir" of its own',
+      },
+    ]);
+    expect(code).toBe(1);
+  });
 });
 
 /** The roots of a pair as `check --paths --json` finds them. */

@@ -9,7 +9,7 @@ import { readMountTable } from '../../fs/port/mount-points.js';
 import { checkDisks } from './check-disks.js';
 import { finding, ofPair, type PathFinding } from './path-finding.js';
 
-/** Looks at every folder. **Shape**: by pair in the config's order, then the runner's own, then overlaps. */
+/** Looks at every folder. **Shape**: by pair in the config's order, then the runner's own, then overlaps, then shared logs. */
 export function checkPaths(config: Config): PathFinding[] {
   const { stateDir, log } = config.runner;
   const mounts = readMountTable();
@@ -23,6 +23,7 @@ export function checkPaths(config: Config): PathFinding[] {
     ...writableFindings('the state directory', stateDir),
     ...writableFindings('the log directory', log.dir),
     ...overlapFindings(config.pairs),
+    ...sharedLogFindings(config.pairs),
   ];
 }
 
@@ -55,6 +56,25 @@ function overlapFindings(pairs: readonly Pair[]): PathFinding[] {
     }
   }
   return findOverlaps(roots).map(({ pair, message, hint }) => ({ severity: 'error', pair, message, hint }));
+}
+
+/** Log folders that only their real paths and inodes show to be one. */
+function sharedLogFindings(pairs: readonly Pair[]): PathFinding[] {
+  const owners = new Map<string, Pair>();
+  return pairs.flatMap((pair): PathFinding[] => {
+    const real = realRoot(pair.log.dir);
+    if (real === undefined) return [];
+    const place = real.inode === undefined ? real.path : `${real.device}:${real.inode}`;
+    const owner = owners.get(place);
+    if (owner === undefined) {
+      owners.set(place, pair);
+      return [];
+    }
+    const message =
+      `pairs "${owner.name}" and "${pair.name}" would write the same log file: ` +
+      `${owner.log.dir} and ${pair.log.dir} are the same folder`;
+    return ofPair(pair.name, [finding('error', message, 'give each pair a "log.dir" of its own')]);
+  });
 }
 
 const MISSING = 'does not exist';
