@@ -137,3 +137,14 @@ describe('a folder', () => {
     expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
   });
 });
+
+describe('a file', () => {
+  it('has at most 300 lines, and half of them less than 100; generated ones aside', () => {
+    const lines = files
+      .filter((file) => !file.includes(`${path.sep}generated${path.sep}`))
+      .map((file) => ({ file: path.relative(SRC, file), count: fs.readFileSync(file, 'utf8').split('\n').length - 1 }))
+      .sort((a, b) => a.count - b.count);
+    expect(lines.filter(({ count }) => count > 300)).toEqual([]);
+    expect(lines[Math.floor(lines.length / 2)]?.count).toBeLessThan(100);
+  });
+});

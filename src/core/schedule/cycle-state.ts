@@ -89,3 +89,13 @@ export type CycleCommand =
   /** Answered by `elapsed`, unless it is cleared before. There is one timer. */
   | { readonly kind: 'set-timer'; readonly ms: number }
   | { readonly kind: 'clear-timer' };
+
+/** An engine whose next pass is further away than this is not kept until then. */
+const IDLE_ENGINE_MS = 60_000;
+
+/** Whether a pair is at rest for long. **Units**: `nextInMs`, until the next scheduled pass; infinite where none is. */
+export function waitsLong(cycle: CycleState, nextInMs: number): boolean {
+  if (cycle.kind !== 'idle' && cycle.kind !== 'backing-off') return false;
+  const delayMs = cycle.kind === 'backing-off' ? cycle.delayMs : Number.POSITIVE_INFINITY;
+  return Math.min(delayMs, nextInMs) > IDLE_ENGINE_MS;
+}

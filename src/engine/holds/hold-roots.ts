@@ -1,6 +1,13 @@
 // Holds that come from the roots: one is missing, empty or not what it was, most often because a disk is not mounted.
 
-import { type AbsolutePath, bytesOfText, type RelativePath, ROOT, textOfBytes } from '../../core/tree/bytes.js';
+import {
+  folderOf,
+  type AbsolutePath,
+  bytesOfText,
+  type RelativePath,
+  ROOT,
+  textOfBytes,
+} from '../../core/tree/bytes.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { Hold, HoldReason } from '../../core/report/report.js';
 import { showPath } from '../../core/report/show.js';
@@ -139,6 +146,20 @@ export function leadsTo(fileSystem: FileSystem, path: string, held: Pick<Root, '
     return now.device === held.device && now.inode === held.inode;
   } catch (error) {
     if (error instanceof FsError) return false;
+    throw error;
+  }
+}
+
+/** The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then. */
+export function parentDeviceOf({
+  fileSystem,
+  replica,
+}: Pick<PassContext, 'fileSystem' | 'replica'>): number | undefined {
+  if (replica === undefined) return undefined;
+  try {
+    return fileSystem.realPath(folderOf(replica.path)).device;
+  } catch (error) {
+    if (error instanceof FsError) return undefined;
     throw error;
   }
 }

@@ -113,3 +113,8 @@ function countReturned(context: PassContext, replica: Root, { path, isEmptied }:
     throw error;
   }
 }
+
+/** All that is not of the last hour, which is written anew. */
+export function withoutHour({ history: _history, gone: _gone, young: _young, ...others }: PairState) {
+  return others;
+}

@@ -1,27 +1,24 @@
 // What a pass knows of the passes before it, and what it leaves to those after it.
 
 import { isDeepStrictEqual } from 'node:util';
-import { folderOf } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { type GoodPass, metIn, type PresentPass } from '../../core/safety/good-pass.js';
 import type { RecentNames } from '../../core/safety/recent-names.js';
 import { operationCount } from '../../core/report/report.js';
 import { type Unsynced, unsyncedFrom } from '../../core/tree/unsynced.js';
-import { isLimited } from '../../fs/port/mounted-as.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
-import { FsError } from '../../fs/port/fs-error.js';
 import type { ReplicaTraits } from '../../fs/probe/probe-replica.js';
 import { isSameFolder, replacedRoot } from '../holds/hold-roots.js';
 import type { Journal } from '../context/journal.js';
-import { LastHour } from '../holds/last-hour.js';
+import { LastHour, withoutHour } from '../holds/last-hour.js';
 import type { PassHolds } from '../holds/pair-holds.js';
 import type { PairState, RootPaths } from '../../state/pair-state.js';
-import { hashKey } from '../../state/state-dir.js';
 import type { RecordWriting } from '../../state/json-record.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassRequest } from '../threads/protocol.js';
 import { sumWork } from '../context/waiting-work.js';
-import { seenOfClock } from './one-clock.js';
+import { termsOf } from './compare-terms.js';
+import { clockOf, seenOfClock } from './clocks.js';
 
 /** What a pass's memory works with. */
 export interface PassMemoryOptions {
@@ -44,7 +41,7 @@ export interface PassMemoryOptions {
 /** How a pass has ended, as far as later ones need to know. */
 export interface PassResult {
   readonly isCompleted: boolean;
-  /** As `PassMemory.parentDevice` says, at the start of the pass. */
+  /** As `parentDeviceOf` says, at the start of the pass. */
   readonly parentDevice: number | undefined;
 }
 
@@ -245,16 +242,6 @@ export class PassMemory {
     });
   }
 
-  /** The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then. */
-  parentDevice(replica: Root): number | undefined {
-    try {
-      return this.#options.fileSystem.realPath(folderOf(replica.path)).device;
-    } catch (error) {
-      if (error instanceof FsError) return undefined;
-      throw error;
-    }
-  }
-
   /** Destructive operations that nobody has agreed to, but for those on what is young. */
   #unapproved({ waiting }: PassContext): number {
     const { removals, replacements } = sumWork(waiting);
@@ -301,37 +288,6 @@ export class PassMemory {
 
 /** A clock is only adjusted by less: the margin of `unsyncedFrom` covers that. */
 const CLOCK_STEP_MS = 1000;
-
-/** The replica's own clock, which on a network is the file server's. */
-function clockOf(replica: Root): number | undefined {
-  try {
-    return replica.clock();
-  } catch (error) {
-    if (error instanceof FsError) return undefined; // it can be written by nobody, or not at all
-    throw error;
-  }
-}
-
-/**
- * What extended attributes are compared by, and between which folders. Where any of it is another one, an entry that has not
- * changed since the last good pass may differ all the same: it was excluded then, or this is another disk of those that take
- * turns at being the replica.
- */
-function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
-  const { special, crossMounts, exclude, include } = policy;
-  const { adapter } = fileSystem.capabilities;
-  const { owners, xattrs, acls, lostAttributes } = source.rules;
-  const folders = [source, replica].map((root) => [root?.identity, root?.identity.fileSystemId ?? root?.device]);
-  const kept = { owners, xattrs, acls, lostAttributes };
-  const limits = isLimited(source.mountedAs) ? { mountedAs: source.mountedAs } : {};
-  const terms = { ...kept, ...limits, special, crossMounts, exclude, include, adapter, folders };
-  return hashKey(JSON.stringify(terms));
-}
-
-/** All that is not of the last hour, which is written anew. */
-function withoutHour({ history: _history, gone: _gone, young: _young, ...others }: PairState) {
-  return others;
-}
 
 /**
  * Whether what this pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its traits

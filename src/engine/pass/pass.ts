@@ -3,14 +3,14 @@
 
 import { type ApprovableReason, isApprovable } from '../../core/safety/approval.js';
 import { type AbsolutePath, textOfBytes } from '../../core/tree/bytes.js';
-import { FoldersyncError } from '../../core/report/error.js';
-import { type GateVerdict, gate, isGateReason } from '../../core/safety/gate.js';
-import { changedSince, contentSince, ctimeLag } from '../../core/safety/good-pass.js';
+import { FoldersyncError, failureOf } from '../../core/report/error.js';
+import { type GateVerdict, isGateReason } from '../../core/safety/gate.js';
 import type { Failure, Hold, Outcome, Report } from '../../core/report/report.js';
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import { askGate } from './ask-gate.js';
 import { DiskAccount } from './durability.js';
-import { hasEmptySource } from '../prune/empty-source.js';
+import { learnTraits } from './learn-traits.js';
 import { holdRemovals } from '../holds/hold-removals.js';
 import {
   holdChangedRoots,
@@ -18,12 +18,11 @@ import {
   holdMissingMarker,
   holdMissingReplica,
   holdReplacedRoot,
+  parentDeviceOf,
 } from '../holds/hold-roots.js';
 import { holdUnmounted } from '../holds/hold-unmounted.js';
-import { limitsOf } from '../replica/limited-source.js';
 import { holdMovedRoot } from '../holds/moved-root.js';
 import { newPassContext } from './new-pass-context.js';
-import { haveOneClock } from './one-clock.js';
 import { emptyOrphans } from '../lanes/orphans-in-lanes.js';
 import type { PassContext } from '../context/pass-context.js';
 import { PassLanes } from '../lanes/pass-lanes.js';
@@ -32,11 +31,9 @@ import { isInDoubt, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 import { isRootReadOnly, noteReadOnly, reportRefusing } from '../context/refusing-parts.js';
-import { assumedTraits, describeLosses, diffRulesFor, givesAttributes, rulesFor } from '../replica/replica-traits.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
 import { type Sharers, TendedControl } from '../lanes/shared-visits.js';
 import { finishUnfinished } from './unfinished.js';
-import { sumWork } from '../context/waiting-work.js';
 import { walkAndLeave } from './walk-and-leave.js';
 
 /**
@@ -74,8 +71,7 @@ function* endOf(run: PassSteps<Hold | undefined>): PassSteps<PassEnd> {
     return hold === undefined ? {} : { hold };
   } catch (error) {
     if (!(error instanceof FoldersyncError)) throw error;
-    const { code, message, hint } = error;
-    return { failure: { code, message, ...(hint === undefined ? {} : { hint }) } };
+    return { failure: failureOf(error) };
   }
 }
 
@@ -127,7 +123,7 @@ class Pass {
     const root = replica.kind === 'existing' ? replica.root : made;
     const context = newPassContext(this.#options, { ...begun, replica: root });
     // Looked at now, for what is mounted there may be gone at the end.
-    const parentDevice = context.replica === undefined ? undefined : this.#memory.parentDevice(context.replica);
+    const parentDevice = parentDeviceOf(context);
     const isMade = made !== undefined;
     context.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
     const disk = new DiskAccount(context, this.#memory);
@@ -192,41 +188,8 @@ class Pass {
     }
   }
 
-  /** What the replica keeps decides what is compared and taken over, on both sides alike. */
-  #learnTraits(context: PassContext): void {
-    const { pair, fileSystem, state, journal, request, targeted, isWitness } = this.#options;
-    const isTold = targeted !== undefined || isWitness === true;
-    const { source, replica } = context;
-    const { capabilities } = fileSystem;
-    const remembered = this.#memory.traitsOf(replica);
-    const learnt =
-      replica === undefined || request.dryRun
-        ? undefined
-        : this.#options.traits.learn(replica, capabilities, remembered);
-    const traits = learnt ?? remembered ?? assumedTraits(capabilities);
-    const rules = rulesFor(pair.policy, traits);
-    const isBare = !givesAttributes(source, rules);
-    const both = isBare ? { ...rules, xattrs: false, acls: false } : rules;
-    source.rules = { ...both, heedsMounts: true };
-    const limits = limitsOf(fileSystem, source, pair.policy);
-    const loss = describeLosses(pair.policy, traits, { isBare, limits });
-    if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
-    if (replica !== undefined) this.#memory.keepTraits(replica, traits, loss);
-    if (replica !== undefined) replica.rules = both;
-    if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
-    const present = this.#memory.thisPass(context);
-    const since = changedSince(state.lastGood, present);
-    context.rules = diffRulesFor(pair.policy, traits, {
-      extendedSince: capabilities.extended ? since : Number.POSITIVE_INFINITY,
-      changedSince: since,
-      contentSince: contentSince(state.lastGood, present),
-      lagSeconds: ctimeLag(haveOneClock(context), state.sourceBehind),
-      ...(isTold || state.unsynced === undefined ? {} : { unsynced: state.unsynced }),
-    });
-  }
-
   *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
-    this.#learnTraits(context);
+    learnTraits(context, this.#memory, this.#options);
     disk.tellDoubt(this.#options.pair.log.timezone);
     const sharers = this.#sharersOf(context);
     try {
@@ -243,7 +206,7 @@ class Pass {
       stampWaiting(context);
       return undefined;
     }
-    const verdict = this.#askGate(context);
+    const verdict = askGate(context, this.#memory, this.#options);
     const isHeld = verdict.reason !== undefined && !this.#options.request.approved;
     if (!context.dryRun) {
       const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context, sharers);
@@ -277,33 +240,6 @@ class Pass {
     if (replica === undefined || dryRun || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
     const hasMounts = policy.crossMounts || (this.#options.state.mounts ?? []).length > 0;
     return !hasMounts && policy.durability !== 'file';
-  }
-
-  /** What has come back is looked for where it can matter, for that takes a look at each name. */
-  #askGate(context: PassContext): GateVerdict {
-    const verdict = this.#judge(context);
-    const { reason } = verdict;
-    if (reason === undefined || reason === 'first-pass') return verdict;
-    return this.#memory.lastHour.lookForReturned(context) ? this.#judge(context) : verdict;
-  }
-
-  #judge(context: PassContext): GateVerdict {
-    const { journal, targeted } = this.#options;
-    const { waiting, policy } = context;
-    const work = sumWork(waiting);
-    const replicaEntries = targeted?.replicaEntries ?? journal.counts.replicaEntries;
-    return gate({
-      ...work,
-      approved: waiting.approved,
-      young: waiting.young.count,
-      replicaEntries,
-      isSourceEmpty: hasEmptySource(context, { removals: work.removals, replicaEntries }),
-      history: this.#memory.lastHour.sum(waiting.young),
-      limit: policy.maxDelete,
-      isFirstPass: this.#memory.isFirstPass(context),
-      isDistrusted: this.#memory.distrust !== undefined,
-      adopt: policy.adopt,
-    });
   }
 
   *#revisit(context: PassContext, sharers: Sharers | undefined): PassSteps<Hold | undefined> {

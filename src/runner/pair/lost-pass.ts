@@ -1,11 +1,14 @@
-// Which pass was lost with its engine, as the record of the pair takes it.
+// Which pass was lost with its engine, as the record of the pair takes it, and how that is told.
 
 import type { CycleState } from '../../core/schedule/cycle-state.js';
 import type { Trigger } from '../../core/report/report.js';
-import type { PassKind } from './pass-record.js';
+import { describeExit, type EngineExit } from './engine-process.js';
+
+/** Whether a pass looks at the whole tree, or only at what has changed. */
+export type PassKind = 'full' | 'targeted';
 
 /** What is known when an engine is lost. **Units**: milliseconds since 1970. */
-interface LossFacts {
+export interface LossFacts {
   readonly cycle: CycleState;
   /** Whether the engine hears of changes between two passes. */
   readonly watches: boolean;
@@ -24,4 +27,14 @@ export function lostPass({ cycle, watches, fullAt, targetedAt }: LossFacts): {
   if (cycle.kind === 'running') return { kind: 'full', trigger: cycle.trigger, startedAt: fullAt };
   if (cycle.kind === 'stopping' || !watches) return { kind: 'full', trigger: 'retry', startedAt: fullAt };
   return { kind: 'targeted', trigger: 'watch', startedAt: targetedAt };
+}
+
+/** Says of an engine that was lost between two full passes how it went, and what follows from that. */
+export function describeLoss(
+  exit: EngineExit,
+  { isTargeted, watches }: { readonly isTargeted: boolean; readonly watches: boolean },
+): string {
+  const how = `its engine ${describeExit(exit, isTargeted ? 'during a targeted pass' : 'between two passes')}`;
+  // What changes from now on is heard by nobody, so that the replica may no longer be exact.
+  return watches ? `${how}; a full pass looks for what has changed meanwhile` : how;
 }

@@ -2,14 +2,12 @@
 
 import { openFilesHint } from '../../core/words/open-files.js';
 import { type PairStatus, type PassStatus, passStatusOf } from '../../core/report/pair-status.js';
-import { emptyReport, operationCount, type Report, type Trigger } from '../../core/report/report.js';
+import { emptyReport, operationCount, type Report } from '../../core/report/report.js';
 import type { PairLog } from '../log/pair-log.js';
+import { type LossFacts, lostPass, type PassKind } from './lost-pass.js';
 
 /** What a pair's status says of its past. */
 export type KnownPasses = Pick<PairStatus, 'lastPass' | 'standing' | 'lastGoodAt'>;
-
-/** Whether a pass looks at the whole tree, or only at what has changed. */
-export type PassKind = 'full' | 'targeted';
 
 /** The past passes of one pair. */
 export class PassRecord {
@@ -57,16 +55,10 @@ export class PassRecord {
     this.#log.event({ kind: 'pass', report }, isNews ? undefined : 'debug');
   }
 
-  /** As `add`, for a pass that was lost with its engine and so has no report of its own. */
-  addLost(pass: {
-    readonly trigger: Trigger;
-    readonly dryRun: boolean;
-    readonly startedAt: number;
-    readonly endedAt: number;
-    readonly message: string;
-    readonly kind: PassKind;
-  }): void {
-    const { kind, trigger, dryRun, startedAt, endedAt, message } = pass;
+  /** As `add`, for a pass that was lost with its engine and so has no report of its own. **Units**: as `LossFacts`. */
+  addLost(message: string, facts: LossFacts & { readonly dryRun: boolean; readonly endedAt: number }): void {
+    const { dryRun, endedAt } = facts;
+    const { kind, trigger, startedAt } = lostPass(facts);
     const empty = emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt });
     const hint = openFilesHint(message);
     const failure = { code: 'ENGINE', message, ...(hint === undefined ? {} : { hint }) };

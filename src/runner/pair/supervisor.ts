@@ -2,7 +2,7 @@
 // It owns the pair's schedule, its engine process and the vigil over that; everything it waits for is a timer or a message.
 
 import type { RunnerOptions } from '../../config/resolve/config.js';
-import type { Demand } from '../../core/schedule/cycle-state.js';
+import { type Demand, waitsLong } from '../../core/schedule/cycle-state.js';
 import { showMoment } from '../../core/words/moment.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
@@ -10,7 +10,8 @@ import type { Hold, Report, Trigger } from '../../core/report/report.js';
 import type { PassRequest, Progress } from '../../engine/threads/protocol.js';
 import { CycleDriver, type EngineCommand } from '../schedule/cycle-driver.js';
 import { describeExit, type EngineExit } from './engine-process.js';
-import { lostPass } from './lost-pass.js';
+import { describeLoss } from './lost-pass.js';
+import { PairEnd } from './pair-end.js';
 import { PairEngine } from './pair-engine.js';
 import { PairSchedule } from '../schedule/pair-schedule.js';
 import { viewPair } from './pair-view.js';
@@ -20,16 +21,8 @@ import type { SupervisorOptions } from './supervisor-options.js';
 import { SourceWatch } from './source-watch.js';
 import { Vigil } from './vigil.js';
 
-/** An engine that does not watch and whose next pass is further away than this is stopped until then. */
-const IDLE_ENGINE_MS = 60_000;
-
-/** How long an engine may outlive SIGKILL, in a dead mount for instance, before the runner ends without it. */
-const KILL_WAIT_MS = 2_000;
-
 /** Runs one pair until it is stopped. */
 export class PairSupervisor {
-  /** Kept when the pair has come to its end and its engine is gone. */
-  readonly ended: Promise<void>;
   readonly #options: SupervisorOptions;
   readonly #isOnce: boolean;
   readonly #cycle: CycleDriver;
@@ -39,9 +32,9 @@ export class PairSupervisor {
   readonly #schedule: PairSchedule;
   readonly #sourceWatch: SourceWatch;
   readonly #running: RunningPassView;
+  readonly #end: PairEnd;
   #pair: Pair;
   #runner: RunnerOptions;
-  #markEnded: () => void = () => {};
   /** 0 before this supervisor's first pass. */
   #passStartedAt = 0;
   /** When the targeted pass that goes on began; absent when none does. */
@@ -71,6 +64,7 @@ export class PairSupervisor {
     this.#pair = pair;
     this.#runner = runner;
     this.#running = new RunningPassView(clock);
+    this.#end = new PairEnd(clock);
     this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
     this.#engine = new PairEngine({
       ...options,
@@ -102,13 +96,11 @@ export class PairSupervisor {
       lastPassStartedAt: () => this.#passStartedAt || this.#record.lastPass?.startedAt,
     });
     this.#sourceWatch = new SourceWatch({ schedule: this.#schedule, log: (event) => log.event(event) });
-    this.ended = new Promise((resolve) => {
-      this.#markEnded = resolve;
-    });
   }
 
-  get name(): string {
-    return this.#pair.name;
+  /** Kept when the pair has come to its end and its engine is gone. */
+  get ended(): Promise<void> {
+    return this.#end.reached;
   }
 
   get #watches(): boolean {
@@ -164,7 +156,7 @@ export class PairSupervisor {
     if (kind !== 'running') this.#vigil.end();
     this.#cycle.step({ kind: 'stop' });
     this.#engine.leave();
-    this.#endWithoutEngine(this.#runner.stopGraceMs + KILL_WAIT_MS);
+    this.#endWithoutEngine(this.#runner.stopGraceMs);
   }
 
   /** Ends the engine at once. */
@@ -181,19 +173,9 @@ export class PairSupervisor {
   }
 
   #carryOut(command: EngineCommand): void {
-    switch (command.kind) {
-      case 'start-pass':
-        this.#startPass(command.trigger);
-        break;
-      case 'cancel-pass':
-        this.#engine.cancel();
-        break;
-      case 'kill-engine':
-        this.#engine.kill();
-        break;
-      default:
-        command satisfies never;
-    }
+    if (command.kind === 'start-pass') this.#startPass(command.trigger);
+    else if (command.kind === 'cancel-pass') this.#engine.cancel();
+    else this.#engine.kill();
   }
 
   #startPass(trigger: Trigger): void {
@@ -261,7 +243,7 @@ export class PairSupervisor {
     const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
     this.#recordLoss(`${what} for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
     this.#cycle.step({ kind: 'stuck' });
-    if (this.#isOnce) this.#endWithoutEngine(KILL_WAIT_MS);
+    if (this.#isOnce) this.#endWithoutEngine(0);
   }
 
   #engineGone(exit: EngineExit, wasAsked: boolean): void {
@@ -276,47 +258,37 @@ export class PairSupervisor {
   }
 
   #lostBetweenPasses(exit: EngineExit): void {
-    const when = this.#targetedAt === undefined ? 'between two passes' : 'during a targeted pass';
-    const message = `its engine ${describeExit(exit, when)}`;
-    // What changes from now on is heard by nobody, so that the replica may no longer be exact.
-    if (!this.#watches) this.#note('warn', message);
-    else this.#recordLoss(`${message}; a full pass looks for what has changed meanwhile`);
+    const loss = describeLoss(exit, { isTargeted: this.#targetedAt !== undefined, watches: this.#watches });
+    if (this.#watches) this.#recordLoss(loss);
+    else this.#note('warn', loss);
   }
 
   #recordLoss(message: string): void {
     const { clock, request, onProgress } = this.#options;
+    const endedAt = clock.now();
+    const began = { fullAt: this.#passStartedAt, targetedAt: this.#targetedAt ?? endedAt };
+    const pair = { cycle: this.#cycle.state, watches: this.#watches, dryRun: request.dryRun };
     onProgress(undefined);
     this.#running.end();
-    const lost = lostPass({
-      cycle: this.#cycle.state,
-      watches: this.#watches,
-      fullAt: this.#passStartedAt,
-      targetedAt: this.#targetedAt ?? clock.now(),
-    });
-    this.#record.addLost({ ...lost, dryRun: request.dryRun, endedAt: clock.now(), message });
+    this.#record.addLost(message, { ...pair, ...began, endedAt });
   }
 
   #endEngineIfIdle(): void {
-    const cycle = this.#cycle.state;
-    if (this.#watches || (cycle.kind !== 'idle' && cycle.kind !== 'backing-off')) return;
-    const delayMs = cycle.kind === 'backing-off' ? cycle.delayMs : Number.POSITIVE_INFINITY;
-    const nextAt = this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY;
-    if (Math.min(delayMs, nextAt - this.#options.clock.now()) > IDLE_ENGINE_MS) this.#engine.leave();
+    const { clock } = this.#options;
+    const nextInMs = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) - clock.now();
+    if (!this.#watches && waitsLong(this.#cycle.state, nextInMs)) this.#engine.leave();
   }
 
   #endIfDone(): void {
     const { kind } = this.#cycle.state;
     const isDone = kind === 'stopped' || (this.#isOnce && kind === 'idle' && this.#passStartedAt > 0);
-    if (isDone && !this.#engine.isUp) this.#markEnded();
+    if (isDone && !this.#engine.isUp) this.#end.mark();
   }
 
-  /** Comes to the end after `waitMs` even if the engine does not. */
-  #endWithoutEngine(waitMs: number): void {
-    const timer = this.#options.clock.setTimer(waitMs, () => {
-      this.#note('error', `its engine (process ${this.#engine.pid}) cannot be ended; it may sit in a dead mount`);
-      this.#markEnded();
-    });
-    void this.ended.then(() => timer.cancel());
+  #endWithoutEngine(graceMs: number): void {
+    this.#end.comeAfter(graceMs, () =>
+      this.#note('error', `its engine (process ${this.#engine.pid}) cannot be ended; it may sit in a dead mount`),
+    );
   }
 
   #note(level: 'debug' | 'warn' | 'error', message: string): void {

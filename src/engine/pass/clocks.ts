@@ -1,7 +1,9 @@
-// Whether the times of both sides come from the clock of this machine, so that they tell which of two events came first, and what
-// a pass has seen of another one.
+// The clocks of both sides: whether they are this machine's, so that they tell which of two events came first, and what a pass has
+// seen of another one.
 
 import { behindAtMost } from '../../core/safety/good-pass.js';
+import { FsError } from '../../fs/port/fs-error.js';
+import type { Root } from '../../fs/port/port.js';
 import { sharedFileSystem } from '../../fs/port/remote-changes.js';
 import type { PassContext } from '../context/pass-context.js';
 
@@ -28,4 +30,14 @@ export function seenOfClock(
 ): SeenOfClock {
   if (haveOneClock(context)) return {};
   return { tookMs: Math.max(0, endedAt - startedAt), behind: behindAtMost(context.latestMet, endedAt) };
+}
+
+/** The replica's own clock, which on a network is the file server's. */
+export function clockOf(replica: Root): number | undefined {
+  try {
+    return replica.clock();
+  } catch (error) {
+    if (error instanceof FsError) return undefined; // it can be written by nobody, or not at all
+    throw error;
+  }
 }

@@ -11,7 +11,7 @@ import { thisProcess } from '../../src/state/lock-holder.js';
 import { FsError } from '../../src/fs/port/fs-error.js';
 import { OTHER_CONTAINER, requireNamespaces } from '../end-to-end/foldersync.js';
 import { temporaryFolder } from '../engine/trees.js';
-import { absolute } from './rig.js';
+import { absolute } from '../fs/rig.js';
 
 const CHILD = fileURLToPath(new URL('./lock-child.ts', import.meta.url));
 

@@ -16,7 +16,7 @@ it('names the process that holds a lock, and nobody before and after', () => {
 
 it('names nobody when the holder has died', () => {
   const lockPath = path.join(temporaryFolder(), 'a.lock');
-  const main = path.join(import.meta.dirname, '..', '..', 'src', 'fs', 'lock.ts');
+  const main = path.join(import.meta.dirname, '..', '..', 'src', 'state', 'lock.ts');
   const script = `import(${JSON.stringify(main)}).then((lock) => lock.acquireLock(${JSON.stringify(lockPath)}, 'a'))`;
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], { encoding: 'utf8' });
   expect(stderr).toBe('');

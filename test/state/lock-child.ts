@@ -7,7 +7,7 @@ import { FoldersyncError } from '../../src/core/report/error.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import { acquireLock, type LockOptions } from '../../src/state/lock.js';
 import type { Lock } from '../../src/fs/port/port.js';
-import { absolute } from './rig.js';
+import { absolute } from '../fs/rig.js';
 
 let lock: Lock | undefined;
 const options = process.argv.includes('flock') ? withFlock() : {};

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pairStateFile, readPairState, writePairState } from '../../src/state/pair-state.js';
-import { FIRST, mirror } from './mirror.js';
-import { folders, temporaryFolder } from './trees.js';
+import { FIRST, mirror } from '../engine/mirror.js';
+import { folders, temporaryFolder } from '../engine/trees.js';
 
 const roots = { name: 'photos', source: '/a', replica: '/b' };
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readStatusFile, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
 import { StatusWriter } from '../../src/runner/status-writer.js';
 import { temporaryFolder } from '../engine/trees.js';
-import { ManualClock } from './manual-clock.js';
+import { ManualClock } from '../runner/manual-clock.js';
 
 const content = (pid: number): StatusFile => ({ version: 1, runner: { pid, config: '/c', startedAt: 0 }, pairs: {} });
 
