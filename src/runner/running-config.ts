@@ -4,9 +4,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../config/resolve/config.js';
-import { makePrivateFolder } from '../state/held-set-file.js';
+import { readRecord, writeRecord } from '../state/json-record.js';
 import { lockHolder } from '../state/lock.js';
-import { replaceFile } from '../state/write-file.js';
 import { readStatusFile, runnerLockOf } from '../state/status-file.js';
 import { configKey, isStateFile, stateFile, stateFolder } from '../state/state-dir.js';
 
@@ -43,8 +42,7 @@ export class RunningConfigFile {
     const onlyPairs = this.#onlyPairs === undefined ? {} : { onlyPairs: this.#onlyPairs };
     const running: RunningConfig = { version: 1, pid: process.pid, config, ...onlyPairs };
     try {
-      makePrivateFolder(path.dirname(this.#file));
-      replaceFile(this.#file, 0o600, (descriptor) => fs.writeFileSync(descriptor, `${JSON.stringify(running)}\n`));
+      writeRecord(this.#file, running, { isPrivate: true });
     } catch (error) {
       this.#onTrouble(`cannot write down the running config: ${(error as Error).message}`);
     }
@@ -67,9 +65,14 @@ export class RunningConfigFile {
 export function readRunningConfig(stateDir: string, config: string): RunningConfig | undefined {
   const pid = lockHolder(runnerLockOf(stateDir, config));
   if (pid === undefined) return undefined;
-  const running = parse(readIfThere(runningConfigFile(stateDir, config)));
+  const found = readRecord(
+    runningConfigFile(stateDir, config),
+    1,
+    (value): value is RunningConfig => 'config' in value,
+  );
+  if (found.kind === 'unreadable') throw found.error;
   // One that was left by a service which crashed is not that of the process that holds the lock now.
-  return running?.version === 1 && running.pid === pid ? running : undefined;
+  return found.kind === 'read' && found.record.pid === pid ? found.record : undefined;
 }
 
 /** The config files whose runners live, by what they have written into this state directory. @throws Error of node:fs */
@@ -87,27 +90,11 @@ function runningConfigFile(stateDir: string, config: string): string {
   return stateFile(stateDir, 'running', configKey(config));
 }
 
-function parse(text: string | undefined): RunningConfig | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as RunningConfig);
-  } catch {
-    return undefined; // not of this version's making: it is replaced whole
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  return ifThere(() => fs.readFileSync(file, 'utf8'));
-}
-
 function namesIn(folder: string): string[] {
-  return ifThere(() => fs.readdirSync(folder)) ?? [];
-}
-
-function ifThere<Result>(read: () => Result): Result | undefined {
   try {
-    return read();
+    return fs.readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }

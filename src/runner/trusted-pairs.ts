@@ -2,13 +2,11 @@
 // from a routine one also where the runner has restarted since, or did not run when it was made. Only the runner's user may read
 // it, for paths and patterns can be private.
 
-import fs from 'node:fs';
-import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/resolve/config.js';
 import { type Protection, protectionOf } from '../core/safety/weakened.js';
-import { makePrivateFolder } from '../state/held-set-file.js';
-import { replaceFile } from '../state/write-file.js';
 import type { Clock, Timer } from './schedule/clock.js';
+import { readRecord, writeRecord } from '../state/json-record.js';
 import { configKey, stateFile } from '../state/state-dir.js';
 
 /** By pair name; also of pairs that the config has no more, which may come back. */
@@ -26,7 +24,7 @@ export class TrustedPairsFile {
   readonly #clock: Clock;
   readonly #onTrouble: (message: string) => void;
   /** What the file holds; absent where it is not known to hold anything. */
-  #written: string | undefined;
+  #written: TrustedRecord | undefined;
   #timer: Timer | undefined;
   #hasTrouble = false;
 
@@ -45,16 +43,12 @@ export class TrustedPairsFile {
 
   /** What was written down last; empty where nothing was, or nothing that can be read, which is told. */
   read(): TrustedPairs {
-    try {
-      const text = fs.readFileSync(this.#file, 'utf8');
-      const { version, pairs } = JSON.parse(text) as TrustedRecord;
-      if (version !== 1) throw new Error(`it is of version ${version}`);
-      this.#written = text;
-      return new Map(Object.entries(pairs));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#tell('read', error);
-      return new Map();
-    }
+    const found = readRecord(this.#file, 1, isTrustedRecord);
+    if (found.kind === 'damaged') this.#tell('read', found.reason);
+    if (found.kind === 'unreadable') this.#tell('read', found.error.message);
+    if (found.kind !== 'read') return new Map();
+    this.#written = found.record;
+    return new Map(Object.entries(found.record.pairs));
   }
 
   /** Something has changed: writes what `collect` gives then, within a second. */
@@ -68,24 +62,27 @@ export class TrustedPairsFile {
     this.#timer = undefined;
     const kept = [...pairs].map(([name, protection]) => [name, protectionOf(protection)] as const);
     const record: TrustedRecord = { version: 1, pairs: Object.fromEntries(kept) };
-    const text = `${JSON.stringify(record)}\n`;
-    if (text === this.#written) return;
+    if (isDeepStrictEqual(record, this.#written)) return;
     try {
-      makePrivateFolder(path.dirname(this.#file));
-      replaceFile(this.#file, 0o600, (descriptor) => fs.writeFileSync(descriptor, text));
-      this.#written = text;
+      writeRecord(this.#file, record, { isPrivate: true });
+      this.#written = record;
       this.#hasTrouble = false;
     } catch (error) {
-      this.#tell('write', error);
+      this.#tell('write', (error as Error).message);
     }
   }
 
-  #tell(what: string, error: unknown): void {
+  #tell(what: string, reason: string): void {
     if (this.#hasTrouble) return;
     this.#hasTrouble = true;
     const so = 'an edit that protects less than before may not be noticed after a restart';
-    this.#onTrouble(`cannot ${what} ${this.#file}: ${(error as Error).message}; ${so}`);
+    this.#onTrouble(`cannot ${what} ${this.#file}: ${reason}; ${so}`);
   }
 }
 
 const WRITE_EVERY_MS = 1000;
+
+function isTrustedRecord(value: object): value is TrustedRecord {
+  const { pairs } = value as { readonly pairs?: unknown };
+  return typeof pairs === 'object' && pairs !== null;
+}

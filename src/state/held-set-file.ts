@@ -5,11 +5,9 @@ import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { asciiJson } from '../core/words/ascii-json.js';
-import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { type HeldEntry, parseHeldEntry } from '../core/safety/held-entry.js';
-import { makeDirectories } from '../fs/paths/make-directories.js';
 import { openRegularFile } from '../fs/paths/own-file.js';
-import { replaceFile } from './write-file.js';
+import { makePrivateFolder, replaceFile } from './write-file.js';
 
 /** What a file's first line must say of the lines below it. */
 interface SetFacts {
@@ -23,16 +21,6 @@ export type OpenedHeldSet<Record> =
   | { readonly kind: 'missing' }
   /** It is not what was once written, or not of this version. */
   | { readonly kind: 'damaged' };
-
-/** Makes a folder, and what is missing above it, that only its owner may look into. @throws Error of node:fs */
-export function makePrivateFolder(folder: string): void {
-  makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
-  try {
-    fs.mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
 
 /** Writes a file through another one beside it; `fill` is given what writes the lines. @throws Error of node:fs */
 export function writeHeldSet(file: string, record: object, fill: (write: (bytes: Uint8Array) => void) => void): void {

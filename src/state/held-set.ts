@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { formatHeldEntry, type HeldEntry, parseHeldEntry } from '../core/safety/held-entry.js';
-import { chunksFrom, linesFrom, makePrivateFolder, writeHeldSet } from './held-set-file.js';
+import { chunksFrom, linesFrom, writeHeldSet } from './held-set-file.js';
+import { makePrivateFolder } from './write-file.js';
 
 /** How many bytes are kept in memory at first, and at most: some 30,000 entries. */
 const FIRST_BYTES = 1 << 12;

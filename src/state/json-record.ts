@@ -1,8 +1,9 @@
 // A record in a JSON file of its own, replaced whole. One that is damaged or of another version reads as none, with the reason.
 
+import fs from 'node:fs';
 import path from 'node:path';
 import { ForeignFileError, readRegularFile } from '../fs/paths/own-file.js';
-import { syncFolder, writeFileAtomically } from './write-file.js';
+import { makePrivateFolder, replaceFile, syncFolder, writeFileAtomically } from './write-file.js';
 
 /** What was found where a record is kept. */
 export type RecordRead<T> =
@@ -17,6 +18,8 @@ export type RecordRead<T> =
 export interface RecordWriting {
   /** Whether it must be what is found after a power cut, from now on. Default: that, or the record before. */
   readonly isLasting?: boolean;
+  /** Whether only this user may read it, and look into its folder. Default: its group may as well. */
+  readonly isPrivate?: boolean;
 }
 
 /** Reads a record; `isRecord` says whether a value is one. **Errors**: never throws. */
@@ -46,8 +49,12 @@ export function readRecord<T extends { readonly version: number }>(
 export function writeRecord(
   file: string,
   record: { readonly version: number },
-  { isLasting = false }: RecordWriting = {},
+  { isLasting = false, isPrivate = false }: RecordWriting = {},
 ): void {
-  writeFileAtomically(file, `${JSON.stringify(record)}\n`);
+  const text = `${JSON.stringify(record)}\n`;
+  if (isPrivate) {
+    makePrivateFolder(path.dirname(file));
+    replaceFile(file, 0o600, (descriptor) => fs.writeFileSync(descriptor, text));
+  } else writeFileAtomically(file, text);
   if (isLasting) syncFolder(path.dirname(file));
 }

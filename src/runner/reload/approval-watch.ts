@@ -3,7 +3,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { makePrivateFolder } from '../../state/held-set-file.js';
+import { makePrivateFolder } from '../../state/write-file.js';
 import { approvalFiles, approvalsFolder, isApprovalOf } from '../../state/hold-files.js';
 import type { PairKeyParts } from '../../state/state-dir.js';
 import { identityOfFolder } from './folder-identity.js';
