@@ -1,6 +1,8 @@
 // Mistakes that people make from habit, and all that is said about each: where, what, and what to write instead.
 
 import { expect, test } from 'vitest';
+import { compileFilter } from '../../src/core/filter/filter.js';
+import { bytesOfText, type Name, ROOT } from '../../src/core/tree/bytes.js';
 import { showDiagnostic } from '../../src/config/text/show-diagnostic.js';
 import { diagnosticsOf, loadText, validConfig } from './load-text.js';
 
@@ -404,6 +406,223 @@ foldersync.config.yaml:3:45: error: bad value for "bandwidth" of pair "a": "50Mb
 `,
   ],
   [
+    'a variable in a pattern',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, exclude: ["\${HOME}/cache"]}
+`,
+    `
+foldersync.config.yaml:3:44: error: bad pattern for "exclude[1]" of pair "a": "\${HOME}" is not expanded
+  3 |   a: {source: ./s, replica: ./r, exclude: ["\${HOME}/cache"]}
+    |                                            ^^^^^^^^^^^^^^^
+  found: "\${HOME}/cache"
+  hint: write its value, for variables are expanded in the paths of folders only; or write "\\\\\${HOME}/cache" for what is called so
+`,
+  ],
+  [
+    'a variable with a default in a pattern of the defaults',
+    `
+version: 1
+defaults: {exclude: ["*.\${EXT:-tmp}"]}
+pairs:
+  a: {source: ./s, replica: ./r}
+  b: {source: ./s, replica: ./t}
+`,
+    `
+foldersync.config.yaml:2:22: error: bad pattern for "exclude[1]" of the defaults: "\${EXT:-tmp}" is not expanded
+  2 | defaults: {exclude: ["*.\${EXT:-tmp}"]}
+    |                      ^^^^^^^^^^^^^^^
+  found: "*.\${EXT:-tmp}"
+  hint: write its value, for variables are expanded in the paths of folders only; or write "*.\\\\\${EXT:-tmp}" for what is called so
+`,
+  ],
+  [
+    'a variable of a shell in a pattern',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, exclude: [$HOME/cache]}
+`,
+    `
+foldersync.config.yaml:3:44: warning: doubtful pattern for "exclude[1]" of pair "a": "$HOME" is not expanded
+  3 |   a: {source: ./s, replica: ./r, exclude: [$HOME/cache]}
+    |                                            ^^^^^^^^^^^
+  found: "$HOME/cache"
+  hint: write its value, for variables are expanded in the paths of folders only; or write "\\\\$HOME/cache" for what is called so
+`,
+  ],
+  [
+    'a command in a pattern',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, exclude: ["$(hostname).log"]}
+`,
+    `
+foldersync.config.yaml:3:44: error: bad pattern for "exclude[1]" of pair "a": commands are not carried out ($(…)
+  3 |   a: {source: ./s, replica: ./r, exclude: ["$(hostname).log"]}
+    |                                            ^^^^^^^^^^^^^^^^^
+  found: "$(hostname).log"
+  hint: write its result; or write "\\\\$(hostname).log" for what is called so
+`,
+  ],
+  [
+    'a placeholder in a pattern',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, exclude: ["*"], include: ["*/", "{{ kept }}"]}
+`,
+    `
+foldersync.config.yaml:3:66: error: bad pattern for "include[2]" of pair "a": "{{ kept }}" looks like a placeholder that nobody has filled in
+  3 |   a: {source: ./s, replica: ./r, exclude: ["*"], include: ["*/", "{{ kept }}"]}
+    |                                                                  ^^^^^^^^^^^^
+  found: "{{ kept }}"
+  hint: fill in the template that this file comes from; or write "\\\\{{ kept }}" for what is called so
+`,
+  ],
+  [
+    'a value that a template has not found',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, exclude: ["/<no value>"]}
+`,
+    `
+foldersync.config.yaml:3:44: error: bad pattern for "exclude[1]" of pair "a": "<no value>" looks like a placeholder that nobody has filled in
+  3 |   a: {source: ./s, replica: ./r, exclude: ["/<no value>"]}
+    |                                            ^^^^^^^^^^^^^
+  found: "/<no value>"
+  hint: fill in the template that this file comes from; or write "/\\\\<no value>" for what is called so
+`,
+  ],
+  [
+    'a variable in a marker',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, marker: ".disk-\${HOST}"}
+`,
+    `
+foldersync.config.yaml:3:42: error: bad file name for "marker" of pair "a": "\${HOST}" is not expanded
+  3 |   a: {source: ./s, replica: ./r, marker: ".disk-\${HOST}"}
+    |                                          ^^^^^^^^^^^^^^^
+  found: ".disk-\${HOST}"
+  hint: write its value, for variables are expanded in the paths of folders only; or give the file another name
+`,
+  ],
+  [
+    'a variable of a shell in a marker',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, marker: .disk-$HOST}
+`,
+    `
+foldersync.config.yaml:3:42: warning: doubtful file name for "marker" of pair "a": "$HOST" is not expanded
+  3 |   a: {source: ./s, replica: ./r, marker: .disk-$HOST}
+    |                                          ^^^^^^^^^^^
+  found: ".disk-$HOST"
+  hint: write its value, for variables are expanded in the paths of folders only; or give the file another name
+`,
+  ],
+  [
+    'a variable for a duration',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, interval: "\${EVERY:-10m}"}
+`,
+    `
+foldersync.config.yaml:3:44: error: bad value for "interval" of pair "a": "\${EVERY:-10m}" is not a duration
+  3 |   a: {source: ./s, replica: ./r, interval: "\${EVERY:-10m}"}
+    |                                            ^^^^^^^^^^^^^^^
+  expected: a duration from 1s to 366d, such as 10s
+  found: "\${EVERY:-10m}"
+  hint: write its value, for variables are expanded in the paths of folders only
+`,
+  ],
+  [
+    'a variable for a choice',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, compare: "\${COMPARE}"}
+`,
+    `
+foldersync.config.yaml:3:43: error: bad value for "compare" of pair "a"
+  3 |   a: {source: ./s, replica: ./r, compare: "\${COMPARE}"}
+    |                                           ^^^^^^^^^^^^
+  expected: one of mtime, quick, newer, content
+  found: "\${COMPARE}"
+  hint: write its value, for variables are expanded in the paths of folders only
+`,
+  ],
+  [
+    'a variable for a list',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, exclude: "\${EXCLUDE}"}
+`,
+    `
+foldersync.config.yaml:3:43: error: bad value for "exclude" of pair "a"
+  3 |   a: {source: ./s, replica: ./r, exclude: "\${EXCLUDE}"}
+    |                                           ^^^^^^^^^^^^
+  expected: a list
+  found: "\${EXCLUDE}"
+  hint: write its value, for variables are expanded in the paths of folders only
+`,
+  ],
+  [
+    'a placeholder for a cron',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, cron: "{{ cron }}"}
+`,
+    `
+foldersync.config.yaml:3:40: error: bad value for "cron" of pair "a": it has 3 of 5 or 6 fields
+  3 |   a: {source: ./s, replica: ./r, cron: "{{ cron }}"}
+    |                                        ^^^^^^^^^^^^
+  expected: minute, hour, day of month, month, day of week; with seconds first if there are six
+  found: "{{ cron }}"
+  hint: fill in the template that this file comes from
+`,
+  ],
+  [
+    'a variable for a time zone',
+    `
+version: 1
+pairs:
+  a: {source: ./s, replica: ./r, cron: "0 2 * * *", timezone: "\${TZ}"}
+`,
+    `
+foldersync.config.yaml:3:63: error: unknown time zone for "timezone" of pair "a"
+  3 |   a: {source: ./s, replica: ./r, cron: "0 2 * * *", timezone: "\${TZ}"}
+    |                                                               ^^^^^^^
+  expected: an IANA name such as Europe/Berlin
+  found: "\${TZ}"
+  hint: write its value, for variables are expanded in the paths of folders only
+`,
+  ],
+  [
+    'a variable for a name',
+    `
+version: 1
+pairs:
+  "\${NAME}": {source: ./s, replica: ./r}
+`,
+    `
+foldersync.config.yaml:3:3: error: "\${NAME}" cannot be the name of a pair
+  3 |   "\${NAME}": {source: ./s, replica: ./r}
+    |   ^^^^^^^^^
+  expected: 1 to 64 letters, digits, dots, dashes and underscores, but not \`.\` or \`..\`; unique without regard to case, for it names folders
+  hint: write its value, for variables are expanded in the paths of folders only
+`,
+  ],
+  [
     'an exclude that is an absolute path',
     `
 version: 1
@@ -550,3 +769,33 @@ test.each(['50Mbit/s', '50 Mbit/s'])('a bandwidth in bits is no mistake: %s', as
   const loaded = await loadText(`version: 1\npairs: {a: {source: ./s, replica: ./r, bandwidth: ${rate}}}\n`);
   expect(validConfig(loaded).pairs[0]?.policy.bandwidthBytesPerSecond).toBe(6_250_000);
 });
+
+test.each([
+  '$RECYCLE.BIN/',
+  '$WINDOWS.~BT/',
+  'Outer$Inner.class',
+  'Outer$INNER.class',
+  '~$*.docx',
+  '$Extend/',
+  '*.{jpg,png}',
+  '[$]{HOME}',
+  '$[H]OME',
+])('a pattern that holds a dollar or a brace is no mistake: %s', async (pattern) => {
+  const config = { version: 1, pairs: { a: { source: './s', replica: './r', exclude: [pattern] } } };
+  const loaded = await loadText(JSON.stringify(config));
+  expect(diagnosticsOf(loaded)).toEqual([]);
+});
+
+test.each([`\${HOME}`, '$HOME', `\${HOME:-\${X}}`, '$(hostname)', '{{ name }}', `{{\${X}}}`, '<no value>'])(
+  'the hint of a pattern says how a name is meant that is spelled so: %s',
+  async (name) => {
+    const load = (pattern: string) =>
+      loadText(JSON.stringify({ version: 1, pairs: { a: { source: './s', replica: './r', exclude: [pattern] } } }));
+    const [said] = diagnosticsOf(await load(name));
+    const offered = JSON.parse(/or write (".*") for what is called so$/.exec(said?.hint ?? '')?.[1] ?? '""') as string;
+    const loaded = await load(offered);
+    expect(diagnosticsOf(loaded)).toEqual([]);
+    const { exclude } = validConfig(loaded).pairs[0]!.policy; // it has one
+    expect(compileFilter(exclude, [])?.excludes(ROOT, bytesOfText(name) as Name, false)).toBe(true);
+  },
+);

@@ -1,7 +1,8 @@
-// Patterns of exclude and include that are none, or do something else than they look like.
+// Patterns of exclude and include, and markers, that are none, or do something else than they look like.
 
 import type { Path } from '../text/config-text.js';
 import { type Findings, nameOf } from '../text/findings.js';
+import { escapeUnexpanded, findUnexpanded } from '../text/unexpanded.js';
 
 /** The patterns of one pair, and where they may stand. */
 export interface PatternContext {
@@ -20,6 +21,7 @@ export function checkPatterns(context: PatternContext): void {
   checkIncludes(context);
   for (const list of ['exclude', 'include'] as const) {
     for (const [index, pattern] of context[list].entries()) {
+      if (reportUnexpanded(pattern, [...pathOf(list, context), String(index)], context.findings)) continue;
       const hint = absoluteHint(pattern, context.source);
       if (hint === undefined) continue;
       const path = [...pathOf(list, context), String(index)];
@@ -32,6 +34,35 @@ export function checkPatterns(context: PatternContext): void {
       });
     }
   }
+}
+
+/** Reports a variable or a placeholder in a marker, which is taken as it is. */
+export function checkMarker(marker: string, path: Path, findings: Findings): void {
+  const unexpanded = findUnexpanded(marker);
+  if (unexpanded === undefined) return;
+  const { severity, message, hint } = unexpanded;
+  findings.report({
+    ...(severity === 'warning' ? { severity } : {}),
+    path,
+    message: `${severity === 'error' ? 'bad' : 'doubtful'} file name for ${nameOf(path)}: ${message}`,
+    found: JSON.stringify(marker),
+    hint: `${hint}; or give the file another name`,
+  });
+}
+
+/** Whether a pattern holds a variable or a placeholder, which is reported: it would be taken as it is. */
+function reportUnexpanded(pattern: string, path: Path, findings: Findings): boolean {
+  const unexpanded = findUnexpanded(pattern);
+  if (unexpanded === undefined) return false;
+  const { severity, message, hint } = unexpanded;
+  findings.report({
+    ...(severity === 'warning' ? { severity } : {}),
+    path,
+    message: `${severity === 'error' ? 'bad' : 'doubtful'} pattern for ${nameOf(path)}: ${message}`,
+    found: JSON.stringify(pattern),
+    hint: `${hint}; or write ${JSON.stringify(escapeUnexpanded(pattern))} for what is called so`,
+  });
+  return true;
 }
 
 function pathOf(list: 'exclude' | 'include', { name, own }: PatternContext): Path {

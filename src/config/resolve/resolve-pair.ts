@@ -13,7 +13,7 @@ import type {
   WatchOptions,
 } from '../../core/pair/pair.js';
 import { cronJudge } from '../check/check-cron.js';
-import { checkPatterns } from '../check/check-patterns.js';
+import { checkMarker, checkPatterns } from '../check/check-patterns.js';
 import type { Path } from '../text/config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from '../text/findings.js';
@@ -104,6 +104,9 @@ export async function resolvePair(
   };
   const source = resolvePath(['pairs', name, 'source'], own.source, context);
   checkPatterns({ name, ...filled, source, own, findings });
+  if (filled.marker !== undefined) {
+    checkMarker(filled.marker, [...(own.marker === undefined ? ['defaults'] : ['pairs', name]), 'marker'], findings);
+  }
   return {
     name,
     source,

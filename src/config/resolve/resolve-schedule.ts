@@ -5,6 +5,7 @@ import type { Schedule, WatchOptions } from '../../core/pair/pair.js';
 import type { Path } from '../text/config-text.js';
 import { plainCron } from '../check/cron-text.js';
 import { type Findings, nameOf, type Sound } from '../text/findings.js';
+import { unexpandedHint } from '../text/unexpanded.js';
 import type { RawConfig } from '../generated/raw-config.js';
 import { machineZone } from '../zone/machine-zone.js';
 import type { cronJudge } from '../check/check-cron.js';
@@ -153,7 +154,7 @@ async function resolveCron(
       message: `unknown time zone for ${nameOf(zonePath)}`,
       expected: 'an IANA name such as Europe/Berlin',
       found: JSON.stringify(timezone),
-      hint: meant === undefined ? undefined : `did you mean "${meant}"?`,
+      hint: unexpandedHint(timezone) ?? (meant === undefined ? undefined : `did you mean "${meant}"?`),
     });
   }
   const cronPath = [...home, 'cron'];
@@ -174,7 +175,7 @@ async function resolveCron(
       message: `bad value for ${nameOf(cronPath)}: ${verdict.errors.join(', ')}`,
       expected: 'minute, hour, day of month, month, day of week; with seconds first if there are six',
       found: JSON.stringify(written),
-      hint: 'for example "30 2 * * *", each day at 02:30',
+      hint: unexpandedHint(written) ?? 'for example "30 2 * * *", each day at 02:30',
     });
     return undefined;
   }

@@ -6,6 +6,7 @@ import { checkIndent } from './check-indent.js';
 import type { Path } from '../text/config-text.js';
 import { familiarKey, spaceHint } from '../text/familiar-words.js';
 import { type Findings, nameOf } from '../text/findings.js';
+import { unexpandedHint } from '../text/unexpanded.js';
 import { expectation, showValue, wrongValue, wrongVersion } from './option-words.js';
 import { validate } from '../generated/raw-config-validator.js';
 import { type OptionSchema, optionAt } from './schema.js';
@@ -129,7 +130,8 @@ function missingKey(path: Path, schema: OptionSchema, findings: Findings): void 
 function wrongName(path: Path, schema: OptionSchema, findings: Findings): void {
   const name = path.at(-1) ?? '';
   const expected = optionAt(schema, path.slice(0, -1))?.propertyNames?.description?.replace(/\.$/, '');
-  findings.report({ path, part: 'key', message: `"${name}" cannot be the name of a pair`, expected });
+  const message = `"${name}" cannot be the name of a pair`;
+  findings.report({ path, part: 'key', message, expected, hint: unexpandedHint(name) });
 }
 
 /** The ranges of durations, sizes and rates, which JSON Schema has no words for. */

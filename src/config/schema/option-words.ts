@@ -5,6 +5,7 @@ import { parseRate, parseSize } from '../../core/words/size.js';
 import type { Path } from '../text/config-text.js';
 import { familiarValue, otherForm, spaceHint } from '../text/familiar-words.js';
 import { nameOf } from '../text/findings.js';
+import { unexpandedHint } from '../text/unexpanded.js';
 import type { OptionSchema } from './schema.js';
 import { suggest } from './suggest.js';
 
@@ -60,7 +61,12 @@ export function wrongValue(
     message: value === '' || (typeof value === 'string' && value.trim() === '') ? `${nameOf(path)} is empty` : message,
     expected: expectation(option),
     found: showValue(value),
-    hint: habit ?? unitHint(value, option) ?? reason?.hint ?? hintFor(path, value, { option, written }),
+    hint:
+      unexpandedHint(value) ??
+      habit ??
+      unitHint(value, option) ??
+      reason?.hint ??
+      hintFor(path, value, { option, written }),
   };
 }
 
