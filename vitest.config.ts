@@ -10,8 +10,9 @@ export default defineConfig({
   test: {
     globalSetup: './test/build.ts',
     reporters: ['default', './test/closing-line-reporter.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Long: it ends what hangs, and must not end what a loaded machine only makes slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A CommonJS package is imported as Node does it, and as the bundle holds it.
     deps: { interopDefault: false },
     projects: [

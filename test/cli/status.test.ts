@@ -204,11 +204,11 @@ describe('foldersync status', () => {
 
   it('says when the status cannot be read', async () => {
     const cwd = place({ a: pair('ok', pass()) });
-    const file = statusFileOf(path.join(cwd, 'state'), path.join(cwd, 'foldersync.config.json'));
-    fs.rmSync(file);
-    fs.mkdirSync(file);
+    const folder = path.dirname(statusFileOf(path.join(cwd, 'state'), path.join(cwd, 'foldersync.config.json')));
+    fs.rmSync(folder, { recursive: true });
+    fs.writeFileSync(folder, 'a file where the folder should be');
     const { code, stderr } = await command(['status'], { cwd });
-    expect(stderr).toMatch(/^error: cannot read the status in .*\/state: EISDIR/);
+    expect(stderr).toMatch(/^error: cannot read the status in .*\/state: ENOTDIR/);
     expect(code).toBe(1);
   });
 });
