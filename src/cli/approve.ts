@@ -35,9 +35,11 @@ export interface ApproveOptions extends ConfigOption {
 interface ApproveResult {
   /** The config file. */
   readonly config: string;
+  /** That of the command. */
   readonly exitCode: number;
-  /** The process that runs this config and carries it out; absent when none does. */
+  /** The id of the process that runs this config and carries it out; absent when none does. */
   readonly runner?: number;
+  /** What became of each pair that was named. */
   readonly pairs: Readonly<Record<string, Answer>>;
 }
 

@@ -25,12 +25,22 @@ export interface CheckOptions extends ConfigOption {
 
 /** What `check --json` prints. */
 type CheckResult =
-  | { readonly valid: false; readonly file?: string; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly valid: false;
+      /** The config file; absent when none was found. */
+      readonly file?: string;
+      /** What is wrong: at least one error, and warnings. */
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | {
       readonly valid: true;
+      /** The config file. */
       readonly file: string;
+      /** The folder for what foldersync remembers. **Shape**: an absolute path. */
       readonly stateDir: string;
+      /** In the order of the file. */
       readonly pairs: readonly CheckedPair[];
+      /** What is doubtful in the file. */
       readonly warnings: readonly Diagnostic[];
       /** What is wrong with the folders, or doubtful; absent without `--paths`. */
       readonly paths?: readonly PathFinding[];
@@ -38,13 +48,17 @@ type CheckResult =
       readonly againstRunning?: AgainstRunning;
     };
 
-/** A pair as it was understood. */
+/** A pair as it was understood. **Shape**: absolute paths. */
 interface CheckedPair {
+  /** Its key in `pairs`. */
   readonly name: string;
+  /** The folder to mirror. */
   readonly source: string;
+  /** The folder that becomes its copy. */
   readonly replica: string;
-  /** In words. */
+  /** When it is mirrored, in words. */
   readonly schedule: string;
+  /** The folder of its log. */
   readonly logDir: string;
 }
 

@@ -4,7 +4,7 @@ import type { Config } from '../config/resolve/config.js';
 import { isLogged } from '../core/report/event.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import { addCounts, emptyCounts } from '../core/report/report.js';
+import { addCounts, type Counts, emptyCounts } from '../core/report/report.js';
 import { plannedChanges } from '../core/report/summary.js';
 import { systemClock } from '../runner/schedule/clock.js';
 import { openPlainOutput } from '../runner/log/output.js';
@@ -22,6 +22,22 @@ import { openScreen } from './terminal/screen.js';
 export interface PlanOptions extends ConfigOption {
   readonly names: readonly string[];
   readonly json?: boolean;
+}
+
+/** The last line of `plan --json`. */
+interface PlanTotal {
+  /** Tells this line from the others. */
+  readonly kind: 'total';
+  /** The config file. */
+  readonly config: string;
+  /** That of the command. */
+  readonly exitCode: number;
+  /** How many pairs were looked at. */
+  readonly pairs: number;
+  /** The sums of what their passes met and would do. */
+  readonly counts: Counts;
+  /** How many paths could not be looked at. */
+  readonly problemCount: number;
 }
 
 /** Prints every operation that a pass would do, and totals. */
@@ -89,7 +105,9 @@ function totalLine(
     addCounts(counts, lastPass.counts);
     problemCount += lastPass.problemCount;
   }
-  if (json)
-    return `${JSON.stringify({ kind: 'total', config, exitCode, pairs: pairs.length, counts, problemCount })}\n`;
+  if (json) {
+    const total: PlanTotal = { kind: 'total', config, exitCode, pairs: pairs.length, counts, problemCount };
+    return `${JSON.stringify(total)}\n`;
+  }
   return pairs.length < 2 ? '' : `total of ${pairs.length} pairs: ${plannedChanges(counts, problemCount)}\n`;
 }

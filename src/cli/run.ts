@@ -23,9 +23,13 @@ export interface RunOptions extends ConfigOption {
 interface RunResult {
   /** The config file. */
   readonly config: string;
+  /** That of the command. */
   readonly exitCode: number;
+  /** When the run began. */
   readonly startedAt: number;
+  /** When it ended. */
   readonly endedAt: number;
+  /** As `status --json` has them. */
   readonly pairs: Readonly<Record<string, PairStatus>>;
 }
 

@@ -11,7 +11,7 @@ export interface ConfigDiff {
   readonly runner: readonly RunnerChange[];
 }
 
-/** A changed option of the runner itself. */
+/** A changed option of the service itself. */
 export interface RunnerChange extends ChangedOption {
   /** Whether it is applied only when foldersync is started again. */
   readonly needsRestart: boolean;

@@ -12,11 +12,13 @@ export interface StatusFile {
   readonly pairs: Readonly<Record<string, PairStatus>>;
 }
 
-/** The runner that wrote the file. */
+/** The runner that wrote the file. **Units**: times in milliseconds since 1970. */
 export interface RunnerStatus {
+  /** The id of its process. */
   readonly pid: number;
   /** The config file it runs. */
   readonly config: string;
+  /** When it started. */
   readonly startedAt: number;
   /** When it ended in good order; absent while it runs, and after a crash. */
   readonly endedAt?: number;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesOfText, type RelativePath } from '../../src/core/tree/bytes.js';
 import type { LogEvent } from '../../src/core/report/event.js';
+import type { OperationLine } from '../../src/core/report/json-line.js';
 import { formatLine } from '../../src/core/report/line.js';
 import { emptyCounts, type Report } from '../../src/core/report/report.js';
 import { showPath } from '../../src/core/report/show.js';
@@ -45,6 +46,30 @@ it('a rename names the path before, in text and in JSON', () => {
     path: 'd/new',
     from: 'old',
   });
+});
+
+it('an operation in JSON has the fields of its type', () => {
+  const bytes = (latin1: string) => latin1 as RelativePath;
+  const line: Required<OperationLine> = {
+    time: STAMP,
+    level: 'info',
+    pair: 'photos',
+    kind: 'operation',
+    verb: 'rename',
+    path: 'a\ufffd',
+    pathBytes: 'Yf8=',
+    from: 'b\ufffd',
+    fromBytes: 'Yv8=',
+    sizeBytes: 3,
+  };
+  const event = {
+    kind: 'operation',
+    verb: 'rename',
+    path: bytes('a\xff'),
+    from: bytes('b\xff'),
+    sizeBytes: 3,
+  } as const;
+  expect(json(event)).toEqual(line);
 });
 
 describe('formatLine as text', () => {

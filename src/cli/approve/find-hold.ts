@@ -16,9 +16,14 @@ export type FoundHold =
   /** Somebody has agreed to exactly this, and the pass is yet to come. */
   | { readonly kind: 'already-approved'; readonly approval: ApprovalRecord }
   /** It ends only when the folders are as they should be. */
-  | { readonly kind: 'not-approvable'; readonly hold: Hold }
+  | {
+      readonly kind: 'not-approvable';
+      /** What holds the pair. */
+      readonly hold: Hold;
+    }
   /** The last pass was held, but what it held is not written down, or damaged. */
   | { readonly kind: 'lost' }
+  /** The last pass was not held: there is nothing to agree to. */
   | { readonly kind: 'not-held' }
   /** No pass is known. */
   | { readonly kind: 'unknown' };

@@ -12,13 +12,15 @@ import { runnerLockOf } from '../../state/status-file.js';
 import { type CommandContext, fromHere } from '../process/context.js';
 import { loadOptions } from '../process/read-config.js';
 
-/** What a reload would do, as a program is told of it. */
+/** What a reload would do. */
 export interface AgainstRunning {
   /** The process of the service. */
   readonly pid: number;
   /** The file that it runs. */
   readonly file: string;
+  /** The options of the service itself that would change. */
   readonly runner: readonly RunnerChange[];
+  /** What would become of each pair, the removed ones last. */
   readonly pairs: readonly PairChange[];
 }
 

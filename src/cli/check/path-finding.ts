@@ -2,11 +2,13 @@
 
 /** Something wrong with a folder, or doubtful about it. */
 export interface PathFinding {
+  /** Whether mirroring would fail, or may do something that nobody wants. */
   readonly severity: 'error' | 'warning';
-  /** The pair it is about; absent for the runner's own folders. */
+  /** The pair it is about; absent for the folders of the service itself. */
   readonly pair?: string;
   /** What is wrong, with the folder's path; lower case, no full stop. */
   readonly message: string;
+  /** What to do about it. */
   readonly hint?: string;
 }
 

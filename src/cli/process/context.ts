@@ -2,6 +2,7 @@
 
 import type { EventEmitter } from 'node:events';
 import { isAbsolute, resolve } from 'node:path';
+import type { Diagnostic } from '../../config/text/diagnostic.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { SpareEngine } from '../../runner/pair/spare-engine.js';
 import { EarlySignals, type SignalledProcess } from './early-signals.js';
@@ -88,13 +89,30 @@ export function hasStyle(stream: OutputStream, env: NodeJS.ProcessEnv): boolean 
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
-/** Writes why a command did nothing, for a program to read: one line, in every command. */
-export function writeJsonError(
-  stream: NodeJS.WritableStream,
-  error: { readonly message: string },
-  exitCode: number,
-): void {
-  stream.write(`${JSON.stringify({ error, exitCode })}\n`);
+/** Why a command did nothing. */
+interface ErrorResult {
+  /** What is wrong. */
+  readonly error: CommandError;
+  /** That of the command. */
+  readonly exitCode: number;
+}
+
+/** What is wrong with a command, its config or its place. */
+interface CommandError {
+  /** In words; lower case, no full stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** The config file, where that cannot be used. */
+  readonly file?: string;
+  /** What is wrong with it, and where; absent where it is not the config. */
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** Writes why a command did nothing: one line, in every command. */
+export function writeJsonError(stream: NodeJS.WritableStream, error: CommandError, exitCode: number): void {
+  const result: ErrorResult = { error, exitCode };
+  stream.write(`${JSON.stringify(result)}\n`);
 }
 
 /** Writes a value for a program to read. */

@@ -11,16 +11,18 @@ import {
 import type { RunnerStatus, StatusFile } from '../../state/status-file.js';
 import { EXIT } from '../process/exit-code.js';
 
-/** What `status --json` prints: the status file, with `alive`, and with each pair's state as it is now. */
+// The status file, with `alive`, and with each pair's state as it is now.
+/** What `status --json` prints. */
 export interface StatusView {
+  /** The version of this format. */
   readonly version: 1;
   /** The config file that was asked about. */
   readonly config: string;
   /** Whether the runner that wrote the status still runs. */
   readonly alive: boolean;
-  /** Absent when no runner has written a status yet. */
+  /** The service, or the single run; absent when none has written a status yet. */
   readonly runner?: RunnerStatus;
-  /** By name: the config's pairs in its order, then those that only a running service still has. */
+  /** The config's pairs in its order, then those that only a running service still has. */
   readonly pairs: Readonly<Record<string, PairStatus>>;
 }
 

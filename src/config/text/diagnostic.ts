@@ -2,10 +2,13 @@
 
 /** One finding about a config file. */
 export interface Diagnostic {
+  /** An error keeps the config from being used, a warning does not. */
   readonly severity: 'error' | 'warning';
   /** What is wrong; lower case, no full stop. */
   readonly message: string;
+  /** What may stand there, in words. */
   readonly expected?: string;
+  /** What stands there. */
   readonly found?: string;
   /** What to do about it, for instance the key that was probably meant. */
   readonly hint?: string;
@@ -17,7 +20,9 @@ export interface Diagnostic {
 
 /** A place in a file. **Units**: lines and columns count from 1, columns in UTF-16 code units. */
 export interface Position {
+  /** The number of the line. */
   readonly line: number;
+  /** Where in the line it begins. */
   readonly column: number;
   /** The whole line, as it stands in the file. */
   readonly text: string;

@@ -5,31 +5,49 @@ import { formatDuration } from '../words/duration.js';
 import type { Pair } from './pair.js';
 import { formatRate, formatSize } from '../words/size.js';
 
-/**
- * What it takes to apply a changed option: another `schedule` or another `log` under the running engine, or another
- * `engine`, for it has read its policy and opened its roots.
- */
-export type Effect = 'schedule' | 'log' | 'engine';
+/** What it takes to apply a changed option. */
+export type Effect =
+  /** Another schedule, under the running engine. */
+  | 'schedule'
+  /** Another log, under the running engine. */
+  | 'log'
+  /** Another engine, for it has read its policy and opened its roots; a running pass ends between two operations. */
+  | 'engine';
 
 /** An option whose value differs. */
 export interface ChangedOption {
-  /** As in the config: `exclude`, `maxDelete.percent`, `log.keep`, `interval`. */
+  /** Its name in the config: `exclude`, `maxDelete.percent`, `log.keep`, `interval`. */
   readonly option: string;
-  /** As a config would have it, times and sizes with their units; absent where the option means nothing. */
+  /** Its value in the config that runs, as a config has it, times and sizes with their units; absent where the option means nothing. */
   readonly before?: unknown;
+  /** As `before`, in the config that is checked. */
   readonly after?: unknown;
 }
 
 /** What becomes of one pair. */
 export type PairChange =
-  | { readonly kind: 'same' | 'added'; readonly pair: string }
-  /** With what it leaves behind. **Shape**: absolute paths. */
-  | { readonly kind: 'removed'; readonly pair: string; readonly replica: string; readonly logDir: string }
+  | {
+      readonly kind: 'same' | 'added';
+      /** Its name. */
+      readonly pair: string;
+    }
+  /** It is stopped; its replica and its log stay. */
+  | {
+      readonly kind: 'removed';
+      /** Its name. */
+      readonly pair: string;
+      /** The replica that it leaves behind. **Shape**: an absolute path. */
+      readonly replica: string;
+      /** The folder of the log that it leaves behind. **Shape**: an absolute path. */
+      readonly logDir: string;
+    }
   | {
       readonly kind: 'changed';
+      /** Its name. */
       readonly pair: string;
-      /** **Shape**: at least one; in the order of the pair's fields. */
+      /** The options that differ, at least one. **Shape**: in the order of the pair's fields. */
       readonly options: readonly ChangedOption[];
+      /** What it takes to apply them. */
       readonly effects: readonly Effect[];
     };
 

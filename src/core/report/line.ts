@@ -5,6 +5,7 @@ import { type Bytes, isAscii, textOfBytes } from '../tree/bytes.js';
 import { type LogEvent, levelOf, type OperationEvent } from './event.js';
 import { showMoment, type TimeZone } from '../words/moment.js';
 import type { LogFormat, LogLevel } from '../pair/pair.js';
+import type { JsonLine, PassLine } from './json-line.js';
 import type { Problem } from './problem.js';
 import type { Report } from './report.js';
 import { PLAIN, shortenPath, showPath, showText, textIfUtf8, UNSAFE } from './show.js';
@@ -28,16 +29,7 @@ export interface LineOptions {
  * **Shape** of text: ISO time, level padded to five, `[pair]` if there is one, then words:
  * `2026-01-31T12:34:56.789Z info  [photos] copy "a b.jpg" 1234 B`. Paths look as `showPath` says.
  *
- * **Shape** of JSON: one object, its keys in this order; a key that does not apply is left out.
- * All: `time`, `level`, `pair`, `kind`.
- * `operation`: `verb`, `path`, `pathBytes`, `sizeBytes`; of a rename also `from`, `fromBytes`.
- * `problem`: `side`, `action`, `path`, `pathBytes`, `code`, `message`.
- * `pass`: `trigger`, `outcome`, `dryRun`, `startedAt`, `durationMs`, `counts` (all of `Counts`), `problemCount`,
- * `again`, `hold`, `failure`.
- * `note`: `message`, `hint`.
- * Times are as `showMoment` says. A path is relative to the pair's roots, the root itself empty; `pathBytes` (its bytes in
- * base64) is there exactly when they are not valid UTF-8, and then `path` has U+FFFD where they are not. Characters
- * that `showPath` would escape are `\u` escapes.
+ * **Shape** of JSON: one `JsonLine`. Characters that `showPath` would escape are `\u` escapes.
  */
 export function formatLine(event: LogEvent, options: LineOptions): string {
   const { format, timezone, pair, level = levelOf(event) } = options;
@@ -45,7 +37,7 @@ export function formatLine(event: LogEvent, options: LineOptions): string {
   if (format === 'json') {
     return event.kind === 'operation'
       ? `${operationJson(event, level, time, pair)}\n`
-      : `${jsonOf({ time, level, pair, kind: event.kind, ...fieldsOf(event, timezone) })}\n`;
+      : `${jsonOf(jsonLine(event, { time, level, pair }, timezone))}\n`;
   }
   const origin = pair === undefined ? '' : `[${showText(pair)}] `;
   return `${time} ${level.padEnd(5)} ${origin}${wordsOf(event)}\n`;
@@ -78,16 +70,18 @@ function problemWords({ side, path, action, code, message }: Problem): string {
   return `problem: ${what}: ${showText(message)} (${showText(code)})`;
 }
 
-function fieldsOf(event: Exclude<LogEvent, OperationEvent>, timezone: TimeZone): object {
+type Head = Pick<JsonLine, 'time' | 'level' | 'pair'>;
+
+function jsonLine(event: Exclude<LogEvent, OperationEvent>, head: Head, timezone: TimeZone): JsonLine {
   switch (event.kind) {
     case 'problem': {
       const { side, action, path, code, message } = event.problem;
-      return { side, action, ...pathFields(path), code, message };
+      return { ...head, kind: 'problem', side, action, ...pathFields(path), code, message };
     }
     case 'pass':
-      return passFields(event.report, timezone);
+      return passLine(event.report, head, timezone);
     case 'note':
-      return { message: event.message, hint: event.hint };
+      return { ...head, kind: 'note', message: event.message, hint: event.hint };
     default:
       return event satisfies never;
   }
@@ -118,10 +112,11 @@ function quote(text: string): string {
 }
 
 /** Without the problems themselves: each of them is a line of its own. */
-function passFields(report: Report, timezone: TimeZone): object {
+function passLine(report: Report, head: Head, timezone: TimeZone): PassLine {
   const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, failure } = report;
   const start = showMoment(startedAt, timezone);
-  return { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
+  const pass = { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
+  return { ...head, kind: 'pass', ...pass };
 }
 
 function pathFields(whole: Bytes): { path: string; pathBytes?: string } {

@@ -4,90 +4,115 @@ import type { Estimate } from './estimate.js';
 import type { Counts, Failure, Hold, Outcome, Report, Trigger } from './report.js';
 import { showPath } from './show.js';
 
-/**
- * A pair's state.
- *
- * `waiting` no pass has ended yet, or what would be removed is kept back for the moment (see `waiting`) · `running` a pass runs · `ok` the last pass left an exact replica · `problems` it left
- * paths out · `held` it did not remove what it would have · `failed` it could not run · `stuck` it makes no progress ·
- * `degraded` as `ok`, but not every change in the source can be heard ·
- * `stale` two planned passes have come since it last succeeded · `stopped` the runner has stopped it
- */
+/** A pair's state in one word. */
 export type PairState =
+  /** No pass has ended yet, or what would be removed is kept back for the moment (see the field `waiting`). */
   | 'waiting'
+  /** A pass runs. */
   | 'running'
+  /** The last pass left an exact replica. */
   | 'ok'
+  /** As `ok`, but not every change in the source can be heard. */
   | 'degraded'
+  /** The last pass left paths out. */
   | 'problems'
+  /** The last pass did not remove what it would have: a person has to decide. */
   | 'held'
+  /** The last pass could not run. */
   | 'failed'
+  /** A pass makes no progress. */
   | 'stuck'
+  /** Two planned passes have come since one last succeeded. */
   | 'stale'
+  /** The service has stopped it. */
   | 'stopped';
 
 /**
- * How well the engine of a pair that watches hears of changes: `live` of all · `unsure` of all, but some may be lost without
- * a word · `degraded` not of those in some folders · `blind` not, or not of all, on this file system. Unless it is live, the
- * source is polled, where it is unsure more seldom.
+ * How well the engine of a pair that watches hears of changes. Unless it is `live`, the source is polled; where it is
+ * `unsure`, more seldom.
  */
 export type WatchingStatus =
+  /** It hears of all changes. */
   | { readonly kind: 'live' }
-  | { readonly kind: 'unsure' | 'degraded' | 'blind'; readonly message: string; readonly hint?: string };
+  /** `unsure`: of all, but some may be lost without a word. `degraded`: not of those in some folders. `blind`: not, or not of all, on this file system. */
+  | {
+      readonly kind: 'unsure' | 'degraded' | 'blind';
+      /** Why; lower case, no full stop. */
+      readonly message: string;
+      /** What can be done about it. */
+      readonly hint?: string;
+    };
 
-/** What is known of one pair; what the status file holds. */
+/** What is known of one pair. */
 export interface PairStatus {
+  /** The folder that is mirrored. **Shape**: an absolute path. */
   readonly source: string;
+  /** The folder that becomes its copy. **Shape**: an absolute path. */
   readonly replica: string;
-  /** As the runner last knew it; `stateAt` looks at the time as well. */
+  // In the file, as the runner last knew it; `stateAt` looks at the time as well.
+  /** How the pair is now. */
   readonly state: PairState;
   /** The full pass that goes on, as it was some seconds ago; absent where none does, and for its first moments. */
   readonly running?: RunningPass;
-  /** Full or targeted. */
+  /** The last pass that has ended, over the whole tree or over what has changed; absent before the first. */
   readonly lastPass?: PassStatus;
-  /** The last full pass, when it left trouble that the targeted pass after it does not tell of. */
+  /** The last full pass, when it left trouble that the pass over some changes after it (`lastPass`) does not tell of. */
   readonly standing?: PassStatus;
-  /** Absent for a pair that does not watch, or has not said yet. */
+  /** How well it hears of changes; absent for a pair that does not watch, or has not said yet. */
   readonly watching?: WatchingStatus;
   /** What a pass over the last changes has held, and is judged anew every few seconds; after a minute it is a hold like others. */
   readonly waiting?: Hold;
   /** Start of the last full pass that left an exact replica, in milliseconds since 1970. */
   readonly lastGoodAt?: number;
-  /** The next planned pass, in milliseconds since 1970. */
+  /** When the next planned pass starts, in milliseconds since 1970. */
   readonly nextAt?: number;
   /** When two planned passes after `lastGoodAt` will have come; absent where there is no plan, or was no good pass. */
   readonly staleAt?: number;
   /** When the service last took an approval up, in milliseconds since 1970; absent where it never has. */
   readonly approvalTakenAt?: number;
-  /** Ticks that came while a pass ran, since the runner started. */
+  /** Planned passes that came due while one ran, and were left out, since the runner started. */
   readonly droppedTicks: number;
 }
 
 /** A pass that goes on. **Units**: times in milliseconds since 1970. */
 export interface RunningPass extends Estimate {
+  /** Why it was started. */
   readonly trigger: Trigger;
+  /** When it was started. */
   readonly startedAt: number;
   /** When this was so. */
   readonly at: number;
-  /** Source entries met; and how many the last full pass met, where there was one. */
+  /** Source entries met. */
   readonly entries: number;
+  /** How many the last full pass met; absent where there was none. */
   readonly lastEntries?: number | undefined;
   /** Operations done. */
   readonly operations: number;
-  /** Bytes of content written, and those that the walk has found to be written so far. */
+  /** Bytes of content written. */
   readonly bytes: number;
+  /** Bytes of content that the walk has found so far, written or to be written. */
   readonly bytesFound: number;
 }
 
 /** A finished pass, short enough to keep. */
 export interface PassStatus {
+  /** How it ended. */
   readonly outcome: Outcome;
+  /** Why it was started. */
   readonly trigger: Trigger;
+  /** When it was started, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** How long it took. */
   readonly durationMs: number;
+  /** What it met and did. */
   readonly counts: Counts;
+  /** How many paths could not be mirrored. */
   readonly problemCount: number;
   /** The first few problems, as lines ready to show. */
   readonly problems: readonly string[];
+  /** Why it did not remove anything; present exactly when the outcome is `held`. */
   readonly hold?: Hold;
+  /** Why it could not run; present exactly when the outcome is `failed`. */
   readonly failure?: Failure;
 }
 

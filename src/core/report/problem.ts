@@ -14,23 +14,23 @@ export interface Problem {
   readonly message: string;
 }
 
-/**
- * An errno name, or:
- * `BUSY` the file was rewritten during each of three copies ·
- * `VANISHED` it was listed and is gone, or is something else by now ·
- * `UNREACHABLE` its directory lists it, but there is nothing of that name: some network file systems do that ·
- * `SHIELDED` excluded content on the replica stands where the source has something else ·
- * `SAME_NAME` names that differ in case only, which are one to the replica's file system ·
- * `UNMOUNTED` a mount inside the source that was mirrored is gone · `MOUNTED` something is mounted inside the replica.
- */
-type ProblemCode =
+/** What kind of problem it is. */
+export type ProblemCode =
+  /** The file was rewritten during each of three copies. */
   | 'BUSY'
+  /** It was listed and is gone, or is something else by now. */
   | 'VANISHED'
+  /** Its directory lists it, but there is nothing of that name: some network file systems do that. */
   | 'UNREACHABLE'
+  /** Excluded content on the replica stands where the source has something else. */
   | 'SHIELDED'
+  /** Names that differ in case only, which are one to the replica's file system. */
   | 'SAME_NAME'
+  /** A mount inside the source that was mirrored is gone. */
   | 'UNMOUNTED'
+  /** Something is mounted inside the replica. */
   | 'MOUNTED'
+  /** The name of an errno: `EACCES`, for instance. */
   | (string & {});
 
 /** How many problems a pass keeps with their details; further ones are only counted. */

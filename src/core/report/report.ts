@@ -3,7 +3,23 @@
 import type { Problem } from './problem.js';
 
 /** Why a pass starts. */
-export type Trigger = 'startup' | 'interval' | 'cron' | 'watch' | 'rescan' | 'manual' | 'retry' | 'catch-up';
+export type Trigger =
+  /** foldersync, or this pair, has started. */
+  | 'startup'
+  /** The `interval` of the pair. */
+  | 'interval'
+  /** A time of its `cron`. */
+  | 'cron'
+  /** Changes were heard, or may have been missed. */
+  | 'watch'
+  /** The regular look at the whole tree beside watching. */
+  | 'rescan'
+  /** A person has agreed to what was held, or has asked for a plan. */
+  | 'manual'
+  /** The last pass has failed or left problems, its engine was lost, or the source moved under it. */
+  | 'retry'
+  /** A time of `cron` that has passed unused (`catchUp`). */
+  | 'catch-up';
 
 /** What one pass did, or why it did nothing. */
 export interface Report {
@@ -26,11 +42,18 @@ export interface Report {
   readonly again: boolean;
 }
 
-/**
- * `ok` the replica is exact · `problems` some paths were left out · `held` the destructive part was not done ·
- * `failed` the pass could not run · `cancelled` it was stopped between two operations.
- */
-export type Outcome = 'ok' | 'problems' | 'held' | 'failed' | 'cancelled';
+/** How a pass ended. */
+export type Outcome =
+  /** The replica is exact. */
+  | 'ok'
+  /** Some paths were left out. */
+  | 'problems'
+  /** The destructive part was not done. */
+  | 'held'
+  /** The pass could not run. */
+  | 'failed'
+  /** It was stopped between two operations. */
+  | 'cancelled';
 
 /** How many entries a pass met and what it did with them. */
 export interface Counts {
@@ -50,6 +73,7 @@ export interface Counts {
   renamed: number;
   /** Entries of which only owner, mode, times or extended attributes were set. */
   retouched: number;
+  /** Entries removed, with all that was in them. */
   removed: number;
   /** Entries replaced by one of another type; what such a directory held counts as removed. */
   replaced: number;
@@ -118,6 +142,7 @@ export function operationCount(counts: Counts): number {
 
 /** Why the destructive part of a pass was not done; it stands until a person agrees or the plan shrinks. */
 export interface Hold {
+  /** The kind of hold. */
   readonly reason: HoldReason;
   /** What was found and what was expected; lower case, no full stop. */
   readonly message: string;
@@ -131,7 +156,9 @@ export interface Hold {
   readonly examples: readonly string[];
 }
 
+/** Why a pass was held. */
 export type HoldReason =
+  /** More would go than `maxDelete` allows. */
   | 'too-many-removals'
   /** The pair was never mirrored to this replica, or is judged as if it had not been, and something there would go. */
   | 'first-pass'
@@ -139,25 +166,36 @@ export type HoldReason =
   | 'source-emptied'
   /** More than 90 % of the replica would go. */
   | 'nearly-all'
+  /** The source is not there. */
   | 'source-missing'
+  /** Something else than a directory stands at the source's path. */
   | 'source-not-a-directory'
+  /** The source is empty, the replica is not, and no pass was ever completed. */
   | 'source-empty'
+  /** The file that `marker` names is not in the source. */
   | 'marker-missing'
   /** `mounted` asks for a disk that is not there: the root lies on the file system of `/`. */
   | 'not-mounted'
+  /** The replica was there and is gone, and so is the file system that it lay on. */
   | 'replica-missing'
   /** Since the last completed pass another folder has come to a root's path, and one of the roots is empty. */
   | 'root-replaced'
+  /** The source or the replica is not the folder any more that it was when the pass began. */
   | 'root-changed'
-  /** A root's path leads to another place than at the last completed pass: see engine/holds/moved-root.ts. */
+  // See engine/holds/moved-root.ts.
+  /** A root's path leads to another place than at the last completed pass. */
   | 'root-moved'
-  /** A symlink on the way to a root could have been planted there: see fs/linux/path.ts. */
+  // See fs/linux/path.ts.
+  /** A symlink on the way to a root could have been planted there. */
   | 'root-untrusted';
 
 /** Why a pass could not run at all. */
 export interface Failure {
+  /** An errno name (`EIO`), or one of foldersync's own codes. */
   readonly code: string;
+  /** What went wrong, in words; lower case, no full stop. */
   readonly message: string;
+  /** What to do about it. */
   readonly hint?: string;
 }
 

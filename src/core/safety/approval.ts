@@ -34,11 +34,15 @@ export interface RootsIdentity {
 export interface HoldRecord {
   readonly version: typeof VERSION;
   readonly pair: string;
+  /** The kind of hold, one of `HoldReason`. */
   readonly reason: ApprovableReason;
-  /** As in `Hold`, all three. */
+  /** What was found and what was expected; lower case, no full stop. */
   readonly message: string;
+  /** Entries that would have been removed; 0 where the pass never came to count. */
   readonly removals: number;
+  /** Entries that would have been replaced by another type, or files with content by empty ones. */
   readonly replacements: number;
+  /** A few of the paths, as text ready to show. */
   readonly examples: readonly string[];
   readonly roots: RootsIdentity;
   /** Since when the pair has been held. */

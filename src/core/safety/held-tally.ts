@@ -21,8 +21,11 @@ export interface HeldTally {
 
 /** Counts by type. */
 interface TypeCounts {
+  /** Plain files. */
   files: number;
+  /** Symlinks, whatever they lead to. */
   symlinks: number;
+  /** Directories, each as one. */
   directories: number;
   /** FIFOs, sockets and devices. */
   special: number;
