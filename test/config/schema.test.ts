@@ -45,7 +45,7 @@ describe('the schema', () => {
 
   test('has valid defaults and examples', () => {
     const ajv = new Ajv2020({ strict: false });
-    for (const [name, option] of options()) {
+    for (const [name, option] of [['the whole', schema] as const, ...options()]) {
       const { $defs } = schema;
       const validate = ajv.compile({ ...option, $defs });
       for (const value of [...(option.default === undefined ? [] : [option.default]), ...(option.examples ?? [])]) {

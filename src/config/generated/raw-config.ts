@@ -113,10 +113,6 @@ type Durability = 'pass' | 'file' | 'none';
  */
 type Lanes = string | number;
 /**
- * How many bytes of files may be copied a second, by all threads together; also in bits, as `50Mbit/s`. By default as many as the disks take.
- */
-type Bandwidth = string;
-/**
  * How readily the pair gives way to other programs, at the processor and (on Linux, where the disk's scheduler knows priorities) at the disk. `low`: nice 10 and the last of the best-effort class. `idle`: nice 19, and the disk only when nobody else wants it.
  */
 type Priority = 'normal' | 'low' | 'idle';
@@ -216,7 +212,10 @@ export interface RawConfig {
     mounted?: Mounted;
     durability?: Durability;
     lanes?: Lanes;
-    bandwidth?: Bandwidth;
+    /**
+     * How many bytes of files may be copied a second, by all threads together; also in bits, as `50Mbit/s`. By default as many as the disks take.
+     */
+    bandwidth?: string;
     priority?: Priority;
     log?: PairLog;
   };
@@ -300,7 +299,10 @@ interface Pair {
   mounted?: Mounted;
   durability?: Durability;
   lanes?: Lanes;
-  bandwidth?: Bandwidth;
+  /**
+   * How many bytes of files may be copied a second, by all threads together; also in bits, as `50Mbit/s`. By default as many as the disks take.
+   */
+  bandwidth?: string;
   priority?: Priority;
   log?: PairLog;
 }

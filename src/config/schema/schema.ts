@@ -25,6 +25,7 @@ export interface OptionSchema {
   readonly maxSize?: string;
   readonly minRate?: string;
   readonly maxRate?: string;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, OptionSchema>>;
   readonly propertyNames?: OptionSchema;
   readonly additionalProperties?: false | OptionSchema;
