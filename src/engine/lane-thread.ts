@@ -2,6 +2,7 @@
 
 import { workerData } from 'node:worker_threads';
 import { openFileSystem } from '../fs/choose.js';
+import { ownThread } from '../fs/probe/ended-thread.js';
 import { Lane } from './lanes/lane.js';
 import type { LaneAnswer, LaneData, LaneRequest } from './lanes/lane-protocol.js';
 import { LineSender } from './threads/line-sender.js';
@@ -15,6 +16,8 @@ const { port } = data;
 const send = (answer: LaneAnswer) => port.postMessage(answer);
 const pass = new SharedState(data.passMemory);
 const own = new SharedState(data.laneMemory);
+const thread = ownThread();
+if (thread !== undefined) own.runsOn(thread);
 const style = new SharedLineStyle(data.style, data.styleMemory);
 const lines = new LineSender(own, send, () => style.lastRead.format);
 const log = new PassLog(

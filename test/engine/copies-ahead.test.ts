@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../src/core/tree/bytes.js';
+import type { CopyJob } from '../../src/engine/context/shared-job.js';
 import { CopiesAhead } from '../../src/engine/mirror/copies-ahead.js';
 import { HandHelper } from './hand-helper.js';
 import { openDescriptors, PAST, temporaryFolder } from './trees.js';
@@ -189,6 +190,26 @@ describe('copies ahead', () => {
     expect(chunks).toBe(1);
     expect(rig.copiedByLane).toEqual(['c']);
     expect(rig.staged()).toEqual([]);
+  });
+
+  it('are the I/O thread’s where the lane has died at them, and nothing is left of what it has made', () => {
+    using rig = new Rig(['a', 'b']);
+    rig.take('a');
+    rig.helper.isGone = () => true;
+    const job = rig.helper.invitations[0]!.job as CopyJob;
+    let chunks = 0;
+    rig.helper.join({
+      onChunk: () => {
+        chunks++;
+        fs.writeFileSync(path.join(rig.base, 'replica', job.files[1]!.staged), 'a part of b');
+        expect(rig.take('b')).toBeUndefined();
+        expect(rig.staged()).toHaveLength(1);
+        rig.ahead[Symbol.dispose]();
+        expect(rig.staged()).toEqual([]);
+        return false;
+      },
+    });
+    expect(chunks).toBe(1);
   });
 
   it('leave it to the I/O thread where they fail, and where what they have made is gone', () => {

@@ -51,12 +51,16 @@ export class HandHelper implements Helpers, Disposable {
 
   attend(): void {}
 
+  isGone(): boolean {
+    return false;
+  }
+
   /** The lane answers the last invitation, and stays until it has nothing more to do. */
   join({ onChunk = () => true }: Partial<CopyControl> = {}): void {
     const job = this.invitations.at(-1)?.job;
     const control = { isCancelled: false, enter: () => {}, entriesMet: () => {}, onChunk };
-    if (job?.kind === 'compare') helpComparing(job, { ...this.#laneRoots, control });
-    if (job?.kind === 'copy') helpCopying(job, { ...this.#laneRoots, control });
+    if (job?.kind === 'compare') helpComparing(job, { lane: 0, ...this.#laneRoots, control });
+    if (job?.kind === 'copy') helpCopying(job, { lane: 0, ...this.#laneRoots, control });
   }
 
   [Symbol.dispose](): void {

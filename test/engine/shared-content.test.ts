@@ -8,6 +8,7 @@ import type { RelativePath } from '../../src/core/tree/bytes.js';
 import { Lane } from '../../src/engine/lanes/lane.js';
 import { assumedTraits, diffRulesFor } from '../../src/engine/replica/replica-traits.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
+import { builtFile } from '../fs/built.js';
 import { absolute } from '../fs/rig.js';
 import { type LaneMirrorOptions, mirror, mirrorInLanes, pairOf } from './mirror.js';
 import { openFilesIn } from './open-files.js';
@@ -178,6 +179,83 @@ describe('large files', { timeout: 120_000 }, () => {
   });
 });
 
+/**
+ * A lane that begins with its share once the I/O thread is in its own, and ends without unwinding in the first chunk of what it
+ * has taken.
+ */
+function dyingLane(base: string) {
+  const [entry, begun, dead] = [path.join(base, 'lane.mjs'), path.join(base, 'begun'), path.join(base, 'dead')];
+  fs.writeFileSync(
+    entry,
+    `import fs from 'node:fs';
+     import { workerData } from 'node:worker_threads';
+     const { port, passMemory } = workerData;
+     const { add, compareExchange, load } = Atomics;
+     const sleep = new Int32Array(new SharedArrayBuffer(4));
+     let job;
+     let hasTaken = false;
+     workerData.port = {
+       postMessage: (answer) => port.postMessage(answer),
+       close: () => port.close(),
+       on: (_, hear) => port.on('message', (request) => {
+         job = request.job?.memory;
+         while (job && !fs.existsSync(${JSON.stringify(begun)})) Atomics.wait(sleep, 0, 0, 10);
+         hear(request);
+       }),
+     };
+     const take = (change) => (numbers, ...how) => {
+       hasTaken ||= numbers.buffer === job && numbers.byteOffset > 0;
+       return change(numbers, ...how);
+     };
+     Object.assign(Atomics, { add: take(add), compareExchange: take(compareExchange) });
+     // It asks whether the pass is cancelled.
+     Atomics.load = (numbers, at) => {
+       if (hasTaken && numbers.buffer === passMemory) {
+         fs.writeFileSync(${JSON.stringify(dead)}, '');
+         process.exit(3);
+       }
+       return load(numbers, at);
+     };
+     await import(${JSON.stringify(builtFile('engine/lane-thread.js'))});`,
+  );
+  let waits = 0;
+  return {
+    lanes: { ...LANES, entry: pathToFileURL(entry) },
+    onChunk: () => {
+      if (!fs.existsSync(dead)) fs.writeFileSync(begun, '');
+      waitUntil(() => fs.existsSync(dead));
+      return false;
+    },
+    onWait: () => {
+      if (++waits > 600) throw new Error('a dead lane is waited for');
+    },
+  };
+}
+
+describe('a lane that ends in the middle of its share', { timeout: 120_000 }, () => {
+  it('leaves its copy to the I/O thread', async () => {
+    const { source, replica } = largeTree([''], [3 * MIB, 3 * MIB, 3 * MIB]);
+    const { report } = await mirrorInLanes(source, replica, { ...LINUX, ...dyingLane(path.dirname(source)) });
+    expect(report).toMatchObject({ outcome: 'ok', counts: { copied: 6 } });
+    expect(readTree(replica)).toEqual(readTree(source));
+  });
+
+  it('hides no difference in what it was to compare', async () => {
+    const { source, replica } = largeTree([''], [16 * MIB]);
+    mirror(source, replica, LINUX);
+    // In the second part, which is the lane's.
+    const descriptor = fs.openSync(path.join(replica, 'f0'), 'r+');
+    fs.writeSync(descriptor, 'X', 7 * MIB);
+    fs.closeSync(descriptor);
+    fs.utimesSync(path.join(replica, 'f0'), PAST, PAST);
+    const policy = { compare: 'content' } as const;
+    const dying = dyingLane(path.dirname(source));
+    const { report } = await mirrorInLanes(source, replica, { ...LINUX, policy, ...dying });
+    expect(report).toMatchObject({ outcome: 'ok', counts: { updated: 1 } });
+    expect(readTree(replica)).toEqual(readTree(source));
+  });
+});
+
 describe('a lane', () => {
   it('gives a directory back where its large files are for several threads, and only there', () => {
     const { source, replica } = largeTree(['same', 'one new', 'two new'], [2 * MIB, 2 * MIB]);
@@ -195,6 +273,7 @@ describe('a lane', () => {
       const rules = diffRulesFor(pair.policy, assumedTraits(fileSystem.capabilities), since);
       const lane = new Lane({
         data: {
+          lane: 0,
           pair,
           source: sourceRoot,
           replica: replicaRoot,

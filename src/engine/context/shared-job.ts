@@ -2,7 +2,8 @@
 // have come before it goes on. A lane that comes too late sees that the job is closed, and touches nothing.
 //
 // Lanes only lend a hand. Whatever one of them cannot do, for whatever reason, the I/O thread does itself, and so meets every
-// failure itself. No descriptor is shared: a lane opens for itself what it works on, below the roots that it has anyway.
+// failure itself. So it does where a lane has died in the middle of its share, of which it asks the kernel: a thread that waits
+// hears no 'exit'. No descriptor is shared: a lane opens for itself what it works on, below the roots that it has anyway.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { PassControl } from './control.js';
@@ -41,16 +42,21 @@ export interface Helpers {
   invite(job: Job, bytes: number): void;
   /** Shows what the lanes have done meanwhile; called while the I/O thread waits for them. Never throws. */
   attend(): void;
+  /** Whether a lane's thread has ended; asked while the I/O thread waits for that lane. Never throws. */
+  isGone(lane: number): boolean;
 }
 
 /** What a lane helps with. */
 export interface HelpingHand {
+  /** Which of them it is. **Shape**: from 0 on, below 31. */
+  readonly lane: number;
   readonly source: Root;
   readonly replica: Root;
   readonly control: PassControl;
 }
 
 const CLOSED = 0;
+/** A bit for each lane that is in. */
 const ACTIVE = 1;
 const STATE_NUMBERS = 2;
 
@@ -75,39 +81,51 @@ export class JobState {
     return Atomics.load(this.#state, CLOSED) === 1;
   }
 
-  /** Runs a lane's share, unless the job is closed by now. The I/O thread waits until it has returned, or thrown. */
-  join(share: () => void): void {
+  /** Runs a lane's share, unless the job is closed by now. The I/O thread waits until it has returned, or thrown, or died. */
+  join(lane: number, share: () => void): void {
     // In this order: either the I/O thread sees that somebody is in, or he sees that it is closed.
-    Atomics.add(this.#state, ACTIVE, 1);
+    Atomics.or(this.#state, ACTIVE, 1 << lane);
     try {
       if (!this.isClosed) share();
     } finally {
-      Atomics.sub(this.#state, ACTIVE, 1);
+      Atomics.and(this.#state, ACTIVE, ~(1 << lane));
       Atomics.notify(this.#state, ACTIVE);
     }
   }
 
   /**
-   * Closes the job, and waits until nobody is in it any more. Idempotent. Called by the I/O thread, which meanwhile does not
-   * show that it lives: lanes that get nowhere are found by that.
+   * Closes the job, and waits until nobody is in it any more; false where a lane has died in it, of which nobody knows what it has
+   * done. Idempotent. Called by the I/O thread, which meanwhile does not show that it lives: lanes that get nowhere are found by
+   * that.
    */
-  close({ attend }: Helpers): void {
+  close(helpers: Helpers): boolean {
     Atomics.store(this.#state, CLOSED, 1);
     for (;;) {
       const active = Atomics.load(this.#state, ACTIVE);
-      if (active === 0) return;
+      if (active === 0) return true;
       Atomics.wait(this.#state, ACTIVE, active, WAIT_MS);
-      attend();
+      helpers.attend();
+      // A lane may have left the job, and have ended since.
+      if (areGone(active, helpers)) return (Atomics.load(this.#state, ACTIVE) & active) === 0;
     }
   }
 
-  /** Blocks the I/O thread until one of the job's numbers is no longer `value`. */
-  protected waitWhile(at: number, value: number, { attend }: Helpers): void {
+  /** Blocks the I/O thread until one of the job's numbers is no longer `value`, or the lane has died that is to change it. */
+  protected waitWhile(at: number, value: number, { lane, helpers }: { lane: number; helpers: Helpers }): void {
     while (Atomics.load(this.numbers, at) === value) {
       Atomics.wait(this.numbers, at, value, WAIT_MS);
-      attend();
+      helpers.attend();
+      if (helpers.isGone(lane)) return;
     }
   }
+}
+
+/** Whether all lanes have ended whose bits are set. */
+function areGone(active: number, helpers: Helpers): boolean {
+  for (let lane = 0; active >> lane !== 0; lane++) {
+    if ((active >> lane) & 1 && !helpers.isGone(lane)) return false;
+  }
+  return true;
 }
 
 /** A control that also stops where something else says so. */

@@ -2,6 +2,7 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { FoldersyncError } from '../../core/report/error.js';
+import { hasEnded } from '../../fs/probe/ended-thread.js';
 import { entryUrl } from '../../process/entry-url.js';
 import type { LaneAnswer, LaneData, LaneRequest, VisitRequest } from './lane-protocol.js';
 import type { Progress } from '../threads/protocol.js';
@@ -28,6 +29,7 @@ export class LaneHandle {
 
   constructor({
     entry,
+    lane,
     pair,
     style,
     styleMemory,
@@ -48,6 +50,7 @@ export class LaneHandle {
     });
     const workerData: LaneData = {
       port: port2,
+      lane,
       laneMemory: this.#shared.memory,
       pair,
       style,
@@ -82,6 +85,12 @@ export class LaneHandle {
   /** What it is at, as a byte string. */
   get path(): string {
     return this.#shared.progress().path;
+  }
+
+  /** Whether its thread has ended, also where this thread has not been back to its event loop since. */
+  get isGone(): boolean {
+    const { thread } = this.#shared;
+    return thread !== undefined && hasEnded(thread);
   }
 
   /** @throws FoldersyncError LANE */

@@ -27,12 +27,14 @@ import type { LeftDirectory } from '../context/waiting-work.js';
 /** What a lane is started with. */
 export interface LaneData {
   readonly port: MessagePort;
+  /** Which of the pass's lanes it is, from 0 on. */
+  readonly lane: number;
   readonly pair: Pair;
   readonly style: LineStyle;
   readonly styleMemory: SharedArrayBuffer;
   /** The engine's shared state, where it hears that the pass is cancelled. */
   readonly passMemory: SharedArrayBuffer;
-  /** A shared state of its own, for its progress and its log window. */
+  /** A shared state of its own, for its thread, its progress and its log window. */
   readonly laneMemory: SharedArrayBuffer;
   readonly source: LentRoot;
   readonly replica: LentRoot;

@@ -33,7 +33,7 @@ import { type LeftDirectory, noWork } from '../context/waiting-work.js';
 
 /** What a lane works with. */
 export interface LaneOptions {
-  readonly data: Pick<LaneData, 'pair' | 'source' | 'replica' | 'rules' | 'borders' | 'barred' | 'isFed' | 'fromBytes'>;
+  readonly data: Omit<LaneData, 'port' | 'style' | 'styleMemory' | 'passMemory' | 'laneMemory'>;
   readonly fileSystem: FileSystem;
   readonly control: PassControl;
   readonly sink: JournalSink;
@@ -64,7 +64,7 @@ export class Lane {
     const { policy } = data.pair;
     this.#options = options;
     const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
-    this.#hand = { source, replica, control };
+    this.#hand = { lane: data.lane, source, replica, control };
     this.#shared = {
       fileSystem,
       source,

@@ -72,7 +72,7 @@ export class Lanes {
       isFed,
     };
     this.#count = options.count();
-    this.#lanes = Array.from({ length: this.#count - 1 }, () => new LaneHandle(shared));
+    this.#lanes = Array.from({ length: this.#count - 1 }, (_, lane) => new LaneHandle({ ...shared, lane }));
   }
 
   /** Whether a lane has something to do. */
@@ -106,6 +106,11 @@ export class Lanes {
   /** Tells each lane of work that it may join. */
   invite(job: Job): void {
     for (const lane of this.#lanes) lane.invite(job);
+  }
+
+  /** Whether one of them has ended by itself, as the kernel says. */
+  isGone(lane: number): boolean {
+    return this.#lanes[lane]?.isGone === true;
   }
 
   /** A directory that was given back, if there is one. */

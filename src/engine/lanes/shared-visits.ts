@@ -52,6 +52,7 @@ export function* visitInLanes(
       lanes.running?.takeIn(stack);
       control.attend();
     },
+    isGone: (lane) => lanes.running?.isGone(lane) === true,
   };
   let isDone = false;
   try {

@@ -131,14 +131,15 @@ class Batch {
 /** A lane's share of the copies. Never throws FsError. */
 export function helpCopying({ memory, path, files }: CopyJob, hand: HelpingHand): void {
   const state = new CopyState(memory);
-  state.join(() => {
+  state.join(hand.lane, () => {
     try {
       using source = hand.source.openDirectory(path);
       using replica = hand.replica.openDirectory(path);
       const control = stoppedBy(hand.control, () => state.isClosed);
       for (let at = files.length - 1; at >= 0; at--) {
         if (state.isClosed || hand.control.isCancelled) return;
-        if (state.take(at)) copyTaken(state, at, () => copyWhole(source, replica, { ...files[at]!, control })); // in range
+        if (!state.take(at, hand.lane)) continue;
+        copyTaken(state, at, () => copyWhole(source, replica, { ...files[at]!, control })); // in range
       }
     } catch (error) {
       // The I/O thread meets it in its turn.
@@ -189,14 +190,17 @@ function remove(replica: Directory, staged: Name): void {
   }
 }
 
-// What is with a file. FREE ─► TAKEN by a lane ─► WHOLE, GROWN or LEFT to the I/O thread ─► CLAIMED
-//                        └──────────────────────────────────────────────────────────────► CLAIMED by the I/O thread
+// What is with a file. FREE ─► TAKEN by a lane ─► WHOLE or GROWN ─► CLAIMED by the I/O thread
+//                        │                    ├─► LEFT to the I/O thread
+//                        │                    └─► as it is, where that lane dies
+//                        └─────────────────────────────────────────► CLAIMED
 const FREE = 0;
-const TAKEN = 1;
-const WHOLE = 2;
-const GROWN = 3;
-const LEFT = 4;
-const CLAIMED = 5;
+const WHOLE = 1;
+const GROWN = 2;
+const LEFT = 3;
+const CLAIMED = 4;
+/** By the first lane; by the next one it is one more. */
+const TAKEN = 5;
 
 /** How many numbers a file has: what is with it, its size in two halves, as a double has no room in them, and `isBare`. */
 const FILE_NUMBERS = 4;
@@ -209,8 +213,8 @@ class CopyState extends JobState {
   }
 
   /** Whether a file is the calling lane's to copy. */
-  take(at: number): boolean {
-    return Atomics.compareExchange(this.numbers, at * FILE_NUMBERS, FREE, TAKEN) === FREE;
+  take(at: number, lane: number): boolean {
+    return Atomics.compareExchange(this.numbers, at * FILE_NUMBERS, FREE, TAKEN + lane) === FREE;
   }
 
   /** What came of it; undefined leaves it to the I/O thread. */
@@ -228,21 +232,23 @@ class CopyState extends JobState {
   /** The I/O thread's from now on; returns the copy that a lane has made, for which it may wait. */
   takeBack(at: number, helpers: Helpers): LanesCopy | undefined {
     const number = at * FILE_NUMBERS;
-    if (Atomics.compareExchange(this.numbers, number, FREE, CLAIMED) === FREE) return undefined;
-    this.waitWhile(number, TAKEN, helpers);
-    const found = Atomics.exchange(this.numbers, number, CLAIMED);
+    const before = Atomics.compareExchange(this.numbers, number, FREE, CLAIMED);
+    if (before === FREE) return undefined;
+    if (before >= TAKEN) this.waitWhile(number, before, { lane: before - TAKEN, helpers });
+    const found = Atomics.load(this.numbers, number);
     if (found !== WHOLE && found !== GROWN) return undefined;
+    Atomics.store(this.numbers, number, CLAIMED);
     const [low, high] = [this.numbers[number + 1]!, this.numbers[number + 2]!]; // a file has FILE_NUMBERS
     const isBare = this.numbers[number + 3] === 1;
     return { state: found === GROWN ? 'grown' : 'whole', sizeBytes: high * HALF + (low >>> 0), isBare };
   }
 
-  /** Copies that the I/O thread has not come for. */
+  /** Copies that the I/O thread has not come for, and, of a job that is closed, those of lanes that have died. */
   unclaimed(): number[] {
     const files = Array.from({ length: this.numbers.length / FILE_NUMBERS }, (_, at) => at);
     return files.filter((at) => {
       const found = Atomics.load(this.numbers, at * FILE_NUMBERS);
-      return found === WHOLE || found === GROWN;
+      return found === WHOLE || found === GROWN || found >= TAKEN;
     });
   }
 }

@@ -28,24 +28,25 @@ export function isSameSharedContent(helpers: Helpers, place: ComparePlace): bool
     const state = new CompareState();
     helpers.invite({ kind: 'compare', memory: state.memory, path, name, sizeBytes }, sizeBytes);
     let isThrough = false;
+    let isKnown = false;
     try {
       isThrough = compareParts(files, state, { sizeBytes, control });
     } finally {
       if (!isThrough) state.stop();
-      state.close(helpers);
+      isKnown = state.close(helpers);
     }
     if (state.hasDifference) return false;
-    const undone = state.firstUndone;
+    const undone = isKnown ? state.firstUndone : 0;
     // Also where it was cancelled, which is heard of at once.
     return undone === undefined || files.isSame(undone * PART_BYTES, Number.POSITIVE_INFINITY, control);
   });
 }
 
 /** A lane's share of a comparison. Never throws FsError. */
-export function helpComparing(job: CompareJob, { source, replica, control }: HelpingHand): void {
+export function helpComparing(job: CompareJob, { lane, source, replica, control }: HelpingHand): void {
   const { memory, path, name, sizeBytes } = job;
   const state = new CompareState(memory);
-  state.join(() => {
+  state.join(lane, () => {
     try {
       using one = source.openDirectory(path);
       using other = replica.openDirectory(path);

@@ -9,6 +9,7 @@ const CHUNKS_TAKEN = 1;
 const PATH_LENGTH = 2;
 const PASSES = 3;
 const MOST_WATCHES = 4;
+const THREAD = 5;
 /** Even, for the throttle lies behind them, at a multiple of eight. */
 const FLAGS = 6;
 
@@ -68,6 +69,16 @@ export class SharedState {
   /** As last told; without a word, any number. */
   get mostWatches(): number {
     return Atomics.load(this.#flags, MOST_WATCHES) || Number.POSITIVE_INFINITY;
+  }
+
+  /** What this thread is to the kernel. Called by a lane. */
+  runsOn(thread: number): void {
+    Atomics.store(this.#flags, THREAD, thread);
+  }
+
+  /** As last told; undefined where it does not run yet, or does not know. */
+  get thread(): number | undefined {
+    return Atomics.load(this.#flags, THREAD) || undefined;
   }
 
   /** One more chunk of lines has been taken by the log; wakes a waiting I/O thread. Called by the protocol thread. */
