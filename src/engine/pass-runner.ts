@@ -45,6 +45,7 @@ export class PassRunner {
   readonly #options: PassRunnerOptions;
   readonly #traits = new TraitsMemory();
   readonly #names = new RecentNames();
+  readonly #followed: PassSurroundings['followed'] = new Map();
   #opened: OpenedPass | undefined;
   #isLossTold = false;
   #running: Promise<void> = Promise.resolve();
@@ -253,6 +254,7 @@ export class PassRunner {
         log: this.#log,
         others: this.#others,
         unread: this.#unread,
+        followed: this.#followed,
         ...(watch && { duringPass: () => watch.duringPass(), onLargeCopy: (path, cost) => watch.copied(path, cost) }),
       },
       { request, roots, how },

@@ -543,3 +543,23 @@ describe('any sequence of events', () => {
     );
   });
 });
+
+describe('a folder that has come to a name by a rename', () => {
+  const moved = (due: Due | undefined) =>
+    due?.kind !== 'targeted' ? [] : due.directories.flatMap(({ names }) => names.filter(({ isMoved }) => isMoved));
+
+  it.each<[string, readonly string[], number]>([
+    ['is told as such', ['moved-to d/'], 1],
+    ['also where something in it was changed since', ['moved-to d/', 'created d/f', 'modified d/f'], 1],
+    ['also where it has got another mode since', ['moved-to d/', 'attributes d/'], 1],
+    ['unlike one that was made', ['created d/'], 0],
+    ['unlike a file', ['moved-to f'], 0],
+  ])('%s', (_, events, count) => {
+    const settle = new Settle(TIMES, WIDE);
+    for (const line of events) note(settle, 0, line);
+    expect(moved(settle.take(1000))).toHaveLength(count);
+    // Nothing is sure of what has failed.
+    settle.failed(2000);
+    expect(moved(settle.take(2000))).toHaveLength(count);
+  });
+});

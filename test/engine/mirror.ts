@@ -1,7 +1,7 @@
 // One pass in this process, over real folders: the engine without its threads and its protocol.
 
 import { pathToFileURL } from 'node:url';
-import { type Bytes, textOfBytes } from '../../src/core/tree/bytes.js';
+import { type Bytes, type RelativePath, textOfBytes } from '../../src/core/tree/bytes.js';
 import type { LogEvent } from '../../src/core/report/event.js';
 import type { Pair, Policy } from '../../src/core/pair/pair.js';
 import { RecentNames } from '../../src/core/safety/recent-names.js';
@@ -13,6 +13,7 @@ import { SharedLineStyle } from '../../src/engine/threads/line-style.js';
 import { PairHolds, type PassHolds } from '../../src/engine/holds/pair-holds.js';
 import type { PairState } from '../../src/state/pair-state.js';
 import { runPass } from '../../src/engine/pass/pass.js';
+import type { Targeted } from '../../src/engine/pass/pass-options.js';
 import { TraitsMemory } from '../../src/engine/replica/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/holds/roots.js';
 import { SharedState } from '../../src/engine/threads/shared-state.js';
@@ -46,6 +47,10 @@ export interface MirrorOptions {
   readonly onChunk?: (path: string) => boolean | undefined;
   /** Present for a pass of a pair that watches: called for each directory of the source before it is listed. */
   readonly watch?: (path: string) => void;
+  /** Present for a pass over what a watcher has heard of. */
+  readonly targeted?: Targeted;
+  /** Which directories of the replica have followed a rename, from the passes before. */
+  readonly followed?: Map<RelativePath, number>;
   /** Called while the pass waits for its lanes. */
   readonly onWait?: () => void;
   /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
@@ -259,6 +264,8 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
     },
     now: () => options.now ?? Date.now(),
     ...(options.watch === undefined ? {} : { watch: options.watch }),
+    ...(options.targeted === undefined ? {} : { targeted: options.targeted }),
+    ...(options.followed === undefined ? {} : { followed: options.followed }),
     ...(options.lanes === undefined ? {} : { lanes: lanesOf(pair, options.lanes, { lines }) }),
   });
   return {

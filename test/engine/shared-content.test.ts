@@ -281,6 +281,7 @@ describe('a lane', () => {
           borders: { source: [], replica: [] },
           barred: { source: [], replica: [] },
           isFed: false,
+          followed: new Map(),
           fromBytes,
         },
         fileSystem,

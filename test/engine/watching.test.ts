@@ -203,6 +203,23 @@ it('a folder that is renamed in the source is renamed in the replica, and nothin
   expect(place.engine.full).toHaveLength(1);
 });
 
+it('a folder that comes from outside to the name of another one is compared file by file, though none of them looks new', async () => {
+  const base = temporaryFolder({ inMemory: true });
+  // Older than the replica's copy of the other one.
+  const outside = writeTree(path.join(base, 'outside'), { deep: { f: 'new' } });
+  const folders = {
+    source: writeTree(path.join(base, 'source'), { a: { deep: { f: 'old' } } }),
+    replica: path.join(base, 'replica'),
+  };
+  const place = { ...folders, engine: await engineOf({ ...folders, policy: {} }) };
+  fs.renameSync(path.join(place.source, 'a'), path.join(base, 'gone'));
+  fs.renameSync(outside, path.join(place.source, 'a'));
+  fs.chmodSync(path.join(place.source, 'a'), 0o700);
+  fs.writeFileSync(path.join(place.source, 'a', 'written'), 'since');
+  await same(place);
+  expect(place.engine.full).toHaveLength(1);
+});
+
 it.each([
   ['a symlink', symlink('f')],
   ['a folder', directory({ h: 'h' }, {})],

@@ -110,7 +110,7 @@ function isFresh({ source, sourceRow, rules }: NamePair): boolean {
 }
 
 /** Whether the replica's entry may be older than what the source's file is now. */
-function isUnproven({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
+export function isUnproven({ source, sourceRow, replica, replicaRow, rules }: NamePair): boolean {
   if (source.sizes[sourceRow] === 0) return false;
   const seconds = replica.ctimeSeconds[replicaRow]! - source.ctimeSeconds[sourceRow]!; // rows that exist
   const nanos = replica.ctimeNanos[replicaRow]! - source.ctimeNanos[sourceRow]!;

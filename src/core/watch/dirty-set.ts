@@ -13,6 +13,8 @@ interface DirtyName {
   readonly isTree: boolean;
   /** Present where it was written to and not closed since. */
   readonly isOpen?: true;
+  /** Present where a directory has come to it by a rename: what it holds need not be new to be something else. */
+  readonly isMoved?: true;
 }
 
 /** A directory in which something is to be compared. */
@@ -45,6 +47,7 @@ interface NameState {
   readonly isTree: boolean;
   /** Whether its content was written to and not closed since; undefined where nothing was heard of that. */
   readonly isOpen?: boolean | undefined;
+  readonly isMoved?: boolean | undefined;
 }
 
 interface DirectoryState {
@@ -97,7 +100,8 @@ export class DirtySet {
     }
     const old = known?.names.get(name);
     const isOpen = isOpenAfter(what, old?.isOpen);
-    this.#put(directory, name, { wait: extendWait(old?.wait, at, what, this.#times), isTree, isOpen });
+    const isMoved = isTree && what === 'moved-to';
+    this.#put(directory, name, { wait: extendWait(old?.wait, at, what, this.#times), isTree, isOpen, isMoved });
   }
 
   /** Whether a name that waits was written to and not closed since; undefined where nothing was heard of that. */
@@ -143,12 +147,12 @@ export class DirtySet {
       const wait = this.#directories.get(path)?.whole ?? waitUntil(dueAt);
       this.#collapse(this.#directory(path, wait), wait);
     }
-    for (const { name, isTree } of names) {
+    for (const { name, isTree, isMoved } of names) {
       if (isCovered()) return;
       const known = this.#directories.get(path);
       if (known?.whole !== undefined && !isTree) continue;
       const old = known?.names.get(name);
-      this.#put(path, name, { wait: old?.wait ?? waitUntil(dueAt), isTree, isOpen: old?.isOpen });
+      this.#put(path, name, { wait: old?.wait ?? waitUntil(dueAt), isTree, isOpen: old?.isOpen, isMoved });
     }
   }
 
@@ -162,9 +166,9 @@ export class DirtySet {
   #takeFrom(path: RelativePath, state: DirectoryState, at: number): DirtyDirectory | undefined {
     const isWhole = state.whole !== undefined && this.#isOver(state.whole, at);
     const names: DirtyName[] = [];
-    for (const [name, { wait, isTree, isOpen }] of state.names) {
+    for (const [name, { wait, isTree, isOpen, isMoved }] of state.names) {
       if (!isWhole && !(this.#isOver(wait, at) && this.#hasRested(path, name, at))) continue;
-      names.push(isOpen === true ? { name, isTree, isOpen } : { name, isTree });
+      names.push({ name, isTree, ...(isOpen === true ? { isOpen } : {}), ...(isMoved === true ? { isMoved } : {}) });
       state.names.delete(name);
     }
     if (isWhole) state.whole = undefined;
@@ -173,12 +177,17 @@ export class DirtySet {
   }
 
   /** Notes a name, and makes something coarser of what has become too much. */
-  #put(path: RelativePath, name: Name, { wait, isTree, isOpen }: NameState): void {
+  #put(path: RelativePath, name: Name, { wait, isTree, isOpen, isMoved }: NameState): void {
     const directory = this.#directory(path, wait);
     if (directory === undefined) return;
-    const wasTree = directory.names.get(name)?.isTree ?? false;
+    const old = directory.names.get(name);
     const covering = isTree ? coverWait(wait, this.#absorb(childPath(path, name)), this.#times) : wait;
-    directory.names.set(name, { wait: this.#seen(covering), isTree: isTree || wasTree, isOpen });
+    directory.names.set(name, {
+      wait: this.#seen(covering),
+      isTree: isTree || old?.isTree === true,
+      isOpen,
+      isMoved: isMoved === true || old?.isMoved === true,
+    });
     if (directory.names.size > this.#limits.names) this.#collapse(directory, wait);
     // Too many trees: nothing coarser is left than everything.
     if (directory.names.size > this.#limits.names) this.#setFull(wait);
@@ -242,7 +251,11 @@ export class DirtySet {
       const name = directory.slice(start, end) as Name;
       const state = names?.get(name);
       if (names !== undefined && state?.isTree) {
-        return { wait: state.wait, set: (wait) => void names.set(name, { wait: this.#seen(wait), isTree: true }) };
+        const { isMoved } = state;
+        return {
+          wait: state.wait,
+          set: (wait) => void names.set(name, { wait: this.#seen(wait), isTree: true, isMoved }),
+        };
       }
       start = end + 1;
     }

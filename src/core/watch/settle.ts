@@ -178,7 +178,7 @@ function withPaths(due: readonly DirtyDirectory[], paths: readonly RelativePath[
   for (const path of paths) {
     const parent = parentOf(path);
     const known = directories.get(parent) ?? { path: parent, extent: 'names', names: [] };
-    directories.set(parent, { ...known, names: [...known.names, { name: nameOf(path), isTree: true }] });
+    directories.set(parent, { ...known, names: [...known.names, { name: nameOf(path), isTree: true, isMoved: true }] });
   }
   return [...directories.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -13,6 +13,7 @@ import type { Approvals } from './approvals.js';
 import type { BarredFolders } from './barred-folders.js';
 import type { BothBorders } from './borders.js';
 import type { PassControl } from './control.js';
+import type { Followed } from '../../core/watch/followed.js';
 import type { Journal } from './journal.js';
 import type { Links } from './links.js';
 import type { Mounts } from './mounts.js';
@@ -73,6 +74,8 @@ export interface PassContext {
   readonly made: RelativePath[];
   /** Directories of the replica in which a rename has changed names already. */
   readonly renamedIn: Set<RelativePath>;
+  /** Which directories of the replica have followed a rename. */
+  readonly followed: Followed;
   /** What people have agreed to. */
   readonly approvals: Approvals;
   /** Takes what nobody has agreed to, should the gate hold it; absent in a dry run. */

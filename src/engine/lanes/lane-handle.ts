@@ -40,6 +40,7 @@ export class LaneHandle {
     borders,
     barred,
     isFed,
+    followed,
     fromBytes,
   }: LaneStart) {
     const { port1, port2 } = new MessageChannel();
@@ -62,6 +63,7 @@ export class LaneHandle {
       borders,
       barred,
       isFed,
+      followed,
       fromBytes,
     };
     this.#worker = new Worker(entry ?? entryUrl('engine/lane-thread'), {

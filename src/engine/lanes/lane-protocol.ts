@@ -16,6 +16,7 @@ import type { Counts } from '../../core/report/report.js';
 import type { CopyCost } from '../../core/watch/rest.js';
 import type { LentRoot } from '../../fs/port/port.js';
 import type { FolderId } from '../context/barred-folders.js';
+import type { PassContext } from '../context/pass-context.js';
 import type { Visit } from '../mirror/visit.js';
 import type { Metadata } from '../context/metadata.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
@@ -44,6 +45,8 @@ export interface LaneData {
   /** See PassContext, as `isFed`. */
   readonly barred: Readonly<Record<Problem['side'], readonly FolderId[]>>;
   readonly isFed: boolean;
+  /** See PassContext. */
+  readonly followed: PassContext['followed'];
   /** From which size on content is for several threads, see LanesOptions. */
   readonly fromBytes: number;
 }

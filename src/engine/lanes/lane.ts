@@ -85,6 +85,7 @@ export class Lane {
       names: new RecentNames(),
       minute: 0,
       renamedIn: new Set(),
+      followed: data.followed,
       counted: new Map(),
       approvals: new Approvals([]),
       held: undefined,

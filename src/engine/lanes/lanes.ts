@@ -61,7 +61,7 @@ export class Lanes {
     this.#mayChange = mayChange;
     const replica = context.replica;
     if (replica === undefined) throw new Error('internal: lanes were started without a replica');
-    const { source, rules, borders, barred, isFed } = context;
+    const { source, rules, borders, barred, isFed, followed } = context;
     const shared = {
       ...options,
       source: lend(source),
@@ -70,6 +70,7 @@ export class Lanes {
       borders: { source: borders.source.paths, replica: borders.replica.paths },
       barred: { source: barred.source.ids, replica: barred.replica.ids },
       isFed,
+      followed,
     };
     this.#count = options.count();
     this.#lanes = Array.from({ length: this.#count - 1 }, (_, lane) => new LaneHandle({ ...shared, lane }));

@@ -2,6 +2,7 @@
 
 import { childPath, type Name, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { type DirectoryDiff, diffDirectory } from '../../core/tree/diff.js';
+import { asMoved, diffMoved } from '../../core/tree/diff-moved.js';
 import { ctimeOf, type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
 import type { Directory } from '../../fs/port/directory.js';
@@ -23,12 +24,14 @@ export interface OpenPair {
   readonly replica: Directory | undefined;
   /** Present in a targeted pass that looks at these names alone. **Shape**: sorted, no name twice. */
   readonly names?: readonly Name[];
+  /** As in `Visit`. */
+  readonly movedAt?: number;
 }
 
 /** Both sides of one directory. */
 export interface Comparison {
   readonly diff: DirectoryDiff;
-  /** The source directory's own attributes, read before its listing, so that a later change shows. */
+  /** The source directory's own attributes, read before its listing, so that a later change shows; as new as its move. */
   readonly wanted: Entry;
   /** The replica directory's own; absent where there is none yet. */
   readonly found: Entry | undefined;
@@ -43,7 +46,7 @@ export interface Comparison {
  * Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and undefined is returned.
  */
 export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
-  const { path, source, replica } = pair;
+  const { path, source, replica, movedAt } = pair;
   // Which names fall together in the replica only the whole directory can tell.
   const names = context.foldedNames === 'none' ? pair.names : undefined;
   let side: Problem['side'] = 'source';
@@ -69,7 +72,12 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
       listReplica(context, { path, source, replica, ...(names === undefined ? {} : { names }) }, tables);
     if (found !== undefined && path === ROOT) keepDiskFolders(tables, found);
     const lacksUnread = unread.some((name) => !tables.replica.names.includes(name));
-    return { diff: diffDirectory(tables.source, tables.replica, context.rules), wanted, found, isTouched, lacksUnread };
+    const { rules } = context;
+    if (movedAt === undefined) {
+      return { diff: diffDirectory(tables.source, tables.replica, rules), wanted, found, isTouched, lacksUnread };
+    }
+    const diff = diffMoved(tables.source, tables.replica, { rules, movedAt });
+    return { diff, wanted: asMoved(wanted, movedAt), found, isTouched, lacksUnread };
   } catch (error) {
     context.journal.failure(error, { side, path, action: 'list' });
     return undefined;

@@ -17,12 +17,11 @@ import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
 import { makeWritable } from '../context/replica-access.js';
 import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
+import { findPlace } from './moved-directory.js';
 import { hostOf, noteUnread } from './unread.js';
-import type { Focus, Visit } from './visit.js';
+import { visitsOfShared } from './shared-directories.js';
+import type { Visit } from './visit.js';
 import type { LeftDirectory } from '../context/waiting-work.js';
-
-/** A directory of which only its own metadata is compared. */
-const ITSELF: Focus = { names: [], trees: new Set() };
 
 /** What may copy something. */
 const NEEDS_ROOM: ReadonlySet<Difference['verdict']> = new Set(['make', 'copy', 'update', 'inspect', 'suspect']);
@@ -67,7 +66,15 @@ export class DirectoryVisit {
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
     if (focus === undefined) context.watch?.(path, source);
-    const pair = { path, source, replica, ...(focus?.names === undefined ? {} : { names: focus.names }) };
+    const { movedAt, self } = findPlace(context, this.#visit, { source, replica });
+    this.#self = self;
+    const pair: OpenPair = {
+      path,
+      source,
+      replica,
+      ...(focus?.names === undefined ? {} : { names: focus.names }),
+      ...(movedAt === undefined ? {} : { movedAt }),
+    };
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined ? isNew : comparison.lacksUnread) noteUnread(context, this.#visit, before);
     if (comparison === undefined) return [];
@@ -89,7 +96,10 @@ export class DirectoryVisit {
         hasWaiting,
         self: this.#self,
       });
-      this.#addSharedDirectories(comparison.diff);
+      const { source: table } = this.#tables;
+      this.#children.push(...visitsOfShared(context, this.#visit, { table, comparison, movedAt }));
+      // Merged with the made ones by name, so that the walk goes through the tree in one order.
+      this.#children.sort((a, b) => (a.path < b.path ? -1 : 1));
     }
     return this.#children;
   }
@@ -280,16 +290,6 @@ export class DirectoryVisit {
       else if (rules.links)
         links.leadAfterWalk(source, sourceRow, { directory: this.#visit.path, name: source.name(sourceRow) });
     }
-  }
-
-  /** Merged with the made ones by name, so that the walk goes through the tree in one order. */
-  #addSharedDirectories(diff: DirectoryDiff): void {
-    const { focus } = this.#visit;
-    for (const row of diff.sharedDirectories) {
-      const isWhole = focus === undefined || focus.trees.has(this.#tables.source.name(row));
-      this.#children.push({ path: this.#pathOf(row), isNew: false, ...(isWhole ? {} : { focus: ITSELF }) });
-    }
-    this.#children.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   #pathOf(sourceRow: number): RelativePath {

@@ -9,6 +9,7 @@ import type { Root } from '../../fs/port/port.js';
 import type { Found } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { findEntry } from '../context/find-entry.js';
+import { noteFollowed } from '../../core/watch/followed.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable, openReplica } from '../context/replica-access.js';
 
@@ -59,8 +60,12 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
   const { source, replica } = context;
   if (replica === undefined) return;
   const at = places.of(from);
-  if (at === to) return; // by the exchange that another hint has asked for
   const wanted = findAt(source, to);
+  if (at === to) {
+    // By the exchange that another hint has asked for.
+    if (wanted?.kind === DIRECTORY) noteFollowed(context.followed, to, wanted.attributes);
+    return;
+  }
   const found = findAt(replica, at);
   if (wanted === undefined || found === undefined || found.kind !== wanted.kind) return;
   const isDirectory = found.kind === DIRECTORY;
@@ -82,6 +87,7 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
     context.names.exchange(at, to);
   }
   places.swap(at, to);
+  if (isDirectory) noteFollowed(context.followed, to, wanted.attributes);
   context.renamedIn.add(parentOf(at)).add(parentOf(to));
   context.journal.renamed(at, to);
 }

@@ -90,7 +90,8 @@ function giveAll(
   return !tellRefusals(context, path, DIRECTORY, refused);
 }
 
-function isSameButTimes({ rules }: PassContext, { attributes, extended }: Metadata, before: Entry): boolean {
+/** Whether a directory of the replica lacks nothing but its times. */
+export function isSameButTimes({ rules }: PassContext, { attributes, extended }: Metadata, before: Entry): boolean {
   const { mtimeSeconds, mtimeNanos } = before;
   return (
     extended === undefined && isSameMetadata(DIRECTORY, { ...attributes, mtimeSeconds, mtimeNanos }, before, rules)
@@ -102,7 +103,8 @@ function asBefore({ waiting }: PassContext, path: RelativePath, found: Entry): E
   return { ...found, mode: waiting.stamps.get(path)?.attributes.mode ?? found.mode };
 }
 
-function compareSelf(
+/** Compares the two directories themselves. Never throws FsError. */
+export function compareSelf(
   context: PassContext,
   { wanted, found: now, replica }: { readonly wanted: Entry; readonly found: Entry; readonly replica: Directory },
   { path, source, isNew }: Pick<SettledDirectory, 'path' | 'source' | 'isNew'>,

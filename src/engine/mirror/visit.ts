@@ -19,6 +19,13 @@ export interface Visit {
   readonly known?: ReadonlySet<RelativePath>;
   /** Present in a targeted pass, where a directory is not looked at with all below it. */
   readonly focus?: Focus;
+  /**
+   * Since when its files may be others, though nothing about them has changed: it, or a directory above it, may have taken
+   * another one's place then. **Units**: seconds since 1970. Absent mostly.
+   */
+  readonly movedAt?: number;
+  /** Present where it may itself have done so: a watcher has `heard` of it · it `seems` so by its ctime and that of its parent. */
+  readonly doubt?: 'heard' | 'seems';
   /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
   readonly orphan?: number;
 }
@@ -29,4 +36,6 @@ export interface Focus {
   readonly names?: readonly Name[];
   /** Directories among them that are walked with all below them; of others only they themselves are compared. */
   readonly trees: ReadonlySet<Name>;
+  /** Those of the trees that a watcher has heard of as moved to their names. */
+  readonly moved: ReadonlySet<Name>;
 }

@@ -50,5 +50,6 @@ export function walkTargets(
 
 function focusOf({ extent, names }: DirtyDirectory): Focus {
   const trees = new Set<Name>(names.filter(({ isTree }) => isTree).map(({ name }) => name));
-  return extent === 'entries' ? { trees } : { names: names.map(({ name }) => name).sort(), trees };
+  const moved = new Set<Name>(names.filter(({ isMoved }) => isMoved).map(({ name }) => name));
+  return { ...(extent === 'entries' ? {} : { names: names.map(({ name }) => name).sort() }), trees, moved };
 }

@@ -32,9 +32,10 @@ export interface PassSurroundings {
   readonly names: RecentNames;
   readonly lock: ReplicaLock;
   readonly log: PassLog;
-  /** As in `PassOptions`, both. */
+  /** As in `PassOptions`, all three. */
   readonly others: NonNullable<PassOptions['others']>;
   readonly unread: NonNullable<PassOptions['unread']>;
+  readonly followed: NonNullable<PassOptions['followed']>;
   /** Called often while a pass runs. */
   readonly duringPass?: () => void;
   /** As in `Journal`. */
@@ -68,7 +69,7 @@ const LANES_FROM_BYTES = 32 << 20;
 
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
-  const { engine, fileSystem, shared, log, traits, names, lock, others, unread } = surroundings;
+  const { engine, fileSystem, shared, log, traits, names, lock, others, unread, followed } = surroundings;
   const stateFile = pairStateFile(engine.stateDir, engine.pair);
   const { state, trouble } = readPairState(stateFile);
   if (trouble !== undefined) log.note('warn', trouble);
@@ -100,6 +101,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     traits,
     others,
     unread,
+    followed,
     // A dry run does not know what the engine of the pair remembers beyond its state, and leaves nothing behind.
     names: request.dryRun ? new RecentNames() : names,
     bootedAt: Date.now() - os.uptime() * 1000,

@@ -25,7 +25,7 @@ interface Begun {
 /** A context that knows nothing yet of what the replica's file system keeps. */
 export function newPassContext(options: PassOptions, { replica, control, startedAt }: Begun): PassContext {
   const { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, names, now } = options;
-  const { others = [], unread = new Set() } = options;
+  const { others = [], unread = new Set(), followed = new Map() } = options;
   const assumed = assumedTraits(fileSystem.capabilities);
   const { crossMounts } = pair.policy;
   const mounted = fileSystem.mountTable();
@@ -74,6 +74,7 @@ export function newPassContext(options: PassOptions, { replica, control, started
     minute: Math.floor(startedAt / 60_000),
     made: [],
     renamedIn: new Set(),
+    followed,
     ...(targeted === undefined ? {} : { targets: targeted.directories }),
     ...(watch === undefined ? {} : { watch }),
     approvals: holds.approvals,

@@ -42,6 +42,8 @@ export interface PassOptions extends PassMemoryOptions {
   readonly others?: readonly RootFacts[];
   /** As in `PassContext`, from the passes before; a full pass finds out anew. */
   readonly unread?: Set<RelativePath>;
+  /** As in `PassContext`, from the passes before. */
+  readonly followed?: PassContext['followed'];
 }
 
 /** What a watcher has heard of. */

@@ -1,0 +1,61 @@
+// The comparison of a directory that may have taken another one's place: its files need not be those that the replica has, though
+// nothing about them has changed. Each counts as changed when the directory has moved.
+
+import { type DiffRules, isUnproven } from './compare-rows.js';
+import { type Difference, type DirectoryDiff, diffDirectory } from './diff.js';
+import { ctimeOf, type Entry, type EntryTable, FILE } from './entry-table.js';
+
+/** What `movedAt` says of a directory; see `Visit`. */
+interface Moved {
+  readonly rules: DiffRules;
+  readonly movedAt: number;
+}
+
+/** As `diffDirectory`. Changes the ctimes of the source's table. */
+export function diffMoved(source: EntryTable, replica: EntryTable, { rules, movedAt }: Moved): DirectoryDiff {
+  const moved = new Set<number>();
+  const { ctimeSeconds, ctimeNanos } = splitSeconds(movedAt);
+  for (let row = 0; row < source.length; row++) {
+    if (source.ctime(row) >= movedAt || source.isDirectory(row)) continue;
+    moved.add(row);
+    source.ctimeSeconds[row] = ctimeSeconds;
+    source.ctimeNanos[row] = ctimeNanos;
+  }
+  const diff = diffDirectory(source, replica, rules);
+  const mayDiffer = ({ verdict, sourceRow, replicaRow }: Difference) =>
+    EXPLAINED.has(verdict) &&
+    moved.has(sourceRow) &&
+    source.kind(sourceRow) === FILE &&
+    source.sizes[sourceRow] === replica.sizes[replicaRow] &&
+    isUnproven({ source, sourceRow, replica, replicaRow, rules });
+  // Another mode, attribute or number of names is no reason why its content should be the same.
+  const differences = diff.differences.map((difference) =>
+    mayDiffer(difference) ? { ...difference, verdict: 'inspect' as const } : difference,
+  );
+  return { ...diff, differences };
+}
+
+/** A directory's own attributes, as new as its move. */
+export function asMoved(entry: Entry, movedAt: number): Entry {
+  return ctimeOf(entry) >= movedAt ? entry : { ...entry, ...splitSeconds(movedAt) };
+}
+
+/** What takes the content of a file for the same. */
+const EXPLAINED: ReadonlySet<Difference['verdict']> = new Set(['suspect', 'retouch', 'same']);
+
+function splitSeconds(at: number): Pick<Entry, 'ctimeSeconds' | 'ctimeNanos'> {
+  const ctimeSeconds = Math.floor(at);
+  return { ctimeSeconds, ctimeNanos: Math.min(999_999_999, Math.round((at - ctimeSeconds) * 1e9)) };
+}
+
+/**
+ * Whether a directory in a row may have been renamed since the last good pass: that sets its ctime alone, while entries that come
+ * and go set both. Where they did after the rename as well, it does not show: to read all below each directory that has a new
+ * entry would cost far too much.
+ */
+export function mayHaveMoved(source: EntryTable, row: number, { contentSince }: DiffRules): boolean {
+  return (
+    source.ctime(row) > contentSince &&
+    (source.ctimeSeconds[row] !== source.mtimeSeconds[row] || source.ctimeNanos[row] !== source.mtimeNanos[row])
+  );
+}
