@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { asciiJson } from '../core/words/ascii-json.js';
 import { type HeldEntry, parseHeldEntry } from '../core/safety/held-entry.js';
-import { openRegularFile } from '../fs/paths/own-file.js';
+import { ForeignFileError, openRegularFile } from '../fs/paths/own-file.js';
 import { makePrivateFolder, replaceFile } from './write-file.js';
 
 /** What a file's first line must say of the lines below it. */
@@ -44,6 +44,7 @@ export function openHeldSet<Record extends SetFacts>(
     descriptor = openRegularFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'missing' };
+    if (error instanceof ForeignFileError) return { kind: 'damaged' };
     throw error;
   }
   try {

@@ -1,7 +1,7 @@
 // Collects held entries while a walk meets them, a million as well as one: a small set stays in memory, a larger one goes
 // to a file that has no name, so that whatever ends the process leaves nothing behind.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { formatHeldEntry, type HeldEntry, parseHeldEntry } from '../core/safety/held-entry.js';
@@ -110,8 +110,8 @@ export class HeldSet implements Disposable {
 /** Opens a file that has no name any more. @throws Error of node:fs */
 function openUnnamed(folder: string): number {
   makePrivateFolder(folder);
-  const file = path.join(folder, `.spool-${process.pid}`);
-  const descriptor = fs.openSync(file, 'w+', 0o600);
+  const file = path.join(folder, `.spool-${randomBytes(6).toString('hex')}`);
+  const descriptor = fs.openSync(file, 'wx+', 0o600);
   fs.rmSync(file);
   return descriptor;
 }

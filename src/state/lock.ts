@@ -7,7 +7,7 @@ import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { FoldersyncError } from '../core/report/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
 import { makeDirectories } from '../fs/paths/make-directories.js';
-import { emptyFile, readRegularFile } from '../fs/paths/own-file.js';
+import { emptyFile, ForeignFileError, readRegularFile } from '../fs/paths/own-file.js';
 import { FsError } from '../fs/port/fs-error.js';
 import type { Lock } from '../fs/port/port.js';
 
@@ -179,6 +179,7 @@ function readIfThere(file: string): string {
   try {
     return readRegularFile(file);
   } catch (error) {
+    if (error instanceof ForeignFileError) return ''; // no holder has written it, a FIFO for instance
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }

@@ -12,14 +12,13 @@ export function writeFileAtomically(file: string, text: string): void {
   replaceFile(file, 0o640, (descriptor) => fs.writeFileSync(descriptor, text));
 }
 
-/** Makes a folder, and what is missing above it, that only its owner may look into. @throws Error of node:fs */
+/**
+ * Makes a folder, and what is missing above it, that only its owner may look into, and goes through no symlink that somebody may
+ * have planted. @throws FsError UNTRUSTED; Error of node:fs
+ */
 export function makePrivateFolder(folder: string): void {
   makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
-  try {
-    fs.mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o700);
 }
 
 /** Has the names in a folder outlast a power cut, where its file system can say so. @throws Error of node:fs */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +54,18 @@ describe('the record of how pairs protected their replicas', () => {
     expect(fs.statSync(file()).ino).toBe(ino);
     clock.advance(1000);
     expect(collected).toBe(1);
+    expect(record.read()).toEqual(new Map([['a', protectionOf(OTHER)]]));
+  });
+
+  it('waits for no FIFO in its place', () => {
+    const { record, troubles, file } = rig();
+    record.write(new Map([['a', PAIR]]));
+    const at = file();
+    fs.rmSync(at);
+    execFileSync('mkfifo', [at]);
+    expect(record.read()).toEqual(new Map());
+    expect(troubles).toEqual([expect.stringContaining(`cannot read ${at}: it is not a regular file`)]);
+    record.write(new Map([['a', OTHER]]));
     expect(record.read()).toEqual(new Map([['a', protectionOf(OTHER)]]));
   });
 

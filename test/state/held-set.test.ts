@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -62,6 +63,29 @@ describe('a held set', () => {
     expect(() => set.save(path.join(blocked, 'saved'), {})).toThrow('EEXIST');
   });
 
+  it('is not written through what somebody has put where it is kept for the moment', () => {
+    const folder = temporaryFolder();
+    const guarded = path.join(folder, 'guarded');
+    fs.writeFileSync(guarded, 'guarded');
+    fs.symlinkSync(guarded, path.join(folder, `.spool-${process.pid}`));
+    using set = new HeldSet(folder);
+    for (const entry of entriesOf(25_000)) set.add(entry);
+    expect(set.isComplete).toBe(true);
+    expect(fs.readFileSync(guarded, 'utf8')).toBe('guarded');
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)('is not saved through a folder’s name that is somebody’s symlink', () => {
+    const folder = temporaryFolder();
+    const guarded = path.join(folder, 'guarded');
+    fs.mkdirSync(guarded);
+    fs.symlinkSync(guarded, path.join(folder, 'holds'));
+    fs.lchownSync(path.join(folder, 'holds'), 54_321, 54_321);
+    using set = new HeldSet(path.join(folder, 'holds'));
+    const saving = () => set.save(path.join(folder, 'holds', 'saved'), {});
+    expect(saving).toThrow(`the symlink ${path.join(folder, 'holds')} belongs to user 54321`);
+    expect(fs.readdirSync(guarded)).toEqual([]);
+  });
+
   it('is copied as it was opened, although its name has gone to another one', () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'first');
@@ -89,7 +113,11 @@ describe('a held set', () => {
     expect(openHeldSet(path.join(folder, 'none'), facts)).toEqual({ kind: 'missing' });
     fs.writeFileSync(path.join(folder, 'endless'), 'x'.repeat(3 << 20));
     expect(openHeldSet(path.join(folder, 'endless'), facts)).toEqual({ kind: 'damaged' });
-    expect(() => openHeldSet(folder, facts)).toThrow('is not a regular file');
+    execFileSync('mkfifo', [path.join(folder, 'fifo')]);
+    expect(openHeldSet(path.join(folder, 'fifo'), facts)).toEqual({ kind: 'damaged' });
+    expect(openHeldSet(folder, facts)).toEqual({ kind: 'damaged' });
+    fs.symlinkSync('loop', path.join(folder, 'loop'));
+    expect(() => openHeldSet(path.join(folder, 'loop'), facts)).toThrow('ELOOP');
     expect(openDescriptors()).toBe(before);
   });
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import { acquireLock, isHeldByOrphan } from '../../src/state/lock.js';
+import { acquireLock, isHeldByOrphan, lockHolder } from '../../src/state/lock.js';
 import { thisProcess } from '../../src/state/lock-holder.js';
 import { FsError } from '../../src/fs/port/fs-error.js';
 import { OTHER_CONTAINER, requireNamespaces } from '../end-to-end/foldersync.js';
@@ -96,6 +96,17 @@ describe('a lock', () => {
     acquireLock(folder, 'it').release();
     process.umask(umask);
     for (const entry of [folder, path.join(folder, '6')]) expect(fs.statSync(entry).mode & 0o022).toBe(0);
+  });
+
+  it('is taken where a FIFO stands in the place of its holder, which is not waited for', () => {
+    const folder = newFolder();
+    fs.mkdirSync(folder, { recursive: true });
+    execFileSync('mkfifo', [path.join(folder, '7')]);
+    expect(lockHolder(folder)).toBeUndefined();
+    const lock = acquireLock(folder, 'it');
+    expect(lockHolder(folder)).toBe(process.pid);
+    lock.release();
+    expect(fs.readdirSync(folder)).toEqual(['8']);
   });
 
   it('is told apart from one in another folder', () => {
