@@ -49,7 +49,7 @@ function putBack(): void {
   fs.renameSync(one.aside, one.at);
 }
 
-/** Puts a file of the user's own where root is about to compare: alike in size and time, so that only owner and mode differ. */
+/** Puts a file of the user's own where root is about to compare: alike in size and time, so that only owner and mode differ. It stays open. */
 function forge(at: string): void {
   const source = path.join(places.source, path.relative(places.replica, at));
   const { mtime, atime } = fs.lstatSync(source);
@@ -57,6 +57,7 @@ function forge(at: string): void {
   fs.rmSync(at, { force: true });
   fs.writeFileSync(at, bytes);
   fs.utimesSync(at, atime, mtime);
+  hold(at);
   swaps++;
 }
 
@@ -96,6 +97,7 @@ const ACTIONS: readonly (readonly [weight: number, act: (at: string) => void])[]
   [20, (at) => swap(at, () => fs.symlinkSync(any(places.symlinked), at))],
   [10, (at) => swap(at, () => fs.linkSync(any(places.linked), at))],
   [10, (at) => at.startsWith(places.replica) && forge(at)],
+  [10, (at) => at.startsWith(places.replica) && isAlone(at) && swap(at, () => fs.linkSync(any(places.linked), at))],
   [4, (at) => swap(at, () => fs.mkdirSync(at))],
   [4, (at) => swap(at, () => fs.renameSync(`${any(asides).aside}`, at))],
   [25, () => putBack()],

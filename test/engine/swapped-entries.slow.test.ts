@@ -105,8 +105,13 @@ function fillFolder(folder: string, depth: number, draw: (limit: number) => numb
     else if (kind === 5) fs.symlinkSync('elsewhere', at);
     else if (kind === 4) write(at, { bytes: SECRET, mode: 0o600, uid: OTHER });
     else if (kind === 3)
-      write(at, { bytes: PROGRAM, mode: [0o4755, 0o6755, 0o2755][draw(3)]!, uid: [0, OTHER][draw(2)]! });
-    else write(at, { bytes: `${draw(100)}`, mode: [0o644, 0o600, 0o755][draw(3)]!, uid: [USER, 0, USER][draw(3)]! });
+      write(at, { bytes: PROGRAM, mode: [0o4755, 0o6755, 0o2755, 0o700][draw(4)]!, uid: [0, OTHER, USER][draw(3)]! });
+    else
+      write(at, {
+        bytes: [PROGRAM, `${draw(100)}`][draw(2)]!,
+        mode: [0o644, 0o600, 0o755][draw(3)]!,
+        uid: [USER, 0, USER][draw(3)]!,
+      });
     if (kind < 3 && draw(4) === 0) setAcl(at, draw);
   }
   if (draw(3) === 0) setAcl(folder, draw);
