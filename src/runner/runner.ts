@@ -18,7 +18,7 @@ import { RootRegistry } from './pair/root-registry.js';
 import type { Protection } from '../core/safety/weakened.js';
 import { RunningConfigFile } from './running-config.js';
 import { Slots } from './schedule/slots.js';
-import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
+import { readStatusIfPossible, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
 import { StatusWriter } from './status-writer.js';
 import { WatchShares } from './pair/watch-shares.js';
 import { TrustedPairsFile } from './trusted-pairs.js';
@@ -85,9 +85,9 @@ export class Runner {
     this.#config = config;
     this.#startedAt = clock.now();
     const statusFile = statusFileOf(stateDir, config.file);
-    const before = request.dryRun ? undefined : readStatusFile(statusFile);
-    this.#known = new Map(Object.entries(before?.pairs ?? {}));
     const onTrouble = (message: string) => output.event({ kind: 'note', level: 'error', message });
+    const before = request.dryRun ? undefined : readStatusIfPossible(statusFile, onTrouble);
+    this.#known = new Map(Object.entries(before?.pairs ?? {}));
     this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
     this.#trusted = new Map(this.#trustedFile.read());
     if (!request.dryRun) {

@@ -40,8 +40,9 @@ export function readRecord<T extends { readonly version: number }>(
     const parsed = JSON.parse(text) as { readonly version: number } | null;
     if (parsed?.version === version && isRecord(parsed)) return { kind: 'read', record: parsed };
     return { kind: 'damaged', reason: `it is not of version ${version}` };
-  } catch (error) {
-    return { kind: 'damaged', reason: (error as SyntaxError).message };
+  } catch {
+    // Not the parser's words, which quote: it may be a hard link to a file that not all who read logs may read.
+    return { kind: 'damaged', reason: 'it is not valid JSON' };
   }
 }
 

@@ -41,3 +41,13 @@ export function readStatusFile(file: string): StatusFile | undefined {
   if (found.kind === 'unreadable') throw found.error;
   return found.kind === 'read' ? found.record : undefined;
 }
+
+/** As `readStatusFile`, for whoever can do without: `onTrouble` is told why it cannot be read. Never throws. */
+export function readStatusIfPossible(file: string, onTrouble: (message: string) => void): StatusFile | undefined {
+  try {
+    return readStatusFile(file);
+  } catch (error) {
+    onTrouble(`cannot read ${file}: ${(error as Error).message}`);
+    return undefined;
+  }
+}

@@ -387,7 +387,7 @@ describe('approvals that are damaged', () => {
     const mirrored = made.pass();
     expect(mirrored.report.outcome).toBe('held');
     expect(notes(mirrored).join('\n')).toMatch(
-      /cannot read an approval: EISDIR.*\n.*cannot write down what is held: EISDIR/,
+      /the approval .* is damaged and does not count\n.*cannot remove an approval: .*EISDIR.*\n.*cannot write down what is held: EISDIR/,
     );
     fs.rmSync(made.stateDir, { recursive: true });
     expect(made.pass().report.outcome).toBe('held');

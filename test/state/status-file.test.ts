@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readStatusFile, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
+import { readStatusFile, readStatusIfPossible, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
 import { StatusWriter } from '../../src/runner/status-writer.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { ManualClock } from '../runner/manual-clock.js';
@@ -63,6 +63,16 @@ describe('the status file', () => {
     const file = path.join(temporaryFolder(), 'status.json');
     execFileSync('mkfifo', [file]);
     expect(readStatusFile(file)).toBeUndefined();
+  });
+
+  it('that cannot be read is told of, and does not stop who can do without it', () => {
+    const blocked = path.join(temporaryFolder(), 'status');
+    fs.writeFileSync(blocked, '');
+    const file = path.join(blocked, 'status.json');
+    const troubles: string[] = [];
+    expect(readStatusIfPossible(file, (message) => troubles.push(message))).toBeUndefined();
+    expect(troubles).toEqual([expect.stringMatching(/^cannot read .*status\.json: ENOTDIR/)]);
+    expect(() => readStatusFile(file)).toThrow('ENOTDIR');
   });
 
   it.each(['', '{', 'null', '{"version":2}'])('is taken as missing when it holds %j', (text) => {

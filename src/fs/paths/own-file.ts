@@ -43,9 +43,15 @@ export async function openOwnFile(file: string, options: OwnFileOptions): Promis
   throw new ForeignFileError(file, what);
 }
 
-/** Opens a regular file for reading, and waits for no FIFO. @throws ForeignFileError for anything else; Error of node:fs */
+/** Opens a regular file for reading, never through a symlink, and waits for no FIFO. @throws ForeignFileError for anything else; Error of node:fs */
 export function openRegularFile(file: string): number {
-  const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    throw isForeign(error) ? new ForeignFileError(file, 'not a regular file', { cause: error }) : error;
+  }
   if (fs.fstatSync(descriptor).isFile()) return descriptor;
   fs.closeSync(descriptor);
   throw new ForeignFileError(file, 'not a regular file');
@@ -69,6 +75,11 @@ export function emptyFile(file: string): void {
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/** A symlink, or a socket; a symlink further up in the path, which goes round in circles, is as little of ours. */
+function isForeign(error: unknown): boolean {
+  return ((error as NodeJS.ErrnoException).code ?? '') in FOREIGN_BY_ERROR;
 }
 
 /** **Source**: open(2). */
