@@ -115,11 +115,12 @@ function run(command: readonly string[], last: string): void {
 
 /**
  * Mounts a file system whose server never says a word, at a folder, until the end of the test: whoever looks at it hangs. So
- * that a test which does so fails rather than hangs with it, the mount breaks off after 20 s.
+ * that a test which does so fails rather than hangs with it, the mount breaks off after 20 s. One of another user is closed to
+ * root, who is told so by the kernel at once.
  */
-export function mountDead(context: TestContext, folder: string): void {
+export function mountDead(context: TestContext, folder: string, user = 0): void {
   requireTools(context, ['mount']);
-  const options = 'fd=7,rootmode=40000,user_id=0,group_id=0';
+  const options = `fd=7,rootmode=40000,user_id=${user},group_id=${user}`;
   // The mount is there as long as somebody has the descriptor, and the shell goes on as the one who has.
   const script = `exec 7<>/dev/fuse && mount -i -t fuse -o ${options} dead "$1" && echo mounted && exec sleep 20`;
   const server = spawn('sh', ['-c', script, 'sh', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
