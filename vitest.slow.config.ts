@@ -7,11 +7,12 @@ const ALONE = ['power-cut', 'failing-disk', 'churn'].map((name) => `test/end-to-
 const THOROUGH = [
   'core/filter',
   'end-to-end/fidelity',
-  'end-to-end/kill',
+  'end-to-end/locks',
   'end-to-end/watch',
   'engine/faults',
   'engine/lanes',
   'engine/links',
+  'engine/probing',
   'engine/random-pairs',
   'fs/inotify',
   'fs/watcher-fuzz',

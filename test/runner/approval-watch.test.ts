@@ -88,7 +88,7 @@ describe('the watch for approvals', () => {
     const { told, troubles, watched } = watch(stateDir);
     expect(told).toEqual([]);
     expect(troubles).toEqual([
-      expect.stringMatching(/^cannot watch for approvals in .*: ENOTDIR.*; they count from the/),
+      expect.stringMatching(/^cannot watch for approvals in .*: EEXIST.*; they count from the/),
     ]);
     watched.stop();
     watched.stop();
