@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** They change what the whole machine allows of watching, or load it: they run after all others, one after the other. */
-const ALONE = ['test/end-to-end/watch-limits.test.ts', 'test/end-to-end/churn.test.ts'];
+/** It loads the whole machine: it runs after all others. */
+const ALONE = ['test/end-to-end/churn.test.ts'];
 
 /** They take minutes: `npm run test:slow`. */
 const SLOW = 'test/**/*.slow.test.ts';
@@ -22,7 +22,8 @@ export default defineConfig({
           name: 'together',
           include: ['test/**/*.test.ts'],
           exclude: [...ALONE, SLOW],
-          maxWorkers: 2,
+          // Of two processors: tests wait for processes and disks a third of their time.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

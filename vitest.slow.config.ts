@@ -1,14 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** They cut power, fill processors or count what is lost: one after the other, after all others. */
-const ALONE = ['power-cut', 'failing-disk', 'churn'].map((name) => `test/end-to-end/${name}.slow.test.ts`);
+/** They cut power, fill processors, count what is lost, or change what the whole machine allows of watching: one after the other, after all others. */
+const ALONE = ['power-cut', 'failing-disk', 'churn', 'watch-limits'].map(
+  (name) => `test/end-to-end/${name}.slow.test.ts`,
+);
 
 /** `npm test` does a part of these, see test/thorough.ts; here nothing is left out. */
 const THOROUGH = [
   'core/filter',
-  'end-to-end/fidelity',
-  'end-to-end/locks',
-  'end-to-end/watch',
   'engine/faults',
   'engine/lanes',
   'engine/links',
@@ -33,7 +32,7 @@ export default defineConfig({
           name: 'together',
           include: ['test/**/*.slow.test.ts', ...THOROUGH],
           exclude: ALONE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

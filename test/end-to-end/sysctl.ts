@@ -1,4 +1,4 @@
-// What the whole machine allows, changed for one test. Such a test runs alone (vitest.config.ts), and as shortly as it can.
+// What the whole machine allows, changed for one test. Such a test runs alone (vitest.slow.config.ts), and as shortly as it can.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -8,7 +8,6 @@ import { temporaryFolder, writeTree } from '../engine/trees.js';
 import { mountVolume, requireTools, type Volume } from '../fs/mounts.js';
 import { rsyncDifferences, Workplace } from './foldersync.js';
 import { workAsOrdinaryUser } from './ordinary-user.js';
-import { isThorough } from '../thorough.js';
 
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe' });
 
@@ -134,7 +133,7 @@ it('keeps everything below what an ordinary user may not read, and says what was
   expect(fs.readdirSync(place.path('replica')).sort()).toEqual(['file', 'open', 'secret']);
 });
 
-const MANY = isThorough ? 100_000 : 20_000;
+const MANY = 100_000;
 
 it('lists very many entries of one directory, and finds the one that is new', async () => {
   const place = new Workplace();

@@ -1,5 +1,5 @@
 // What the kernel allows of watching runs out: a service goes on, says what is missing, and is whole again when there is more.
-// The limits are the whole machine's, so that this file runs alone (vitest.config.ts).
+// The limits are the whole machine's, so that this file runs alone (vitest.slow.config.ts).
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -9,7 +9,6 @@ import { temporaryFolder } from '../engine/trees.js';
 import { mountVolume, type Volume } from '../fs/mounts.js';
 import { type Foldersync, isAlive, OTHER_CONTAINER, requireNamespaces, until, Workplace } from './foldersync.js';
 import { requireStrace, Traced } from './strace.js';
-import { isThorough } from '../thorough.js';
 
 /** A place with a state directory of its own, whose pair `p` mirrors to this replica. */
 function placeFor(replica: string, content = 'first'): Workplace {
@@ -26,10 +25,8 @@ async function engineAfterPass(service: Foldersync): Promise<number> {
   return until(() => service.enginePid('p'), 'the engine');
 }
 
-const PLACES = ['the disk of the tests', 'tmpfs', 'ext4', 'btrfs', 'ntfs without case'] as const;
-
 describe('with two state directories', () => {
-  it.for<Volume | 'the disk of the tests'>(isThorough ? [...PLACES] : ['ext4'])(
+  it.for<Volume | 'the disk of the tests'>(['the disk of the tests', 'tmpfs', 'ext4', 'btrfs', 'ntfs without case'])(
     'the second one on %s is refused and told the pid, until the first one is killed',
     async (volume, context) => {
       const base = volume === 'the disk of the tests' ? temporaryFolder() : mountVolume(context, volume);
