@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Call } from './intercept.js';
-import { type MirrorOptions, mirror } from './mirror.js';
+import { COMPLETED, type MirrorOptions, mirror } from './mirror.js';
 import { clearFolder, PAST, pathsIn, readTree, symlink, temporaryFolder, type Tree, writeTree } from './trees.js';
 import { runsOf } from '../thorough.js';
 
@@ -366,11 +366,16 @@ describe('a dry run plans links as they are made', () => {
 });
 
 describe('a watching pair asks for one more full pass, since no event tells of it', () => {
-  const passing = (links: readonly (readonly [string, string])[], during: (source: string) => void) => {
+  const passing = (
+    links: readonly (readonly [string, string])[],
+    during: (source: string) => void,
+    replica: Tree = {},
+  ) => {
     const both = sides();
     linked(both.source, { d1: { a: 'before' }, d2: {} }, links);
+    writeTree(both.replica, replica);
     const once = (path: string) => path === 'd2' && during(both.source);
-    const { report, wantsFull } = mirror(both.source, both.replica, { watch: once });
+    const { report, wantsFull } = mirror(both.source, both.replica, { watch: once, state: COMPLETED });
     expect(report.outcome).toBe('ok');
     return { ...both, wantsFull };
   };
@@ -380,6 +385,15 @@ describe('a watching pair asks for one more full pass, since no event tells of i
     expect(moved.wantsFull).toBe(true);
     expect(groupsIn(moved.replica)).toEqual([]);
     mirror(moved.source, moved.replica, { watch: () => {} });
+    expect(groupsIn(moved.replica)).toEqual(['d1/a=d2/h']);
+  });
+
+  it('also where that folder takes the place of something else, and so is walked after all others', () => {
+    const link = (source: string) => fs.linkSync(path.join(source, 'd1/a'), path.join(source, 'd2/h'));
+    const moved = passing([], link, { d2: 'no folder yet' });
+    expect(moved.wantsFull).toBe(true);
+    expect(groupsIn(moved.replica)).toEqual([]);
+    mirror(moved.source, moved.replica, { watch: () => {}, state: COMPLETED });
     expect(groupsIn(moved.replica)).toEqual(['d1/a=d2/h']);
   });
 

@@ -128,6 +128,8 @@ class Pass {
     context.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
+    // Only now: the revisit walks what takes the place of something else.
+    if (context.restlessLinks?.needsWalk) context.journal.wantsFull = true;
     if (!context.control.isCancelled) reportRefusing(context);
     if (isInDoubt(this.#options.journal)) this.#options.traits.forget();
     const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();

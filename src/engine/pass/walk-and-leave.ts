@@ -32,7 +32,6 @@ export function* walkAndLeave(context: PassContext, { targeted, sharers }: WalkO
   else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
   else yield* walkInLanes(context, sharers);
   context.left = undefined;
-  if (context.restlessLinks?.needsWalk) context.journal.wantsFull = true;
   if (sharers !== undefined && !context.control.isCancelled) yield* countOrphans(context, left, sharers);
   if (!context.control.isCancelled) leaveAll(context, left);
   context.counted.clear(); // what is there from now on is another matter
