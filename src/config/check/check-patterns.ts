@@ -21,10 +21,11 @@ export function checkPatterns(context: PatternContext): void {
   checkIncludes(context);
   for (const list of ['exclude', 'include'] as const) {
     for (const [index, pattern] of context[list].entries()) {
-      if (reportUnexpanded(pattern, [...pathOf(list, context), String(index)], context.findings)) continue;
+      const path = [...pathOf(list, context), String(index)];
+      const otherwise = `write ${JSON.stringify(escapeUnexpanded(pattern))} for what is called so`;
+      if (reportUnexpanded(pattern, { path, what: 'pattern', otherwise }, context.findings)) continue;
       const hint = absoluteHint(pattern, context.source);
       if (hint === undefined) continue;
-      const path = [...pathOf(list, context), String(index)];
       context.findings.report({
         severity: 'warning',
         path,
@@ -38,29 +39,28 @@ export function checkPatterns(context: PatternContext): void {
 
 /** Reports a variable or a placeholder in a marker, which is taken as it is. */
 export function checkMarker(marker: string, path: Path, findings: Findings): void {
-  const unexpanded = findUnexpanded(marker);
-  if (unexpanded === undefined) return;
-  const { severity, message, hint } = unexpanded;
-  findings.report({
-    ...(severity === 'warning' ? { severity } : {}),
-    path,
-    message: `${severity === 'error' ? 'bad' : 'doubtful'} file name for ${nameOf(path)}: ${message}`,
-    found: JSON.stringify(marker),
-    hint: `${hint}; or give the file another name`,
-  });
+  reportUnexpanded(marker, { path, what: 'file name', otherwise: 'give the file another name' }, findings);
 }
 
-/** Whether a pattern holds a variable or a placeholder, which is reported: it would be taken as it is. */
-function reportUnexpanded(pattern: string, path: Path, findings: Findings): boolean {
-  const unexpanded = findUnexpanded(pattern);
+/** How an unexpanded text is reported. */
+interface UnexpandedPlace {
+  readonly path: Path;
+  readonly what: 'file name' | 'pattern';
+  /** What to do where the text is meant as it is. */
+  readonly otherwise: string;
+}
+
+/** Whether a text holds a variable or a placeholder, which is reported: it would be taken as it is. */
+function reportUnexpanded(text: string, { path, what, otherwise }: UnexpandedPlace, findings: Findings): boolean {
+  const unexpanded = findUnexpanded(text);
   if (unexpanded === undefined) return false;
   const { severity, message, hint } = unexpanded;
   findings.report({
     ...(severity === 'warning' ? { severity } : {}),
     path,
-    message: `${severity === 'error' ? 'bad' : 'doubtful'} pattern for ${nameOf(path)}: ${message}`,
-    found: JSON.stringify(pattern),
-    hint: `${hint}; or write ${JSON.stringify(escapeUnexpanded(pattern))} for what is called so`,
+    message: `${severity === 'error' ? 'bad' : 'doubtful'} ${what} for ${nameOf(path)}: ${message}`,
+    found: JSON.stringify(text),
+    hint: `${hint}; or ${otherwise}`,
   });
   return true;
 }

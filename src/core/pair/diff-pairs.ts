@@ -11,7 +11,7 @@ export type Effect =
   | 'schedule'
   /** Another log, under the running engine. */
   | 'log'
-  /** Another engine, for it has read its policy and opened its roots; a running pass ends between two operations. */
+  /** A new engine, because the old one has read its policy and opened its roots. A running pass ends between two operations. */
   | 'engine';
 
 /** An option whose value differs. */

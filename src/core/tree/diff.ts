@@ -60,7 +60,7 @@ export interface DirectoryDiff {
   special: number;
   /** Source entries that are symlinks, and skipped. */
   symlinks: number;
-  /** What files that are to be copied or updated hold, as far as their sizes tell. */
+  /** The sizes of all files to copy or update, added up. */
   bytes: number;
   /** Whether a source entry was gone when it was inspected. */
   moved: boolean;

@@ -8,7 +8,7 @@ export interface PassControl extends CopyControl {
   readonly isCancelled: boolean;
   /** The pass looks at something else now. */
   enter(path: RelativePath): void;
-  /** So many source entries were met, and among them files that are to be copied, of so many bytes. */
+  /** The walk has met this many source entries; the files to copy among them hold this many bytes. */
   entriesMet(count: number, bytes: number): void;
   /** The pass waits for its lanes: what is due is done, but that it lives is for them to show. */
   attend?(): void;

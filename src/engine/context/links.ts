@@ -33,7 +33,7 @@ export class Links {
   /** In a dry run only. */
   readonly #replaced: [SourceKey, Leader][] = [];
 
-  /** The name that a row of the source is to be linked to; undefined for the first name of a file, and where none takes more. */
+  /** The name to link a row of the source to; undefined for the first name of a file, and where no name takes another link. */
   leaderOf(table: EntryTable, row: number): Leader | undefined {
     return hasLinks(table, row) ? this.#leaders.get(keyOf(table, row)) : undefined;
   }

@@ -24,7 +24,7 @@ export interface CopyPlace extends OpenPair {
   readonly row: number;
   /** Present where lanes may have copied it already. */
   readonly ahead?: CopiesAhead | undefined;
-  /** Whether the replica's own entry of its name may be right where the one that it is to be linked to takes no more names. */
+  /** Whether the replica's entry of this name may stay a file of its own where its leader takes no more links. */
   readonly mayStayApart?: boolean;
 }
 
