@@ -21,7 +21,7 @@ const INSIDE = `
   for library in $(ldd "$node" | grep -o '/[^ ]*'); do bring "$library" "$library"; done
   bring "$node" /node
   bring "$project" /project
-  bring "$work" /work
+  bring "$work" /place
   bring /dev/null /dev/null
   mount -o remount,ro,bind "$root"
   chroot=$(command -v chroot)
@@ -51,7 +51,7 @@ const STACK = /^\s+at .*[:(]\d+|node:internal|Unhandled|uncaught/im;
 describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
   it('does its work where the config says where everything is', { timeout: 120_000 }, (context) => {
     const work = workFor(context, user);
-    const config = ['--config', '/work/c.json'];
+    const config = ['--config', '/place/c.json'];
     for (const [args, says] of [
       [['--version'], /^\d+\.\d+\.\d+/],
       [['--help'], /^Usage: foldersync/],
@@ -70,7 +70,7 @@ describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
 
   it('says what is missing where it needs a place of its own', { timeout: 120_000 }, (context) => {
     const work = workFor(context, user);
-    const { status, stdout, stderr } = runInside(work, user, ['run', '--once', '--config', '/work/homeless.json']);
+    const { status, stdout, stderr } = runInside(work, user, ['run', '--once', '--config', '/place/homeless.json']);
     const missing =
       user === '0:0' ? 'error: cannot write the lock /var/lib/foldersync/' : 'hint: give "stateDir", or set HOME';
     expect(stderr).toContain(missing);
