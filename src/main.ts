@@ -21,9 +21,11 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${readVersion()}\n`);
 } else {
   const context = processContext(outputs);
-  // Instead of node's debugger, which anybody on this machine could use; a command that opens logs anew by it listens as well.
+  // Instead of node's debugger, which anybody on this machine could use; a command that opens logs anew by it listens
+  // as well.
   process.on('SIGUSR1', () => {});
-  // Not known for sure before the arguments are read, by which time it could be half way up; the program ends it unused.
+  // Not known for sure before the arguments are read, by which time it could be half way up; the program ends it
+  // unused.
   if (args.some((arg) => MIRRORING.has(arg))) {
     context.earlySignals?.keep();
     context.spareEngine?.start();

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const SRC = path.join(import.meta.dirname, '..', 'src');
@@ -39,6 +40,7 @@ const files = (fs.readdirSync(SRC, { recursive: true }) as string[])
   .filter((file) => file.endsWith('.ts'))
   .map((file) => path.join(SRC, file));
 const imports = files.flatMap(importsOf);
+const written = files.filter((file) => !file.includes(`${path.sep}generated${path.sep}`));
 
 /** The file of src/ that an import leads to. */
 function targetOf({ from, to }: Import): string | undefined {
@@ -140,11 +142,39 @@ describe('a folder', () => {
 
 describe('a file', () => {
   it('has at most 300 lines, and half of them less than 100; generated ones aside', () => {
-    const lines = files
-      .filter((file) => !file.includes(`${path.sep}generated${path.sep}`))
+    const lines = written
       .map((file) => ({ file: path.relative(SRC, file), count: fs.readFileSync(file, 'utf8').split('\n').length - 1 }))
       .sort((a, b) => a.count - b.count);
     expect(lines.filter(({ count }) => count > 300)).toEqual([]);
     expect(lines[Math.floor(lines.length / 2)]?.count).toBeLessThan(100);
+  });
+});
+
+/** Exported names that no docstring explains. */
+function undocumented(file: string, text: string): string[] {
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  return statements.flatMap((statement) => {
+    const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+    const isExported = modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (!isExported || ts.getJSDocCommentsAndTags(statement).length > 0) return [];
+    return [`${file}: ${statement.getText().slice(0, 60)}`];
+  });
+}
+
+describe('comments', () => {
+  it('explain each exported name', () => {
+    expect(undocumented('a.ts', '/** One. */\nexport const one = 1;\nexport const two = 2;')).toHaveLength(1);
+    expect(written.flatMap((file) => undocumented(file, fs.readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  it('stay within 120 columns', () => {
+    const long = written.flatMap((file) =>
+      fs
+        .readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.length > 120 && /^\s*(\/\/|\/?\*)|[;{},)] \/\/ /.test(line))
+        .map((line) => `${path.relative(SRC, file)}: ${line.trim()}`),
+    );
+    expect(long).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-// `foldersync approve`: a person agrees to what a pair's last pass has held. It works with and without a running service,
-// through files in the state directory.
+// `foldersync approve`: a person agrees to what a pair's last pass has held. It works with and without a running
+// service, through files in the state directory.
 
 import { userInfo } from 'node:os';
 import type { Config } from '../config/resolve/config.js';
@@ -43,7 +43,10 @@ interface ApproveResult {
   readonly pairs: Readonly<Record<string, Answer>>;
 }
 
-/** Shows what is held, asks, and writes the approvals. @throws FoldersyncError USAGE where nobody can be asked, STATE */
+/**
+ * Shows what is held, asks, and writes the approvals.
+ * @throws FoldersyncError USAGE where nobody can be asked, STATE
+ */
 export async function approve(options: ApproveOptions, context: CommandContext): Promise<number> {
   const { names, yes = false, json = false } = options;
   const config = await readConfig(options, context, { isQuiet: true });
@@ -119,8 +122,8 @@ async function answerFor(pair: Pair, options: AskOptions, context: CommandContex
 }
 
 /**
- * Still held, because of the person or of the folders: 3. Nothing to agree to, and no pass that says so, or a service that does not
- * take it up: 1.
+ * Still held, because of the person or of the folders: 3. Nothing to agree to, and no pass that says so, or a service
+ * that does not take it up: 1.
  */
 function exitCodeOfAnswers(answers: readonly Answer[]): number {
   const kinds = answers.map(({ kind }) => kind);

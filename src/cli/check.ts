@@ -1,5 +1,5 @@
-// `foldersync check`: whether the config is right, with --paths whether the folders are, and with --against-running what
-// it would change about the service that runs now.
+// `foldersync check`: whether the config is right, with --paths whether the folders are, and with --against-running
+// what it would change about the service that runs now.
 
 import type { Config } from '../config/resolve/config.js';
 import type { Diagnostic } from '../config/text/diagnostic.js';
@@ -124,7 +124,10 @@ interface Checked extends PlacedConfig {
   readonly file?: string | undefined;
 }
 
-/** With `--against-running`, in the place of the file that the service runs. @throws FoldersyncError as `checkAgainst` */
+/**
+ * With `--against-running`, in the place of the file that the service runs.
+ * @throws FoldersyncError as `checkAgainst`
+ */
 async function loadAndPlace(
   options: CheckOptions,
   context: CommandContext,

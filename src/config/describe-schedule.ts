@@ -4,7 +4,10 @@ import { formatDuration } from '../core/words/duration.js';
 import type { Pair, Schedule } from '../core/pair/pair.js';
 import { localTimeZone } from './zone/time-zone.js';
 
-/** Describes schedules as `describeSchedule` does, the same ones once: a cron in words, and the machine's zone, take a while. */
+/**
+ * Describes schedules as `describeSchedule` does, the same ones once: a cron in words, and the machine's zone, take a
+ * while.
+ */
 export function scheduleDescriber(): typeof describeSchedule {
   const known = new Map<string, Promise<string>>();
   return ({ schedule, watch }) => {

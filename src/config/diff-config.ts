@@ -17,7 +17,9 @@ export interface RunnerChange extends ChangedOption {
   readonly needsRestart: boolean;
 }
 
-/** Locks and states lie in the state directory: moving it under running engines would leave replicas with two writers. */
+/**
+ * Locks and states lie in the state directory: moving it under running engines would leave replicas with two writers.
+ */
 const NEEDS_RESTART: Readonly<Record<keyof RunnerOptions, boolean>> = {
   stateDir: true,
   log: false,

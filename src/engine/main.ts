@@ -74,8 +74,8 @@ class Engine {
   }
 
   /**
-   * Ends the pass between two operations, then the process. The I/O thread closes when it has come up, and is done with the
-   * pass: one that is ended while it loads koffi takes the whole process with it, by SIGABRT.
+   * Ends the pass between two operations, then the process. The I/O thread closes when it has come up, and is done with
+   * the pass: one that is ended while it loads koffi takes the whole process with it, by SIGABRT.
    */
   stop(): void {
     if (this.#isStopping) return;
@@ -85,8 +85,8 @@ class Engine {
   }
 
   /**
-   * The runner is gone. Nobody is left who would kill an engine that cannot stop, in a dead mount for instance, so that it does
-   * it itself; a killed pass does no harm.
+   * The runner is gone. Nobody is left who would kill an engine that cannot stop, in a dead mount for instance, so that
+   * it does it itself; a killed pass does no harm.
    */
   endWithoutRunner(): void {
     obeyGroupSignals();
@@ -133,7 +133,8 @@ function tell(message: EngineMessage): void {
 // An engine obeys its runner alone, and ends when that is gone.
 ignoreGroupSignals();
 process.umask(0);
-// The runner can have ended while this was loaded, and with nobody listening; no thread is up yet that an exit could harm.
+// The runner can have ended while this was loaded, and with nobody listening; no thread is up yet that an exit could
+// harm.
 if (!process.connected) process.exit(0);
 
 const engine = new Engine();

@@ -104,9 +104,7 @@ export class PassRunner {
     }
   }
 
-  /**
-   * Goes on with the pass that was begun, and reports it; kept when it has ended. `others` are the replicas of other pairs.
-   */
+  /** Goes on with the pass that was begun, and reports it when it has ended. `others`: the replicas of other pairs. */
   go(others: readonly RootFacts[]): Promise<void> {
     this.#others = others;
     this.#running = this.#go();
@@ -137,7 +135,7 @@ export class PassRunner {
     this.#reportNoPass(request, at, { failure });
   }
 
-  /** Waits for the pass that is under way, which should be cancelled, and gives the replica back to other processes. Idempotent. */
+  /** Waits for the running pass, which should be cancelled, and gives the replica up to other processes. Idempotent. */
   async close(): Promise<void> {
     await this.#running;
     this.#rootWatch?.stop();

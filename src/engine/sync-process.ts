@@ -1,8 +1,8 @@
 // The entry of a process that writes one file system out to its disk, and answers once.
 //
-// It inherits the descriptor of the pass's own root, and opens none of its own: of a write that has failed each descriptor
-// tells that was open at the time, but a later one only if nobody has been told yet, such as the engine of another pair on
-// the same disk. **Source**: errseq_sample() in lib/errseq.c of Linux
+// It inherits the descriptor of the pass's own root, and opens none of its own: of a write that has failed each
+// descriptor tells that was open at the time, but a later one only if nobody has been told yet, such as the engine of
+// another pair on the same disk. **Source**: errseq_sample() in lib/errseq.c of Linux
 
 import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
@@ -39,7 +39,9 @@ async function sync(root: number, file: AbsolutePath): Promise<SyncAnswer> {
   }
 }
 
-/** All engines of one state directory write a file system out one at a time; where it has no locks, nobody takes turns. */
+/**
+ * All engines of one state directory write a file system out one at a time; where it has no locks, nobody takes turns.
+ */
 async function takeTurn(fileSystem: FileSystem, turn: AbsolutePath): Promise<Lock | undefined> {
   for (;;) {
     try {

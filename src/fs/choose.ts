@@ -8,7 +8,10 @@ import { createPortableFileSystem } from './portable/portable.js';
 /** The chosen adapter. */
 export interface ChosenFileSystem {
   readonly fileSystem: FileSystem;
-  /** Why it is the portable one, and what is lost by that, in one sentence for a log; absent where nothing is, or that was asked for. */
+  /**
+   * Why it is the portable one, and what is lost by that, in one sentence for a log; absent where nothing is, or that
+   * was asked for.
+   */
   readonly loss?: string;
 }
 
@@ -16,7 +19,8 @@ export interface ChosenFileSystem {
 const VARIABLE = 'FOLDERSYNC_FS';
 
 /**
- * Chooses the adapter for this thread. `beat` is called for each entry that is inspected: one directory may take minutes.
+ * Chooses the adapter for this thread. `beat` is called for each entry that is inspected: one directory may take
+ * minutes.
  * @throws FoldersyncError USAGE where FOLDERSYNC_FS names none, or forces `linux` where that cannot work
  */
 export function openFileSystem(beat: () => void, env: NodeJS.ProcessEnv = process.env): ChosenFileSystem {

@@ -1,5 +1,5 @@
-// The entry of the thread that reads inotify, so that the kernel's queue stays short while the I/O thread is deep in a pass.
-// It understands nothing of what it reads.
+// The entry of the thread that reads inotify, so that the kernel's queue stays short while the I/O thread is deep in a
+// pass. It understands nothing of what it reads.
 
 import { workerData } from 'node:worker_threads';
 import type { InotifyBatch, InotifyReaderData } from './watch/inotify-batch.js';
@@ -10,8 +10,8 @@ import { WatchWindow } from './watch/watch-window.js';
 /** What one read takes: more than the kernel's queue usually holds. */
 const BUFFER_BYTES = 1 << 20;
 /**
- * A look around now and then, although the eventfd ends the wait. A process that exits without a word to this thread waits
- * for it. **Measured**: with no limit at all it would never end.
+ * A look around now and then, although the eventfd ends the wait. A process that exits without a word to this thread
+ * waits for it. **Measured**: with no limit at all it would never end.
  */
 const LONGEST_POLL_MS = 1000;
 /** The kernel queues 16,384 events: in this time hardly so many come. */

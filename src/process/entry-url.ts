@@ -1,5 +1,6 @@
-// Where the program's own files are: the entries of its processes and threads, and what its package brings beside the code. The
-// only file that knows it, so that no other depends on how deep it lies. It knows nothing else, and imports nothing.
+// Where the program's own files are: the entries of its processes and threads, and what its package brings beside the
+// code. The only file that knows it, so that no other depends on how deep it lies. It knows nothing else, and imports
+// nothing.
 
 /** What is started by its path, as a process or as a thread. */
 export type Entry =

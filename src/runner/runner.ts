@@ -38,8 +38,8 @@ export interface RunnerSettings {
   readonly clock: Clock;
   readonly startEngine: StartEngine;
   /**
-   * Called some times a second while a pass runs, and with undefined when it has ended. `lastEntries` is how many entries the
-   * source had when it was last looked through, where that is known.
+   * Called some times a second while a pass runs, and with undefined when it has ended. `lastEntries` is how many
+   * entries the source had when it was last looked through, where that is known.
    */
   readonly onProgress?: (pair: string, progress: Progress | undefined, lastEntries?: number) => void;
 }
@@ -52,7 +52,7 @@ export interface RunnerResult {
 
 /** Mirrors the pairs of one config, which may change meanwhile. */
 export class Runner {
-  /** Kept when every pair has come to its end: at once after `stop`, or after the passes of `once`. Its logs are still open. */
+  /** Kept when every pair has ended: soon after `stop`, or after the passes of `once`. Its logs are still open. */
   readonly ended: Promise<RunnerResult>;
   readonly #settings: RunnerSettings;
   #config: Config;
@@ -77,7 +77,7 @@ export class Runner {
   #endedAt: number | undefined;
   #markEnded: (result: RunnerResult) => void = () => {};
 
-  /** Starts it. @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
+  /** @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
     const { config, clock, request, output, mode } = settings;
@@ -162,7 +162,7 @@ export class Runner {
     for (const pair of this.#pairs.values()) pair.kill();
   }
 
-  /** Of pairs that were taken out of the config while no service ran; their status goes with the first one that is written. */
+  /** Of pairs taken out of the config while no service ran; the first status that is written forgets them. */
   #tellLeftBehind(): void {
     for (const [name, { replica }] of this.#known) {
       if (this.#pairs.has(name)) continue;
@@ -212,7 +212,7 @@ export class Runner {
     return managed;
   }
 
-  /** A pair has come to its end. One that an edit took out is forgotten, but for the case that another brings it back. */
+  /** A pair has ended. One that an edit took out is forgotten, except that another edit may bring it back. */
   #gone(pair: ManagedPair): void {
     if (this.#settings.mode === 'service' && !this.#isStopping) {
       this.#known.set(pair.name, pair.lastKnown());

@@ -1,5 +1,5 @@
-// The config that a service runs with, written down for `foldersync check --against-running`: the file it came from may be
-// another one by now. Only the service's user may read it, for paths and patterns can be private.
+// The config that a service runs with, written down for `foldersync check --against-running`: the file it came from may
+// be another one by now. Only the service's user may read it, for paths and patterns can be private.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -75,7 +75,10 @@ export function readRunningConfig(stateDir: string, config: string): RunningConf
   return found.kind === 'read' && found.record.pid === pid ? found.record : undefined;
 }
 
-/** The config files whose runners live, by what they have written into this state directory. @throws Error of node:fs */
+/**
+ * The config files whose runners live, by what they have written into this state directory.
+ * @throws Error of node:fs
+ */
 export function liveConfigs(stateDir: string): string[] {
   const folder = stateFolder(stateDir, 'status');
   const configs: string[] = [];

@@ -1,6 +1,6 @@
-// How each pair protected its replica when a pass of it was last completed, written down: an edit that protects less is told
-// from a routine one also where the runner has restarted since, or did not run when it was made. Only the runner's user may read
-// it, for paths and patterns can be private.
+// How each pair protected its replica when a pass of it was last completed, written down: an edit that protects less is
+// told from a routine one also where the runner has restarted since, or did not run when it was made. Only the runner's
+// user may read it, for paths and patterns can be private.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/resolve/config.js';

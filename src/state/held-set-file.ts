@@ -1,5 +1,5 @@
-// A file of held entries: a first line that says what they are, then one line each. It holds names of a replica, so it is
-// readable for its owner only. What was damaged since it was written is noticed by its digest.
+// A file of held entries: a first line that says what they are, then one line each. It holds names of a replica, so it
+// is readable for its owner only. What was damaged since it was written is noticed by its digest.
 
 import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
@@ -159,7 +159,11 @@ export function* linesFrom(
   if (rest !== '') yield rest;
 }
 
-/** The bytes from a position on. **Shape**: each chunk is valid until the next one is asked for. @throws Error of node:fs */
+/**
+ * The bytes from a position on.
+ * **Shape**: each chunk is valid until the next one is asked for.
+ * @throws Error of node:fs
+ */
 export function* chunksFrom(descriptor: number, start: number): Generator<Buffer, undefined> {
   const buffer = Buffer.allocUnsafe(1 << 16);
   for (let position = start; ; ) {

@@ -1,5 +1,5 @@
-// Collects held entries while a walk meets them, a million as well as one: a small set stays in memory, a larger one goes
-// to a file that has no name, so that whatever ends the process leaves nothing behind.
+// Collects held entries while a walk meets them, a million as well as one: a small set stays in memory, a larger one
+// goes to a file that has no name, so that whatever ends the process leaves nothing behind.
 
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -47,7 +47,10 @@ export class HeldSet implements Disposable {
     this.#used += this.#buffer.write(line, this.#used, 'latin1');
   }
 
-  /** All entries so far, from the first one on. **Errors**: throws those of node:fs, and nothing while `isComplete` holds. */
+  /**
+   * All entries so far, from the first one on.
+   * **Errors**: throws those of node:fs, and nothing while `isComplete` holds.
+   */
   *entries(): Generator<HeldEntry, undefined> {
     for (const line of this.#lines()) {
       const entry = parseHeldEntry(line);

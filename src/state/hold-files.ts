@@ -1,5 +1,6 @@
 // Where holds and approvals are kept below the state directory. An engine writes its pair's hold; `foldersync approve`
-// writes an approval beside it; the engine takes that up in its next pass and removes it when it is carried out or void.
+// writes an approval beside it; the engine takes that up in its next pass and removes it when it is carried out or
+// void.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -58,8 +59,8 @@ export function openApproval(file: string): OpenedHeldSet<ApprovalRecord> {
 }
 
 /**
- * The approval of exactly this hold that is in force; undefined when there is none, or one that this user may not read, which
- * counts for nobody and is to be replaced. @throws Error of node:fs
+ * The approval of exactly this hold that is in force; undefined when there is none, or one that this user may not read,
+ * which counts for nobody and is to be replaced. @throws Error of node:fs
  */
 export function approvalInForce(
   stateDir: string,
@@ -82,7 +83,8 @@ function openReadable(file: string): OpenedHeldSet<ApprovalRecord> | undefined {
 }
 
 /**
- * Approves a hold: the same entries, below who agreed to them and when. Approvals of different holds stand side by side.
+ * Approves a hold: the same entries, below who agreed to them and when. Approvals of different holds stand side by
+ * side.
  * @throws Error of node:fs
  */
 export function writeApproval(

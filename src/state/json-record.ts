@@ -1,4 +1,5 @@
-// A record in a JSON file of its own, replaced whole. One that is damaged or of another version reads as none, with the reason.
+// A record in a JSON file of its own, replaced whole. One that is damaged or of another version reads as none, with the
+// reason.
 
 import fs from 'node:fs';
 import path from 'node:path';

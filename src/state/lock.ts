@@ -14,8 +14,8 @@ import type { Lock } from '../fs/port/port.js';
 /** How a lock is taken. */
 export interface LockOptions {
   /**
-   * Locks a file besides (see `FileSystem.lockFile`), so that a holder lives whose pid says nothing here, for it is one of
-   * another container. Where it throws an FsError, and by default, the pid alone decides.
+   * Locks a file besides (see `FileSystem.lockFile`), so that a holder lives whose pid says nothing here, for it is one
+   * of another container. Where it throws an FsError, and by default, the pid alone decides.
    */
   readonly lockFile?: (file: string) => Lock | undefined;
   /** The pid of the process without which this one is about to end; see `isHeldByOrphan`. */
@@ -23,8 +23,8 @@ export interface LockOptions {
 }
 
 /**
- * Takes the lock in `folder`, which is made when it is missing; `what` says in the error what is locked. Taking over from a
- * dead holder is silent.
+ * Takes the lock in `folder`, which is made when it is missing; `what` says in the error what is locked. Taking over
+ * from a dead holder is silent.
  *
  * The folder holds one file a holder, named 1, 2, 3 …; the highest one says who has the lock. It is never removed, only
  * superseded by the next number, and that can be made only once: of many that find a dead holder, one takes its place.

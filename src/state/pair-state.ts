@@ -21,7 +21,9 @@ export interface PairState {
   readonly roots?: KnownRoots;
   /** Where the configured paths led at that time, or a person has agreed that they lead. */
   readonly paths?: RootPaths;
-  /** Which folders they were when a pass found the replica empty and began to fill it; absent once one has completed. */
+  /**
+   * Which folders they were when a pass found the replica empty and began to fill it; absent once one has completed.
+   */
   readonly begun?: KnownRoots;
   /** What the pair removed lately, but for what a person had agreed to. */
   readonly history: readonly HistoryMinute[];
@@ -32,8 +34,8 @@ export interface PairState {
   /** The last pass that left an exact replica and compared extended attributes. */
   readonly lastGood?: GoodPass;
   /**
-   * How far at most the clock of the source is behind this machine's, in seconds, as the pass saw it that was remembered last;
-   * absent where there is only one clock.
+   * How far at most the clock of the source is behind this machine's, in seconds, as the pass saw it that was
+   * remembered last; absent where there is only one clock.
    */
   readonly sourceBehind?: number;
   /** What the replica's file system keeps, as it was tried out. */
@@ -44,7 +46,9 @@ export interface PairState {
   readonly mounts?: readonly RelativePath[];
   /** The approvals that the history has been cleared for, by their times; absent when there were none. */
   readonly clearedFor?: readonly number[];
-  /** What passes have changed in the replica without coming to know that it is on the disk; absent where all of it is. */
+  /**
+   * What passes have changed in the replica without coming to know that it is on the disk; absent where all of it is.
+   */
   readonly unsynced?: Unsynced;
   /** Why the passes until the next completed one have the rules of a first pass, see `PassRequest`; absent mostly. */
   readonly distrust?: string;
@@ -94,7 +98,10 @@ export function writePairState(file: string, state: PairState, writing: RecordWr
   }
 }
 
-/** As version 0.1 wrote it: only whether there is something, which then has changed since the last pass that is on the disk began. */
+/**
+ * As version 0.1 wrote it: only whether there is something, which then has changed since the last pass that is on the
+ * disk began.
+ */
 type MarkedState = Omit<PairState, 'unsynced'> & { readonly unsynced?: Unsynced | true };
 
 function withoutOldMark({ unsynced, ...state }: MarkedState): PairState {

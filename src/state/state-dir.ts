@@ -1,6 +1,6 @@
-// The state directory: what is kept between runs. The only place that knows the names of its files and how their keys are made.
-// What is in them is for the other files of this room. Nothing here decides anything: a state that is lost costs the rules of a
-// first pass, and no more.
+// The state directory: what is kept between runs. The only place that knows the names of its files and how their keys
+// are made. What is in them is for the other files of this room. Nothing here decides anything: a state that is lost
+// costs the rules of a first pass, and no more.
 
 import { createHash } from 'node:crypto';
 import path from 'node:path';
@@ -31,7 +31,9 @@ const PLACES = {
 /** What is kept. */
 export type StateKind = keyof typeof PLACES;
 
-/** What tells a pair from all others that may share a state directory: its name and its folders as they are configured. */
+/**
+ * What tells a pair from all others that may share a state directory: its name and its folders as they are configured.
+ */
 export interface PairKeyParts {
   readonly name: string;
   readonly source: string;

@@ -34,7 +34,10 @@ export function runnerLockOf(stateDir: string, config: string): string {
   return stateFile(stateDir, 'runnerLock', configKey(config));
 }
 
-/** Reads a status file; undefined when there is none, or none that this version understands. @throws Error of node:fs */
+/**
+ * Reads a status file; undefined when there is none, or none that this version understands.
+ * @throws Error of node:fs
+ */
 export function readStatusFile(file: string): StatusFile | undefined {
   // It is only a cache: one that is damaged is written anew by the next pass.
   const found = readRecord(file, 1, (value): value is StatusFile => 'pairs' in value);

@@ -1,4 +1,5 @@
-// Files of foldersync's own (state, status), written so that a reader or a power cut sees the old or the new one, whole.
+// Files of foldersync's own (state, status), written so that a reader or a power cut sees the old or the new one,
+// whole.
 
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
@@ -13,8 +14,8 @@ export function writeFileAtomically(file: string, text: string): void {
 }
 
 /**
- * Makes a folder, and what is missing above it, that only its owner may look into, and goes through no symlink that somebody may
- * have planted. @throws FsError UNTRUSTED; Error of node:fs
+ * Makes a folder, and what is missing above it, that only its owner may look into, and goes through no symlink that
+ * somebody may have planted. @throws FsError UNTRUSTED; Error of node:fs
  */
 export function makePrivateFolder(folder: string): void {
   makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
@@ -37,8 +38,9 @@ export function syncFolder(folder: string): void {
 const UNSUPPORTED: ReadonlySet<string | undefined> = new Set(['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP']);
 
 /**
- * Puts a file in the place of an older one, once `fill` has written all of it. What somebody else may have put there, a symlink for
- * instance, is never written to: the new file is made under a name that nobody knows, and takes the place of the other. @throws Error of node:fs or of `fill`
+ * Puts a file in the place of an older one, once `fill` has written all of it. What somebody else may have put there, a
+ * symlink for instance, is never written to: the new file is made under a name that nobody knows, and takes the place
+ * of the other. @throws Error of node:fs or of `fill`
  */
 export function replaceFile(file: string, mode: number, fill: (descriptor: number) => void): void {
   const staged = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);

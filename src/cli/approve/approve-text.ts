@@ -15,7 +15,10 @@ interface HeldShowing {
   readonly timezone: TimeZone;
 }
 
-/** Shows what would be let through: how many of what, why it is held, and examples. **Shape**: lines with line feeds. */
+/**
+ * Shows what would be let through: how many of what, why it is held, and examples.
+ * **Shape**: lines with line feeds.
+ */
 export function showHeld(pair: string, held: HeldView, { now, timezone }: HeldShowing): string {
   const { reason, message, removals, replacements, examples, since, foundAt, tally } = held;
   const found = foundAt === since ? '' : `, the last change of it ${showDistance(foundAt, now)}`;

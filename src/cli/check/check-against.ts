@@ -32,7 +32,8 @@ export interface PlacedConfig {
 }
 
 /**
- * Compares a valid config with that of a running service: of `asked`, or else of the same file, or else of the only one.
+ * Compares a valid config with that of a running service: of `asked`, or else of the same file, or else of the only
+ * one.
  * @throws FoldersyncError STATE where none runs or its state may not be read, USAGE where several run
  */
 export async function checkAgainst(
@@ -42,7 +43,8 @@ export async function checkAgainst(
 ): Promise<PlacedConfig> {
   const stateDirs = await stateDirsToAsk(config, asked, context);
   const { running, stateDir } = withState(() => findRunning(config, asked, { stateDirs, context }));
-  // Where the config does not say where the state lies, it lies where the service has it: systemd may have told that one.
+  // Where the config does not say where the state lies, it lies where the service has it: systemd may have told that
+  // one.
   const env = { ...context.env, STATE_DIRECTORY: stateDir };
   const placedAt = running.config.file;
   const loaded = await loadConfig({ ...loadOptions({ config: config.file }, context), env, placedAt });

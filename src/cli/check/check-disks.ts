@@ -1,5 +1,5 @@
-// What a config cannot tell of its roots and the machine can: whether their disks are there, what is mounted inside a replica,
-// and whose folder it is.
+// What a config cannot tell of its roots and the machine can: whether their disks are there, what is mounted inside a
+// replica, and whose folder it is.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,10 @@ import type { MountTable } from '../../fs/port/mount-points.js';
 import { refuseReplica } from '../../fs/probe/refuse-replica.js';
 import { finding, ofPair, type PathFinding } from './path-finding.js';
 
-/** Looks at the roots of a pair; `realReplica` is where the replica is, or would be made. Nothing that is mounted is touched. */
+/**
+ * Looks at the roots of a pair; `realReplica` is where the replica is, or would be made. Nothing that is mounted is
+ * touched.
+ */
 export function checkDisks(pair: Pair, realReplica: string | undefined, mounts: MountTable): PathFinding[] {
   const replica = realReplica === undefined ? undefined : (bytesOfText(realReplica) as AbsolutePath);
   return ofPair(pair.name, [
@@ -51,7 +54,10 @@ function mountFindings({ replica }: Pair, inside: readonly RelativePath[]): Path
   });
 }
 
-/** The file system that a folder is on, or would be made on; undefined where that cannot be told, which is told of elsewhere. */
+/**
+ * The file system that a folder is on, or would be made on; undefined where that cannot be told, which is told of
+ * elsewhere.
+ */
 function deviceOf(folder: string): number | undefined {
   try {
     return fs.statSync(folder).dev;

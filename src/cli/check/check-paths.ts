@@ -9,7 +9,10 @@ import { readMountTable } from '../../fs/port/mount-points.js';
 import { checkDisks } from './check-disks.js';
 import { finding, ofPair, type PathFinding } from './path-finding.js';
 
-/** Looks at every folder. **Shape**: by pair in the config's order, then the runner's own, then overlaps, then shared logs. */
+/**
+ * Looks at every folder.
+ * **Shape**: by pair in the config's order, then the runner's own, then overlaps, then shared logs.
+ */
 export function checkPaths(config: Config): PathFinding[] {
   const { stateDir, log } = config.runner;
   const mounts = readMountTable();

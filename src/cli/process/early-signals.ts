@@ -1,5 +1,5 @@
-// The signals that come while a command that mirrors is still starting. They mean what they mean later, and so are kept until
-// somebody listens who can do it.
+// The signals that come while a command that mirrors is still starting. They mean what they mean later, and so are kept
+// until somebody listens who can do it.
 
 import { exitCodeOfSignal } from './exit-code.js';
 
@@ -44,7 +44,10 @@ export class EarlySignals {
     for (const signal of this.#end()) this.#process.kill(this.#process.pid, signal);
   }
 
-  /** A second one ends the process, which may sit in a dead mount as it reads its config: an engine that is up ends with it. */
+  /**
+   * A second one ends the process, which may sit in a dead mount as it reads its config: an engine that is up ends with
+   * it.
+   */
   readonly #take = (signal: NodeJS.Signals) => {
     const isAgain = ENDING.includes(signal) && this.#kept.some((kept) => ENDING.includes(kept));
     if (isAgain) this.#process.exit(exitCodeOfSignal(signal));

@@ -29,7 +29,10 @@ export function watchOutput(streams: readonly NodeJS.WriteStream[]): WatchedOutp
   return watched;
 }
 
-/** Waits until all output is written, or nobody has read it for too long, and lets the process end, by force if it does not; its exit code is set before. */
+/**
+ * Waits until all output is written, or nobody has read it for too long, and lets the process end, by force if it does
+ * not; its exit code is set before.
+ */
 export async function endProcess(watched: WatchedOutput): Promise<void> {
   // Called with an error, too, when the stream is broken.
   const written = watched.streams.map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve())));

@@ -3,7 +3,10 @@
 import { constants } from 'node:os';
 import { FoldersyncError } from '../../core/report/error.js';
 
-/** The exit codes that have a meaning of their own; help texts and the README repeat this table, docs/configuration.md is made of it. */
+/**
+ * The exit codes that have a meaning of their own; help texts and the README repeat this table, docs/configuration.md
+ * is made of it.
+ */
 export const EXIT = {
   /** Everything was done; a service that was asked to stop ends so too. */
   done: 0,

@@ -4,8 +4,9 @@ import { userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
 
 /**
- * This user's home directory: `HOME`, or where that is not set or empty, what the machine knows of the user. Undefined where
- * neither says, and where `HOME` is relative, for then it means another folder from each place. **Shape**: absolute.
+ * This user's home directory: `HOME`, or where that is not set or empty, what the machine knows of the user. Undefined
+ * where neither says, and where `HOME` is relative, for then it means another folder from each place. **Shape**:
+ * absolute.
  */
 export function homeDirectory(env: NodeJS.ProcessEnv): string | undefined {
   const named = env.HOME ?? '';

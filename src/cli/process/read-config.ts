@@ -35,7 +35,9 @@ function cwdIfThere(context: CommandContext): string | undefined {
   }
 }
 
-/** Reads the config; undefined when it cannot be used, which has been said. `isQuiet` leaves the warnings to `check`. */
+/**
+ * Reads the config; undefined when it cannot be used, which has been said. `isQuiet` leaves the warnings to `check`.
+ */
 export async function readConfig(
   option: ConfigOption,
   context: CommandContext,

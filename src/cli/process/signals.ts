@@ -9,7 +9,9 @@ export interface SignalActions {
   onStop(signal: NodeJS.Signals): void;
   /** The second one, just before the process ends with 128 + its number. */
   onKill(): void;
-  /** SIGHUP: a terminal was closed, or somebody asks for the config to be read again; the signal does not tell which. */
+  /**
+   * SIGHUP: a terminal was closed, or somebody asks for the config to be read again; the signal does not tell which.
+   */
   onHangUp(): void;
   /** SIGUSR1 or SIGUSR2, by which log rotation asks for the logs to be opened anew. */
   onReopen(): void;

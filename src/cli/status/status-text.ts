@@ -91,7 +91,9 @@ function nextCell(nextAt: number, { now, timezone }: Omit<ShowOptions, 'color'>)
   return nextAt <= now ? 'due' : `${showTime(nextAt, timezone)}, ${showDistance(nextAt, now)}`;
 }
 
-/** A pass that goes on, and what needs attention with what to do about it; nothing for a pair that is fine and at rest. */
+/**
+ * A pass that goes on, and what needs attention with what to do about it; nothing for a pair that is fine and at rest.
+ */
 function detailsOf(name: string, pair: PairStatus, options: ShowOptions): string[] {
   const { running, lastPass, standing, watching, waiting, droppedTicks } = pair;
   const lines = running === undefined ? [] : [runningLine(running, options)];

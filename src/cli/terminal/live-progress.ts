@@ -40,7 +40,10 @@ export class LiveProgress {
     this.#clock = clock;
   }
 
-  /** Shows how far a pair's pass is; undefined when it has ended. `lastEntries` is what the last pass met, if there was one. */
+  /**
+   * Shows how far a pair's pass is; undefined when it has ended. `lastEntries` is what the last pass met, if there was
+   * one.
+   */
   show(pair: string, progress: Progress | undefined, lastEntries?: number): void {
     if (this.#isClosed) return;
     if (progress === undefined) {

@@ -12,7 +12,10 @@ export interface Screen {
   readonly lines: OutputStream;
   /** Standard error, likewise. */
   readonly messages: OutputStream;
-  /** Shows how far a pair's pass is, beside what the last one has met; undefined when it has ended. Does nothing where there is no live progress. */
+  /**
+   * Shows how far a pair's pass is, beside what the last one has met; undefined when it has ended. Does nothing where
+   * there is no live progress.
+   */
   show(pair: string, progress: Progress | undefined, lastEntries?: number): void;
   /** Takes the progress away; lines and messages still go through. Idempotent. */
   close(): void;

@@ -1,18 +1,18 @@
-// Output that never stops the process. A write to a terminal that is paused (Ctrl-S), or to a file on a disk that hangs, blocks
-// the thread that makes it; a runner must go on mirroring, and end when it is told to, whoever looks on.
+// Output that never stops the process. A write to a terminal that is paused (Ctrl-S), or to a file on a disk that
+// hangs, blocks the thread that makes it; a runner must go on mirroring, and end when it is told to, whoever looks on.
 
 import { write } from 'node:fs';
 import { Writable } from 'node:stream';
 import type { OutputStream } from '../process/context.js';
 
 /**
- * A stream to the same place that takes everything at once, and keeps in memory what the place does not take; the caller sees
- * that in `writableLength`. A pipe or socket is so by itself. Never throws.
+ * A stream to the same place that takes everything at once, and keeps in memory what the place does not take; the
+ * caller sees that in `writableLength`. A pipe or socket is so by itself. Never throws.
  */
 export function unblocked(stream: OutputStream): OutputStream {
   if (stream.isTTY === true) {
-    // Node makes terminals block so that the last lines before a process.exit() are not lost. libuv has opened the terminal
-    // anew, so that the shell's own descriptor stays as it is.
+    // Node makes terminals block so that the last lines before a process.exit() are not lost. libuv has opened the
+    // terminal anew, so that the shell's own descriptor stays as it is.
     (stream as TerminalStream)._handle?.setBlocking?.(false);
     return stream;
   }
@@ -24,7 +24,10 @@ export function unblocked(stream: OutputStream): OutputStream {
 type TerminalStream = OutputStream & { readonly _handle?: { setBlocking?(isBlocking: boolean): unknown } };
 type FileStream = OutputStream & { readonly fd?: number };
 
-/** One write at a time, so that the lines keep their order. A failure is told by the original stream, where it is listened to. */
+/**
+ * One write at a time, so that the lines keep their order. A failure is told by the original stream, where it is
+ * listened to.
+ */
 function inThreadPool(stream: OutputStream, fd: number): OutputStream {
   const target = new Writable({
     write: (chunk: Buffer, _encoding, written) => writeAll(fd, chunk, written),

@@ -27,7 +27,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   dayOfWeek: 'a day of the week (0 to 7, sun to sat)',
 };
 
-/** Judges cron expressions as `checkCron` does, each once: which hours a zone repeats takes a year of its clock, some milliseconds. */
+/**
+ * Judges cron expressions as `checkCron` does, each once: which hours a zone repeats takes a year of its clock, some
+ * milliseconds.
+ */
 export function cronJudge(): typeof checkCron {
   const known = new Map<string, Promise<CronVerdict>>();
   return (expression, context) => {

@@ -1,5 +1,6 @@
-// Texts that stand where a path should and are something else: addresses of other machines, Windows paths, placeholders that a
-// template has left over, quotes that an env file has kept. As paths they would quietly name folders that nobody has meant.
+// Texts that stand where a path should and are something else: addresses of other machines, Windows paths, placeholders
+// that a template has left over, quotes that an env file has kept. As paths they would quietly name folders that nobody
+// has meant.
 
 /** What is wrong with a text as a path, or doubtful about it. */
 export interface PathMistake {
@@ -31,8 +32,8 @@ export function findPathMistake(text: string): PathMistake | undefined {
 }
 
 /**
- * Looks at a path from a command line: what is no folder of this machine from its beginning. A shell has expanded the rest, and
- * completed names as they are. **Errors**: never throws.
+ * Looks at a path from a command line: what is no folder of this machine from its beginning. A shell has expanded the
+ * rest, and completed names as they are. **Errors**: never throws.
  */
 export function findForeignPath(text: string): Pick<PathMistake, 'message' | 'hint'> | undefined {
   if (MEANT.test(text)) return undefined;

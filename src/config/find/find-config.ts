@@ -59,13 +59,14 @@ type ExplorerClass = new (
   options: Omit<Options, 'stopDir'> & { moduleName: string; metaConfigFilePath: null },
 ) => PublicExplorer;
 
-// That function first looks for a `.config/config.*` of the *working directory* that may change our search places, and runs it
-// when it is JavaScript. A config is data, never code, the more so as root.
-// The class is not part of the package's types, so its version is pinned and a test holds it to this shape.
+// That function first looks for a `.config/config.*` of the *working directory* that may change our search places, and
+// runs it when it is JavaScript. A config is data, never code, the more so as root. The class is not part of the
+// package's types, so its version is pinned and a test holds it to this shape.
 async function loadExplorer(): Promise<ExplorerClass> {
   const { env } = process;
   const { HOME } = env;
-  // The package asks for the home directory while it is loaded, and fails where the machine knows none. It never uses it.
+  // The package asks for the home directory while it is loaded, and fails where the machine knows none. It never uses
+  // it.
   if (HOME === undefined) env.HOME = '/';
   try {
     const loaded: unknown = await import('cosmiconfig/dist/Explorer.js');
@@ -75,7 +76,9 @@ async function loadExplorer(): Promise<ExplorerClass> {
   }
 }
 
-/** What our loaders make of a file; an object of ours, for cosmiconfig would follow an `$import` in the config itself. */
+/**
+ * What our loaders make of a file; an object of ours, for cosmiconfig would follow an `$import` in the config itself.
+ */
 interface Loaded {
   readonly text: string;
   readonly rootKey?: string;
@@ -230,7 +233,10 @@ function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string | un
   return { found: false, file, diagnostic };
 }
 
-/** Why a config that was only found is not used; undefined where it is this user's, and so is the error that reading it meets. */
+/**
+ * Why a config that was only found is not used; undefined where it is this user's, and so is the error that reading it
+ * meets.
+ */
 async function refusalOf(file: string): Promise<FoundConfig | undefined> {
   let why: string | undefined;
   try {

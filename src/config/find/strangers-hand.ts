@@ -1,12 +1,13 @@
-// Whether somebody else may have put a config where it was found. One that nobody has named is carried out because of its place
-// alone: below a folder that all may write to, /tmp for instance, that would let any user give root orders.
+// Whether somebody else may have put a config where it was found. One that nobody has named is carried out because of
+// its place alone: below a folder that all may write to, /tmp for instance, that would let any user give root orders.
 
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Says what makes a file, its folder, or what a symlink there leads to, somebody else's: `it belongs to user 1000`. Undefined
- * where all are this user's or root's and nobody else may write to them, and where users have no numbers (Windows).
+ * Says what makes a file, its folder, or what a symlink there leads to, somebody else's: `it belongs to user 1000`.
+ * Undefined where all are this user's or root's and nobody else may write to them, and where users have no numbers
+ * (Windows).
  * **Errors**: throws as node:fs does for what is not there.
  * **Source**: sshd_config(5), StrictModes, for the rule.
  */

@@ -6,8 +6,8 @@ export type ExpandedText =
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
 /**
- * Expands variables. One that is not set is an error, and so is an empty one: `${BACKUP}/photos` must never come to mean
- * `/photos`. What a variable holds is taken as it is. **Errors**: never throws.
+ * Expands variables. One that is not set is an error, and so is an empty one: `${BACKUP}/photos` must never come to
+ * mean `/photos`. What a variable holds is taken as it is. **Errors**: never throws.
  */
 export function expandVariables(text: string, env: NodeJS.ProcessEnv): ExpandedText {
   let expanded = '';

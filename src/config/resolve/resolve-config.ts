@@ -89,8 +89,8 @@ const CONCURRENCY_LEAST = 2;
 const CONCURRENCY_MOST = 64;
 
 /**
- * Where the state lies when nobody says where. **Shape**: absolute; undefined where that takes a home directory and none is
- * known.
+ * Where the state lies when nobody says where. **Shape**: absolute; undefined where that takes a home directory and
+ * none is known.
  * **Source**: systemd.exec(5) for STATE_DIRECTORY, the XDG Base Directory Specification for XDG_STATE_HOME.
  */
 export function defaultStateDir({ env, home, isRoot }: StateDirContext): string | undefined {

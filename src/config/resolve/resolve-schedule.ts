@@ -1,5 +1,5 @@
-// When a pair is mirrored: as it changes, or by one trigger, its own or the one in the defaults, and the options that go
-// with it.
+// When a pair is mirrored: as it changes, or by one trigger, its own or the one in the defaults, and the options that
+// go with it.
 
 import type { Schedule, WatchOptions } from '../../core/pair/pair.js';
 import type { Path } from '../text/config-text.js';

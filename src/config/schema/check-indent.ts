@@ -10,7 +10,10 @@ import type { Path } from '../text/config-text.js';
 import { type Findings, nameOf } from '../text/findings.js';
 import { type OptionSchema, optionAt } from './schema.js';
 
-/** Reports options that stand one level too high, and marks them and the empty group as explained. **Errors**: never throws. */
+/**
+ * Reports options that stand one level too high, and marks them and the empty group as explained.
+ * **Errors**: never throws.
+ */
 export function checkIndent(value: unknown, path: Path, schema: OptionSchema, findings: Findings): void {
   if (!isGroup(value)) return;
   const keys = Object.keys(value);
@@ -35,7 +38,10 @@ export function checkIndent(value: unknown, path: Path, schema: OptionSchema, fi
   for (const key of keys) checkIndent(value[key], [...path, key], schema, findings);
 }
 
-/** The keys beside an empty group that belong into it and are nothing where they stand. **Shape**: in the file's order. */
+/**
+ * The keys beside an empty group that belong into it and are nothing where they stand.
+ * **Shape**: in the file's order.
+ */
 function strayFrom(
   group: Path,
   { keys, value, schema }: { keys: readonly string[]; value: Record<string, unknown>; schema: OptionSchema },

@@ -1,5 +1,5 @@
-// The text of a config file, parsed: its value, where each part of it stands, and what is wrong with it as YAML or JSON.
-// JSON is read by the YAML parser too, for JSON.parse knows no positions.
+// The text of a config file, parsed: its value, where each part of it stands, and what is wrong with it as YAML or
+// JSON. JSON is read by the YAML parser too, for JSON.parse knows no positions.
 
 import {
   type Document,

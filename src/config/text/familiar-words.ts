@@ -1,5 +1,5 @@
-// Words from other programs, and from habit, that this config has other words for. A hint names the right one; none is accepted:
-// every config says the same thing in the same words.
+// Words from other programs, and from habit, that this config has other words for. A hint names the right one; none is
+// accepted: every config says the same thing in the same words.
 
 /** Keys by what they are called here. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -45,7 +45,10 @@ export function familiarValue(option: string, word: string): string | undefined 
   return names.find(([, words]) => words.includes(word.toLowerCase()))?.[0];
 }
 
-/** What to write instead of a value whose form is another one than the option's; undefined where the option has no such habit. */
+/**
+ * What to write instead of a value whose form is another one than the option's; undefined where the option has no such
+ * habit.
+ */
 export function otherForm(option: string, value: unknown): string | undefined {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
   if (text === undefined) return undefined;

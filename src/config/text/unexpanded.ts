@@ -1,5 +1,5 @@
-// Variables, commands and placeholders in texts that are taken as they are: a pattern or a marker that holds one would quietly
-// mean files of that very name.
+// Variables, commands and placeholders in texts that are taken as they are: a pattern or a marker that holds one would
+// quietly mean files of that very name.
 
 /** What nothing expands, where it may stand for something else. */
 export interface Unexpanded {
@@ -9,7 +9,10 @@ export interface Unexpanded {
   readonly hint: string;
 }
 
-/** Looks at a text of the config in which nothing is expanded. What stands behind a `\` is meant. **Errors**: never throws. */
+/**
+ * Looks at a text of the config in which nothing is expanded. What stands behind a `\` is meant.
+ * **Errors**: never throws.
+ */
 export function findUnexpanded(text: string): Unexpanded | undefined {
   let doubt: Unexpanded | undefined;
   for (const [found] of text.matchAll(UNEXPANDED)) {
@@ -21,7 +24,9 @@ export function findUnexpanded(text: string): Unexpanded | undefined {
   return doubt;
 }
 
-/** What to write where a value holds a variable or a placeholder, and is wrong for that; undefined where it holds none. */
+/**
+ * What to write where a value holds a variable or a placeholder, and is wrong for that; undefined where it holds none.
+ */
 export function unexpandedHint(value: unknown): string | undefined {
   return typeof value === 'string' ? findUnexpanded(value)?.hint : undefined;
 }
@@ -33,8 +38,9 @@ export function escapeUnexpanded(pattern: string): string {
 }
 
 /**
- * A character that is meant by the `\` before it, `${NAME}` with or without a default, `$(…)`, `{{ … }}`, what Go's templates leave
- * of a value that is missing, and `$NAME` in capitals: `Outer$Inner.class`, `~$draft.docx` and `$RECYCLE.BIN` are names of files.
+ * A character that is meant by the `\` before it, `${NAME}` with or without a default, `$(…)`, `{{ … }}`, what Go's
+ * templates leave of a value that is missing, and `$NAME` in capitals: `Outer$Inner.class`, `~$draft.docx` and
+ * `$RECYCLE.BIN` are names of files.
  */
 const UNEXPANDED =
   /\\.|\$\{[A-Za-z_]\w*(?:[:?+=-].*?)?\}|\$\(|\{\{.*?\}\}|<no value>|(?<![A-Za-z0-9])\$(?!RECYCLE\b|WINDOWS\b)[A-Z_][A-Z0-9_]+\b/gs;

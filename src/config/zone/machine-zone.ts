@@ -1,5 +1,5 @@
-// The time zone that the machine's TZ names, in the words that Intl knows. TZ has more forms than names, and what node does not
-// understand of them it quietly takes for UTC.
+// The time zone that the machine's TZ names, in the words that Intl knows. TZ has more forms than names, and what node
+// does not understand of them it quietly takes for UTC.
 
 import { realpathSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
@@ -9,8 +9,8 @@ import { isTimeZone } from './time-zone.js';
 export type MachineZone = { readonly ok: true; readonly zone?: string } | { readonly ok: false; readonly tz: string };
 
 /**
- * Reads TZ: not set, empty (UTC), a name, a file of the zone database, or a POSIX rule without clock changes in whole hours.
- * Never throws. **Source**: tzset(3); POSIX, 8.3 Other Environment Variables.
+ * Reads TZ: not set, empty (UTC), a name, a file of the zone database, or a POSIX rule without clock changes in whole
+ * hours. Never throws. **Source**: tzset(3); POSIX, 8.3 Other Environment Variables.
  */
 export function machineZone(tz: string | undefined): MachineZone {
   if (tz === undefined) return { ok: true };

@@ -16,7 +16,10 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Of the abbreviations that Intl does not know, those people write most. **Source**: the IANA data, where they are no zones. */
+/**
+ * Of the abbreviations that Intl does not know, those people write most.
+ * **Source**: the IANA data, where they are no zones.
+ */
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
   CEST: 'Europe/Berlin',
   MEZ: 'Europe/Berlin',
@@ -35,7 +38,9 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   AEST: 'Australia/Sydney',
 };
 
-/** The time zone that a mistyped name was probably meant to be; a city alone is enough, and so is a usual abbreviation. */
+/**
+ * The time zone that a mistyped name was probably meant to be; a city alone is enough, and so is a usual abbreviation.
+ */
 export function suggestTimeZone(name: string): string | undefined {
   const abbreviated = ABBREVIATIONS[name.toUpperCase()];
   if (abbreviated !== undefined) return abbreviated;

@@ -11,14 +11,20 @@ export type Effect =
   | 'schedule'
   /** Another log, under the running engine. */
   | 'log'
-  /** A new engine, because the old one has read its policy and opened its roots. A running pass ends between two operations. */
+  /**
+   * A new engine, because the old one has read its policy and opened its roots. A running pass ends between two
+   * operations.
+   */
   | 'engine';
 
 /** An option whose value differs. */
 export interface ChangedOption {
   /** Its name in the config: `exclude`, `maxDelete.percent`, `log.keep`, `interval`. */
   readonly option: string;
-  /** Its value in the config that runs, as a config has it, times and sizes with their units; absent where the option means nothing. */
+  /**
+   * Its value in the config that runs, as a config has it, times and sizes with their units; absent where the option
+   * means nothing.
+   */
   readonly before?: unknown;
   /** As `before`, in the config that is checked. */
   readonly after?: unknown;

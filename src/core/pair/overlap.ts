@@ -25,7 +25,9 @@ export interface Overlap {
   readonly kind: 'same' | 'nested' | 'shared-replica' | 'nested-replicas' | 'cycle';
   /** The pair to blame: of several, the one that stands last in the given order. */
   readonly pair: string;
-  /** Every pair that takes part, the one to blame among them; a cycle starts and goes on in the order of the copying. */
+  /**
+   * Every pair that takes part, the one to blame among them; a cycle starts and goes on in the order of the copying.
+   */
   readonly pairs: readonly string[];
   /** What is wrong, in words. */
   readonly message: string;
@@ -195,8 +197,8 @@ function reachable(start: number, feeds: readonly (readonly number[])[]): Set<nu
 }
 
 /**
- * For each of `some`, which of `others` are not apart from it. Found by their paths from below upwards, for each with each would
- * take minutes with thousands of pairs. **Shape**: indexes, ascending.
+ * For each of `some`, which of `others` are not apart from it. Found by their paths from below upwards, for each with
+ * each would take minutes with thousands of pairs. **Shape**: indexes, ascending.
  */
 function meetingsOf(some: readonly Root[], others: readonly Root[]): number[][] {
   const found = some.map(() => new Set<number>());

@@ -34,7 +34,9 @@ export type Schedule =
   | { readonly kind: 'once' }
   /** A pass at the start, then one each `everyMs`, measured from start to start by a monotonic clock. */
   | { readonly kind: 'interval'; readonly everyMs: number }
-  /** A pass at the start, then one each `everyMs`, give or take a tenth; of a pair that watches and names nothing else. */
+  /**
+   * A pass at the start, then one each `everyMs`, give or take a tenth; of a pair that watches and names nothing else.
+   */
   | { readonly kind: 'rescan'; readonly everyMs: number }
   | {
       readonly kind: 'cron';
@@ -85,7 +87,10 @@ export function isToBeMounted({ mounted }: Pick<Policy, 'mounted'>, side: 'sourc
   return mounted === side || mounted === 'both';
 }
 
-/** What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its name, or nothing. */
+/**
+ * What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its
+ * name, or nothing.
+ */
 type Durability = 'pass' | 'file' | 'none';
 
 /** How readily a pair's engine gives way to other programs. */
@@ -119,4 +124,5 @@ export interface LogOptions {
 
 /** From least to most talkative. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+/** How a line of a log is written: for people, or as JSON. */
 export type LogFormat = 'text' | 'json';

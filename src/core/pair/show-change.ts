@@ -21,7 +21,10 @@ export function showPairChange(change: PairChange): string {
   }
 }
 
-/** Says how options differ: `interval from 10s to 1m, prune from true to false`. **Shape**: one line, long values cut. */
+/**
+ * Says how options differ: `interval from 10s to 1m, prune from true to false`.
+ * **Shape**: one line, long values cut.
+ */
 export function showOptions(options: readonly ChangedOption[]): string {
   const telling = options.filter(({ before, after }) => !(isOff(before) && isOff(after)));
   return (telling.length === 0 ? options : telling)

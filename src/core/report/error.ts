@@ -1,4 +1,5 @@
-// The one error class: thrown only where the caller cannot go on. Expected outcomes are values (Problem, Hold, Diagnostic).
+// The one error class: thrown only where the caller cannot go on. Expected outcomes are values (Problem, Hold,
+// Diagnostic).
 
 import type { Failure } from './report.js';
 

@@ -14,7 +14,9 @@ export interface PassSoFar {
 
 /** What can be told of the rest. */
 export interface Estimate {
-  /** The part that is done, 0 to 1: of a first copy, of what its walk has found so far. Absent while nobody can tell. */
+  /**
+   * The part that is done, 0 to 1: of a first copy, of what its walk has found so far. Absent while nobody can tell.
+   */
   readonly share?: number;
   /** How long the rest will take; absent while nobody can tell. **Units**: milliseconds. */
   readonly leftMs?: number;
@@ -25,8 +27,9 @@ const ESTIMATE_AFTER_MS = 1000;
 const ESTIMATE_FROM_SHARE = 0.01;
 
 /**
- * Estimates the rest as if it were like what was done so far: entries against those of the last pass, bytes against those found;
- * the slower of the two counts. Of a first copy nobody knows how much its walk will still find, so that it has no time left.
+ * Estimates the rest as if it were like what was done so far: entries against those of the last pass, bytes against
+ * those found; the slower of the two counts. Of a first copy nobody knows how much its walk will still find, so that it
+ * has no time left.
  */
 export function estimateRest({ entries, lastEntries, bytes, bytesFound, elapsedMs }: PassSoFar): Estimate {
   const shareOfBytes = bytesFound > 0 ? Math.min(1, bytes / bytesFound) : undefined;

@@ -1,5 +1,5 @@
-// The lines of a log with `format: json`, and of `plan --json`, as a program reads them. line.ts writes them, their fields in
-// this order.
+// The lines of a log with `format: json`, and of `plan --json`, as a program reads them. line.ts writes them, their
+// fields in this order.
 
 import type { LogLevel } from '../pair/pair.js';
 import type { Verb } from './event.js';

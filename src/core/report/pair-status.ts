@@ -34,7 +34,10 @@ export type PairState =
 export type WatchingStatus =
   /** It hears of all changes. */
   | { readonly kind: 'live' }
-  /** `unsure`: of all, but some may be lost without a word. `degraded`: not of those in some folders. `blind`: not, or not of all, on this file system. */
+  /**
+   * `unsure`: of all, but some may be lost without a word. `degraded`: not of those in some folders. `blind`: not, or
+   * not of all, on this file system.
+   */
   | {
       readonly kind: 'unsure' | 'degraded' | 'blind';
       /** Why; lower case, no full stop. */
@@ -56,11 +59,16 @@ export interface PairStatus {
   readonly running?: RunningPass;
   /** The last pass that has ended, over the whole tree or over what has changed; absent before the first. */
   readonly lastPass?: PassStatus;
-  /** The last full pass, when it left trouble that the pass over some changes after it (`lastPass`) does not tell of. */
+  /**
+   * The last full pass, when it left trouble that the pass over some changes after it (`lastPass`) does not tell of.
+   */
   readonly standing?: PassStatus;
   /** How well it hears of changes; absent for a pair that does not watch, or has not said yet. */
   readonly watching?: WatchingStatus;
-  /** What a pass over the last changes has held, and is judged anew every few seconds; after a minute it is a hold like others. */
+  /**
+   * What a pass over the last changes has held, and is judged anew every few seconds; after a minute it is a hold like
+   * others.
+   */
   readonly waiting?: Hold;
   /** Start of the last full pass that left an exact replica, in milliseconds since 1970. */
   readonly lastGoodAt?: number;

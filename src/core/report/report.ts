@@ -89,7 +89,9 @@ export interface Counts {
   mounts: number;
   /** Files that grew while they were copied. */
   grown: number;
-  /** How often changes came faster than they could be heard since the full pass before; this one has looked for them. */
+  /**
+   * How often changes came faster than they could be heard since the full pass before; this one has looked for them.
+   */
   overflows: number;
   /** Bytes of file content written, or (in a dry run) to be written. */
   bytes: number;

@@ -5,10 +5,10 @@ import { isUtf8 } from 'node:buffer';
 import { type Bytes, textOfBytes } from '../tree/bytes.js';
 
 /**
- * Shows a path in double quotes; the root as `"."`. Injective, but for paths that `shortenPath` shortens: two different paths
- * never look the same.
- * Valid UTF-8 stays as it is; `"` and `\` get a backslash; bytes that are not UTF-8 become `\xff`, control characters
- * `\n`, `\t`, `\r` or `\x1b`, and the invisible ones beyond ASCII (see `UNSAFE`) `\u202e` or `\u{e0001}`. Never throws.
+ * Shows a path in double quotes; the root as `"."`. Injective, but for paths that `shortenPath` shortens: two different
+ * paths never look the same. Valid UTF-8 stays as it is; `"` and `\` get a backslash; bytes that are not UTF-8 become
+ * `\xff`, control characters `\n`, `\t`, `\r` or `\x1b`, and the invisible ones beyond ASCII (see `UNSAFE`) `\u202e` or
+ * `\u{e0001}`. Never throws.
  */
 export function showPath(whole: Bytes): string {
   if (whole === '') return '"."';
@@ -24,8 +24,8 @@ const PATH_BYTES_MOST = 4096;
 const END_BYTES = 1024;
 
 /**
- * Leaves out the middle of a path that is longer than 4096 bytes: with one for each of its folders, a tree of nothing but names
- * would fill a disk with its log. What is left out is named by its length.
+ * Leaves out the middle of a path that is longer than 4096 bytes: with one for each of its folders, a tree of nothing
+ * but names would fill a disk with its log. What is left out is named by its length.
  */
 export function shortenPath(path: Bytes): Bytes {
   if (path.length <= PATH_BYTES_MOST) return path;

@@ -1,5 +1,5 @@
-// What is written down of a hold, and of a person's agreement to it: the first line of a hold's or an approval's file, which
-// is followed by the held entries. Pure: when an approval is in force, and for which folders.
+// What is written down of a hold, and of a person's agreement to it: the first line of a hold's or an approval's file,
+// which is followed by the held entries. Pure: when an approval is in force, and for which folders.
 
 import { type GateReason, isGateReason } from './gate.js';
 import type { HoldReason } from '../report/report.js';
@@ -21,8 +21,8 @@ export function isApprovable(reason: HoldReason): reason is ApprovableReason {
 }
 
 /**
- * Which folders a pass was about: an approval is for these and no others, so that it does not come to mean an empty mount
- * point. The device's number is not among it, because some file systems get another one with every mount.
+ * Which folders a pass was about: an approval is for these and no others, so that it does not come to mean an empty
+ * mount point. The device's number is not among it, because some file systems get another one with every mount.
  */
 export interface RootsIdentity {
   readonly source: { readonly path: string; readonly inode: string };

@@ -1,5 +1,6 @@
-// An approved set, as a pass goes through it: which of its destructive steps a person has agreed to, and how much of each.
-// Both the set and the pass are in the order of a walk, so that no more than one entry is looked at, whatever their number.
+// An approved set, as a pass goes through it: which of its destructive steps a person has agreed to, and how much of
+// each. Both the set and the pass are in the order of a walk, so that no more than one entry is looked at, whatever
+// their number.
 
 import type { RelativePath } from '../tree/bytes.js';
 import { DIRECTORY } from '../tree/entry-table.js';
@@ -13,18 +14,25 @@ export interface Budget {
 /** What was agreed to for one entry. */
 export interface Cover {
   readonly budget: Budget;
-  /** Whether it was this very entry; otherwise a directory that it is in, of which only the number of entries is known. */
+  /**
+   * Whether it was this very entry; otherwise a directory that it is in, of which only the number of entries is known.
+   */
   readonly isExact: boolean;
 }
 
-/** How many approved directories that exist on both sides again are remembered; what is in further ones is not covered. */
+/**
+ * How many approved directories that exist on both sides again are remembered; what is in further ones is not covered.
+ */
 const DIRECTORIES_KEPT = 10_000;
 
 /** One walk through one approved set. */
 export class ApprovedSet {
   readonly #entries: Iterator<HeldEntry>;
   #next: HeldEntry | undefined;
-  /** Approved directories that the walk did not ask for: they stay, but what goes from inside them was agreed to as well. */
+  /**
+   * Approved directories that the walk did not ask for: they stay, but what goes from inside them was agreed to as
+   * well.
+   */
   readonly #staying = new Map<RelativePath, Budget>();
 
   /** **Shape**: in the order of a walk; what is out of order is not found. */
@@ -34,8 +42,8 @@ export class ApprovedSet {
   }
 
   /**
-   * What was agreed to for an entry that is to be removed or replaced; undefined for nothing. The same path with other types
-   * is another entry; an entry inside a directory that was to go, and now stays, is covered by that directory.
+   * What was agreed to for an entry that is to be removed or replaced; undefined for nothing. The same path with other
+   * types is another entry; an entry inside a directory that was to go, and now stays, is covered by that directory.
    * **Shape**: to be asked in the order of a walk.
    */
   coverOf({ path, kind, replacedBy }: HeldIdentity): Cover | undefined {

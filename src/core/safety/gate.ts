@@ -23,7 +23,10 @@ export interface GateInput {
   readonly limit: DeleteLimit;
   /** Whether no pass of this pair has ever been completed: the replica may be somebody else's folder. */
   readonly isFirstPass: boolean;
-  /** Whether something speaks against what the config says now, so that it is judged as on a first pass: `adopt` as well. */
+  /**
+   * Whether something speaks against what the config says now, so that it is judged as on a first pass: `adopt` as
+   * well.
+   */
   readonly isDistrusted: boolean;
   readonly adopt: boolean;
 }
@@ -66,14 +69,14 @@ const EMPTIED_FROM = 2;
  * Decides whether removals and replacements may be done. It stays shut
  *
  * - on a first pass, unless the replica is adopted: what is there may be somebody else's
- * - beyond the limit: they are at least `limit.atLeast` **and** more than `limit.percent` of what the replica held, counted over
- *   the last hour; a percentage of 100 switches that off, and nothing else
+ * - beyond the limit: they are at least `limit.atLeast` **and** more than `limit.percent` of what the replica held,
+ *   counted over the last hour; a percentage of 100 switches that off, and nothing else
  * - when the source has become empty while the replica holds two entries or more
  * - when more than 90 % and at least ten would go, in this pass or counted over the last hour
  *
- * What was made within the last hour does not count, but for a pass that would remove nearly all and at least a hundred entries.
- * What a person has approved does not count, and the rest is judged as if that were gone already: an approval to remove six
- * of ten must not turn the other four into less than half.
+ * What was made within the last hour does not count, but for a pass that would remove nearly all and at least a hundred
+ * entries. What a person has approved does not count, and the rest is judged as if that were gone already: an approval
+ * to remove six of ten must not turn the other four into less than half.
  */
 export function gate(input: GateInput): GateVerdict {
   const { approved } = input;

@@ -1,5 +1,6 @@
-// Whether an entry's extended attributes, or a file's content, may have changed since they were compared last: its ctime tells,
-// as far as the clock can be believed. To compare attributes on every entry of every pass would cost half the speed of a pass.
+// Whether an entry's extended attributes, or a file's content, may have changed since they were compared last: its
+// ctime tells, as far as the clock can be believed. To compare attributes on every entry of every pass would cost half
+// the speed of a pass.
 
 import type { Compare } from '../pair/pair.js';
 
@@ -7,13 +8,15 @@ import type { Compare } from '../pair/pair.js';
 export interface GoodPass {
   /** **Units**: milliseconds since 1970, as for the next one. */
   readonly startedAt: number;
-  /** When the machine was started, as its clock told at that time: another moment means that the clock was set since. */
+  /**
+   * When the machine was started, as its clock told at that time: another moment means that the clock was set since.
+   */
   readonly bootedAt: number;
   /** The latest ctime in the source that it has met, by `EntryTable.ctime`. Absent: none, or not known. */
   readonly latestMet?: number;
   /**
-   * Likewise that of the good pass before it: whatever clock the source's file system has, what changes after this one began is
-   * stamped later. Absent: not known.
+   * Likewise that of the good pass before it: whatever clock the source's file system has, what changes after this one
+   * began is stamped later. Absent: not known.
    */
   readonly latestBefore?: number;
   /** What was compared, and between which folders: other terms say nothing about these. Absent: not known. */
@@ -27,7 +30,8 @@ export interface PresentPass extends GoodPass {
 
 /**
  * After which ctime an entry may have changed since the last good pass. **Units**: seconds since 1970; `-Infinity` for
- * all entries: where there was no good pass or one on other terms, and where the clock was set or the machine started since.
+ * all entries: where there was no good pass or one on other terms, and where the clock was set or the machine started
+ * since.
  */
 export function changedSince(last: GoodPass | undefined, present: PresentPass): number {
   const { compare, startedAt, bootedAt, terms } = present;
@@ -36,7 +40,10 @@ export function changedSince(last: GoodPass | undefined, present: PresentPass): 
   return isClockSet ? Number.NEGATIVE_INFINITY : startOf(last);
 }
 
-/** What changes after a good pass has begun has a later ctime, also where a file server's clock is behind this machine's. */
+/**
+ * What changes after a good pass has begun has a later ctime, also where a file server's clock is behind this
+ * machine's.
+ */
 function startOf({ startedAt, latestMet, latestBefore }: GoodPass): number {
   return Math.min((startedAt - MARGIN_MS) / 1000, latestBefore ?? latestMet ?? Number.POSITIVE_INFINITY);
 }
@@ -51,8 +58,8 @@ export interface Met {
 }
 
 /**
- * What the state keeps of the ctimes that a good pass has met. Of the first one only its length tells what the source's clock
- * showed when it began: no later ctime was met than that and so much.
+ * What the state keeps of the ctimes that a good pass has met. Of the first one only its length tells what the source's
+ * clock showed when it began: no later ctime was met than that and so much.
  */
 export function metIn({ latestMet, last, terms, tookMs }: Met): Pick<GoodPass, 'latestMet' | 'latestBefore'> {
   if (!Number.isFinite(latestMet)) return {};
@@ -62,8 +69,9 @@ export function metIn({ latestMet, last, terms, tookMs }: Met): Pick<GoodPass, '
 }
 
 /**
- * After which ctime the size and the mtime of a file are not enough to tell that it is the same, see `DiffRules`. Other terms, or
- * a machine that was started anew, do not matter here: what was the same then differs only where its ctime is later.
+ * After which ctime the size and the mtime of a file are not enough to tell that it is the same, see `DiffRules`. Other
+ * terms, or a machine that was started anew, do not matter here: what was the same then differs only where its ctime is
+ * later.
  * **Units**: as above; `Infinity` where nothing but size and mtime counts.
  */
 export function contentSince(last: GoodPass | undefined, { startedAt, compare }: PresentPass): number {
@@ -81,17 +89,17 @@ export function behindAtMost(latestMet: number, endedAt: number): number | undef
 }
 
 /**
- * How much later the ctime of a replica's entry is to be than that of the source's to be of a later moment: a tick of the
- * clock where both come from this machine's, and else as much as two clocks may differ, and this source's has been seen not to
- * be behind by more than. **Units**: seconds.
+ * How much later the ctime of a replica's entry is to be than that of the source's to be of a later moment: a tick of
+ * the clock where both come from this machine's, and else as much as two clocks may differ, and this source's has been
+ * seen not to be behind by more than. **Units**: seconds.
  */
 export function ctimeLag(isOneClock: boolean, behindSeconds = 0): number {
   return isOneClock ? 0.01 : Math.max(MARGIN_MS / 1000, behindSeconds);
 }
 
 /**
- * What has an older ctime is taken for the same where no good pass is known of: a first pass over a full replica must not read it
- * all.
+ * What has an older ctime is taken for the same where no good pass is known of: a first pass over a full replica must
+ * not read it all.
  */
 const RECENT_MS = 60 * 60_000;
 

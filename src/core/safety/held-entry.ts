@@ -1,5 +1,5 @@
-// A held entry: one destructive step of a pass that the gate may keep back, as a line of a file, so that a person can agree
-// to exactly this set later. The entries of a set stand in the order in which a walk meets them.
+// A held entry: one destructive step of a pass that the gate may keep back, as a line of a file, so that a person can
+// agree to exactly this set later. The entries of a set stand in the order in which a walk meets them.
 
 import { asciiJson } from '../words/ascii-json.js';
 import { parentOf, type RelativePath } from '../tree/bytes.js';
@@ -12,8 +12,8 @@ export interface HeldIdentity {
   /** Its type on the replica. */
   readonly kind: Kind;
   /**
-   * The type that the source has in its place: another one, or of a file with content that would become an empty file the same.
-   * Absent where the source has nothing, so that it would be removed.
+   * The type that the source has in its place: another one, or of a file with content that would become an empty file
+   * the same. Absent where the source has nothing, so that it would be removed.
    */
   readonly replacedBy?: Kind;
 }
@@ -81,8 +81,8 @@ function letterOf(kind: Kind): string {
 }
 
 /**
- * Compares two paths by when a walk meets them: a directory's own entries by their names, before all that is deeper, and
- * parents first. Negative when `a` comes first.
+ * Compares two paths by when a walk meets them: a directory's own entries by their names, before all that is deeper,
+ * and parents first. Negative when `a` comes first.
  */
 export function compareInWalkOrder(a: RelativePath, b: RelativePath): number {
   if (a === b) return 0;
@@ -91,7 +91,10 @@ export function compareInWalkOrder(a: RelativePath, b: RelativePath): number {
   return a < b ? -1 : 1;
 }
 
-/** Compares two directories by when a walk enters them: by their names, one after the other. Negative when `a` comes first. */
+/**
+ * Compares two directories by when a walk enters them: by their names, one after the other. Negative when `a` comes
+ * first.
+ */
 export function compareDirectories(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   let at = 0;

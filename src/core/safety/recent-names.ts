@@ -1,5 +1,6 @@
-// Which names of a replica are young: made within the last hour where nothing was before. What is young goes without a loss of
-// anything older, so that a program's short-lived files do not add up to a hold. Whatever is not known counts as old.
+// Which names of a replica are young: made within the last hour where nothing was before. What is young goes without a
+// loss of anything older, so that a program's short-lived files do not add up to a hold. Whatever is not known counts
+// as old.
 
 import { parentOf, type RelativePath } from '../tree/bytes.js';
 

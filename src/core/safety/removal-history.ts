@@ -23,8 +23,8 @@ export interface HistorySum {
 }
 
 /**
- * A name that was removed, or emptied, within the last hour, and how many of the removals of its minute it stands for: when it
- * is back, they no longer count.
+ * A name that was removed, or emptied, within the last hour, and how many of the removals of its minute it stands for:
+ * when it is back, they no longer count.
  */
 export interface GoneName {
   readonly path: RelativePath;

@@ -1,5 +1,6 @@
 // What an edited config takes away from the protection of a replica. Pure.
-// A half-written config is a valid one that protects less, and so is one with a slip: its next pass is not a routine one.
+// A half-written config is a valid one that protects less, and so is one with a slip: its next pass is not a routine
+// one.
 
 import type { Pair, Policy } from '../pair/pair.js';
 

@@ -21,7 +21,8 @@ export type Demand = Exclude<Trigger, 'retry'>;
  *
  *    stop:  running ──► stopping ── report, died or stuck ──► stopped ◄── any other state
  *
- *    of a pair that watches:  idle, backing off ── died ──► backing off ·  idle, backing off, waiting ── stuck ──► stuck
+ *    of a pair that watches:  idle, backing off ── died ──► backing off
+ *                             idle, backing off, waiting ── stuck ──► stuck
  * ```
  *
  * A slot is held exactly in `running` and `stopping`. A pass may be going on exactly there and in `stuck`, whose engine
@@ -43,7 +44,10 @@ export type CycleState = CycleMemory &
 export interface CycleMemory {
   /** Whether what went wrong is tried again; false for a pair that runs once. */
   readonly retries: boolean;
-  /** Whether its engine hears of changes between two passes, and does targeted ones by itself; false for a pair that runs once. */
+  /**
+   * Whether its engine hears of changes between two passes, and does targeted ones by itself; false for a pair that
+   * runs once.
+   */
   readonly watches: boolean;
   /** Passes in a row that ended with problems, failed or lost their engine; a good one sets it to 0. */
   readonly failures: number;
@@ -65,8 +69,8 @@ export type CycleInput =
   /** The engine's process is gone, and nobody had told it to go; also when it could not be started. */
   | { readonly kind: 'died' }
   /**
-   * The pass has made no progress for too long; where the cycle knows of none, a targeted one, or the engine does not answer
-   * between two of them.
+   * The pass has made no progress for too long; where the cycle knows of none, a targeted one, or the engine does not
+   * answer between two of them.
    */
   | { readonly kind: 'stuck' }
   /** The timer of `set-timer` is over. */

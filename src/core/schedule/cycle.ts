@@ -73,7 +73,8 @@ function takeReport(state: CycleState, report: Pick<Report, 'outcome' | 'again'>
       return andFirst({ kind: 'release-slot' }, afterPass(countReport(state, report), state.next, report));
     case 'stopping':
       return [{ ...memoryOf(state), kind: 'stopped' }, [{ kind: 'release-slot' }]];
-    // A stuck pass that ends after all: its engine has been killed, and only its end says that nothing is written any more.
+    // A stuck pass that ends after all: its engine has been killed, and only its end says that nothing is written any
+    // more.
     case 'stuck':
     case 'idle':
     case 'waiting':
@@ -132,7 +133,10 @@ function takeStuck(state: CycleState): Step {
   }
 }
 
-/** A targeted pass stands still, or the engine between two of them. It has no slot to give back; nothing starts before its engine is gone. */
+/**
+ * A targeted pass stands still, or the engine between two of them. It has no slot to give back; nothing starts before
+ * its engine is gone.
+ */
 function stuckBetweenPasses(memory: CycleMemory, next?: Demand): Step {
   return [{ ...countLostEngine(memory), kind: 'stuck', next }, [{ kind: 'kill-engine' }]];
 }
@@ -184,7 +188,10 @@ function afterDeath(memory: CycleMemory, next: Demand | undefined): Step {
   return next !== undefined && !memory.retries ? requestSlot(memory, next) : backOff(memory, ENGINE_BACKOFF);
 }
 
-/** What follows the end of an engine that watched: what changed since then was heard by nobody, so a full pass looks for it. */
+/**
+ * What follows the end of an engine that watched: what changed since then was heard by nobody, so a full pass looks for
+ * it.
+ */
 function afterLoss(memory: CycleMemory): Step {
   const losses = memory.losses + 1;
   return backOff({ ...memory, losses }, ENGINE_BACKOFF, losses);

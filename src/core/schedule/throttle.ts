@@ -1,7 +1,7 @@
 // How long a writer has to wait so that all writers together keep to a rate. Pure.
 //
-// Bytes are paid for with time: each one moves the moment up to which everything is paid, and whoever has written waits until
-// that moment has come. Time in which nothing was written is credit, as far as a small burst.
+// Bytes are paid for with time: each one moves the moment up to which everything is paid, and whoever has written waits
+// until that moment has come. Time in which nothing was written is credit, as far as a small burst.
 
 /** What was written, when, and how fast that may be. **Units**: microseconds of one clock. */
 export interface Written {

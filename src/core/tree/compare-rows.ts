@@ -20,21 +20,21 @@ export interface DiffRules extends MetadataRules {
    */
   readonly extendedSince: number;
   /**
-   * Where the replica keeps no times, files of the same size are compared by their content where their ctime in the source is
-   * later than this.
+   * Where the replica keeps no times, files of the same size are compared by their content where their ctime in the
+   * source is later than this.
    */
   readonly changedSince: number;
   /**
    * Files of the same size and mtime may differ where the source's ctime is later than this, in seconds since 1970;
    * `Infinity`: none is read. No file differs whose entry in the replica was written since. Small ones whose mtime is
-   * not earlier either are always compared by their content: files that are written within one tick of the clock (4 ms) have
-   * the same mtime, and one may have taken the other's place after that was copied. Others are suspect, unless their owner, mode
-   * or number of names differs, which explains the ctime.
+   * not earlier either are always compared by their content: files that are written within one tick of the clock (4 ms)
+   * have the same mtime, and one may have taken the other's place after that was copied. Others are suspect, unless
+   * their owner, mode or number of names differs, which explains the ctime.
    */
   readonly contentSince: number;
   /**
-   * So much later than the source's ctime is that of a replica's entry that was written, or found to be the same, after the
-   * source's last change. **Units**: seconds.
+   * So much later than the source's ctime is that of a replica's entry that was written, or found to be the same, after
+   * the source's last change. **Units**: seconds.
    */
   readonly lagSeconds: number;
   /** What of the replica may not be on its disk: there, size and time tell nothing. Absent: all of it is. */
@@ -96,8 +96,8 @@ function compareWithoutTimes(pair: NamePair, isSameSize: boolean, doubt: Doubt):
 }
 
 /**
- * Whether a source's file may have another size than it says: programs that make files up as they are read say 0, or a page.
- * Of a small one its content tells that sooner than a copy.
+ * Whether a source's file may have another size than it says: programs that make files up as they are read say 0, or a
+ * page. Of a small one its content tells that sooner than a copy.
  */
 function mayLie({ source, sourceRow, replica, replicaRow }: NamePair): boolean {
   const sizeBytes = source.sizes[sourceRow]!; // rows that exist, as below
@@ -117,7 +117,9 @@ export function isUnproven({ source, sourceRow, replica, replicaRow, rules }: Na
   return seconds + nanos / 1e9 <= rules.lagSeconds;
 }
 
-/** Whether the replica's entry is on its disk: reading tells (`unknown`), or the disk has refused to write it (`lost`). */
+/**
+ * Whether the replica's entry is on its disk: reading tells (`unknown`), or the disk has refused to write it (`lost`).
+ */
 type Doubt = 'none' | 'unknown' | 'lost';
 
 function doubtOf({ replica, replicaRow, rules: { unsynced } }: NamePair): Doubt {
@@ -131,8 +133,8 @@ function hasOtherLinks({ source, sourceRow, replica, replicaRow, rules }: NamePa
 }
 
 /**
- * What symlinks and special files hold is always compared: reading it costs no more than a look at a file, and what is said to
- * be a symlink's size need not be the length of its target.
+ * What symlinks and special files hold is always compared: reading it costs no more than a look at a file, and what is
+ * said to be a symlink's size need not be the length of its target.
  */
 export function compareOthers(pair: NamePair): RowVerdict {
   return doubtOf(pair) === 'lost' ? 'update' : 'inspect';

@@ -1,5 +1,5 @@
-// The comparison of a directory that may have taken another one's place: its files need not be those that the replica has, though
-// nothing about them has changed. Each counts as changed when the directory has moved.
+// The comparison of a directory that may have taken another one's place: its files need not be those that the replica
+// has, though nothing about them has changed. Each counts as changed when the directory has moved.
 
 import { type DiffRules, isUnproven } from './compare-rows.js';
 import { type Difference, type DirectoryDiff, diffDirectory } from './diff.js';
@@ -49,9 +49,9 @@ function splitSeconds(at: number): Pick<Entry, 'ctimeSeconds' | 'ctimeNanos'> {
 }
 
 /**
- * Whether a directory in a row may have been renamed since the last good pass: that sets its ctime alone, while entries that come
- * and go set both. Where they did after the rename as well, it does not show: to read all below each directory that has a new
- * entry would cost far too much.
+ * Whether a directory in a row may have been renamed since the last good pass: that sets its ctime alone, while entries
+ * that come and go set both. Where they did after the rename as well, it does not show: to read all below each
+ * directory that has a new entry would cost far too much.
  */
 export function mayHaveMoved(source: EntryTable, row: number, { contentSince }: DiffRules): boolean {
   return (

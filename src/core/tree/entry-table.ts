@@ -8,8 +8,11 @@ export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** It was listed but is to be passed over on both sides: gone by the time it was inspected. */
 export const GONE = 0;
+/** A regular file. */
 export const FILE = 1;
+/** A directory. */
 export const DIRECTORY = 2;
+/** A symlink, whatever it leads to. */
 export const SYMLINK = 3;
 /** A FIFO, a socket or a device. */
 export const SPECIAL = 4;
@@ -59,7 +62,10 @@ export interface Entry extends Attributes, InodeNumber {
   readonly isMountRoot: boolean;
 }
 
-/** When an entry was changed. **Units**: seconds since 1970, as exactly as a number holds them: to a quarter of a microsecond. */
+/**
+ * When an entry was changed.
+ * **Units**: seconds since 1970, as exactly as a number holds them: to a quarter of a microsecond.
+ */
 export function ctimeOf({ ctimeSeconds, ctimeNanos }: Entry): number {
   return ctimeSeconds + ctimeNanos / 1e9;
 }

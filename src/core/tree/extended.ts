@@ -2,7 +2,10 @@
 
 import type { Bytes } from './bytes.js';
 
-/** One extended attribute. An ACL is one as well: `system.posix_acl_access`, and `system.posix_acl_default` of a directory. */
+/**
+ * One extended attribute. An ACL is one as well: `system.posix_acl_access`, and `system.posix_acl_default` of a
+ * directory.
+ */
 export interface ExtendedAttribute {
   /** With its namespace, such as `user.comment`. */
   readonly name: Bytes;
@@ -15,7 +18,9 @@ export type Extended = readonly ExtendedAttribute[];
 /** What a file's program may do besides. **Source**: capabilities(7), File capabilities. */
 export const CAPABILITIES = 'security.capability';
 
-/** Whether a replica's entry has what the source's has. Labels that only the replica has do not count: see `isLabel`. */
+/**
+ * Whether a replica's entry has what the source's has. Labels that only the replica has do not count: see `isLabel`.
+ */
 export function isSameExtended(source: Extended, replica: Extended): boolean {
   const wanted = new Map(source.map(({ name, value }) => [name, value]));
   const found = replica.filter(({ name }) => wanted.has(name) || !isLabel(name));

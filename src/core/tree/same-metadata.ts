@@ -1,4 +1,5 @@
-// Whether an entry of the replica has the owner, mode and times that it is to take over, as far as the replica keeps them.
+// Whether an entry of the replica has the owner, mode and times that it is to take over, as far as the replica keeps
+// them.
 
 import { type Attributes, DIRECTORY, LEAVE, SYMLINK } from './entry-table.js';
 

@@ -1,5 +1,6 @@
-// What of a source may differ from its replica, as far as events tell: names in directories, or, where those are too many,
-// directories as a whole, or everything. Invariant: an event is covered by what is in the set until that is taken out.
+// What of a source may differ from its replica, as far as events tell: names in directories, or, where those are too
+// many, directories as a whole, or everything. Invariant: an event is covered by what is in the set until that is taken
+// out.
 
 import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../tree/bytes.js';
 import type { Rests } from './rest.js';
@@ -193,7 +194,9 @@ export class DirtySet {
     if (directory.names.size > this.#limits.names) this.#setFull(wait);
   }
 
-  /** Where something is to be noted for a directory; undefined where that was one too many, and everything is dirty now. */
+  /**
+   * Where something is to be noted for a directory; undefined where that was one too many, and everything is dirty now.
+   */
   #directory(path: RelativePath, wait: Wait): DirectoryState | undefined {
     const known = this.#directories.get(path);
     if (known !== undefined) return known;

@@ -1,4 +1,5 @@
-// Directories of the replica that have followed a rename in the source: what they hold has moved with them, and is not read.
+// Directories of the replica that have followed a rename in the source: what they hold has moved with them, and is not
+// read.
 
 import type { RelativePath } from '../tree/bytes.js';
 import { ctimeOf, type Entry } from '../tree/entry-table.js';

@@ -1,5 +1,5 @@
-// Which name has probably become which: the two ends of a rename, as far as events tell. A hint saves copying what the replica
-// has under the old name; whoever takes it looks whether it is true.
+// Which name has probably become which: the two ends of a rename, as far as events tell. A hint saves copying what the
+// replica has under the old name; whoever takes it looks whether it is true.
 
 import type { RelativePath } from '../tree/bytes.js';
 
@@ -12,7 +12,10 @@ export interface RenameHint {
 /** More of them are not kept: what is forgotten is copied and removed. */
 const MOST = 10_000;
 
-/** The last thing that came to a path by a rename; the next event tells whether it has changed places with what was there. */
+/**
+ * The last thing that came to a path by a rename; the next event tells whether it has changed places with what was
+ * there.
+ */
 interface Arrival {
   readonly from: RelativePath;
   readonly to: RelativePath;
@@ -21,8 +24,9 @@ interface Arrival {
 }
 
 /**
- * Hints by where they lead to, and the first ends that wait for their second. Of each path it knows what is there: what the
- * replica has at the same path, where nothing has happened to it; or else what the replica has elsewhere, or has not at all.
+ * Hints by where they lead to, and the first ends that wait for their second. Of each path it knows what is there: what
+ * the replica has at the same path, where nothing has happened to it; or else what the replica has elsewhere, or has
+ * not at all.
  */
 export class RenameHints {
   readonly #left = new Map<number, { readonly path: RelativePath; readonly origin: RelativePath | undefined }>();
@@ -88,7 +92,8 @@ export class RenameHints {
   }
 
   /**
-   * Takes out the hints of which an end is wanted, and those that share a path with them: they have to be followed together.
+   * Takes out the hints of which an end is wanted, and those that share a path with them: they have to be followed
+   * together.
    * **Shape**: no two from one path, nor to one.
    */
   take(isWanted: (path: RelativePath) => boolean): { readonly renames: RenameHint[]; readonly taken: RelativePath[] } {

@@ -1,5 +1,5 @@
-// What keeps a large file that goes on changing from being copied all the time: after each copy it rests, the longer the more the
-// copy has cost. Times are given, in milliseconds of any clock that does not go back.
+// What keeps a large file that goes on changing from being copied all the time: after each copy it rests, the longer
+// the more the copy has cost. Times are given, in milliseconds of any clock that does not go back.
 
 import type { RelativePath } from '../tree/bytes.js';
 import type { EntryChange } from './watch-event.js';
@@ -42,7 +42,9 @@ export class Rests {
     return this.#files.size === 0;
   }
 
-  /** A file was copied by a pass. `isOpen`: somebody was writing to it when the copy began, and has not closed it yet. */
+  /**
+   * A file was copied by a pass. `isOpen`: somebody was writing to it when the copy began, and has not closed it yet.
+   */
   copied(
     path: RelativePath,
     { tookMs, writtenBytes }: CopyCost,
@@ -61,9 +63,9 @@ export class Rests {
   }
 
   /**
-   * Takes in what happened to a name. A close ends the rest of a file that was copied while it was written, and of no other:
-   * who appends a line and closes the file each time would never let it rest. Another file of its name has no rest, and a mode
-   * or an owner alone costs no copy.
+   * Takes in what happened to a name. A close ends the rest of a file that was copied while it was written, and of no
+   * other: who appends a line and closes the file each time would never let it rest. Another file of its name has no
+   * rest, and a mode or an owner alone costs no copy.
    */
   heard(path: RelativePath, what: EntryChange): void {
     const resting = this.#files.get(path);

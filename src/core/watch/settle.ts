@@ -1,5 +1,6 @@
-// The settle machine of a watching pair: what a watcher says comes in, and what to mirror comes out when it has come to rest.
-// It holds on to everything until it is told that it was applied. Times are given: it has no clock, and sets no timer.
+// The settle machine of a watching pair: what a watcher says comes in, and what to mirror comes out when it has come to
+// rest. It holds on to everything until it is told that it was applied. Times are given: it has no clock, and sets no
+// timer.
 
 import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../tree/bytes.js';
 import { type DirtyDirectory, type DirtyLimits, DirtySet } from './dirty-set.js';
@@ -34,8 +35,9 @@ export type Due =
  *                                           done
  * ```
  *
- * A file that was copied lately rests first, see `Rests`. A removal waits one settle longer, so that saving by a rename never deletes first. Many names of one directory become that
- * directory as a whole, and too many directories a full pass.
+ * A file that was copied lately rests first, see `Rests`. A removal waits one settle longer, so that saving by a rename
+ * never deletes first. Many names of one directory become that directory as a whole, and too many directories a full
+ * pass.
  */
 export class Settle {
   readonly #dirty: DirtySet;
@@ -51,7 +53,9 @@ export class Settle {
     this.#dirty = new DirtySet(times, limits, rests);
   }
 
-  /** Nothing is due before this; undefined where nothing is dirty. To be asked again then, for it may have become later. */
+  /**
+   * Nothing is due before this; undefined where nothing is dirty. To be asked again then, for it may have become later.
+   */
   get notBefore(): number | undefined {
     const times = [this.#dirty.notBefore, this.#fullAgainAt].filter((time) => time !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
@@ -124,7 +128,10 @@ export class Settle {
     this.#taken = undefined;
   }
 
-  /** Nothing is sure of what was taken, but that its renames may have been followed: all of it is due again at some time. What has come in meanwhile does not wait for that. */
+  /**
+   * Nothing is sure of what was taken, but that its renames may have been followed: all of it is due again at some
+   * time. What has come in meanwhile does not wait for that.
+   */
   failed(againAt: number): void {
     const taken = this.#taken;
     if (taken === undefined) return;
@@ -169,8 +176,8 @@ function isOpenIn(due: Due | undefined, path: RelativePath): boolean {
 }
 
 /**
- * With what has come to the old names of renames, though it has not come to rest: it takes its place as the rename is followed, so
- * that the replica has something of that name all the time.
+ * With what has come to the old names of renames, though it has not come to rest: it takes its place as the rename is
+ * followed, so that the replica has something of that name all the time.
  */
 function withPaths(due: readonly DirtyDirectory[], paths: readonly RelativePath[]): readonly DirtyDirectory[] {
   if (paths.length === 0) return due;

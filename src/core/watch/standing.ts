@@ -1,5 +1,5 @@
-// What targeted passes have left undone and no later one has settled. A pass over other names says nothing of it, and must
-// not make a pair look fine. Pure.
+// What targeted passes have left undone and no later one has settled. A pass over other names says nothing of it, and
+// must not make a pair look fine. Pure.
 
 import type { RelativePath } from '../tree/bytes.js';
 import type { DirtyDirectory } from './dirty-set.js';
@@ -21,8 +21,8 @@ export class Standing {
   }
 
   /**
-   * Takes in what came of a pass over these directories; returns its report, with what earlier ones have left and it has not
-   * looked at. One that failed or was cancelled has settled nothing.
+   * Takes in what came of a pass over these directories; returns its report, with what earlier ones have left and it
+   * has not looked at. One that failed or was cancelled has settled nothing.
    */
   after(report: Report, directories: readonly DirtyDirectory[]): Report {
     if (report.outcome === 'failed' || report.outcome === 'cancelled') return report;
@@ -39,8 +39,8 @@ export class Standing {
   }
 
   /**
-   * Takes in a problem of the whole replica, which stands until a full pass; returns the report of a pass that has met nothing
-   * else at that time. **Units**: milliseconds since 1970.
+   * Takes in a problem of the whole replica, which stands until a full pass; returns the report of a pass that has met
+   * nothing else at that time. **Units**: milliseconds since 1970.
    */
   afterAll(problem: Problem, at: number): Report {
     this.#everywhere = problem;

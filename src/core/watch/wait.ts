@@ -36,8 +36,9 @@ export function extendWait(wait: Wait | undefined, at: number, what: EntryChange
 }
 
 /**
- * The wait of several names that are acted on together, after one more event about one of them. What has been removed stays
- * so: only the first removal of them is sure of its two settle times, for in a long storm there is always a last one.
+ * The wait of several names that are acted on together, after one more event about one of them. What has been removed
+ * stays so: only the first removal of them is sure of its two settle times, for in a long storm there is always a last
+ * one.
  */
 export function extendGroupWait(wait: Wait | undefined, at: number, what: EntryChange, times: SettleTimes): Wait {
   const alone = extendWait(wait, at, what, times);

@@ -8,16 +8,19 @@ export interface EntryEvent {
   readonly directory: RelativePath;
   readonly name: Name;
   readonly what: EntryChange;
-  /** Whether it was a directory. What is below one that was created or moved in is not watched any more: it is to be walked. */
+  /**
+   * Whether it was a directory. What is below one that was created or moved in is not watched any more: it is to be
+   * walked.
+   */
   readonly isDirectory: boolean;
   /** The same, and not 0, for the two ends of one rename; 0 where no other end is known. */
   readonly cookie: number;
 }
 
 /**
- * `modified` content, or attributes where a watcher does not tell them apart · `attributes` no more than those · `closed` by
- * somebody who could write · `created` · `deleted` · `moved-from` it has left this name · `moved-to` it has come to this name,
- * over whatever was there.
+ * `modified` content, or attributes where a watcher does not tell them apart · `attributes` no more than those ·
+ * `closed` by somebody who could write · `created` · `deleted` · `moved-from` it has left this name · `moved-to` it has
+ * come to this name, over whatever was there.
  */
 export type EntryChange = 'modified' | 'attributes' | 'closed' | 'created' | 'deleted' | 'moved-from' | 'moved-to';
 

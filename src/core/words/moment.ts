@@ -3,14 +3,16 @@
 /** Whose time a log is in. */
 export type TimeZone = 'local' | 'UTC';
 
-// The second that was shown last: most lines of a busy pass share theirs, and `toISOString` would be half of their cost.
+// The second that was shown last: most lines of a busy pass share theirs, and `toISOString` would be half of their
+// cost.
 let lastSecond = Number.NaN;
 let lastZone: TimeZone = 'local';
 let lastPrefix = '';
 let lastOffset = '';
 
 /**
- * Shows a moment to the millisecond: `2026-01-31T13:34:56.789+01:00`, or `…Z` in UTC and wherever that is the local time.
+ * Shows a moment to the millisecond: `2026-01-31T13:34:56.789+01:00`, or `…Z` in UTC and wherever that is the local
+ * time.
  * **Units**: milliseconds since 1970. **Errors**: throws RangeError beyond what a `Date` can hold.
  */
 export function showMoment(time: number, zone: TimeZone): string {

@@ -42,7 +42,11 @@ const PER_SECOND = '/s';
 /** As lines are sold: bits, eight a byte, in 1000s; `Mibit` in 1024s. */
 const BITS = /^([0-9]+) ?([kmgt])(i?)bit$/i;
 
-/** Reads a rate, a size a second: `50MiB/s`, or in bits: `50Mbit/s`. **Units**: bytes a second. **Errors**: never throws. */
+/**
+ * Reads a rate, a size a second: `50MiB/s`, or in bits: `50Mbit/s`.
+ * **Units**: bytes a second.
+ * **Errors**: never throws.
+ */
 export function parseRate(value: string | number): ParsedSize {
   const text = String(value);
   if (text.endsWith(PER_SECOND)) {

@@ -39,8 +39,8 @@ export class Approvals {
   }
 
   /**
-   * For the revisit of a pass that is held: what was agreed to entry by entry, and is not in the held set. What is in an
-   * approved directory that is to stay waits: which of its entries were meant is not known.
+   * For the revisit of a pass that is held: what was agreed to entry by entry, and is not in the held set. What is in
+   * an approved directory that is to stay waits: which of its entries were meant is not known.
    */
   budgetsBeside(held: Iterator<HeldEntry>): FindBudget {
     const coverOf = this.#startOver();

@@ -1,5 +1,6 @@
-// Folders that a pass must not meet below its roots: a replica in the source would be copied into itself, and the source in the
-// replica removed. No path shows it where a bind mount hides how they lie, in a container for instance; their inodes do.
+// Folders that a pass must not meet below its roots: a replica in the source would be copied into itself, and the
+// source in the replica removed. No path shows it where a bind mount hides how they lie, in a container for instance;
+// their inodes do.
 
 import { childPath } from '../../core/tree/bytes.js';
 import { type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../../core/tree/entry-table.js';
@@ -43,7 +44,10 @@ export class FolderSet {
 /** What must not be met on either side. */
 export type BarredFolders = Readonly<Record<Problem['side'], FolderSet>>;
 
-/** The replicas of other pairs that must not be met in a source: those that lie in it as all can see make a chain of pairs. */
+/**
+ * The replicas of other pairs that must not be met in a source: those that lie in it as all can see make a chain of
+ * pairs.
+ */
 export function hiddenReplicas(source: RootFacts, replicas: readonly RootFacts[]): FolderId[] {
   return replicas.flatMap((replica) => {
     const relation = relate(rootOf(replica), rootOf(source));

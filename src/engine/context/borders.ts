@@ -1,5 +1,6 @@
-// Where other file systems begin below a root that are not to be entered, as it was known when the pass began. They are passed
-// over by their names: a look at what is mounted may hang for ever. What is mounted later is noticed when it is met.
+// Where other file systems begin below a root that are not to be entered, as it was known when the pass began. They are
+// passed over by their names: a look at what is mounted may hang for ever. What is mounted later is noticed when it is
+// met.
 
 import { nameOf, parentOf, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import type { Problem } from '../../core/report/problem.js';

@@ -74,7 +74,9 @@ export class Journal {
     if (problem.side === 'source') this.lastSourceProblem = problem;
   }
 
-  /** Writes the lines that belong to the end of the pass: how many more problems there were of each cause. Called once. */
+  /**
+   * Writes the lines that belong to the end of the pass: how many more problems there were of each cause. Called once.
+   */
   end(): void {
     for (const untold of this.#causes.untold()) {
       this.#sink.write({ kind: 'note', level: 'warn', message: describeUntold(untold) });

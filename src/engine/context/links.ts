@@ -1,7 +1,7 @@
-// Hard links: which files of the source are one, and which file of the replica is theirs. The first name of a file that a
-// pass meets is copied as any other; each further one becomes a link to it, and names that are one in the replica alone are
-// split. In the end every file of the source has one of the replica, and no file of the replica has two. Where the replica's file
-// takes no more names, as many as its file system allows, a further one takes the rest.
+// Hard links: which files of the source are one, and which file of the replica is theirs. The first name of a file that
+// a pass meets is copied as any other; each further one becomes a link to it, and names that are one in the replica
+// alone are split. In the end every file of the source has one of the replica, and no file of the replica has two.
+// Where the replica's file takes no more names, as many as its file system allows, a further one takes the rest.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { EntryTable } from '../../core/tree/entry-table.js';
@@ -15,13 +15,19 @@ export interface Leader {
   readonly inode?: Inode;
 }
 
-/** The number of a file in the replica, which is one file system. **Shape**: a decimal text where a double cannot hold it. */
+/**
+ * The number of a file in the replica, which is one file system.
+ * **Shape**: a decimal text where a double cannot hold it.
+ */
 export type Inode = number | string;
 
 /** What a source's file is known by; inodes are unique in one file system only. */
 export type SourceKey = string & { readonly source?: true };
 
-/** Stands for any file of the source with one name: it is met once, so that whoever meets its replica's inode again is another. */
+/**
+ * Stands for any file of the source with one name: it is met once, so that whoever meets its replica's inode again is
+ * another.
+ */
 const SINGLE = 'single' as SourceKey;
 
 /** The hard links of one pass. **Shape**: grows with the files that have several names, on either side. */
@@ -33,7 +39,10 @@ export class Links {
   /** In a dry run only. */
   readonly #replaced: [SourceKey, Leader][] = [];
 
-  /** The name to link a row of the source to; undefined for the first name of a file, and where no name takes another link. */
+  /**
+   * The name to link a row of the source to; undefined for the first name of a file, and where no name takes another
+   * link.
+   */
   leaderOf(table: EntryTable, row: number): Leader | undefined {
     return hasLinks(table, row) ? this.#leaders.get(keyOf(table, row)) : undefined;
   }
@@ -71,7 +80,9 @@ export class Links {
     if (hasLinks(table, row)) this.#replaced.push([keyOf(table, row), leader]);
   }
 
-  /** The walk of a dry run is over: files that it has not met under another name are led by those that it would replace. */
+  /**
+   * The walk of a dry run is over: files that it has not met under another name are led by those that it would replace.
+   */
   endWalk(): void {
     for (const [key, leader] of this.#replaced) if (!this.#leaders.has(key)) this.#leaders.set(key, leader);
   }

@@ -54,7 +54,8 @@ export function compareMetadata(
 ): Metadata & { readonly isSame: boolean } {
   const { path, source, replica, name, kind, found } = place;
   const wanted = wantedOf(kind, place.wanted, context.rules);
-  // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they are the same.
+  // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they
+  // are the same.
   const isNewOwner = !isSameOwner(wanted, found);
   const isDue = place.isDue || isNewOwner;
   const looksSame = isSameMetadata(kind, wanted, found, context.rules);
@@ -104,10 +105,10 @@ function readOrTell(
 }
 
 /**
- * Gives an entry of the replica (undefined: the directory itself) what it lacks; returns what was refused of that. The mode
- * sets an ACL's mask: it comes first. Where an ACL is to go, that mask would grant what it still says for a moment, so that
- * nobody but the owner may enter until then; and where the new one is refused, the group gets no more than that would grant.
- * `inode` is the entry that it must be, absent for one that was just made.
+ * Gives an entry of the replica (undefined: the directory itself) what it lacks; returns what was refused of that. The
+ * mode sets an ACL's mask: it comes first. Where an ACL is to go, that mask would grant what it still says for a
+ * moment, so that nobody but the owner may enter until then; and where the new one is refused, the group gets no more
+ * than that would grant. `inode` is the entry that it must be, absent for one that was just made.
  * @throws FsError where the entry cannot be reached; VANISHED where another one has come to its name
  */
 export function applyMetadata(
@@ -133,8 +134,8 @@ export function applyMetadata(
 }
 
 /**
- * Each part that was refused is a problem of its own; what the replica is known not to keep is none. Returns whether there was a
- * problem.
+ * Each part that was refused is a problem of its own; what the replica is known not to keep is none. Returns whether
+ * there was a problem.
  */
 export function tellRefusals(context: MetadataContext, path: RelativePath, kind: Kind, refused: Refusals): boolean {
   const { journal, rules } = context;

@@ -1,5 +1,5 @@
-// File systems that are mounted inside the source: passed over, unless the pair crosses mounts; and those that were crossed
-// before and are gone now, whose empty mount points must not empty the replica.
+// File systems that are mounted inside the source: passed over, unless the pair crosses mounts; and those that were
+// crossed before and are gone now, whose empty mount points must not empty the replica.
 
 import { childPath, type Name, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../../core/tree/entry-table.js';
@@ -98,9 +98,9 @@ interface MountsContext {
 }
 
 /**
- * Whether a directory of the source, which is open, is in another file system than its parent's listing has told: what was
- * mounted has gone meanwhile, and the empty folder below it would empty the replica; or something has come to be mounted.
- * `wanted` is the directory's own entry. @throws FsError where a mount cannot be looked at
+ * Whether a directory of the source, which is open, is in another file system than its parent's listing has told: what
+ * was mounted has gone meanwhile, and the empty folder below it would empty the replica; or something has come to be
+ * mounted. `wanted` is the directory's own entry. @throws FsError where a mount cannot be looked at
  */
 export function hasMountMoved(
   { source, mounts, fileSystem, targets }: MovedMountContext,

@@ -13,7 +13,8 @@ export function openOrReport(context: PassContext, side: Problem['side'], path: 
     return side === 'source' ? context.source.openDirectory(path) : openReplica(context, path);
   } catch (error) {
     if (context.targets !== undefined && error instanceof FsError && isGone(side, error)) {
-      // The source's is told of by an event of its own; the replica's is missing because its parent has not been made yet.
+      // The source's is told of by an event of its own; the replica's is missing because its parent has not been made
+      // yet.
       if (side === 'replica') context.journal.wantsFull = true;
       return undefined;
     }

@@ -31,7 +31,10 @@ export interface PassContext {
   readonly policy: Policy;
   /** How entries are compared, for this policy and what the replica's file system keeps. */
   rules: DiffRules;
-  /** How the replica's file system treats `A` and `a`: `none` case-sensitive · `kept` case-insensitive, case-preserving · `lost` case-folding. */
+  /**
+   * How the replica's file system treats `A` and `a`: `none` case-sensitive · `kept` case-insensitive, case-preserving
+   * · `lost` case-folding.
+   */
   foldedNames: 'none' | 'kept' | 'lost';
   readonly filter: Filter | undefined;
   readonly dryRun: boolean;
@@ -90,6 +93,9 @@ export interface PassContext {
   hasFoundEmpty: boolean;
   /** The latest ctime that was met in the source; `-Infinity` before there is one. */
   latestMet: number;
-  /** Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it again. */
+  /**
+   * Whether an entry's ctime had its extended attributes or its content compared, so that later passes need not do it
+   * again.
+   */
   hasComparedByCtime: boolean;
 }

@@ -1,5 +1,6 @@
-// Parts of the replica that refuse what is written to them: a device without room, a quota that is used up, a subvolume that is
-// read-only. Each is judged by itself: nothing more is tried in it for now, and the rest of the replica goes on.
+// Parts of the replica that refuse what is written to them: a device without room, a quota that is used up, a subvolume
+// that is read-only. Each is judged by itself: nothing more is tried in it for now, and the rest of the replica goes
+// on.
 
 import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY } from '../../core/tree/entry-table.js';
@@ -15,7 +16,9 @@ import prettyBytes from 'pretty-bytes';
 export interface RefusingPart {
   /** What is told as one: all that shares its room, or the device. */
   readonly account: string;
-  /** Present where only this directory is judged: of some quotas nobody but the file system knows how far they reach. */
+  /**
+   * Present where only this directory is judged: of some quotas nobody but the file system knows how far they reach.
+   */
   readonly directory?: RelativePath;
   readonly isReadOnly: boolean;
   readonly code: string;
@@ -145,7 +148,9 @@ export function runOutOfSpace(
   return 'full';
 }
 
-/** Whether something is left out of a directory for now, without trying, because of its size or of all that is written. */
+/**
+ * Whether something is left out of a directory for now, without trying, because of its size or of all that is written.
+ */
 export function leavesOut(context: RefusingContext, place: RefusingPlace, sizeBytes: number): boolean {
   const part = context.refusing.refusing(place, sizeBytes);
   if (part === undefined) return false;

@@ -1,5 +1,5 @@
-// Directories of the replica that their owner has locked himself out of: read-only ones above all. An ordinary user may not
-// write into them, but may lend himself the right; what they are to be like is set again at the end.
+// Directories of the replica that their owner has locked himself out of: read-only ones above all. An ordinary user may
+// not write into them, but may lend himself the right; what they are to be like is set again at the end.
 
 import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, LEAVE } from '../../core/tree/entry-table.js';
@@ -30,7 +30,10 @@ export function openReplica(context: PassContext, path: RelativePath): Directory
   }
 }
 
-/** Makes a directory of the replica writable for its owner, until the pass sets the waiting stamps. Never throws FsError. */
+/**
+ * Makes a directory of the replica writable for its owner, until the pass sets the waiting stamps. Never throws
+ * FsError.
+ */
 export function makeWritable(context: PassContext, directory: Directory, path: RelativePath): void {
   if (context.dryRun) return;
   context.beforeChange();

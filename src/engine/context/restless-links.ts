@@ -1,5 +1,5 @@
-// Files with several names that change while a full pass walks and a watcher is still setting up: an event tells of the one name
-// by which a file was linked or written, and where nobody listens there yet, nothing tells of the others.
+// Files with several names that change while a full pass walks and a watcher is still setting up: an event tells of the
+// one name by which a file was linked or written, and where nobody listens there yet, nothing tells of the others.
 
 import type { EntryTable } from '../../core/tree/entry-table.js';
 import { keyOf, type SourceKey } from './links.js';
@@ -16,7 +16,10 @@ interface Met {
 /** A file's ctime may lag behind the clock by a tick of it, and listings have whole seconds. */
 const MARGIN_SECONDS = 1;
 
-/** The hard links of one walk that have changed since it began. **Shape**: grows with these, not with all hard links. */
+/**
+ * The hard links of one walk that have changed since it began.
+ * **Shape**: grows with these, not with all hard links.
+ */
 export class RestlessLinks {
   readonly #sinceSeconds: number;
   readonly #met = new Map<SourceKey, Met>();

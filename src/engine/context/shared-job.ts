@@ -1,9 +1,10 @@
-// Work of the I/O thread that lanes may join: they are invited, come when they can, and the I/O thread waits for those that
-// have come before it goes on. A lane that comes too late sees that the job is closed, and touches nothing.
+// Work of the I/O thread that lanes may join: they are invited, come when they can, and the I/O thread waits for those
+// that have come before it goes on. A lane that comes too late sees that the job is closed, and touches nothing.
 //
-// Lanes only lend a hand. Whatever one of them cannot do, for whatever reason, the I/O thread does itself, and so meets every
-// failure itself. So it does where a lane has died in the middle of its share, of which it asks the kernel: a thread that waits
-// hears no 'exit'. No descriptor is shared: a lane opens for itself what it works on, below the roots that it has anyway.
+// Lanes only lend a hand. Whatever one of them cannot do, for whatever reason, the I/O thread does itself, and so meets
+// every failure itself. So it does where a lane has died in the middle of its share, of which it asks the kernel: a
+// thread that waits hears no 'exit'. No descriptor is shared: a lane opens for itself what it works on, below the roots
+// that it has anyway.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { PassControl } from './control.js';
@@ -38,7 +39,10 @@ export type Job = CompareJob | CopyJob;
 
 /** How the I/O thread gets help. */
 export interface Helpers {
-  /** Invites the lanes; so much work is worth that they are started for it, where they are not. **Units**: `bytes` of content. */
+  /**
+   * Invites the lanes; so much work is worth that they are started for it, where they are not.
+   * **Units**: `bytes` of content.
+   */
   invite(job: Job, bytes: number): void;
   /** Shows what the lanes have done meanwhile; called while the I/O thread waits for them. Never throws. */
   attend(): void;
@@ -81,7 +85,10 @@ export class JobState {
     return Atomics.load(this.#state, CLOSED) === 1;
   }
 
-  /** Runs a lane's share, unless the job is closed by now. The I/O thread waits until it has returned, or thrown, or died. */
+  /**
+   * Runs a lane's share, unless the job is closed by now. The I/O thread waits until it has returned, or thrown, or
+   * died.
+   */
   join(lane: number, share: () => void): void {
     // In this order: either the I/O thread sees that somebody is in, or he sees that it is closed.
     Atomics.or(this.#state, ACTIVE, 1 << lane);
@@ -94,9 +101,9 @@ export class JobState {
   }
 
   /**
-   * Closes the job, and waits until nobody is in it any more; false where a lane has died in it, of which nobody knows what it has
-   * done. Idempotent. Called by the I/O thread, which meanwhile does not show that it lives: lanes that get nowhere are found by
-   * that.
+   * Closes the job, and waits until nobody is in it any more; false where a lane has died in it, of which nobody knows
+   * what it has done. Idempotent. Called by the I/O thread, which meanwhile does not show that it lives: lanes that get
+   * nowhere are found by that.
    */
   close(helpers: Helpers): boolean {
     Atomics.store(this.#state, CLOSED, 1);
@@ -110,7 +117,10 @@ export class JobState {
     }
   }
 
-  /** Blocks the I/O thread until one of the job's numbers is no longer `value`, or the lane has died that is to change it. */
+  /**
+   * Blocks the I/O thread until one of the job's numbers is no longer `value`, or the lane has died that is to change
+   * it.
+   */
   protected waitWhile(at: number, value: number, { lane, helpers }: { lane: number; helpers: Helpers }): void {
     while (Atomics.load(this.numbers, at) === value) {
       Atomics.wait(this.numbers, at, value, WAIT_MS);

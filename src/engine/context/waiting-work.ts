@@ -47,15 +47,15 @@ export interface WaitingDirectory {
   /** How many of them are inside of orphan directories. */
   inside: number;
   /**
-   * Names that another type blocks, with the number of entries to be removed inside each; and those of files that would lose
-   * their content. The revisit takes them out.
+   * Names that another type blocks, with the number of entries to be removed inside each; and those of files that would
+   * lose their content. The revisit takes them out.
    */
   readonly blocked: Map<Name, number>;
 }
 
 /**
- * Names of one directory of the replica that are to be left to the revisit. **Shape**: columns of one length, in the order of
- * the names, packed, for there may be a million.
+ * Names of one directory of the replica that are to be left to the revisit. **Shape**: columns of one length, in the
+ * order of the names, packed, for there may be a million.
  */
 export interface LeftDirectory {
   readonly path: RelativePath;

@@ -32,7 +32,9 @@ export interface HoldOptions {
   readonly approveWith: string;
 }
 
-/** Holds where a replica that was there is gone and what it lay on is not mounted: it must not be filled anew elsewhere. */
+/**
+ * Holds where a replica that was there is gone and what it lay on is not mounted: it must not be filled anew elsewhere.
+ */
 export function holdMissingReplica(place: RealPath, { state, approveWith }: HoldOptions): Hold | undefined {
   if (state.lastCompletedAt === undefined || state.replicaParentDevice === place.device) return undefined;
   return rootHold(
@@ -43,8 +45,8 @@ export function holdMissingReplica(place: RealPath, { state, approveWith }: Hold
 }
 
 /**
- * Holds a first pass that would empty a replica because its source is empty: a disk that is not mounted, mostly. What would
- * go is counted and left waiting, so that a person can see and agree to it.
+ * Holds a first pass that would empty a replica because its source is empty: a disk that is not mounted, mostly. What
+ * would go is counted and left waiting, so that a person can see and agree to it.
  * @throws FsError where a root cannot be listed
  */
 export function holdEmptySource(context: PassContext, { state, approveWith }: HoldOptions): Hold | undefined {
@@ -84,7 +86,9 @@ export function hasEntry(root: Root, path: RelativePath): boolean {
   }
 }
 
-/** Which root is another folder than at the last completed pass; undefined where both are the same, or nothing is known. */
+/**
+ * Which root is another folder than at the last completed pass; undefined where both are the same, or nothing is known.
+ */
 export function replacedRoot(
   roots: KnownRoots,
   { roots: known }: { readonly roots?: KnownRoots | undefined },
@@ -95,8 +99,8 @@ export function replacedRoot(
 }
 
 /**
- * Holds where another folder has come to a root's path and one of the roots is empty: mostly, what is seen there is the mount
- * point of a disk that is not mounted, and to mirror now would empty the replica, or fill the wrong disk.
+ * Holds where another folder has come to a root's path and one of the roots is empty: mostly, what is seen there is the
+ * mount point of a disk that is not mounted, and to mirror now would empty the replica, or fill the wrong disk.
  * @throws FsError where a root cannot be listed
  */
 export function holdReplacedRoot(context: PassContext, { state, approveWith }: HoldOptions): Hold | undefined {
@@ -150,7 +154,9 @@ export function leadsTo(fileSystem: FileSystem, path: string, held: Pick<Root, '
   }
 }
 
-/** The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then. */
+/**
+ * The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then.
+ */
 export function parentDeviceOf({
   fileSystem,
   replica,

@@ -16,8 +16,8 @@ interface MountedOptions {
 }
 
 /**
- * Holds where `mounted` asks for a disk, and the root lies, or would be made, on the file system of `/`: without its disk, an
- * empty mount point looks like a source that was emptied, or like a replica that has yet to be filled.
+ * Holds where `mounted` asks for a disk, and the root lies, or would be made, on the file system of `/`: without its
+ * disk, an empty mount point looks like a source that was emptied, or like a replica that has yet to be filled.
  * @throws FsError
  */
 export function holdUnmounted({ fileSystem, pair, source, replica }: MountedOptions): Hold | undefined {

@@ -1,5 +1,5 @@
-// What a pair has lost within the last hour, as its gate counts it: what was made and removed in it is no loss, and what has
-// come back since is none any more.
+// What a pair has lost within the last hour, as its gate counts it: what was made and removed in it is no loss, and
+// what has come back since is none any more.
 
 import { DIRECTORY, FILE } from '../../core/tree/entry-table.js';
 import type { RecentNames, YoungName, YoungPart } from '../../core/safety/recent-names.js';

@@ -1,5 +1,5 @@
-// When another full pass is worth it after one that could not be done, for the source was missing or held it up. Nothing
-// tells of that by itself: what is not there cannot be watched.
+// When another full pass is worth it after one that could not be done, for the source was missing or held it up.
+// Nothing tells of that by itself: what is not there cannot be watched.
 
 import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import type { Pair } from '../../core/pair/pair.js';
@@ -32,10 +32,16 @@ export function lookAtSource(
   });
 }
 
-/** The least time between a pass that could not be done and the next one, for a source that only changes; doubled each time. */
+/**
+ * The least time between a pass that could not be done and the next one, for a source that only changes; doubled each
+ * time.
+ */
 const AGAIN_MS = { first: 2000, longest: 64_000 };
 
-/** Remembers the source of the last full pass that could not be done. **Units**: times in milliseconds, of any one clock. */
+/**
+ * Remembers the source of the last full pass that could not be done.
+ * **Units**: times in milliseconds, of any one clock.
+ */
 export class MissedSource {
   readonly #look: () => SourceLook | undefined;
   #before: SourceLook | undefined;
@@ -47,7 +53,10 @@ export class MissedSource {
     this.#look = look;
   }
 
-  /** A full pass is about to open its roots. What it finds is what is there now, or newer, and then it is worth another one. */
+  /**
+   * A full pass is about to open its roots. What it finds is what is there now, or newer, and then it is worth another
+   * one.
+   */
   lookBefore(): void {
     this.#before = this.#look();
   }
@@ -68,7 +77,10 @@ export class MissedSource {
     return this.#missed !== undefined;
   }
 
-  /** Whether the source is no longer what it was at the pass that was missed. A folder that is there at last is so at once. */
+  /**
+   * Whether the source is no longer what it was at the pass that was missed. A folder that is there at last is so at
+   * once.
+   */
   isWorthPass(now: number): boolean {
     const source = this.#look();
     if (this.#missed === undefined || source === undefined) return false;

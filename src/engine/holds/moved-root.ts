@@ -1,5 +1,5 @@
-// The hold of a pair whose configured path leads to another place than at its last completed pass: a symlink on the way was
-// switched, by whoever may. What it leads to now may be nothing that this pair is to read, or to write to.
+// The hold of a pair whose configured path leads to another place than at its last completed pass: a symlink on the way
+// was switched, by whoever may. What it leads to now may be nothing that this pair is to read, or to write to.
 
 import { bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import type { Pair } from '../../core/pair/pair.js';
@@ -9,8 +9,8 @@ import { type HoldOptions, rootHold } from './hold-roots.js';
 import type { RootPaths } from '../../state/pair-state.js';
 
 /**
- * Holds where a root's real path is another one than at the last completed pass. A source that only root or this process's user
- * can have switched, as a deployment does, is followed by the rules of a first pass.
+ * Holds where a root's real path is another one than at the last completed pass. A source that only root or this
+ * process's user can have switched, as a deployment does, is followed by the rules of a first pass.
  */
 export function holdMovedRoot(pair: Pair, now: RootPaths, { state, approveWith }: HoldOptions): Hold | undefined {
   const { paths } = state;

@@ -149,7 +149,10 @@ export class PairHolds implements PassHolds, Disposable {
   }
 }
 
-/** Removes what was held, for a pass that was held by something that no person can let through. @throws Error of node:fs */
+/**
+ * Removes what was held, for a pass that was held by something that no person can let through.
+ * @throws Error of node:fs
+ */
 export function forgetHold(stateDir: string, pair: PairKeyParts): void {
   const file = holdFile(stateDir, pair);
   // There is none at the end of nearly each pass, and fs.rmSync takes ten times as long to see that.

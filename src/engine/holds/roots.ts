@@ -100,7 +100,10 @@ function openReplica(fileSystem: FileSystem, pair: Pair): ReplicaRoot {
   }
 }
 
-/** Holds where a symlink on the way to a root could have been planted; nobody can agree to that but by making it their own. */
+/**
+ * Holds where a symlink on the way to a root could have been planted; nobody can agree to that but by making it their
+ * own.
+ */
 function untrustedHold(error: unknown, side: 'source' | 'replica', root: string): Hold | undefined {
   if (!(error instanceof FsError) || error.code !== 'UNTRUSTED') return undefined;
   return rootHold(

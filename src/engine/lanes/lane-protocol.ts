@@ -51,6 +51,7 @@ export interface LaneData {
   readonly fromBytes: number;
 }
 
+/** What the I/O thread tells a lane. */
 export type LaneRequest = VisitRequest | HelpRequest | { readonly kind: 'end' };
 
 /** An invitation, which may come too late; there is no answer. */
@@ -71,13 +72,14 @@ export interface VisitRequest {
 }
 
 /**
- * What is done in a directory: it is mirrored · or it is an orphan, or in one, and what it holds is counted or removed. `memory`
- * is that of SharedTallies, or of SharedBudgets.
+ * What is done in a directory: it is mirrored · or it is an orphan, or in one, and what it holds is counted or removed.
+ * `memory` is that of SharedTallies, or of SharedBudgets.
  */
 export type VisitTask =
   | { readonly kind: 'mirror' }
   | { readonly kind: 'count' | 'empty'; readonly memory: SharedArrayBuffer };
 
+/** What a lane tells the I/O thread. */
 export type LaneAnswer = LinesMessage | VisitResult;
 
 /** What came of one `visit`. */

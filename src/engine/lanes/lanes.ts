@@ -1,5 +1,5 @@
-// The lanes of one pass, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes on
-// with its own ones meanwhile.
+// The lanes of one pass, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes
+// on with its own ones meanwhile.
 
 import type { Pair } from '../../core/pair/pair.js';
 import { addCounts } from '../../core/report/report.js';
@@ -36,7 +36,10 @@ export interface LanesOptions {
 
 /** How many requests a lane may have before it, so that it need not wait for the next one. */
 const REQUESTS_AHEAD = 2;
-/** How many directories go to a lane at once: many, for a message costs as much as some dozen files, but never all there are. */
+/**
+ * How many directories go to a lane at once: many, for a message costs as much as some dozen files, but never all there
+ * are.
+ */
 const MOST_VISITS = 16;
 /** How long the I/O thread waits before it shows that it is alive. */
 const WAIT_MS = 50;

@@ -1,5 +1,6 @@
-// One directory that the source lacks, or in one: what it holds is counted for the gate, or removed but for directories. The
-// threads of a pass do this at the same time. Whatever is not plain is left to those who have the whole in view, and tell.
+// One directory that the source lacks, or in one: what it holds is counted for the gate, or removed but for
+// directories. The threads of a pass do this at the same time. Whatever is not plain is left to those who have the
+// whole in view, and tell.
 
 import { childPath, type RelativePath } from '../../core/tree/bytes.js';
 import { type EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
@@ -48,8 +49,8 @@ export interface Emptying {
 }
 
 /**
- * Removes what is in a directory and is not a directory itself, each at the cost of the orphan's budget; returns the directories
- * in it. What cannot be removed stays, without a word: the revisit meets it again.
+ * Removes what is in a directory and is not a directory itself, each at the cost of the orphan's budget; returns the
+ * directories in it. What cannot be removed stays, without a word: the revisit meets it again.
  */
 export function emptyDirectory(context: PassContext, visit: Visit, { budgets, table }: Emptying): Visit[] {
   const { path, orphan = -1 } = visit;

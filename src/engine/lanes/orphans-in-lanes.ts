@@ -1,6 +1,6 @@
-// Large orphan directories are counted, and after the gate emptied, by all lanes at once, ahead of the one thread that decides.
-// What is left to that for whatever reason (no right, a mount, excluded content, a budget that is used up) it meets by itself,
-// and tells.
+// Large orphan directories are counted, and after the gate emptied, by all lanes at once, ahead of the one thread that
+// decides. What is left to that for whatever reason (no right, a mount, excluded content, a budget that is used up) it
+// meets by itself, and tells.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, GONE } from '../../core/tree/entry-table.js';
@@ -18,7 +18,8 @@ import { type Sharers, visitInLanes } from './shared-visits.js';
 import type { LeftDirectory, WaitingDirectory } from '../context/waiting-work.js';
 
 /**
- * Counts what is in the directories among what the walk has left, and keeps that in the context for those of which it is clear.
+ * Counts what is in the directories among what the walk has left, and keeps that in the context for those of which it
+ * is clear.
  * @throws FoldersyncError LANE where a lane has ended by itself
  */
 export function* countOrphans(context: PassContext, left: readonly LeftDirectory[], sharers: Sharers): PassSteps<void> {
@@ -45,7 +46,8 @@ export function* countOrphans(context: PassContext, left: readonly LeftDirectory
 
 /** Those that would go, whether for nothing or for an entry of another type. */
 function directoriesIn({ policy }: PassContext, { path, left, kinds, replacedBy }: LeftDirectory): RelativePath[] {
-  if (!kinds.includes(DIRECTORY)) return []; // names are unpacked once more when they are left, and there may be a million
+  // Names are unpacked again when they are left to the revisit, and there may be a million.
+  if (!kinds.includes(DIRECTORY)) return [];
   const found: RelativePath[] = [];
   for (const [at, name] of left.split('/').entries()) {
     const isWanted = kinds[at] === DIRECTORY && (policy.prune || replacedBy[at] !== GONE);
@@ -55,8 +57,8 @@ function directoriesIn({ policy }: PassContext, { path, left, kinds, replacedBy 
 }
 
 /**
- * Removes all but directories from the orphan directories, where that is enough to be shared out. No more than the gate has
- * seen: what was removed is taken from what the waiting directories may still lose.
+ * Removes all but directories from the orphan directories, where that is enough to be shared out. No more than the gate
+ * has seen: what was removed is taken from what the waiting directories may still lose.
  * @throws FoldersyncError LANE where a lane has ended by itself
  */
 export function* emptyOrphans(context: PassContext, sharers: Sharers): PassSteps<void> {

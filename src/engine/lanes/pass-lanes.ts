@@ -1,5 +1,5 @@
-// The lanes of one pass from their start, which waits until there is enough to do, to their end: what begins with the walk
-// may go on after the gate.
+// The lanes of one pass from their start, which waits until there is enough to do, to their end: what begins with the
+// walk may go on after the gate.
 
 import type { Visit } from '../mirror/visit.js';
 import { Lanes, type LanesOptions } from './lanes.js';
@@ -40,7 +40,10 @@ export class PassLanes {
     }
   }
 
-  /** Ends them, once they are done with what they have been asked for; what that leads to is put on the stack. Idempotent. */
+  /**
+   * Ends them, once they are done with what they have been asked for; what that leads to is put on the stack.
+   * Idempotent.
+   */
   *end(stack: Visit[] = []): PassSteps<void> {
     const ending = this.#running;
     this.#running = undefined;

@@ -17,8 +17,9 @@ export interface FoldedPlace {
 }
 
 /**
- * Marks what must not be written or removed on either side, and gives the replica's rows that differ from the source's in
- * case only the source's names; in the replica itself too, where it keeps them. Returns whether anything was renamed there.
+ * Marks what must not be written or removed on either side, and gives the replica's rows that differ from the source's
+ * in case only the source's names; in the replica itself too, where it keeps them. Returns whether anything was renamed
+ * there.
  */
 export function settleFoldedNames(context: PassContext, place: FoldedPlace): boolean {
   const { source, listed } = place;
@@ -69,7 +70,10 @@ function namesByFold(table: EntryTable, isMeant: (row: number) => boolean): Map<
   return rows;
 }
 
-/** As near as may be: file systems have tables of their own. Too many names that fall together cost a copy, too few one of the two. */
+/**
+ * As near as may be: file systems have tables of their own. Too many names that fall together cost a copy, too few one
+ * of the two.
+ */
 function foldOf(name: Name): string {
   return textOfBytes(name).toUpperCase().toLowerCase();
 }
@@ -102,7 +106,10 @@ function reportShielded({ journal }: PassContext, { path, source }: FoldedPlace,
   return UNREADABLE;
 }
 
-/** By way of a name of its own: to some file systems the old and the new name are the same, and nothing happens. Only planned in a dry run. */
+/**
+ * By way of a name of its own: to some file systems the old and the new name are the same, and nothing happens. Only
+ * planned in a dry run.
+ */
 function rename(
   context: PassContext,
   { path, replica, source, listed }: FoldedPlace,

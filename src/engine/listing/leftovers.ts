@@ -9,7 +9,10 @@ import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
 import { isStagedName } from '../context/staged-name.js';
 
-/** Files of the source that are named as ours in the making: they are not mirrored, and each is a problem, told once in a pass. */
+/**
+ * Files of the source that are named as ours in the making: they are not mirrored, and each is a problem, told once in
+ * a pass.
+ */
 export function tellStaged({ journal, isFed }: PassContext, directory: RelativePath, names: readonly Name[]): void {
   // Another pair is at work there.
   if (isFed) return;
@@ -53,8 +56,9 @@ export function removeLeftovers(
 }
 
 /**
- * Removes the empty directories that were to replace something when an engine was killed; returns whether there were any.
- * One that the source has as well is mirrored, and one that holds something was never ours: it is an orphan like any other.
+ * Removes the empty directories that were to replace something when an engine was killed; returns whether there were
+ * any. One that the source has as well is mirrored, and one that holds something was never ours: it is an orphan like
+ * any other.
  */
 export function removeStagedDirectories(context: PassContext, replica: Directory, tables: Tables): boolean {
   const { source, replica: table } = tables;

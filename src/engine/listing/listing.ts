@@ -31,19 +31,25 @@ export interface OpenPair {
 /** Both sides of one directory. */
 export interface Comparison {
   readonly diff: DirectoryDiff;
-  /** The source directory's own attributes, read before its listing, so that a later change shows; as new as its move. */
+  /**
+   * The source directory's own attributes, read before its listing, so that a later change shows; as new as its move.
+   */
   readonly wanted: Entry;
   /** The replica directory's own; absent where there is none yet. */
   readonly found: Entry | undefined;
-  /** Whether names in the replica have changed already: leftovers of a killed engine were removed, or names took another case. */
+  /**
+   * Whether names in the replica have changed already: leftovers of a killed engine were removed, or names took another
+   * case.
+   */
   readonly isTouched: boolean;
   /** Whether the replica lacks an entry of the source that could not be looked at. */
   readonly lacksUnread: boolean;
 }
 
 /**
- * Lists and inspects both sides and compares them. The rows of the result belong to `tables`, until those are used again.
- * Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and undefined is returned.
+ * Lists and inspects both sides and compares them. The rows of the result belong to `tables`, until those are used
+ * again. Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and undefined
+ * is returned.
  */
 export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
   const { path, source, replica, movedAt } = pair;
@@ -171,8 +177,8 @@ function kindListed(directory: Directory, name: Name): Kind | undefined {
 }
 
 /**
- * Folders that a file system makes in its root for itself stay in a replica that is one, and are not counted, unless the
- * source has them as well. `found` is the replica's root.
+ * Folders that a file system makes in its root for itself stay in a replica that is one, and are not counted, unless
+ * the source has them as well. `found` is the replica's root.
  */
 function keepDiskFolders({ source, replica: table }: Tables, found: Entry): void {
   if (!found.isMountRoot) return;
@@ -227,8 +233,8 @@ function inspectRows(context: PassContext, { directory, side, path }: OneSide, t
 }
 
 /**
- * A name that was gone when it was inspected has moved, unless the directory goes on listing it: some network file systems
- * list names that nothing can be done with, and those must not ask for another pass for ever.
+ * A name that was gone when it was inspected has moved, unless the directory goes on listing it: some network file
+ * systems list names that nothing can be done with, and those must not ask for another pass for ever.
  */
 function findUnreachable(
   directory: Directory,

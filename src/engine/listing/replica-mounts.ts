@@ -1,5 +1,5 @@
-// What is mounted inside the replica: it is not the replica's, so that it is never written to, entered or removed. It is a
-// problem, and shelters itself alone.
+// What is mounted inside the replica: it is not the replica's, so that it is never written to, entered or removed. It
+// is a problem, and shelters itself alone.
 
 import { childPath, type Name, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, UNREADABLE } from '../../core/tree/entry-table.js';

@@ -1,8 +1,9 @@
-// Large files of one directory that lanes copy while the I/O thread copies another one: beside their targets, from the last
-// file backwards. The I/O thread comes to each in its turn, and finds it copied or does it itself.
+// Large files of one directory that lanes copy while the I/O thread copies another one: beside their targets, from the
+// last file backwards. The I/O thread comes to each in its turn, and finds it copied or does it itself.
 //
-// One file is not split, for the kernel lets one thread at a time write to it. Measured in memory, 500 MB: one thread 0.19 s,
-// two 0.19 s by copy_file_range and 0.16 s by read and write, for twice the processor time; two files at a time, half of it.
+// One file is not split, for the kernel lets one thread at a time write to it. Measured in memory, 500 MB: one thread
+// 0.19 s, two 0.19 s by copy_file_range and 0.16 s by read and write, for twice the processor time; two files at a
+// time, half of it.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { CopiedFile, CopyControl, Directory } from '../../fs/port/directory.js';
@@ -160,7 +161,10 @@ function copyTaken(state: CopyState, at: number, copy: () => CopiedFile | undefi
   }
 }
 
-/** Undefined where nothing is left of it, for the I/O thread to try, and to tell of what is in the way. @throws FsError */
+/**
+ * Undefined where nothing is left of it, for the I/O thread to try, and to tell of what is in the way.
+ * @throws FsError
+ */
 function copyWhole(
   source: Directory,
   replica: Directory,
@@ -202,7 +206,9 @@ const CLAIMED = 4;
 /** By the first lane; by the next one it is one more. */
 const TAKEN = 5;
 
-/** How many numbers a file has: what is with it, its size in two halves, as a double has no room in them, and `isBare`. */
+/**
+ * How many numbers a file has: what is with it, its size in two halves, as a double has no room in them, and `isBare`.
+ */
 const FILE_NUMBERS = 4;
 const HALF = 2 ** 32;
 

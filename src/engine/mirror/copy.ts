@@ -1,5 +1,5 @@
-// One entry but directories from the source into the replica: written beside its target and renamed, or, where it is new,
-// written without a name and given its own; so that it is whole or absent.
+// One entry but directories from the source into the replica: written beside its target and renamed, or, where it is
+// new, written without a name and given its own; so that it is whole or absent.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { type EntryTable, FILE, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
@@ -29,9 +29,9 @@ export interface CopyPlace extends OpenPair {
 }
 
 /**
- * What came of a copy: `done` (or planned, in a dry run) · `failed`: journalled, and the directory was written to all the
- * same · `full`: there is no room, and the directory is looked at again after the revisit · `apart`: it was not linked and not copied,
- * see `mayStayApart`.
+ * What came of a copy: `done` (or planned, in a dry run) · `failed`: journalled, and the directory was written to all
+ * the same · `full`: there is no room, and the directory is looked at again after the revisit · `apart`: it was not
+ * linked and not copied, see `mayStayApart`.
  */
 export type CopyOutcome = 'done' | 'failed' | 'full' | 'apart';
 
@@ -121,7 +121,10 @@ function hasReplica(place: CopyPlace): place is StagingPlace {
   return place.replica !== undefined;
 }
 
-/** Stages a further name of a file that the replica holds already; returns false where that cannot be, for a copy to be made. */
+/**
+ * Stages a further name of a file that the replica holds already; returns false where that cannot be, for a copy to be
+ * made.
+ */
 function stageLink(
   context: PassContext,
   { replica, table, row }: StagingPlace,
@@ -134,8 +137,8 @@ function stageLink(
     if (found !== undefined && inodeOfFound(found) === leader.inode) return true;
   } catch (error) {
     if (isOutOfSpace(error)) throw new FsError(error.code, error.message, { cause: error, isTarget: true });
-    // A file can have so many names and no more (EMLINK), or no other one at all; or somebody has been at the replica. A copy is
-    // right all the same.
+    // A file can have so many names and no more (EMLINK), or no other one at all; or somebody has been at the replica.
+    // A copy is right all the same.
     if (!(error instanceof FsError)) throw error;
     if (!GONE_CODES.has(error.code)) context.links.fill(table, row);
   }

@@ -26,7 +26,7 @@ import type { LeftDirectory } from '../context/waiting-work.js';
 /** What may copy something. */
 const NEEDS_ROOM: ReadonlySet<Difference['verdict']> = new Set(['make', 'copy', 'update', 'inspect', 'suspect']);
 
-/** A pass, and each part of it that a lane does, notes no more new names: of that many, all are hardly to go again soon. */
+/** A pass, and each part of it that a lane does, notes no more new names: so many are hardly all removed again soon. */
 const MADE_NOTED = 10_000;
 
 /** The visit of one directory; `run` is called once. */
@@ -120,7 +120,7 @@ export class DirectoryVisit {
     return true;
   }
 
-  /** The other names of a file with hard links may be in any directory; and only the I/O thread gets help with large files. */
+  /** Hard links may have names in any directory, and only the I/O thread gets help with large files. */
   #needsIoThread({ differences }: DirectoryDiff): boolean {
     const isLinked = differences.some(({ hasLinks }) => hasLinks);
     return isLinked || isForSeveralThreads(this.#context, { table: this.#tables.source, differences });
@@ -213,7 +213,7 @@ export class DirectoryVisit {
     if (outcome === 'failed' && difference.verdict === 'copy') noteUnread(this.#context, this.#visit, before);
   }
 
-  /** Before the first entry of the replica's directory is made: its owner need not have the right to, others may lose theirs. */
+  /** Before the first entry is made: the directory's owner may lack the right to, and others may lose theirs. */
   #makeWritable(pair: OpenPair): void {
     if (this.#isWritable) return;
     this.#isWritable = true;

@@ -14,7 +14,8 @@ export interface ListedDifferences {
 
 /** Whether a row of the source is a file whose content is for several threads. */
 export function isLarge({ sharesFromBytes }: PassContext, table: EntryTable, row: number): boolean {
-  return sharesFromBytes !== undefined && table.kinds[row] === FILE && table.sizes[row]! >= sharesFromBytes; // a row that exists
+  if (sharesFromBytes === undefined || table.kinds[row] !== FILE) return false;
+  return table.sizes[row]! >= sharesFromBytes; // a row that exists
 }
 
 /** Whether several threads have something to do in a directory: a large file to compare, or two of them to copy. */

@@ -1,5 +1,6 @@
-// Whether a directory of the source may have taken another one's place since the replica was made as it is. Of the files in it
-// nothing changes by that, not even their ctime: those of the same names, sizes and times would be taken for the same.
+// Whether a directory of the source may have taken another one's place since the replica was made as it is. Of the
+// files in it nothing changes by that, not even their ctime: those of the same names, sizes and times would be taken
+// for the same.
 
 import { ctimeOf, type Entry } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
@@ -37,7 +38,10 @@ export function findPlace(
   }
 }
 
-/** Whether something else about the directory has changed, which sets its ctime as well: a new mode must not have all below it read. */
+/**
+ * Whether something else about the directory has changed, which sets its ctime as well: a new mode must not have all
+ * below it read.
+ */
 function explain(
   context: PassContext,
   { path }: Visit,

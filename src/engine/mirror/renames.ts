@@ -1,5 +1,5 @@
-// Renames in the source that a watcher has heard of, done in the replica: what it has under the old name need not be copied.
-// A hint is only tried where both sides look as before such a rename; the walk that follows compares all of it.
+// Renames in the source that a watcher has heard of, done in the replica: what it has under the old name need not be
+// copied. A hint is only tried where both sides look as before such a rename; the walk that follows compares all of it.
 
 import { childPath, type Name, nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY } from '../../core/tree/entry-table.js';
@@ -53,8 +53,8 @@ class Places {
 }
 
 /**
- * What stands in the way changes places with what is renamed: nothing is lost by it, and the walk that follows settles what has
- * come to the old name, be it by the gate.
+ * What stands in the way changes places with what is renamed: nothing is lost by it, and the walk that follows settles
+ * what has come to the old name, be it by the gate.
  */
 function follow(context: PassContext, { from, to }: RenameHint, places: Places): void {
   const { source, replica } = context;

@@ -1,9 +1,9 @@
 // Owner, mode, times and extended attributes of an entry whose content is right already, set where they differ.
 //
-// Who may write to a directory of the replica may have put any file of theirs in the place of the one that was copied, with the
-// same size and time, and may have a second name for it elsewhere. So rights are never given to a file that is there: the owner,
-// setuid, setgid and capabilities, and whatever changes of a file that has more names than the source accounts for, come with a
-// new file.
+// Who may write to a directory of the replica may have put any file of theirs in the place of the one that was copied,
+// with the same size and time, and may have a second name for it elsewhere. So rights are never given to a file that is
+// there: the owner, setuid, setgid and capabilities, and whatever changes of a file that has more names than the source
+// accounts for, come with a new file.
 
 import { childPath, type RelativePath } from '../../core/tree/bytes.js';
 import { type Attributes, FILE, type Kind, LEAVE, SET_ID } from '../../core/tree/entry-table.js';
@@ -20,8 +20,8 @@ import type { EntryPlace } from './entry-place.js';
 import { stagedName } from '../context/staged-name.js';
 
 /**
- * What came of it: `same` it lacked nothing, or an earlier visit has seen to it · `failed` it still lacks something, which is
- * told · `needs-new` only a new entry may be given that, and nothing was changed
+ * What came of it: `same` it lacked nothing, or an earlier visit has seen to it · `failed` it still lacks something,
+ * which is told · `needs-new` only a new entry may be given that, and nothing was changed
  */
 type Retouched = 'same' | 'retouched' | 'failed' | 'needs-new';
 
@@ -75,7 +75,9 @@ function givesRights({ attributes, givesCapabilities }: Metadata, found: Attribu
   return isSetId || givesCapabilities === true || isNewOwner(attributes, found);
 }
 
-/** Only a privileged process keeps users; a group that an ordinary owner may give gives nobody what he does not have. */
+/**
+ * Only a privileged process keeps users; a group that an ordinary owner may give gives nobody what he does not have.
+ */
 function isNewOwner({ uid, gid }: Attributes, found: Attributes): boolean {
   return uid !== LEAVE && (uid !== found.uid || (gid !== LEAVE && gid !== found.gid));
 }

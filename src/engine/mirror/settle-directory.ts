@@ -21,14 +21,17 @@ export interface SettledDirectory extends OpenPair {
   readonly self?: SelfComparison | undefined;
 }
 
-/** What a directory of the replica itself lacks. **Shape**: `metadata` is absent where that could not be told, which is journalled. */
+/**
+ * What a directory of the replica itself lacks.
+ * **Shape**: `metadata` is absent where that could not be told, which is journalled.
+ */
 export interface SelfComparison {
   readonly metadata?: Metadata & { readonly isSame: boolean };
 }
 
 /**
- * Gives a directory its new owner, mode and ACL before anything comes into it: who may not look into it any more must not see
- * that either. It stays open to its owner, and is stamped at the end as any other. Never throws FsError.
+ * Gives a directory its new owner, mode and ACL before anything comes into it: who may not look into it any more must
+ * not see that either. It stays open to its owner, and is stamped at the end as any other. Never throws FsError.
  */
 export function closeFirst(context: PassContext, { wanted, found }: Comparison, pair: OpenPair): SelfComparison {
   const { path, replica } = pair;

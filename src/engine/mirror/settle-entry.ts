@@ -1,4 +1,5 @@
-// One entry but directories that differs between the two sides, or may: copied, linked, retouched, or found to be the same.
+// One entry but directories that differs between the two sides, or may: copied, linked, retouched, or found to be the
+// same.
 
 import { childPath } from '../../core/tree/bytes.js';
 import type { Difference } from '../../core/tree/diff.js';
@@ -16,8 +17,8 @@ import { retouch } from './retouch.js';
 import { isSameSharedContent } from './shared-compare.js';
 
 /**
- * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled · `emptied`
- * its content would be lost for an empty file, which is for the gate to allow; nothing was done · or a copy.
+ * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled ·
+ * `emptied` its content would be lost for an empty file, which is for the gate to allow; nothing was done · or a copy.
  */
 export type EntryOutcome = 'kept' | 'unknown' | 'emptied' | CopyOutcome;
 
@@ -42,8 +43,8 @@ export function settleEntry(context: PassContext, place: EntryPlace): EntryOutco
 }
 
 /**
- * Names that the replica has come first, in one directory: a new name of a file that it holds is linked to it then, where
- * the file would be copied for it otherwise.
+ * Names that the replica has come first, in one directory: a new name of a file that it holds is linked to it then,
+ * where the file would be copied for it otherwise.
  */
 export function inLinkOrder(differences: readonly Difference[]): readonly Difference[] {
   const isHeld = ({ hasLinks, replicaRow }: Difference) => hasLinks && replicaRow >= 0;
@@ -125,8 +126,8 @@ function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
 }
 
 /**
- * A file was read for its ctime and is the same: its entry in the replica is given its own times again, so that its ctime there
- * tells later passes that none of them need read it.
+ * A file was read for its ctime and is the same: its entry in the replica is given its own times again, so that its
+ * ctime there tells later passes that none of them need read it.
  */
 function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
   const { rules, dryRun } = context;
@@ -176,5 +177,6 @@ function isSameFile(context: PassContext, place: EntryPlace & { readonly replica
   // After a write that has failed, memory shows what the disk lacks.
   if (context.rules.unsynced !== undefined) onTarget(() => replica.dropCache(name));
   if (helpers === undefined || !isLarge(context, table, row)) return source.isSameContent(name, replica, name, control);
-  return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes: table.sizes[row]!, control }); // a row that exists
+  const sizeBytes = table.sizes[row]!; // a row that exists
+  return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes, control });
 }

@@ -1,4 +1,5 @@
-// The comparison of two large files by several threads, part by part, up to the first difference that one of them finds.
+// The comparison of two large files by several threads, part by part, up to the first difference that one of them
+// finds.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { ComparedFiles, CopyControl, Directory } from '../../fs/port/directory.js';
@@ -57,7 +58,10 @@ export function helpComparing(job: CompareJob, { lane, source, replica, control 
   });
 }
 
-/** Compares parts until there is none left, or nobody wants to know any more; false where one was left. @throws FsError */
+/**
+ * Compares parts until there is none left, or nobody wants to know any more; false where one was left.
+ * @throws FsError
+ */
 function compareParts(
   files: ComparedFiles,
   state: CompareState,
@@ -127,7 +131,9 @@ class CompareState extends JobState {
     Atomics.store(this.numbers, STOPPED, 1);
   }
 
-  /** Whether what is not compared yet matters no more. A job that is closed is not over: its last parts are waited for. */
+  /**
+   * Whether what is not compared yet matters no more. A job that is closed is not over: its last parts are waited for.
+   */
   get isOver(): boolean {
     return this.hasDifference || Atomics.load(this.numbers, STOPPED) === 1;
   }

@@ -1,4 +1,5 @@
-// The directories of a directory that both sides have: which of them the walk visits next, and what it has to doubt there.
+// The directories of a directory that both sides have: which of them the walk visits next, and what it has to doubt
+// there.
 
 import { childPath } from '../../core/tree/bytes.js';
 import { mayHaveMoved } from '../../core/tree/diff-moved.js';

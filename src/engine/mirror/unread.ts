@@ -1,5 +1,5 @@
-// Directories of the source in which something that the replica lacks could not be read. What the replica holds there may be the
-// same by other names, as of an encrypted folder whose key is gone: all of it stays.
+// Directories of the source in which something that the replica lacks could not be read. What the replica holds there
+// may be the same by other names, as of an encrypted folder whose key is gone: all of it stays.
 
 import { parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { EntryTable } from '../../core/tree/entry-table.js';
@@ -8,7 +8,9 @@ import { FsError } from '../../fs/port/fs-error.js';
 import type { Visit } from './visit.js';
 import type { PassContext } from '../context/pass-context.js';
 
-/** Notes that something new in a directory could not be read, if a problem of the source has been met since `before`. */
+/**
+ * Notes that something new in a directory could not be read, if a problem of the source has been met since `before`.
+ */
 export function noteUnread(context: PassContext, visit: Visit, before: Problem | undefined): void {
   const { journal, unread } = context;
   const problem = journal.lastSourceProblem;

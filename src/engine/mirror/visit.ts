@@ -8,23 +8,26 @@ export interface Visit {
   /** Whether this pass has just made it on the replica (or would have, in a dry run). */
   readonly isNew: boolean;
   /**
-   * Present in a new directory that is in another new one: how many characters of its path lead to the directory that the
-   * replica had before.
+   * Present in a new directory that is in another new one: how many characters of its path lead to the directory that
+   * the replica had before.
    */
   readonly hostLength?: number;
   /**
-   * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is entered,
-   * and these paths, which are problems already, are passed over.
+   * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is
+   * entered, and these paths, which are problems already, are passed over.
    */
   readonly known?: ReadonlySet<RelativePath>;
   /** Present in a targeted pass, where a directory is not looked at with all below it. */
   readonly focus?: Focus;
   /**
-   * Since when its files may be others, though nothing about them has changed: it, or a directory above it, may have taken
-   * another one's place then. **Units**: seconds since 1970. Absent mostly.
+   * Since when its files may be others, though nothing about them has changed: it, or a directory above it, may have
+   * taken another one's place then. **Units**: seconds since 1970. Absent mostly.
    */
   readonly movedAt?: number;
-  /** Present where it may itself have done so: a watcher has `heard` of it · it `seems` so by its ctime and that of its parent. */
+  /**
+   * Present where it may itself have done so: a watcher has `heard` of it · it `seems` so by its ctime and that of its
+   * parent.
+   */
   readonly doubt?: 'heard' | 'seems';
   /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
   readonly orphan?: number;

@@ -1,5 +1,5 @@
-// The clocks of both sides: whether they are this machine's, so that they tell which of two events came first, and what a pass has
-// seen of another one.
+// The clocks of both sides: whether they are this machine's, so that they tell which of two events came first, and what
+// a pass has seen of another one.
 
 import { behindAtMost } from '../../core/safety/good-pass.js';
 import { FsError } from '../../fs/port/fs-error.js';

@@ -5,9 +5,9 @@ import { hashKey } from '../../state/state-dir.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /**
- * What extended attributes are compared by, and between which folders. Where any of it is another one, an entry that has not
- * changed since the last good pass may differ all the same: it was excluded then, or this is another disk of those that take
- * turns at being the replica.
+ * What extended attributes are compared by, and between which folders. Where any of it is another one, an entry that
+ * has not changed since the last good pass may differ all the same: it was excluded then, or this is another disk of
+ * those that take turns at being the replica.
  */
 export function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
   const { special, crossMounts, exclude, include } = policy;

@@ -1,11 +1,13 @@
 // What has to be on the replica's disk before a pass counts as completed, as the policy's `durability` says.
 //
-// `pass`: the whole file system is written out, by a process of its own (see disk-sync.ts), after a pass that has changed
-// something. `file`: each file by the adapter, before it takes its name, and at the end each directory in which a name has
-// changed. `none`: nothing. A pass that has changed nothing writes nothing out, unless one before it was cut short.
+// `pass`: the whole file system is written out, by a process of its own (see disk-sync.ts), after a pass that has
+// changed something. `file`: each file by the adapter, before it takes its name, and at the end each directory in which
+// a name has changed. `none`: nothing. A pass that has changed nothing writes nothing out, unless one before it was cut
+// short.
 //
-// A full pass that finds changes of which nobody knows whether they are on the disk does not believe size and time of files that
-// were written since (see DiffRules): it reads them, or, where the disk has refused a write, copies them again.
+// A full pass that finds changes of which nobody knows whether they are on the disk does not believe size and time of
+// files that were written since (see DiffRules): it reads them, or, where the disk has refused a write, copies them
+// again.
 
 import { parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import type { Verb } from '../../core/report/event.js';
@@ -44,7 +46,9 @@ export class DiskAccount {
     else journal.note('info', `the replica may not be on its disk as it looks: ${what} is compared by content`);
   }
 
-  /** Writes out the directories with changed names. To be called while each of them can still be opened by its owner. */
+  /**
+   * Writes out the directories with changed names. To be called while each of them can still be opened by its owner.
+   */
   syncDirectories(): void {
     const { control, journal, replica } = this.#context;
     for (const path of this.#changed) {
@@ -63,8 +67,9 @@ export class DiskAccount {
   }
 
   /**
-   * Ends the account of a pass that has compared its roots: yields the replica where its file system has to be written out,
-   * and is resumed with what came of that. Returns whether all that was changed is on the disk, as far as was asked for.
+   * Ends the account of a pass that has compared its roots: yields the replica where its file system has to be written
+   * out, and is resumed with what came of that. Returns whether all that was changed is on the disk, as far as was
+   * asked for.
    */
   *complete(): PassSteps<boolean> {
     const { control, journal, replica, hasComparedRoots } = this.#context;
@@ -87,7 +92,10 @@ export class DiskAccount {
     return true;
   }
 
-  /** Ends the account of a targeted pass, which leaves the rest to a late sync. Nothing is known to be on the disk by then. */
+  /**
+   * Ends the account of a targeted pass, which leaves the rest to a late sync. Nothing is known to be on the disk by
+   * then.
+   */
   owe(): false {
     if (this.#hasFailed) this.#memory.loseUnsynced();
     return false;
@@ -108,7 +116,8 @@ export class DiskAccount {
       case 'pass':
         return this.#memory.isUnsynced;
       case 'file':
-        return this.#memory.inherited !== undefined; // which directories an earlier pass has changed is not known any more
+        // Nobody knows any more which directories an earlier pass has changed.
+        return this.#memory.inherited !== undefined;
       case 'none':
         return false;
       default:
@@ -127,7 +136,10 @@ export function failedToWrite({ code, message }: FsError): Problem {
   return { side: 'replica', path: ROOT, action: 'write to disk', code, message: lost };
 }
 
-/** Whether a problem says nothing of a file's content: one attribute that is refused for good must not have it all read for ever. */
+/**
+ * Whether a problem says nothing of a file's content: one attribute that is refused for good must not have it all read
+ * for ever.
+ */
 function isBesideContent({ action }: Problem): boolean {
   return /^(set|read the|remove) /.test(action);
 }
@@ -138,7 +150,7 @@ export function isRefusal({ code }: FsError): boolean {
 }
 
 /**
- * A directory that is gone, or something else by now, has no names to keep; and some network file systems cannot write out a
- * directory by itself (EINVAL), for they keep none. **Source**: fsync(2)
+ * A directory that is gone, or something else by now, has no names to keep; and some network file systems cannot write
+ * out a directory by itself (EINVAL), for they keep none. **Source**: fsync(2)
  */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL']);

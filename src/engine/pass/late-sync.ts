@@ -1,5 +1,5 @@
-// Targeted passes do not wait for the disk. What they have changed is written out a while later, and when the engine stops,
-// so that the pair's state says `unsynced` for no longer than that.
+// Targeted passes do not wait for the disk. What they have changed is written out a while later, and when the engine
+// stops, so that the pair's state says `unsynced` for no longer than that.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AbsolutePath } from '../../core/tree/bytes.js';
@@ -78,8 +78,8 @@ export class LateSync {
   }
 
   /**
-   * A full pass is to write out all that is owed, by the descriptor that it is given where that knows of all; what is being
-   * written out has ended by then, unless the pass is cancelled first. To be disposed of by the caller.
+   * A full pass is to write out all that is owed, by the descriptor that it is given where that knows of all; what is
+   * being written out has ended by then, unless the pass is cancelled first. To be disposed of by the caller.
    */
   async handOver(isCancelled: () => boolean): Promise<Root | undefined> {
     while (this.#running !== undefined && !isCancelled()) await sleep(LOOK_MS);

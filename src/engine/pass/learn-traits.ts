@@ -1,4 +1,5 @@
-// What a pass learns of both file systems before it compares: the rules that both roots read, and how entries are compared.
+// What a pass learns of both file systems before it compares: the rules that both roots read, and how entries are
+// compared.
 
 import { changedSince, contentSince, ctimeLag } from '../../core/safety/good-pass.js';
 import type { PassContext } from '../context/pass-context.js';

@@ -60,7 +60,7 @@ export class PassMemory {
   #saved: PairState;
   /** When this pass last said that it changes the replica, by our own clock; absent before. */
   #markedAt: number | undefined;
-  /** Destructive operations that were about to be done and that nobody had agreed to: the revisit takes them off its work. */
+  /** Destructive operations that were about to be done and nobody had agreed to; the revisit subtracts them. */
   #foreseen = 0;
   #hasForeseen = false;
 
@@ -81,7 +81,7 @@ export class PassMemory {
     return request.distrust ?? state.distrust;
   }
 
-  /** Remembers what the pass was asked to distrust, so that one which is cut off does not forget it. @throws FoldersyncError STATE */
+  /** Remembers what the pass was asked to distrust, even if it is cut off. @throws FoldersyncError STATE */
   keepDistrust(): void {
     const { request, state } = this.#options;
     const { distrust } = request;
@@ -147,8 +147,8 @@ export class PassMemory {
   }
 
   /**
-   * Remembers that the replica is about to be changed, for sure and however this pass may end. Called before each change: the
-   * clock may have been set back since the first. Never throws.
+   * Remembers that the replica is about to be changed, for sure and however this pass may end. Called before each
+   * change: the clock may have been set back since the first. Never throws.
    */
   markUnsynced(context: PassContext, replica: Root): void {
     const now = this.#options.now();
@@ -166,7 +166,7 @@ export class PassMemory {
     }
   }
 
-  /** What a first pass has found empty it fills itself: were it cut off, the next one would find nobody else's there. */
+  /** A first pass fills what it found empty: if it is cut off, the next one finds its work there, nobody else's. */
   #begin({ source, replica, hasFoundEmpty }: PassContext): void {
     if (this.#options.state.lastCompletedAt !== undefined || !hasFoundEmpty || replica === undefined) return;
     this.#begun = { begun: { source: source.identity, replica: replica.identity } };
@@ -290,8 +290,8 @@ export class PassMemory {
 const CLOCK_STEP_MS = 1000;
 
 /**
- * Whether what this pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its traits
- * were tried out.
+ * Whether what this pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its
+ * traits were tried out.
  */
 export function isInDoubt({ problemCount }: Pick<Journal, 'problemCount'>): boolean {
   return problemCount > 0;

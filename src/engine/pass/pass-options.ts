@@ -32,8 +32,8 @@ export interface PassOptions extends PassMemoryOptions {
   /** As in `PassContext`. */
   readonly watch?: PassContext['watch'];
   /**
-   * Whether the engine has held the replica open since before it was changed by what the state calls unsynced: a sync by that
-   * descriptor tells of all of it, so that nothing need be read again.
+   * Whether the engine has held the replica open since before it was changed by what the state calls unsynced: a sync
+   * by that descriptor tells of all of it, so that nothing need be read again.
    */
   readonly isWitness?: boolean;
   /** Absent where the I/O thread is to work alone. */

@@ -37,8 +37,8 @@ import { finishUnfinished } from './unfinished.js';
 import { walkAndLeave } from './walk-and-leave.js';
 
 /**
- * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be read or
- * written becomes problems; throws only on a defect.
+ * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be
+ * read or written becomes problems; throws only on a defect.
  */
 export function* runPass(options: PassOptions): PassSteps<Report> {
   const startedAt = options.now();
@@ -237,7 +237,9 @@ class Pass {
     return { lanes: new PassLanes(lanes, mayChange), control: this.#control };
   }
 
-  /** What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree. */
+  /**
+   * What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree.
+   */
   #suitsLanes({ replica, policy, foldedNames, dryRun, fileSystem }: PassContext): boolean {
     if (replica === undefined || dryRun || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
     const hasMounts = policy.crossMounts || (this.#options.state.mounts ?? []).length > 0;

@@ -1,5 +1,5 @@
-// The destructive phase of a pass, after the gate: directories that the walk left waiting are listed anew on both sides,
-// and no more is removed or replaced in each than the gate has seen.
+// The destructive phase of a pass, after the gate: directories that the walk left waiting are listed anew on both
+// sides, and no more is removed or replaced in each than the gate has seen.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, FILE } from '../../core/tree/entry-table.js';
@@ -42,8 +42,8 @@ export function planReplaced(context: PassContext): void {
 }
 
 /**
- * Tries the replacements again that found no room; returns the directories that they made, still to be filled. The walk that
- * follows sees to whatever is not in the way any more.
+ * Tries the replacements again that found no room; returns the directories that they made, still to be filled. The walk
+ * that follows sees to whatever is not in the way any more.
  */
 export function replaceAgain(context: PassContext, directories: readonly WaitingDirectory[]): Visit[] {
   return revisitDirectories(context, directories, { isAgain: true });

@@ -20,8 +20,9 @@ interface WalkOptions {
 }
 
 /**
- * Walks, then leaves what destroys in the order of a walk, whichever lane met it: only when all of it was seen is it known what
- * has to stay. @throws FoldersyncError LANE where a lane has ended by itself: nothing was left, so that nothing will be removed
+ * Walks, then leaves what destroys in the order of a walk, whichever lane met it: only when all of it was seen is it
+ * known what has to stay. @throws FoldersyncError LANE where a lane has ended by itself: nothing was left, so that
+ * nothing will be removed
  */
 export function* walkAndLeave(context: PassContext, { targeted, sharers }: WalkOptions): PassSteps<void> {
   const left: LeftDirectory[] = [];

@@ -15,8 +15,8 @@ interface EmptyingPlan {
 }
 
 /**
- * Whether the source of a pass that has walked is empty. A targeted pass has not seen all of it: it looks at the root where it
- * would remove at least half of the replica from there on; where it would remove less, something is left.
+ * Whether the source of a pass that has walked is empty. A targeted pass has not seen all of it: it looks at the root
+ * where it would remove at least half of the replica from there on; where it would remove less, something is left.
  */
 export function hasEmptySource(context: PassContext, { removals, replicaEntries }: EmptyingPlan): boolean {
   const { source, targets, journal, waiting, hasComparedRoots } = context;

@@ -25,7 +25,8 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
 }
 
 /**
- * Leaves what directories hold for the revisit, in the order of a walk: that is how approvals are read, and holds are written.
+ * Leaves what directories hold for the revisit, in the order of a walk: that is how approvals are read, and holds are
+ * written.
  */
 export function leaveAll(context: PassContext, directories: LeftDirectory[]): void {
   directories.sort((a, b) => compareDirectories(a.path, b.path));
@@ -33,7 +34,10 @@ export function leaveAll(context: PassContext, directories: LeftDirectory[]): vo
   for (const directory of directories) leaveDirectory(context, directory);
 }
 
-/** Where something that is new in the source could not be read, nobody can tell what of the replica it is: all of it stays. */
+/**
+ * Where something that is new in the source could not be read, nobody can tell what of the replica it is: all of it
+ * stays.
+ */
 function tellSheltered({ unread, journal }: PassContext, directories: readonly LeftDirectory[]): void {
   if (unread.size === 0) return;
   const sheltered = directories.filter(({ path }) => unread.has(path));
@@ -72,7 +76,10 @@ export function leaveDirectory(
   return waiting;
 }
 
-/** So many are looked up one by one in the revisit: the directory need not be listed again for them, nor all of it inspected. */
+/**
+ * So many are looked up one by one in the revisit: the directory need not be listed again for them, nor all of it
+ * inspected.
+ */
 const FEW_NAMES = 32;
 
 /** A name of the replica at which the source has another type, or an empty file in the place of one with content. */
@@ -81,7 +88,9 @@ interface BlockedRow extends OrphanRow {
   readonly replacedBy: Kind;
 }
 
-/** Leaves a name at which the replica has something else than the source, unless that has to stay, which is journalled. */
+/**
+ * Leaves a name at which the replica has something else than the source, unless that has to stay, which is journalled.
+ */
 function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: BlockedRow): void {
   const path = childPath(waiting.path, row.name);
   const removals = row.kind === DIRECTORY ? countReplaced(context, path) : 0;
@@ -98,8 +107,8 @@ function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: Bloc
 }
 
 /**
- * Counts apart how much of an entry a person has agreed to; the gate judges the rest. What was not agreed to as a whole and
- * by its own name is among what the gate would hold.
+ * Counts apart how much of an entry a person has agreed to; the gate judges the rest. What was not agreed to as a whole
+ * and by its own name is among what the gate would hold.
  */
 function leave(context: PassContext, entry: HeldEntry): void {
   const { waiting, approvals, held } = context;

@@ -36,7 +36,10 @@ interface OrphanParent {
   readonly path: RelativePath;
 }
 
-/** Told of each entry that would be removed, what is in a directory before it; in a dry run, where somebody is to see them. */
+/**
+ * Told of each entry that would be removed, what is in a directory before it; in a dry run, where somebody is to see
+ * them.
+ */
 export type OnRemoval = (path: RelativePath) => void;
 
 /** Counts what removing an orphan means, without touching anything. */
@@ -54,9 +57,9 @@ export function countOrphan(
 }
 
 /**
- * Asks a targeted pass for a full one where a name is that of a file with others, which are not known here. One that goes from the
- * replica may have been the one by which the file was changed last, and then nobody has said a word of the others. The row was
- * inspected.
+ * Asks a targeted pass for a full one where a name is that of a file with others, which are not known here. One that
+ * goes from the replica may have been the one by which the file was changed last, and then nobody has said a word of
+ * the others. The row was inspected.
  */
 export function noteLinks({ targets, journal }: PassContext, table: EntryTable, row: number): void {
   if (targets === undefined) return;
@@ -206,8 +209,8 @@ function removeEntry(context: PassContext, parent: OrphanParent, row: OrphanRow,
 }
 
 /**
- * As `removeEntry`, of a directory that may be empty already, as most are in which lanes have been: it need not be opened then.
- * Whatever keeps it is met again, and told, by who looks into it.
+ * As `removeEntry`, of a directory that may be empty already, as most are in which lanes have been: it need not be
+ * opened then. Whatever keeps it is met again, and told, by who looks into it.
  */
 function removeIfEmpty(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
   if (!mayRemove(context, budget)) return false;

@@ -34,8 +34,8 @@ export class ReplicaLock {
   }
 
   /**
-   * Takes the lock in the state directory, by the replica's real path, which can change between two passes: a symlink on the
-   * way may lead elsewhere. @throws FoldersyncError LOCKED, STATE
+   * Takes the lock in the state directory, by the replica's real path, which can change between two passes: a symlink
+   * on the way may lead elsewhere. @throws FoldersyncError LOCKED, STATE
    */
   async take(replica: AbsolutePath): Promise<void> {
     if (this.#named?.replica === replica) return;

@@ -1,5 +1,5 @@
-// What the file system under a replica keeps. It is tried out before the first pass that may write, and remembered: for good
-// where nothing is lost, so that an idle pass writes nothing, and by each engine anew where something is.
+// What the file system under a replica keeps. It is tried out before the first pass that may write, and remembered: for
+// good where nothing is lost, so that an idle pass writes nothing, and by each engine anew where something is.
 
 import { isDeepStrictEqual } from 'node:util';
 import { ROOT } from '../../core/tree/bytes.js';
@@ -30,8 +30,9 @@ export class TraitsMemory {
       this.#known = { device: root.device, inode: root.inode, traits };
       return traits;
     } catch (error) {
-      // It is full or cannot be written at all: the pass meets that soon enough, or has nothing to write. Should some of it be
-      // writable all the same, what is refused costs nothing else; but what a symlink leads to must not be touched.
+      // It is full or cannot be written at all: the pass meets that soon enough, or has nothing to write. Should some
+      // of it be writable all the same, what is refused costs nothing else; but what a symlink leads to must not be
+      // touched.
       if (!(error instanceof FsError)) throw error;
       return remembered ?? { ...assumedTraits(capabilities), symlinkTimes: false, symlinkOwners: false };
     }
@@ -43,7 +44,9 @@ export class TraitsMemory {
   }
 }
 
-/** Whether a replica keeps all that the adapter and the user can give it: less may be for the way that it was mounted. */
+/**
+ * Whether a replica keeps all that the adapter and the user can give it: less may be for the way that it was mounted.
+ */
 function isLossless({ earliestSeconds, latestSeconds, ...kept }: ReplicaTraits, capabilities: Capabilities): boolean {
   const best = { ...assumedTraits(capabilities), timeWindowNanos: capabilities.timeWindowNanos };
   return isDeepStrictEqual(kept, best);
@@ -133,8 +136,8 @@ export function diffRulesFor(
 }
 
 /**
- * Says what of the source a replica does not keep, or the source not give, as far as it was wished for; undefined where that is
- * nothing. **Shape**: one sentence, ready for a log.
+ * Says what of the source a replica does not keep, or the source not give, as far as it was wished for; undefined where
+ * that is nothing. **Shape**: one sentence, ready for a log.
  */
 export function describeLosses(policy: Policy, traits: ReplicaTraits, source: SourceFacts): string | undefined {
   const { isBare, limits } = source;

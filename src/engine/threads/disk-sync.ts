@@ -1,5 +1,5 @@
-// Has the file system of a replica written out to its disk, which may take minutes, while the I/O thread waits on its event
-// loop, alive to a stop.
+// Has the file system of a replica written out to its disk, which may take minutes, while the I/O thread waits on its
+// event loop, alive to a stop.
 //
 // A process of its own does it, and no thread: nothing ends a call that waits for a disk, and the engine could not end
 // before a thread of it that sits in one.
@@ -18,8 +18,9 @@ import type { SharedState } from './shared-state.js';
 const LOOK_MS = 50;
 
 /**
- * How long a disk may take before the pass counts as standing still, so that `stuckAfter` runs from then on. A machine keeps
- * at most a fifth of its memory unwritten: 13 GB of 64 GB, which a disk that writes 10 MB a second takes 22 minutes for.
+ * How long a disk may take before the pass counts as standing still, so that `stuckAfter` runs from then on. A machine
+ * keeps at most a fifth of its memory unwritten: 13 GB of 64 GB, which a disk that writes 10 MB a second takes 22
+ * minutes for.
  * **Source**: proc_sys_vm(5), dirty_ratio
  */
 const PATIENCE_MS = 30 * 60_000;
@@ -42,8 +43,9 @@ export interface DiskSyncOptions {
 }
 
 /**
- * Writes the file system of a root out, where that has a disk; returns why that failed, if it did. Once the pass is cancelled it
- * is given up at the next look, and undefined is returned; what sits in the kernel by then ends with its call.
+ * Writes the file system of a root out, where that has a disk; returns why that failed, if it did. Once the pass is
+ * cancelled it is given up at the next look, and undefined is returned; what sits in the kernel by then ends with its
+ * call.
  */
 export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError | undefined> {
   if (isMemoryOnly(root.identity.fileSystemType)) return Promise.resolve(undefined);

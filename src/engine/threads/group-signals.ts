@@ -1,5 +1,5 @@
-// The signals that an engine and its helpers do not obey: a terminal and systemd send them to the whole group, and only the
-// runner decides what they mean.
+// The signals that an engine and its helpers do not obey: a terminal and systemd send them to the whole group, and only
+// the runner decides what they mean.
 
 const OF_THE_GROUP = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 

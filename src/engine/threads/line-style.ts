@@ -1,5 +1,5 @@
-// How an engine writes its lines, changed from outside in mid-pass: the log of a pair can be edited while it copies for hours.
-// It lies in shared memory because a pass does not return to its event loop to hear of it.
+// How an engine writes its lines, changed from outside in mid-pass: the log of a pair can be edited while it copies for
+// hours. It lies in shared memory because a pass does not return to its event loop to hear of it.
 
 import type { LogLevel } from '../../core/pair/pair.js';
 import type { LineStyle } from './protocol.js';

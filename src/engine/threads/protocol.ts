@@ -21,6 +21,7 @@ import type { LogFormat, LogLevel, Pair } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
 import type { Failure, Hold, Report, Trigger } from '../../core/report/report.js';
 
+/** What the runner tells an engine. */
 export type RunnerMessage =
   | { readonly kind: 'start'; readonly options: EngineOptions }
   /** `passes`: so many pairs walk their trees now, this one among them; they share the cores. */
@@ -40,6 +41,7 @@ export type RunnerMessage =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'stop' };
 
+/** What an engine tells the runner. */
 export type EngineMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'roots'; readonly roots: Roots }
@@ -48,15 +50,18 @@ export type EngineMessage =
   | LinesMessage
   /** How well the engine hears of changes in the source; sent with the first pass, and whenever it changes. */
   | { readonly kind: 'watching'; readonly watching: WatchingStatus }
-  /** So many directories of the source are watched, and would be without a limit; sent when that changes by more than some. */
+  /**
+   * So many directories of the source are watched, and would be without a limit; sent when that changes by more than
+   * some.
+   */
   | { readonly kind: 'watches'; readonly watched: number; readonly wanted: number }
   /** Changes have been lost, or are too many to follow one by one: a full pass is to look for them. */
   | { readonly kind: 'wanted' }
   /** A targeted pass begins, by itself; it is answered by its report. It takes no slot. */
   | { readonly kind: 'targeted' }
   /**
-   * Without a report nothing came of it that is worth a word. `waiting` is a hold that has not stood for long: it is shown, and
-   * told of by a full pass if it stands.
+   * Without a report nothing came of it that is worth a word. `waiting` is a hold that has not stood for long: it is
+   * shown, and told of by a full pass if it stands.
    */
   | { readonly kind: 'targeted-report'; readonly report: Report | undefined; readonly waiting?: Hold }
   | { readonly kind: 'report'; readonly report: Report };
@@ -101,8 +106,9 @@ export interface PassRequest {
   /** Let a hold through: a person has agreed. */
   readonly approved: boolean;
   /**
-   * Why this pass has the rules of a first one although the pair has been mirrored before, as part of a sentence: `prune is on
-   * where it was off`. Absent where nothing speaks for that. The pair's state keeps it until a full pass has completed.
+   * Why this pass has the rules of a first one although the pair has been mirrored before, as part of a sentence:
+   * `prune is on where it was off`. Absent where nothing speaks for that. The pair's state keeps it until a full pass
+   * has completed.
    */
   readonly distrust?: string;
 }

@@ -1,5 +1,5 @@
-// What an engine's two threads share while the I/O thread is busy inside a pass: a cancel flag, the log window, the progress.
-// Each number has one writer; a reader that is a moment late does no harm.
+// What an engine's two threads share while the I/O thread is busy inside a pass: a cancel flag, the log window, the
+// progress. Each number has one writer; a reader that is a moment late does no harm.
 
 import type { Progress } from './protocol.js';
 import { Throttle, THROTTLE_BYTES } from './throttle.js';

@@ -1,5 +1,5 @@
-// What hears of changes in the source of a pair, and how well: its watcher, the limits that are in the way, and what the
-// runner is told of both.
+// What hears of changes in the source of a pair, and how well: its watcher, the limits that are in the way, and what
+// the runner is told of both.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';

@@ -1,5 +1,6 @@
-// Whether the paths of a watching pair still lead to its folders. No watch in the source tells of a symlink on the way that is
-// switched, of a parent that is swapped, or of a disk that is mounted over it: it goes on to tell of what was there before.
+// Whether the paths of a watching pair still lead to its folders. No watch in the source tells of a symlink on the way
+// that is switched, of a parent that is swapped, or of a disk that is mounted over it: it goes on to tell of what was
+// there before.
 
 import type { Pair } from '../../core/pair/pair.js';
 import type { FileSystem } from '../../fs/port/port.js';

@@ -1,4 +1,5 @@
-// A hold of a watching pair's targeted passes: one that passes by itself is not worth a word, and one that stands is told once.
+// A hold of a watching pair's targeted passes: one that passes by itself is not worth a word, and one that stands is
+// told once.
 
 /** A hold that has stood for so long is told. **Units**: milliseconds. */
 const TOLD_MS = 60_000;
@@ -14,7 +15,10 @@ export class StandingHold {
     this.#isTold = isHeld;
   }
 
-  /** A targeted pass has ended. Returns whether the hold is to be told now: by a full pass, which knows of all that would go. */
+  /**
+   * A targeted pass has ended. Returns whether the hold is to be told now: by a full pass, which knows of all that
+   * would go.
+   */
   afterTargeted(isHeld: boolean, now: number): boolean {
     if (!isHeld) {
       this.#since = undefined;

@@ -1,5 +1,6 @@
-// What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has come to
-// rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the runner starts.
+// What keeps a watching pair in step between its full passes: it takes in what the watcher says, waits until it has
+// come to rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the
+// runner starts.
 
 import { nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
 import { isGateReason } from '../../core/safety/gate.js';
@@ -26,7 +27,10 @@ const HOLD_AGAIN_MS = 5000;
 /** How often a source that is gone is looked for. */
 const LOOK_FOR_SOURCE_MS = 2000;
 
-/** When a full pass follows another that asked for it: what has changed by then is not so young any more that it would ask again. */
+/**
+ * When a full pass follows another that asked for it: what has changed by then is not so young any more that it would
+ * ask again.
+ */
 const FULL_AGAIN_MS = 2000;
 
 /** How often events are taken in during a pass: the watcher keeps no more than some megabytes of them. */

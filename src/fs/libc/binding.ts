@@ -1,4 +1,5 @@
-// How C functions are called through koffi: declared by their prototypes, results checked, errno turned into the port's error.
+// How C functions are called through koffi: declared by their prototypes, results checked, errno turned into the port's
+// error.
 
 import { createRequire } from 'node:module';
 import os from 'node:os';

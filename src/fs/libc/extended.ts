@@ -2,7 +2,9 @@
 
 import { type Binding, ERRNO, toCString } from './binding.js';
 
-/** A descriptor (fgetxattr(2) and its like), or a path whose last symlink is not followed (lgetxattr(2) and its like). */
+/**
+ * A descriptor (fgetxattr(2) and its like), or a path whose last symlink is not followed (lgetxattr(2) and its like).
+ */
 export type ExtendedPlace = number | string;
 
 /** **Source**: xattr(7): neither a value nor the list of the names is longer. */

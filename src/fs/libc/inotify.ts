@@ -4,9 +4,14 @@ import { bind, ERRNO, requireRoom, toCString } from './binding.js';
 
 /** The calls. Descriptors are of the process: any of its threads may use them. **Errors**: each throws FsError. */
 export interface InotifyCalls {
-  /** inotify_init1(2): a descriptor that never blocks. EMFILE speaks of instances or of descriptors, ENFILE of files. */
+  /**
+   * inotify_init1(2): a descriptor that never blocks. EMFILE speaks of instances or of descriptors, ENFILE of files.
+   */
   init(): number;
-  /** inotify_add_watch(2): a watch descriptor, the old one where the directory is watched; undefined at the limit (ENOSPC). */
+  /**
+   * inotify_add_watch(2): a watch descriptor, the old one where the directory is watched; undefined at the limit
+   * (ENOSPC).
+   */
   add(inotify: number, path: string, mask: number): number | undefined;
   /** inotify_rm_watch(2): false where the kernel has removed the watch before (EINVAL). */
   remove(inotify: number, watch: number): boolean;
@@ -57,7 +62,9 @@ export function loadInotify(): InotifyCalls {
   };
 }
 
-/** **Source**: include/uapi/asm-generic/fcntl.h; the same on x64 and arm64. IN_NONBLOCK and EFD_NONBLOCK are O_NONBLOCK. */
+/**
+ * **Source**: include/uapi/asm-generic/fcntl.h; the same on x64 and arm64. IN_NONBLOCK and EFD_NONBLOCK are O_NONBLOCK.
+ */
 const NON_BLOCKING = 0o4000;
 const CLOSE_ON_EXEC = 0o2000000;
 const ONE = new BigUint64Array([1n]);

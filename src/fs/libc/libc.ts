@@ -1,5 +1,6 @@
-// The calls of libc and the kernel that the Linux adapter is made of, to be read against their man pages (named at each).
-// Every result is checked here. A wrong pointer or a short buffer corrupts memory: lengths are always the buffers' own.
+// The calls of libc and the kernel that the Linux adapter is made of, to be read against their man pages (named at
+// each). Every result is checked here. A wrong pointer or a short buffer corrupts memory: lengths are always the
+// buffers' own.
 
 import type { Bytes } from '../../core/tree/bytes.js';
 import { type Binding, bind, ERRNO, requireRoom, toCString } from './binding.js';
@@ -19,7 +20,9 @@ export interface Libc {
   openat2(directory: number, path: string, flags: number, resolve: number): number;
   /** close(2): the descriptor is closed also where this throws. */
   close(descriptor: number): void;
-  /** statx(2) into `out`, of 256 bytes; an empty name with AT.EMPTY_PATH means the descriptor. False where it is gone. */
+  /**
+   * statx(2) into `out`, of 256 bytes; an empty name with AT.EMPTY_PATH means the descriptor. False where it is gone.
+   */
   statx(directory: number, name: string, flags: number, mask: number, out: Uint32Array): boolean;
   /** getdents64(2): the number of bytes that were filled, 0 at the end. */
   getdents64(directory: number, out: Buffer): number;
@@ -35,14 +38,22 @@ export interface Libc {
   copyFileRange(source: number, target: number, position: number, count: number): number | undefined;
   /** ioctl_ficlone(2). `never`: not between these two file systems; `refused`: not this file, for whatever reason. */
   clone(source: number, target: number): 'cloned' | 'refused' | 'never';
-  /** ioctl(2) with a request that reads and fills a buffer, whose size is in its number; false where it fails, for whatever reason. */
+  /**
+   * ioctl(2) with a request that reads and fills a buffer, whose size is in its number; false where it fails, for
+   * whatever reason.
+   */
   ioctl(descriptor: number, request: number, buffer: Buffer): boolean;
   /** lseek(2) with SEEK; undefined for ENXIO: there is nothing of that kind any more. */
   lseek(descriptor: number, position: number, whence: number): number | undefined;
   ftruncate(descriptor: number, size: number): void;
-  /** sync_file_range(2): writes a part of a file to the disk and waits; false where that cannot be had. The device may cache it. */
+  /**
+   * sync_file_range(2): writes a part of a file to the disk and waits; false where that cannot be had. The device may
+   * cache it.
+   */
   writeOut(descriptor: number, position: number, count: number): boolean;
-  /** posix_fadvise(2), POSIX_FADV_DONTNEED: what is written out of the file is read from the disk next. Never throws. */
+  /**
+   * posix_fadvise(2), POSIX_FADV_DONTNEED: what is written out of the file is read from the disk next. Never throws.
+   */
   dropCache(descriptor: number): void;
   fchmod(descriptor: number, mode: number): void;
   /** chmod(2), which follows a symlink: for paths below /proc/self/fd. */

@@ -1,5 +1,6 @@
 // Numbers of the Linux ABI that neither node:fs nor libc's symbols give: one table an architecture where they differ.
-// x64 with glibc is what the tests run on; arm64 and musl are written from the kernel's and musl's headers, not verified.
+// x64 with glibc is what the tests run on; arm64 and musl are written from the kernel's and musl's headers, not
+// verified.
 
 import fs from 'node:fs';
 
@@ -13,8 +14,8 @@ export interface SystemCalls {
 }
 
 /**
- * By `process.arch`. glibc exports no openat2, glibc before 2.33 no mknodat, musl before 1.2.5 no statx and since 1.2.4 no
- * getdents64. **Source**: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h of Linux.
+ * By `process.arch`. glibc exports no openat2, glibc before 2.33 no mknodat, musl before 1.2.5 no statx and since 1.2.4
+ * no getdents64. **Source**: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h of Linux.
  */
 export const SYSTEM_CALLS: Readonly<Record<string, SystemCalls>> = {
   x64: { getdents64: 217, mknodat: 259, openat2: 437, renameat2: 316, statx: 332 },
@@ -24,7 +25,8 @@ export const SYSTEM_CALLS: Readonly<Record<string, SystemCalls>> = {
 /**
  * Flags of open(2). Those of `fs.constants` are the running architecture's: O_NOFOLLOW's value on x64 is O_LARGEFILE on
  * arm64, and the guard would vanish silently. The last four are the same on both.
- * **Source**: include/uapi/asm-generic/fcntl.h, which x64 uses as it is and arm64 overrides for O_DIRECTORY and O_NOFOLLOW.
+ * **Source**: include/uapi/asm-generic/fcntl.h, which x64 uses as it is and arm64 overrides for O_DIRECTORY and
+ * O_NOFOLLOW.
  */
 export const OPEN = {
   READ: fs.constants.O_RDONLY,

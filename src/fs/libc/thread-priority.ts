@@ -6,7 +6,10 @@ import type { Priority } from '../../core/pair/pair.js';
 import { bind } from './binding.js';
 import { FsError } from '../port/fs-error.js';
 
-/** **Source**: setpriority(2); ioprio_set(2), include/uapi/linux/ioprio.h: a class in the upper bits, a level below them. */
+/**
+ * **Source**: setpriority(2); ioprio_set(2), include/uapi/linux/ioprio.h: a class in the upper bits, a level below
+ * them.
+ */
 const WAYS: Readonly<Record<Exclude<Priority, 'normal'>, { readonly nice: number; readonly disk: number }>> = {
   low: { nice: 10, disk: (2 << 13) | 7 },
   idle: { nice: 19, disk: 3 << 13 },
@@ -17,8 +20,8 @@ const IOPRIO_SET: Readonly<Record<string, number>> = { x64: 251, arm64: 30 };
 const ONE_THREAD = 1;
 
 /**
- * Lowers the priority of every thread there is; those that are made later, and child processes, inherit it. Returns what could
- * not be had, in one sentence for a log. Never throws.
+ * Lowers the priority of every thread there is; those that are made later, and child processes, inherit it. Returns
+ * what could not be had, in one sentence for a log. Never throws.
  */
 export function lowerPriority(priority: Priority, env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (priority === 'normal') return undefined;

@@ -1,4 +1,5 @@
-// Whether two files hold the same bytes, over libc: in chunks that show progress and can be stopped, and without their holes.
+// Whether two files hold the same bytes, over libc: in chunks that show progress and can be stopped, and without their
+// holes.
 
 import { SEEK } from '../libc/tables.js';
 import { CHUNK_BYTES, type LinuxContext } from './context.js';
@@ -14,7 +15,10 @@ export interface CompareOptions {
   readonly control: CopyControl;
 }
 
-/** Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when stopped. */
+/**
+ * Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when
+ * stopped.
+ */
 export function isSameContent(
   context: LinuxContext,
   [one, two]: readonly [number, number],

@@ -1,5 +1,5 @@
-// File content through libc: shared where the file system can, else copied with its holes, in chunks that show progress and can
-// be stopped.
+// File content through libc: shared where the file system can, else copied with its holes, in chunks that show progress
+// and can be stopped.
 
 import type { Entry } from '../../core/tree/entry-table.js';
 import { SEEK } from '../libc/tables.js';
@@ -63,8 +63,8 @@ export function copyContent(
 const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
 
 /**
- * A clone is what the source was at one moment, whatever has come to it since. So nothing is read of a file that goes on growing,
- * where a copy is compared to tell growth from a new file.
+ * A clone is what the source was at one moment, whatever has come to it since. So nothing is read of a file that goes
+ * on growing, where a copy is compared to tell growth from a new file.
  */
 function stateOfClone({ statx }: LinuxContext, { descriptor, before }: ContentSource, sizeBytes: number): CopiedFile {
   statx.readSelf(descriptor);
@@ -72,7 +72,9 @@ function stateOfClone({ statx }: LinuxContext, { descriptor, before }: ContentSo
   return { state: statx.sizeBytes > before.sizeBytes ? 'grown' : 'rewritten', sizeBytes };
 }
 
-/** It ended before the size that it had: it became shorter, or has never been as long as it says, as the files of /sys. */
+/**
+ * It ended before the size that it had: it became shorter, or has never been as long as it says, as the files of /sys.
+ */
 function endedEarly(context: LinuxContext, source: ContentSource, target: ContentTarget, copied: number): CopiedFile {
   context.statx.readSelf(source.descriptor);
   if (!context.statx.isUnchanged(source.before)) return { state: 'rewritten', sizeBytes: copied };
@@ -94,7 +96,10 @@ function copyToEnd(
   return { state: context.statx.isUnchanged(source.before) ? 'whole' : 'rewritten', sizeBytes: copied };
 }
 
-/** Between which file systems content cannot be shared. One refusal is taken for the whole replica: it costs time, never content. */
+/**
+ * Between which file systems content cannot be shared. One refusal is taken for the whole replica: it costs time, never
+ * content.
+ */
 export class CloneMemory {
   readonly #refused = new Set<number>();
 
@@ -108,8 +113,8 @@ export class CloneMemory {
 }
 
 /**
- * Makes the target share the source's content (a reflink), which costs no room and no time; returns how many bytes it shares,
- * undefined where it does not.
+ * Makes the target share the source's content (a reflink), which costs no room and no time; returns how many bytes it
+ * shares, undefined where it does not.
  */
 function share(
   { libc, statx }: LinuxContext,
@@ -122,7 +127,8 @@ function share(
     target.clones.refuse(device);
     return undefined;
   }
-  // All of the file was shared, also what it has grown by since we looked; or only a part of it, and then we begin anew.
+  // All of the file was shared, also what it has grown by since we looked; or only a part of it, and then we begin
+  // anew.
   statx.readSelf(target.descriptor);
   const { sizeBytes } = statx;
   if (outcome === 'cloned' && sizeBytes >= before.sizeBytes) return sizeBytes;
@@ -169,8 +175,9 @@ class ContentCopy {
   }
 
   /**
-   * The size comes after the data: set at once, ext4 and btrfs may have it on the disk before those, so that a power cut leaves
-   * zeroes in a file that looks whole. Written out in parts, for all of it may take minutes. Returns false when stopped.
+   * The size comes after the data: set at once, ext4 and btrfs may have it on the disk before those, so that a power
+   * cut leaves zeroes in a file that looks whole. Written out in parts, for all of it may take minutes. Returns false
+   * when stopped.
    */
   #endWithHole(size: number): boolean {
     const { libc } = this.#context;
@@ -226,8 +233,8 @@ class ContentCopy {
   }
 
   /**
-   * Undefined where the kernel does not copy on its own. It fails for reasons of either side, and says 0 not only at the
-   * end: whatever it was, reading and writing tells.
+   * Undefined where the kernel does not copy on its own. It fails for reasons of either side, and says 0 not only at
+   * the end: whatever it was, reading and writing tells.
    */
   #copyRange(position: number, end: number): number | undefined {
     if (!this.#canCopyRange || this.#skipsZeroes) return undefined;

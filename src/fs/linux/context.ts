@@ -8,7 +8,9 @@ import type { SourceSizes } from './sizes.js';
 import { FsError } from '../port/fs-error.js';
 import type { Statx } from '../libc/statx.js';
 
-/** One adapter's surroundings. It belongs to one thread, whose calls do not overlap, so that buffers are shared by all. */
+/**
+ * One adapter's surroundings. It belongs to one thread, whose calls do not overlap, so that buffers are shared by all.
+ */
 export interface LinuxContext {
   readonly libc: Libc;
   readonly statx: Statx;
@@ -26,8 +28,8 @@ export interface LinuxContext {
 }
 
 /**
- * Whether files are opened so that reading them does not change their access times: root may, and the owner of each. One
- * refusal is taken for all files: that costs access times, and nothing else.
+ * Whether files are opened so that reading them does not change their access times: root may, and the owner of each.
+ * One refusal is taken for all files: that costs access times, and nothing else.
  */
 export class AccessTimes {
   areKept = true;
@@ -79,7 +81,9 @@ export interface OpenFile extends Disposable {
   readonly descriptor: number;
 }
 
-/** Makes a descriptor end with its scope; nothing is lost by that: it was only read, or what was written is given up. */
+/**
+ * Makes a descriptor end with its scope; nothing is lost by that: it was only read, or what was written is given up.
+ */
 export function held(libc: Libc, descriptor: number): OpenFile {
   return { descriptor, [Symbol.dispose]: () => closeQuietly(libc, descriptor) };
 }
@@ -89,7 +93,8 @@ export function closeQuietly(libc: Libc, descriptor: number): void {
   try {
     libc.close(descriptor);
   } catch (error) {
-    // EIO and the like tell of lost writes, which nobody wants any more; a descriptor that was not open is a defect of ours.
+    // EIO and the like tell of lost writes, which nobody wants any more; a descriptor that was not open is a defect of
+    // ours.
     if (!(error instanceof FsError) || error.code === 'EBADF') throw error;
   }
 }

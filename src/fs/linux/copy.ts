@@ -1,7 +1,7 @@
 // A file copied over libc: to a new one beside its target, or to one that has no name before it is whole.
 //
-// Without a name it costs less, for a rename is dearer than a link: a first copy of 100,000 small files takes 7 % less in
-// memory, 8 % on ext4, 11 % on XFS and 15 % on btrfs. Nor is anything left of it after a crash.
+// Without a name it costs less, for a rename is dearer than a link: a first copy of 100,000 small files takes 7 % less
+// in memory, 8 % on ext4, 11 % on XFS and 15 % on btrfs. Nor is anything left of it after a crash.
 
 import type { Extended } from '../../core/tree/extended.js';
 import type { KeptOwners } from '../port/kept-owners.js';
@@ -37,7 +37,10 @@ export interface CopyTarget {
   readonly unnamed: UnnamedFiles;
 }
 
-/** Whether a root's files may be made without a name. One refusal is taken for all of it: that costs time, and nothing else. */
+/**
+ * Whether a root's files may be made without a name. One refusal is taken for all of it: that costs time, and nothing
+ * else.
+ */
 export class UnnamedFiles {
   #areRefused = false;
 
@@ -61,8 +64,8 @@ export function copyStaged(from: CopySource, target: CopyTarget, name: string, c
 }
 
 /**
- * Copies a file to a new one, which takes the same name in the end. Undefined, with nothing left behind, where that cannot be:
- * a staged file shows why, or does better.
+ * Copies a file to a new one, which takes the same name in the end. Undefined, with nothing left behind, where that
+ * cannot be: a staged file shows why, or does better.
  * @throws FsError
  */
 export function copyUnnamed(from: CopySource, target: CopyTarget, control: CopyControl): CopiedFile | undefined {

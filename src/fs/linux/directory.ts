@@ -1,8 +1,8 @@
 // A directory over libc: held by a descriptor, its entries reached by their names below it and never followed.
 //
 // What a pass pays in system calls, both sides together: 2 for a file that has not changed (statx each), 12 for such a
-// directory, 12 for a new small file: two opens, statx in its listing and before and after its one read and one write, its
-// extended attributes, times, two closes and the link. test/end-to-end/call-counts.slow.test.ts counts them.
+// directory, 12 for a new small file: two opens, statx in its listing and before and after its one read and one write,
+// its extended attributes, times, two closes and the link. test/end-to-end/call-counts.slow.test.ts counts them.
 
 import type { Bytes, Name } from '../../core/tree/bytes.js';
 import {
@@ -242,7 +242,10 @@ export class LinuxDirectory implements Directory {
     return refused.some(({ code }) => code === 'EACCES') ? (this.#whileWritable(name, write) ?? refused) : refused;
   }
 
-  /** A file that nobody can exchange while it is written to; undefined for an entry of another kind. @throws FsError VANISHED */
+  /**
+   * A file that nobody can exchange while it is written to; undefined for an entry of another kind.
+   * @throws FsError VANISHED
+   */
   #openIfFile(name: Name, inode: InodeNumber): OpenFile | undefined {
     const { statx } = this.#context;
     if (!statx.read(this.#descriptor, name) || statx.kind !== FILE) return undefined;
@@ -273,8 +276,8 @@ export class LinuxDirectory implements Directory {
   }
 
   /**
-   * Lends an entry its owner's right to write; undefined where it has that, or nobody may lend it. Cut off in between, the
-   * mode is wrong, and the next pass sets it. @throws FsError
+   * Lends an entry its owner's right to write; undefined where it has that, or nobody may lend it. Cut off in between,
+   * the mode is wrong, and the next pass sets it. @throws FsError
    */
   #whileWritable(name: Name | undefined, call: () => Refusals): Refusals | undefined {
     const { libc, statx } = this.#context;

@@ -1,5 +1,5 @@
-// Encrypted directories (fscrypt): while their key is gone, the kernel lists names that are none, and nothing in them can be
-// read. Whoever took those names for the directory's own would take all it had for removed.
+// Encrypted directories (fscrypt): while their key is gone, the kernel lists names that are none, and nothing in them
+// can be read. Whoever took those names for the directory's own would take all it had for removed.
 
 import type { LinuxContext } from './context.js';
 import { FsError } from '../port/fs-error.js';
@@ -23,8 +23,8 @@ const STATUS_AT = 64;
 const IS_PRESENT = 2;
 
 /**
- * Throws where the key of an encrypted directory is gone, or on its way out, so that what is listed need not be what is there.
- * Keys of policies of the first version may be a process's own, of which nobody tells: those are not judged.
+ * Throws where the key of an encrypted directory is gone, or on its way out, so that what is listed need not be what is
+ * there. Keys of policies of the first version may be a process's own, of which nobody tells: those are not judged.
  * @throws FsError ENOKEY
  */
 export function requireKey({ libc }: LinuxContext, directory: number): void {

@@ -23,8 +23,8 @@ export function readExtended(context: LinuxContext, place: ExtendedPlace, rules:
 }
 
 /**
- * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, for they can take the right to write the others.
- * Labels are replaced and never removed. Returns what was refused.
+ * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, for they can take the right to write the
+ * others. Labels are replaced and never removed. Returns what was refused.
  */
 export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): Refusals {
   const refused = new RefusalList();
@@ -47,8 +47,8 @@ export interface ExtendedTarget {
 }
 
 /**
- * The first half for a new file: what it has inherited and must not have is removed, and attributes are set, while its mode
- * still lets its owner write them. `setAcls` is the second half, once the mode is right.
+ * The first half for a new file: what it has inherited and must not have is removed, and attributes are set, while its
+ * mode still lets its owner write them. `setAcls` is the second half, once the mode is right.
  */
 export function setAttributes(
   target: ExtendedTarget,
@@ -64,7 +64,10 @@ export function setAcls(target: ExtendedTarget, wanted: Extended): void {
   for (const attribute of wanted) if (isAcl(attribute.name)) setOne(target, attribute);
 }
 
-/** ext4 answers ENOSPC to an attribute that is larger than it keeps, on a disk with room for all else. **Source**: setxattr(2). */
+/**
+ * ext4 answers ENOSPC to an attribute that is larger than it keeps, on a disk with room for all else.
+ * **Source**: setxattr(2).
+ */
 function setOne({ context, place, refused }: ExtendedTarget, { name, value }: ExtendedAttribute): void {
   refused.set({ part: 'attributes', attribute: name }, () => {
     try {
@@ -95,7 +98,8 @@ export function keptNames(context: LinuxContext, place: ExtendedPlace, rules: Ru
   const { names } = context.buffers;
   const length = context.libc.extended.list(place, names);
   if (length === 0) return [];
-  const all = names.toString('latin1', 0, length).split('\0') as Bytes[]; // each ends with a NUL, so that the last part is empty
+  // Each ends with a NUL, so the last part is empty.
+  const all = names.toString('latin1', 0, length).split('\0') as Bytes[];
   return all.filter((name) => name !== '' && isKept(name, context, rules));
 }
 
@@ -116,7 +120,10 @@ function namespaceOf(name: string): string {
   return name === CAPABILITIES ? name : name.slice(0, name.indexOf('.') + 1);
 }
 
-/** XFS shows root its ACLs a second time, under names of its own. **Source**: xfs_attr_put_listent in fs/xfs/xfs_xattr.c. */
+/**
+ * XFS shows root its ACLs a second time, under names of its own.
+ * **Source**: xfs_attr_put_listent in fs/xfs/xfs_xattr.c.
+ */
 const XFS_ACLS: ReadonlySet<string> = new Set(['trusted.SGI_ACL_FILE', 'trusted.SGI_ACL_DEFAULT']);
 
 function isAcl(name: string): boolean {

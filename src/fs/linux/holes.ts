@@ -10,7 +10,10 @@ export const PAGE_BYTES = 4096;
 /** A page of a hole, as it is read. */
 export const ZEROES = Buffer.alloc(PAGE_BYTES);
 
-/** Where there is data, or a hole, next; undefined where there is none up to the end. Moves the descriptor's offset. @throws FsError */
+/**
+ * Where there is data, or a hole, next; undefined where there is none up to the end. Moves the descriptor's offset.
+ * @throws FsError
+ */
 export function seekContent(
   { libc }: LinuxContext,
   descriptor: number,

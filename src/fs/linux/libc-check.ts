@@ -88,7 +88,10 @@ function checkStatfs(libc: Libc, descriptor: number): void {
   requireEqual('the file system type of /proc', `${words[0]}`, `${fs.statfsSync('/proc').type}`);
 }
 
-/** False where the kernel has no openat2, or a sandbox forbids it. @throws Error where it is there, and guards nothing */
+/**
+ * False where the kernel has no openat2, or a sandbox forbids it.
+ * @throws Error where it is there, and guards nothing
+ */
 function checkOpenat2(libc: Libc, processes: number, flags: number): boolean {
   const guards = RESOLVE.BENEATH | RESOLVE.NO_SYMLINKS;
   try {

@@ -1,5 +1,5 @@
-// The port over libc, for Linux: exact to the nanosecond, with owners, holes, extended attributes and special files, and
-// faster than node:fs. Every entry is reached from a descriptor that was opened below the root.
+// The port over libc, for Linux: exact to the nanosecond, with owners, holes, extended attributes and special files,
+// and faster than node:fs. Every entry is reached from a descriptor that was opened below the root.
 
 import { type AbsolutePath, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { CAPABILITIES } from '../../core/tree/extended.js';

@@ -21,7 +21,8 @@ const DT_UNKNOWN = 0;
 type ListingContext = Pick<LinuxContext, 'libc' | 'statx' | 'buffers'>;
 
 /**
- * Fills the names, sorted by bytes, and the kinds, of a directory that was just opened or is at its start again. An entry that is gone by the time its kind is looked up is left out.
+ * Fills the names, sorted by bytes, and the kinds, of a directory that was just opened or is at its start again. An
+ * entry that is gone by the time its kind is looked up is left out.
  * @throws FsError
  */
 export function listDirectory(context: ListingContext, directory: number, table: EntryTable): void {
@@ -38,7 +39,7 @@ export function listDirectory(context: ListingContext, directory: number, table:
   dropRepeated(names);
   table.reset(names);
   if (others.size === 0) table.kinds.fill(FILE, 0, names.length);
-  else for (let row = 0; row < names.length; row++) table.kinds[row] = others.get(names[row]!) ?? FILE; // row is in range
+  else for (let row = 0; row < names.length; row++) table.kinds[row] = others.get(names[row]!) ?? FILE; // it exists
 }
 
 function readNames(
@@ -52,7 +53,8 @@ function readNames(
     if (filled === 0) return;
     for (let start = 0; start < filled; ) {
       const length = listing[start + LENGTH_AT]! | (listing[start + LENGTH_AT + 1]! << 8); // both are below `filled`
-      // What the kernel says is the truth, but a loop that does not advance, or a name beyond the buffer, would be ours.
+      // What the kernel says is the truth, but a loop that does not advance, or a name beyond the buffer, would be
+      // ours.
       if (length <= NAME_AT || start + length > filled) throw new Error('internal: a directory entry is malformed');
       const end = endOfName(listing, start + NAME_AT, start + length);
       const name = listing.toString('latin1', start + NAME_AT, end) as Name;

@@ -64,7 +64,8 @@ export function openFile(context: LinuxContext, directory: number, name: string)
 /** Mostly at the first attempt, for which nothing is made that an open need not have. */
 function openToRead(context: LinuxContext, directory: number, name: string): number {
   const { libc, leases, accessTimes } = context;
-  // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make one.
+  // RACE: a device that takes a file's place between listing and here is opened, though never read. Only root can make
+  // one.
   try {
     if (accessTimes.areKept) return libc.openat(directory, name, OPEN.READ | ITSELF | OPEN.NO_ACCESS_TIME, 0);
   } catch (error) {
@@ -88,7 +89,9 @@ function keepingAccessTime({ accessTimes }: LinuxContext, open: (flag: number) =
   }
 }
 
-/** Takes hold of an entry without opening it, be it a device or a file that nobody may read; also of a symlink itself. */
+/**
+ * Takes hold of an entry without opening it, be it a device or a file that nobody may read; also of a symlink itself.
+ */
 export function pin({ libc }: LinuxContext, directory: number, name: string): OpenFile {
   return held(libc, libc.openat(directory, name, OPEN.PATH | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC, 0));
 }
@@ -123,7 +126,10 @@ function openHop(
   }
 }
 
-/** Where a hop ends that starts at `start`. openat(2) follows symlinks but at the end, so that its hops are single names. */
+/**
+ * Where a hop ends that starts at `start`. openat(2) follows symlinks but at the end, so that its hops are single
+ * names.
+ */
 function endOfHop({ hasOpenat2 }: LinuxContext, path: string, start: number): number {
   if (hasOpenat2 && path.length - start <= HOP_BYTES) return path.length;
   const cut = hasOpenat2 ? path.lastIndexOf('/', start + HOP_BYTES) : path.indexOf('/', start);

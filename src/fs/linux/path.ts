@@ -1,8 +1,9 @@
-// A whole path, followed name by name from `/` over descriptors, so that nobody can lead this process elsewhere by a symlink.
+// A whole path, followed name by name from `/` over descriptors, so that nobody can lead this process elsewhere by a
+// symlink.
 //
-// The rule is the kernel's fs.protected_symlinks, applied to every name and not only in sticky folders: a symlink is followed
-// where it belongs to root or to this process's user, or to the owner of what it leads to. Who swaps a name meanwhile changes
-// nothing: what was judged is what is held.
+// The rule is the kernel's fs.protected_symlinks, applied to every name and not only in sticky folders: a symlink is
+// followed where it belongs to root or to this process's user, or to the owner of what it leads to. Who swaps a name
+// meanwhile changes nothing: what was judged is what is held.
 
 import type { AbsolutePath } from '../../core/tree/bytes.js';
 import { SYMLINK } from '../../core/tree/entry-table.js';
@@ -34,7 +35,10 @@ export function openPath(context: LinuxContext, path: AbsolutePath): number {
   return libc.openat(place.descriptor, '.', LIST, 0);
 }
 
-/** Takes hold of what a path leads to, without opening it. @throws FsError UNTRUSTED, ELOOP, ENOENT, ENOTDIR, EACCES, … */
+/**
+ * Takes hold of what a path leads to, without opening it.
+ * @throws FsError UNTRUSTED, ELOOP, ENOENT, ENOTDIR, EACCES, …
+ */
 function holdPath(context: LinuxContext, path: AbsolutePath): OpenFile {
   return new Resolution(context).follow(path).file;
 }

@@ -1,4 +1,5 @@
-// Whose sizes can be believed: files that a program makes up as they are read (/proc, some of FUSE) say that they are empty.
+// Whose sizes can be believed: files that a program makes up as they are read (/proc, some of FUSE) say that they are
+// empty.
 
 import type { Libc } from '../libc/libc.js';
 

@@ -29,8 +29,8 @@ export function createFile({ libc }: LinuxContext, directory: number, name: stri
 }
 
 /**
- * What new files of one directory have from the start: an owner, and a group and an ACL that may come from the directory.
- * Looked up for the first of them, which saves three calls for each of the others.
+ * What new files of one directory have from the start: an owner, and a group and an ACL that may come from the
+ * directory. Looked up for the first of them, which saves three calls for each of the others.
  */
 export class Inheritance {
   #owner: Owner | undefined;
@@ -39,8 +39,8 @@ export class Inheritance {
   readonly #isKept = new Map<number, boolean>();
 
   /**
-   * The mode to make a file with that is to have these attributes: its own at once, where all who may read it by that are to
-   * read it in the end, and its owner may write it until then.
+   * The mode to make a file with that is to have these attributes: its own at once, where all who may read it by that
+   * are to read it in the end, and its owner may write it until then.
    */
   modeFor(wanted: Attributes, rules: Rules): number {
     const { mode } = wanted;
@@ -117,9 +117,9 @@ export class StagedFile implements Disposable {
   /**
    * Gives it what it takes over, and returns what was refused of that.
    *
-   * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a writable
-   * mode; an inherited ACL goes before the mode would open it, and the file's own comes before, for it sets the mode's bits
-   * all at once; and all of it but the times changes the times.
+   * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a
+   * writable mode; an inherited ACL goes before the mode would open it, and the file's own comes before, for it sets
+   * the mode's bits all at once; and all of it but the times changes the times.
    * @throws FsError where it cannot be written to the disk
    */
   dress(wanted: Attributes, extended: Extended, rules: Rules): Refusals {
@@ -129,8 +129,8 @@ export class StagedFile implements Disposable {
   }
 
   /**
-   * Nearly every file: it has no attributes, and nothing is refused. Returns false where that is not so. By parts each new file
-   * would make the thread's garbage half as much again.
+   * Nearly every file: it has no attributes, and nothing is refused. Returns false where that is not so. By parts each
+   * new file would make the thread's garbage half as much again.
    */
   #dressPlain(wanted: Attributes, extended: Extended, rules: Rules): boolean {
     if (extended.length > 0) return false;
@@ -177,7 +177,10 @@ export class StagedFile implements Disposable {
     giveTo(this.#context, this.descriptor, attributes, this.#inheritance.ownerOf(this.#context, this.descriptor));
   }
 
-  /** Gives a file without a name this one. @throws FsError EEXIST; ENOENT, EPERM, … where the system does not allow that */
+  /**
+   * Gives a file without a name this one.
+   * @throws FsError EEXIST; ENOENT, EPERM, … where the system does not allow that
+   */
   takeName(name: string): void {
     this.#context.libc.linkUnnamed(this.descriptor, this.#directory, name);
     this.#name = name;

@@ -30,8 +30,8 @@ export function toTimes({ mtimeSeconds, mtimeNanos }: Attributes): Uint32Array {
 }
 
 /**
- * Changes the owner and group of what a descriptor stands for, as far as they are kept and differ: a look costs a third of
- * a change. @throws FsError EPERM, EINVAL, …
+ * Changes the owner and group of what a descriptor stands for, as far as they are kept and differ: a look costs a third
+ * of a change. @throws FsError EPERM, EINVAL, …
  */
 function changeOwner(context: LinuxContext, descriptor: number, wanted: Attributes): void {
   if (wanted.uid === LEAVE && wanted.gid === LEAVE) return;
@@ -53,8 +53,8 @@ export function isOwned({ uid, gid }: Attributes, now: Owner): boolean {
 }
 
 /**
- * Stamps what a descriptor was opened for; returns what was refused. The owner comes first: changing it clears setuid and
- * setgid.
+ * Stamps what a descriptor was opened for; returns what was refused. The owner comes first: changing it clears setuid
+ * and setgid.
  */
 export function stampOpened(context: LinuxContext, descriptor: number, attributes: Attributes): Refusals {
   const refused = new RefusalList();
@@ -64,7 +64,10 @@ export function stampOpened(context: LinuxContext, descriptor: number, attribute
   return refused.all;
 }
 
-/** Stamps an entry without opening it, be it a device or a file that nobody may read; returns what was refused. @throws FsError */
+/**
+ * Stamps an entry without opening it, be it a device or a file that nobody may read; returns what was refused.
+ * @throws FsError
+ */
 export function stampEntry(context: LinuxContext, directory: number, name: string, wanted: Stamp): Refusals {
   const { libc, statx } = context;
   const { kind, attributes, inode, rules } = wanted;

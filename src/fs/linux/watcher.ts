@@ -1,5 +1,5 @@
-// The watcher on Linux: one inotify instance, a thread that reads it, and on this thread the watches and what events mean.
-// Watches are added from here on the descriptor that the other thread reads: descriptors are of the process.
+// The watcher on Linux: one inotify instance, a thread that reads it, and on this thread the watches and what events
+// mean. Watches are added from here on the descriptor that the other thread reads: descriptors are of the process.
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { RelativePath } from '../../core/tree/bytes.js';

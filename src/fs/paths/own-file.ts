@@ -1,5 +1,5 @@
-// Files of foldersync's own in folders that others may write in: a symlink, a hard link, a FIFO or somebody else's file that
-// was put in their place is never written to.
+// Files of foldersync's own in folders that others may write in: a symlink, a hard link, a FIFO or somebody else's file
+// that was put in their place is never written to.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -43,7 +43,10 @@ export async function openOwnFile(file: string, options: OwnFileOptions): Promis
   throw new ForeignFileError(file, what);
 }
 
-/** Opens a regular file for reading, never through a symlink, and waits for no FIFO. @throws ForeignFileError for anything else; Error of node:fs */
+/**
+ * Opens a regular file for reading, never through a symlink, and waits for no FIFO.
+ * @throws ForeignFileError for anything else; Error of node:fs
+ */
 export function openRegularFile(file: string): number {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   let descriptor: number;

@@ -8,14 +8,15 @@ const STICKY = 0o1000;
 const WRITABLE_FOR_OTHERS = 0o022;
 
 /**
- * Whether nobody but root and this process's user can swap a name on the way to a path, each symlink's included. What the folder
- * at its end holds does not matter. Never throws.
+ * Whether nobody but root and this process's user can swap a name on the way to a path, each symlink's included. What
+ * the folder at its end holds does not matter. Never throws.
  */
 export function isOwnWay(path: string): boolean {
   const self = process.geteuid?.();
   if (self === undefined) return true; // no owners here (Windows)
   const isOurs = (uid: number) => uid === ROOT_UID || uid === self;
-  // RACE: who can swap a name while this looks could so before; the first folder that lets them is seen by a way that is safe.
+  // RACE: who can swap a name while this looks could so before; the first folder that lets them is seen by a way that
+  // is safe.
   const isSafe = ({ stats, parent }: PathStep) => {
     if (!isOurs(parent.uid)) return false;
     return (parent.mode & WRITABLE_FOR_OTHERS) === 0 || ((parent.mode & STICKY) !== 0 && isOurs(stats.uid));

@@ -17,8 +17,8 @@ export interface PathStep {
 const MOST_LINKS = 40;
 
 /**
- * Tells of each name on the way to a path, of a symlink after those that it leads over. Returns whether the way was seen to its
- * end: what is missing or closed to us ends it. **Errors**: throws what `visit` throws.
+ * Tells of each name on the way to a path, of a symlink after those that it leads over. Returns whether the way was
+ * seen to its end: what is missing or closed to us ends it. **Errors**: throws what `visit` throws.
  */
 export function walkPath(path: string, visit: (step: PathStep) => void): boolean {
   let links = 0;

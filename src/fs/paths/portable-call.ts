@@ -4,7 +4,10 @@ import fs from 'node:fs';
 import { errnoName } from '../libc/error.js';
 import { FsError } from '../port/fs-error.js';
 
-/** Runs calls of node:fs. @throws FsError for what the file system answers; anything else is a defect and thrown as it is */
+/**
+ * Runs calls of node:fs.
+ * @throws FsError for what the file system answers; anything else is a defect and thrown as it is
+ */
 export function attempt<Result>(call: () => Result): Result {
   try {
     return call();
@@ -51,7 +54,9 @@ export function closeQuietly(descriptor: number): void {
   }
 }
 
-/** The errno name of what a file system has answered; undefined for any other error, also for one of node's own checks. */
+/**
+ * The errno name of what a file system has answered; undefined for any other error, also for one of node's own checks.
+ */
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errno } = error as NodeJS.ErrnoException;

@@ -4,9 +4,13 @@ import { textOfBytes } from '../../core/tree/bytes.js';
 import type { Bytes } from '../../core/tree/bytes.js';
 import { FsError } from '../port/fs-error.js';
 
+/** The user that everybody trusts. */
 export const ROOT_UID = 0;
 
-/** A symlink that somebody may have planted: it belongs neither to us, nor to root, nor to the owner of what it leads to. */
+/**
+ * A symlink that somebody may have planted: it belongs neither to us, nor to root, nor to the owner of what it leads
+ * to.
+ */
 export function untrustedLink(place: string, uid: number): FsError {
   const link = textOfBytes(place as Bytes);
   return new FsError('UNTRUSTED', `the symlink ${link} belongs to user ${uid}, what it leads to to somebody else`);

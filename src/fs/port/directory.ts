@@ -13,16 +13,16 @@ export interface Directory extends Disposable {
   /** The device (st_dev) it lies on. */
   device(): number;
   /**
-   * What the room that new entries take here is counted with, as far as the adapter can tell: the device, the project, and the
-   * group where new entries get the directory's. Where that is the same, one directory is as full as the other.
+   * What the room that new entries take here is counted with, as far as the adapter can tell: the device, the project,
+   * and the group where new entries get the directory's. Where that is the same, one directory is as full as the other.
    */
   room(): string;
   /** Fills the names (sorted by bytes) and kinds of a table. */
   list(table: EntryTable): void;
   /**
-   * Fills the other columns of the rows that the caller has not marked EXCLUDED; a row that is gone becomes GONE, and one
-   * that cannot be inspected, or is too large to be mirrored, UNREADABLE, which `onFailure` is told. It is also told of a row
-   * whose time of change is too far from 1970, which gets the nearest that can be kept.
+   * Fills the other columns of the rows that the caller has not marked EXCLUDED; a row that is gone becomes GONE, and
+   * one that cannot be inspected, or is too large to be mirrored, UNREADABLE, which `onFailure` is told. It is also
+   * told of a row whose time of change is too far from 1970, which gets the nearest that can be kept.
    */
   inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void;
   /** The kind and attributes that a name has now; undefined when it is gone. */
@@ -41,18 +41,21 @@ export interface Directory extends Disposable {
   makeSymlink(name: Name, target: Bytes): void;
   readSymlink(name: Name): Bytes;
   /**
-   * Copies a regular file's content, mode and times, and what the rules of the other directory's root keep, to a new file
-   * in that directory. At most the size it had at first is copied. On an error nothing is left behind; what is refused beside
-   * the content is no error, see `CopiedFile.refused`.
-   * `isNew` says that the other directory has nothing of the same name: once it is whole the copy may take that name at once,
-   * rather than the staged one, where nothing has come there meanwhile.
+   * Copies a regular file's content, mode and times, and what the rules of the other directory's root keep, to a new
+   * file in that directory. At most the size it had at first is copied. On an error nothing is left behind; what is
+   * refused beside the content is no error, see `CopiedFile.refused`. `isNew` says that the other directory has nothing
+   * of the same name: once it is whole the copy may take that name at once, rather than the staged one, where nothing
+   * has come there meanwhile.
    */
   copyFile(name: Name, to: Directory, stagedName: Name, control: CopyControl, isNew?: boolean): CopiedFile;
   /** Whether a regular file holds any bytes, whatever its size says. */
   hasContent(name: Name): boolean;
   /** Whether two regular files hold the same bytes; undefined when cancelled. */
   isSameContent(name: Name, other: Directory, otherName: Name, control: CopyControl): boolean | undefined;
-  /** Has what a file holds read from the disk next, where it is written out and the system goes along; else it does nothing. */
+  /**
+   * Has what a file holds read from the disk next, where it is written out and the system goes along; else it does
+   * nothing.
+   */
   dropCache(name: Name): void;
   /** Holds two regular files open during a call, which compares them part by part. */
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result;
@@ -66,28 +69,31 @@ export interface Directory extends Disposable {
   removeDirectory(name: Name): void;
   /**
    * Sets owner, mode (not of a symlink) and times of an entry of the kind given, never following a symlink; also of a
-   * directory, so that one that may not be entered can be opened again. Each part is tried, whatever became of the others;
-   * returns those that were refused.
-   * `inode` is the one it must have: whoever may write in the directory can have put another entry there meanwhile.
+   * directory, so that one that may not be entered can be opened again. Each part is tried, whatever became of the
+   * others; returns those that were refused. `inode` is the one it must have: whoever may write in the directory can
+   * have put another entry there meanwhile.
    * @throws FsError VANISHED where it is another one by now, ENOENT, … where it cannot be reached
    */
   stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals;
   /** Sets the directory's own owner, mode and times, likewise. */
   stampSelf(attributes: Attributes): Refusals;
 
-  /** The extended attributes that the root's rules keep, of an entry or (undefined) the directory itself; none without the capability. */
+  /**
+   * The extended attributes that the root's rules keep, of an entry or (undefined) the directory itself; none without
+   * the capability.
+   */
   readExtended(name: Name | undefined): Extended;
   /**
-   * Makes the extended attributes that the rules keep equal to those given: others are removed, but for labels. The mode
-   * comes first, for an ACL's mask is the group's part of it. Each is tried; returns those that were refused.
+   * Makes the extended attributes that the rules keep equal to those given: others are removed, but for labels. The
+   * mode comes first, for an ACL's mask is the group's part of it. Each is tried; returns those that were refused.
    * `inode` as for `stamp`, where this process may open every file.
    * @throws FsError where the entry cannot be reached, VANISHED
    */
   writeExtended(name: Name | undefined, extended: Extended, inode?: InodeNumber): Refusals;
   /**
-   * The mode that an entry (undefined: the directory itself) may have where its ACL is not copied. An ACL's mask is shown as
-   * the mode's group bits; without the ACL they would give the group what only some of its users have. The mode itself where
-   * there is no ACL, and without the capability, where nobody can tell.
+   * The mode that an entry (undefined: the directory itself) may have where its ACL is not copied. An ACL's mask is
+   * shown as the mode's group bits; without the ACL they would give the group what only some of its users have. The
+   * mode itself where there is no ACL, and without the capability, where nobody can tell.
    */
   modeWithoutAcl(name: Name | undefined, mode: number): number;
   /** Writes the directory's own entries (names, not their content) to the disk (fsync(2)). */

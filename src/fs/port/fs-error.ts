@@ -3,8 +3,8 @@
 /** A failed call: an errno and the path it was about. */
 export class FsError extends Error {
   /**
-   * An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `MOUNTED` where a mount is in the way,
-   * `UNREACHABLE`, `DANGLING` or `UNTRUSTED`.
+   * An errno name such as `ENOSPC`, `VANISHED` where an entry is something else by now, `MOUNTED` where a mount is in
+   * the way, `UNREACHABLE`, `DANGLING` or `UNTRUSTED`.
    */
   readonly code: string;
   /** For a call on two directories: whether the other one failed, not the one it was called on. */

@@ -1,16 +1,22 @@
-// Leases (fcntl(2), F_SETLEASE): a file server may hold one on a file, and is asked for it by the attempt to open that file. It
-// gives the lease up within moments, mostly; nobody else can open the file until then.
+// Leases (fcntl(2), F_SETLEASE): a file server may hold one on a file, and is asked for it by the attempt to open that
+// file. It gives the lease up within moments, mostly; nobody else can open the file until then.
 
 import { FsError } from './fs-error.js';
 
-/** How long all leases together are waited for at once; what is left of it grows again by a tenth of the time that goes by. */
+/**
+ * How long all leases together are waited for at once; what is left of it grows again by a tenth of the time that goes
+ * by.
+ */
 const MOST_MS = 3000;
 const REGROWTH = 0.1;
 
 /** How often a file is tried again. */
 const EACH_MS = 20;
 
-/** The patience of one adapter with leases: somebody who holds leases on many files must not keep a pass from all others. */
+/**
+ * The patience of one adapter with leases: somebody who holds leases on many files must not keep a pass from all
+ * others.
+ */
 export class LeasePatience {
   #leftMs = MOST_MS;
   /** When it was last used; absent before, for a clock that no lease needs costs each thread 2 ms to load. */
@@ -22,7 +28,10 @@ export class LeasePatience {
     this.#beat = beat;
   }
 
-  /** Opens something, if need be as soon as its lease is given up. @throws FsError EAGAIN where it is not; whatever `open` throws */
+  /**
+   * Opens something, if need be as soon as its lease is given up.
+   * @throws FsError EAGAIN where it is not; whatever `open` throws
+   */
   open<Opened>(open: () => Opened): Opened {
     for (;;) {
       try {

@@ -1,4 +1,5 @@
-// What is told of entries whose numbers are beyond what a double holds exactly: anybody can make them, on tmpfs for instance.
+// What is told of entries whose numbers are beyond what a double holds exactly: anybody can make them, on tmpfs for
+// instance.
 
 import { FsError } from './fs-error.js';
 

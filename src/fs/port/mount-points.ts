@@ -25,8 +25,8 @@ export class MountTable {
   }
 
   /**
-   * Where something is mounted inside a folder, relative to it; not what is mounted inside of that. Nothing is touched: a look
-   * at a mount whose server is gone may never end.
+   * Where something is mounted inside a folder, relative to it; not what is mounted inside of that. Nothing is touched:
+   * a look at a mount whose server is gone may never end.
    */
   below(folder: AbsolutePath): RelativePath[] {
     const prefix = folder === '/' ? '/' : `${folder}/`;
@@ -64,8 +64,8 @@ export function readMountTable(): MountTable {
 }
 
 /**
- * The mount that a path leads into. What another mount hides is still listed, by its old path: only the way down from the
- * root tells.
+ * The mount that a path leads into. What another mount hides is still listed, by its old path: only the way down from
+ * the root tells.
  */
 function holderOf(mounts: readonly Mount[], path: AbsolutePath): number {
   let holder = NONE;

@@ -1,5 +1,5 @@
-// What the options of a mount take from what lies on it. Who has mounted a stick so did not trust what is on it: a copy on a
-// disk without these options must not be worth more.
+// What the options of a mount take from what lies on it. Who has mounted a stick so did not trust what is on it: a copy
+// on a disk without these options must not be worth more.
 
 /** **Source**: mount(8), FILESYSTEM-INDEPENDENT MOUNT OPTIONS. */
 export interface MountedAs {

@@ -1,5 +1,6 @@
-// The port: everything that an engine asks of a file system, in tree verbs. Adapters: linux/linux.ts (libc), portable/portable.ts (node:fs).
-// Calls are synchronous, for an I/O thread. A call that fails throws an FsError; the engine turns it into a problem.
+// The port: everything that an engine asks of a file system, in tree verbs. Adapters: linux/linux.ts (libc),
+// portable/portable.ts (node:fs). Calls are synchronous, for an I/O thread. A call that fails throws an FsError; the
+// engine turns it into a problem.
 
 import type { AbsolutePath, RelativePath } from '../../core/tree/bytes.js';
 import type { Directory } from './directory.js';
@@ -13,17 +14,18 @@ import type { Watcher, WatcherOptions } from './watcher.js';
 export interface FileSystem {
   readonly capabilities: Capabilities;
   /**
-   * Opens a folder as a root; symlinks on its path are followed that nobody can have planted (see linux/path.ts), none below
-   * it ever is. @throws FsError UNTRUSTED, ENOENT, ENOTDIR, EACCES, …
+   * Opens a folder as a root; symlinks on its path are followed that nobody can have planted (see linux/path.ts), none
+   * below it ever is. @throws FsError UNTRUSTED, ENOENT, ENOTDIR, EACCES, …
    */
   openRoot(path: AbsolutePath): Root;
   /**
-   * A root that another thread of this process has opened, and which stays open while this one is used; disposing of it does
-   * nothing. @throws FsError ENOTSUP without the capability
+   * A root that another thread of this process has opened, and which stays open while this one is used; disposing of it
+   * does nothing. @throws FsError ENOTSUP without the capability
    */
   borrowRoot(lent: LentRoot): Root;
   /**
-   * Where a path leads. For one that does not exist: the real path of its nearest existing ancestor, with the rest added.
+   * Where a path leads. For one that does not exist: the real path of its nearest existing ancestor, with the rest
+   * added.
    * @throws FsError DANGLING where a symlink on its way leads nowhere; EACCES, ELOOP, ENOTDIR, …
    */
   realPath(path: AbsolutePath): RealPath;
@@ -38,9 +40,10 @@ export interface FileSystem {
    */
   lockFile(path: AbsolutePath): Lock | undefined;
   /**
-   * Writes everything of a root's file system to its disk (syncfs(2)), by the root's descriptor, which may be one that this
-   * process has inherited. May take minutes: not for the I/O thread.
-   * @throws FsError ENOTSUP without the capability; EIO, ENOSPC, … for writes that have failed since the root was opened
+   * Writes everything of a root's file system to its disk (syncfs(2)), by the root's descriptor, which may be one that
+   * this process has inherited. May take minutes: not for the I/O thread.
+   * @throws FsError ENOTSUP without the capability; EIO, ENOSPC, … for writes that have failed since the root was
+   * opened
    */
   syncOpened(descriptor: number): void;
 }
@@ -54,7 +57,10 @@ export interface Capabilities {
   readonly owners: Rules['owners'];
   /** Whether extended attributes and ACLs are read and written. */
   readonly extended: boolean;
-  /** What this user may write of them: namespaces with their dot, and `security.capability`, which takes another privilege. */
+  /**
+   * What this user may write of them: namespaces with their dot, and `security.capability`, which takes another
+   * privilege.
+   */
   readonly namespaces: readonly string[];
   /** Which special files `makeSpecial` makes: `pipes` are FIFOs and sockets; devices take privilege (CAP_MKNOD). */
   readonly special: 'all' | 'pipes' | 'none';
@@ -69,8 +75,8 @@ export interface Capabilities {
   /** Whether `Root.lock` and `FileSystem.lockFile` do anything. */
   readonly locks: boolean;
   /**
-   * What a watcher says. `exact` everything, or that something was lost · `hints` what the adapter happens to hear: no two
-   * ends of a rename, no end of writing, and where too much happens at once some of it is lost without a word.
+   * What a watcher says. `exact` everything, or that something was lost · `hints` what the adapter happens to hear: no
+   * two ends of a rename, no end of writing, and where too much happens at once some of it is lost without a word.
    */
   readonly watches: 'exact' | 'hints';
 }
@@ -82,8 +88,8 @@ export interface RootIdentity {
   /** st_ino of the root, in decimal. st_dev is not among it: on some file systems it changes with every mount. */
   readonly inode: string;
   /**
-   * The id of the very file system (f_fsid), in hex. Absent but for file systems that keep it over a mount, ext4 and btrfs,
-   * and for adapters that cannot tell: what only one of two identities has does not make them differ.
+   * The id of the very file system (f_fsid), in hex. Absent but for file systems that keep it over a mount, ext4 and
+   * btrfs, and for adapters that cannot tell: what only one of two identities has does not make them differ.
    */
   readonly fileSystemId?: string;
 }
@@ -120,23 +126,24 @@ export interface Root extends Disposable {
   /** PLAIN_RULES until they are set; directories that are opened later follow them. */
   rules: Rules;
   /**
-   * Whether directories are opened across what is mounted below the root: true until it is set. Otherwise a mount is not so much
-   * as touched; adapters that cannot do so, and Linux without openat2(2), take no notice.
+   * Whether directories are opened across what is mounted below the root: true until it is set. Otherwise a mount is
+   * not so much as touched; adapters that cannot do so, and Linux without openat2(2), take no notice.
    */
   entersMounts: boolean;
   /**
-   * What the clock says that its file system stamps changes with, where others keep that: a file server's. Undefined where it is
-   * this machine's own. **Units**: seconds since 1970. @throws FsError where the folder cannot be changed
+   * What the clock says that its file system stamps changes with, where others keep that: a file server's. Undefined
+   * where it is this machine's own. **Units**: seconds since 1970. @throws FsError where the folder cannot be changed
    */
   clock(): number | undefined;
   /**
    * Locks the folder itself (flock(2)) against others that do so; undefined where another holds it.
-   * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such locks
+   * @throws FsError ENOTSUP without the capability; EBADF, EOPNOTSUPP, ENOLCK, … where the file system has no such
+   * locks
    */
   lock(): Lock | undefined;
   /**
-   * Starts a watcher for this folder that watches nothing yet, or returns the limit that is in the way. It outlives the root
-   * and holds nothing open in it, so that the folder's file system can be unmounted. To be stopped by the caller.
+   * Starts a watcher for this folder that watches nothing yet, or returns the limit that is in the way. It outlives the
+   * root and holds nothing open in it, so that the folder's file system can be unmounted. To be stopped by the caller.
    * @throws FsError where the machine cannot watch at all
    */
   startWatcher(options: WatcherOptions): Watcher | WatchLimit;

@@ -10,8 +10,9 @@ const ENTRY_BYTES = 8;
 const TAG_GROUP = 0x04;
 const TAG_MASK = 0x10;
 
-/** The extended attributes that ACLs are stored in. **Source**: acl(5). */
+/** The extended attribute that holds an entry's own ACL. **Source**: acl(5). */
 export const ACCESS_ACL = 'system.posix_acl_access';
+/** The one that holds what new entries of a directory inherit. */
 export const DEFAULT_ACL = 'system.posix_acl_default';
 
 /**
@@ -31,7 +32,10 @@ export function narrowedMode(mode: number, acl: Buffer): number {
   return (mode & ~0o070) | ((group & mask) << 3);
 }
 
-/** The mode of an entry that was given its attributes but for those that were refused: without its ACL it must grant no more. */
+/**
+ * The mode of an entry that was given its attributes but for those that were refused: without its ACL it must grant no
+ * more.
+ */
 export function modeBesideAcl(mode: number, extended: Extended, refused: Refusals): number {
   if (!refused.some(({ attribute }) => attribute === ACCESS_ACL)) return mode;
   const acl = extended.find(({ name }) => name === ACCESS_ACL);

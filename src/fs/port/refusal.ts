@@ -35,7 +35,8 @@ export class RefusalList {
 export const NOTHING: Refusals = [];
 
 /**
- * The mode of a file whose owner or group was refused: setuid and setgid would hand out the rights of whoever it belongs to.
+ * The mode of a file whose owner or group was refused: setuid and setgid would hand out the rights of whoever it
+ * belongs to.
  * **Source**: cp(1) of POSIX drops them likewise when it cannot keep the owner.
  */
 export function withoutSetId({ mode }: Attributes): number {

@@ -1,4 +1,5 @@
-// On which file systems a watcher hears only of what this machine does: others change their files without a word to the kernel.
+// On which file systems a watcher hears only of what this machine does: others change their files without a word to the
+// kernel.
 
 /**
  * What is behind a file system type whose files others can change. **Source**: include/uapi/linux/magic.h; VirtualBox's
@@ -29,8 +30,9 @@ const SHARED: ReadonlyMap<number, string> = new Map([
 
 /**
  * What a file system is called on which a watcher does not hear of changes by other machines, by its type (f_type of
- * statfs(2), as in `RootIdentity`); undefined where nobody else can change it, and where the type is not known. Of FUSE the
- * type does not tell whether it is sshfs or a local disk. Of Linux only: the numbers of other systems mean something else.
+ * statfs(2), as in `RootIdentity`); undefined where nobody else can change it, and where the type is not known. Of FUSE
+ * the type does not tell whether it is sshfs or a local disk. Of Linux only: the numbers of other systems mean
+ * something else.
  */
 export function sharedFileSystem(fileSystemType: number | undefined): string | undefined {
   return fileSystemType === undefined ? undefined : SHARED.get(fileSystemType);

@@ -1,5 +1,5 @@
-// What the room that new entries of a directory take is counted with: its device, and what has a quota on that. A quota of a
-// project reaches over whole trees: what is full in one of them says nothing of the next.
+// What the room that new entries of a directory take is counted with: its device, and what has a quota on that. A quota
+// of a project reaches over whole trees: what is full in one of them says nothing of the next.
 
 /** New entries of such a directory get its group. **Source**: inode(7), S_ISGID. */
 const GIVES_GROUP = 0o2000;

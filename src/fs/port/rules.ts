@@ -3,8 +3,9 @@
 import type { Attributes } from '../../core/tree/entry-table.js';
 
 /**
- * What is taken over from entries beside kind, content and modes, and how it is written. Both roots of a pair must have the
- * same rules, for what is not kept is read as LEAVE, and a mode without the bits that an owner of its own makes safe.
+ * What is taken over from entries beside kind, content and modes, and how it is written. Both roots of a pair must have
+ * the same rules, for what is not kept is read as LEAVE, and a mode without the bits that an owner of its own makes
+ * safe.
  */
 export interface Rules {
   /**
@@ -14,19 +15,24 @@ export interface Rules {
   readonly owners: 'all' | 'groups' | 'none';
   /** Extended attributes: `user.*`, and as root every namespace but `system.*`, as rsync -X does. */
   readonly xattrs: boolean;
-  /** Those of them that the replica refuses all the same: namespaces with their dot, and `security.capability`, which is one of its own. */
+  /**
+   * Those of them that the replica refuses all the same: namespaces with their dot, and `security.capability`, which is
+   * one of its own.
+   */
   readonly lostAttributes: readonly string[];
   /** POSIX ACLs, of directories their default ones as well. */
   readonly acls: boolean;
-  /** Whether a symlink has a time and an owner of its own; where it has not, to set them would reach what it leads to. */
+  /**
+   * Whether a symlink has a time and an owner of its own; where it has not, to set them would reach what it leads to.
+   */
   readonly symlinkTimes: boolean;
   readonly symlinkOwners: boolean;
   /** Times beyond these are cut to them; absent where there is no such limit. */
   readonly earliestSeconds?: number;
   readonly latestSeconds?: number;
   /**
-   * Whether what a mount's options forbid is left out as it is read: see mounted-as.ts. For a source only, for of a replica is to be
-   * seen what it holds.
+   * Whether what a mount's options forbid is left out as it is read: see mounted-as.ts. For a source only, for of a
+   * replica is to be seen what it holds.
    */
   readonly heedsMounts: boolean;
   /** A copied file is on the disk (fsync) before `copyFile` returns. */

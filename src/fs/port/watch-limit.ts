@@ -24,7 +24,10 @@ const SETTINGS = {
 /** A limit that a call may meet. */
 type MetLimit = 'watches' | 'instances' | 'files' | 'descriptors';
 
-/** A user namespace has limits of its own, below those of the machine. **Source**: namespaces(7), The /proc/sys/user directory. */
+/**
+ * A user namespace has limits of its own, below those of the machine.
+ * **Source**: namespaces(7), The /proc/sys/user directory.
+ */
 const INSIDE = { watches: 'watchesInside', instances: 'instancesInside' } as const;
 
 /** Looks up a limit that was just met. Never throws. */

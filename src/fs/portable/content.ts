@@ -11,7 +11,10 @@ const CHUNK_BYTES = 1 << 20;
 let firstBuffer: Buffer | undefined;
 let secondBuffer: Buffer | undefined;
 
-/** Copies the content of one descriptor to an empty one and says what the source did meanwhile. @throws Error of node:fs */
+/**
+ * Copies the content of one descriptor to an empty one and says what the source did meanwhile.
+ * @throws Error of node:fs
+ */
 export function copyContent(source: number, target: number, before: fs.Stats, control: CopyControl): CopiedFile {
   // A file that says that it is empty may have content all the same, as those of /proc.
   const limit = before.size === 0 ? Number.POSITIVE_INFINITY : before.size;
@@ -40,7 +43,10 @@ export interface CompareOptions {
   readonly control: CopyControl;
 }
 
-/** Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when stopped. */
+/**
+ * Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when
+ * stopped.
+ */
 export function isSameContent(
   one: number,
   two: number,

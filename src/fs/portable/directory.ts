@@ -249,7 +249,9 @@ export class PortableDirectory implements Directory {
     closeQuietly(this.#descriptor);
   }
 
-  /** Some file systems list no types; node:fs then asks for them itself, and looks for names beyond ASCII under others. */
+  /**
+   * Some file systems list no types; node:fs then asks for them itself, and looks for names beyond ASCII under others.
+   */
   #listWithoutTypes(): { readonly name: string; readonly kind: Kind }[] {
     const found = [];
     for (const name of fs.readdirSync(toPath(this.#path), { encoding: 'latin1' })) {

@@ -49,7 +49,9 @@ export function toRoom({ dev: device, mode, gid }: fs.Stats): string {
   return roomId({ device, mode, gid, project: 0 });
 }
 
-/** Whether a time of change is beyond what a number of milliseconds holds exactly: the nearest one that is not is told. */
+/**
+ * Whether a time of change is beyond what a number of milliseconds holds exactly: the nearest one that is not is told.
+ */
 export function isTooFarInTime({ mtimeMs }: fs.Stats): boolean {
   return Math.abs(mtimeMs) > (MOST_SECONDS + 1) * 1000;
 }
@@ -57,7 +59,10 @@ export function isTooFarInTime({ mtimeMs }: fs.Stats): boolean {
 /** **Units**: as it says. As many milliseconds are well below 2^53. */
 const MOST_SECONDS = 2 ** 43;
 
-/** Seconds and nanoseconds. A double of milliseconds is exact to a quarter of a microsecond today, within the window of this adapter. */
+/**
+ * Seconds and nanoseconds. A double of milliseconds is exact to a quarter of a microsecond today, within the window of
+ * this adapter.
+ */
 function splitTime(ms: number): [seconds: number, nanos: number] {
   const seconds = Math.min(Math.max(Math.floor(ms / 1000), -MOST_SECONDS), MOST_SECONDS);
   return [seconds, Math.min(Math.max(Math.round((ms - seconds * 1000) * 1e6), 0), 999_999_999)];
@@ -71,8 +76,9 @@ export function kindOf(entry: fs.Dirent<string> | fs.Stats): Kind {
 }
 
 /**
- * A time for node:fs, which cuts it to microseconds: half a microsecond is added, or a double's rounding would lose a whole
- * one; as much as a double may have lost when it was read is added too, so that it stays what it was. Never the next second. A negative number would mean "now" to it; a numeric string is taken as it is.
+ * A time for node:fs, which cuts it to microseconds: half a microsecond is added, or a double's rounding would lose a
+ * whole one; as much as a double may have lost when it was read is added too, so that it stays what it was. Never the
+ * next second. A negative number would mean "now" to it; a numeric string is taken as it is.
  */
 export function toTime({ mtimeSeconds, mtimeNanos }: Attributes): string | number {
   const micros = Math.min(Math.floor(mtimeNanos / 1000 + 0.25), 999_999);

@@ -1,5 +1,6 @@
 // The port over node:fs, for every machine: microseconds instead of nanoseconds, no holes, no extended attributes.
-// On Linux each directory is held by a descriptor and its entries are reached through /proc/self/fd, never by a long path.
+// On Linux each directory is held by a descriptor and its entries are reached through /proc/self/fd, never by a long
+// path.
 
 import fs from 'node:fs';
 import { type AbsolutePath, pathBelow, type RelativePath, ROOT } from '../../core/tree/bytes.js';

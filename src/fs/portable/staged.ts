@@ -26,7 +26,9 @@ export class StagedFile implements Disposable {
     this.descriptor = onTarget(() => createFile(path));
   }
 
-  /** Stamps and closes it; network file systems tell only at the close that there was no room. Returns what was refused. */
+  /**
+   * Stamps and closes it; network file systems tell only at the close that there was no room. Returns what was refused.
+   */
   finish(attributes: Attributes, rules: Rules): Refusals {
     return onTarget(() => {
       const refused = stampDescriptor(this.descriptor, FILE, withinLimits(attributes, rules));

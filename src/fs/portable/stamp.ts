@@ -52,8 +52,8 @@ function stampSymlink(path: string | Buffer, attributes: Attributes, rules: Stam
 }
 
 /**
- * Stamps what a descriptor was opened for; returns what was refused. The owner comes first: changing it clears setuid and
- * setgid.
+ * Stamps what a descriptor was opened for; returns what was refused. The owner comes first: changing it clears setuid
+ * and setgid.
  */
 export function stampDescriptor(descriptor: number, kind: Kind, attributes: Attributes): Refusals {
   const time = toTime(attributes);
@@ -84,8 +84,9 @@ function stampOpened(path: string | Buffer, attributes: Attributes, known: Known
 }
 
 /**
- * RACE: chmod follows a symlink that takes the entry's place just now. The worst case is the mode of another file of the
- * same owner: root can read everything, so that only special files bring it here, which are not made by this adapter.
+ * RACE: chmod follows a symlink that takes the entry's place just now. The worst case is the mode of another file of
+ * the same owner: root can read everything, so that only special files bring it here, which are not made by this
+ * adapter.
  */
 function stampPath(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
   requireSame(known, fs.lstatSync(path));

@@ -1,6 +1,7 @@
-// The watcher over fs.watch, one watch a directory, for machines without inotify or koffi. What it hears are poorer hints: it
-// is not told of lost events, of the end of writing, nor which two names are the ends of one rename, and hears nothing while
-// a pass keeps the event loop from turning. The caller makes up for that by walking the tree more often.
+// The watcher over fs.watch, one watch a directory, for machines without inotify or koffi. What it hears are poorer
+// hints: it is not told of lost events, of the end of writing, nor which two names are the ends of one rename, and
+// hears nothing while a pass keeps the event loop from turning. The caller makes up for that by walking the tree more
+// often.
 
 import fs from 'node:fs';
 import {

@@ -1,5 +1,5 @@
-// Whether a thread of this process still runs, as the kernel says: one that was ended from outside tells nobody, and its
-// 'exit' is heard on an event loop only. **Source**: proc(5), /proc/thread-self and /proc/PID/task.
+// Whether a thread of this process still runs, as the kernel says: one that was ended from outside tells nobody, and
+// its 'exit' is heard on an event loop only. **Source**: proc(5), /proc/thread-self and /proc/PID/task.
 
 import fs from 'node:fs';
 import path from 'node:path';

@@ -14,8 +14,9 @@ export function flockHolder(root: Pick<Root, 'inode' | 'descriptor'>): number | 
 }
 
 /**
- * Whether the lock of a root that another process holds says nothing: all who are seen to hold it are strangers, neither root nor
- * this user; or nobody is seen, in another container for instance, and strangers may open the folder. Never throws.
+ * Whether the lock of a root that another process holds says nothing: all who are seen to hold it are strangers,
+ * neither root nor this user; or nobody is seen, in another container for instance, and strangers may open the folder.
+ * Never throws.
  */
 export function isStrangersLock(root: Pick<Root, 'path' | 'inode' | 'descriptor'>): boolean {
   const self = process.geteuid?.();
@@ -35,7 +36,10 @@ function holdersOf(root: Pick<Root, 'inode' | 'descriptor'>): number[] {
   return taker === undefined || holders.includes(taker) ? holders : [...holders, taker];
 }
 
-/** Whether users without any rights may open a folder to read it, and so lock it; an ACL's users are seen in the group's bits. */
+/**
+ * Whether users without any rights may open a folder to read it, and so lock it; an ACL's users are seen in the group's
+ * bits.
+ */
 function isOpenToOthers(path: string): boolean {
   let mode = 0o777;
   let isOpen = true;

@@ -1,5 +1,5 @@
 // What the very file system under a replica keeps: some keep whole seconds only, no owners, or take `A` for `a`.
-// It is tried out on two entries that are gone again afterwards, for file systems do not tell, and networks not the truth.
+// It is tried out on two entries, which are removed afterwards: file systems do not tell, and networks tell lies.
 
 import type { Bytes, Name, RelativePath } from '../../core/tree/bytes.js';
 import {
@@ -27,7 +27,7 @@ export interface ReplicaTraits {
   readonly times: boolean;
   readonly directoryTimes: boolean;
   readonly symlinkTimes: boolean;
-  /** Times are cut or rounded to multiples of this; at least the adapter's `timeWindowNanos`, and 0 where all are kept. */
+  /** Times are cut or rounded to multiples of this, at least the adapter's `timeWindowNanos`; 0 where all are kept. */
   readonly timeWindowNanos: number;
   /** Earlier and later times are not kept; absent where there is no such limit in sight. */
   readonly earliestSeconds?: number;
@@ -51,9 +51,9 @@ export interface ReplicaTraits {
 }
 
 /**
- * Tries out the root of a replica, each trait by itself: whatever a file system answers but what was wished for means that it
- * does not keep that. `names` are two that nothing has, of the kind that is removed when it is left over.
- * The root's rules are the same afterwards, its mtime is not.
+ * Tries out the root of a replica, each trait by itself: whatever a file system answers but what was wished for means
+ * that it does not keep that. `names` are two that nothing has, of the kind that is removed when it is left over. The
+ * root's rules are the same afterwards, its mtime is not.
  * @throws FsError where no file can be made in the root: EROFS, EACCES, ENOSPC, …
  */
 export function probeReplica(root: Root, capabilities: Capabilities, names: readonly [Name, Name]): ReplicaTraits {
@@ -263,7 +263,10 @@ function isGiven({ uid = LEAVE, gid = LEAVE }: Partial<Attributes>, found: Attri
   return (uid === LEAVE || uid === found.uid) && (gid === LEAVE || gid === found.gid);
 }
 
-/** One of a namespace; of what files may do in the name of root, none. **Source**: capabilities(7), VFS_CAP_REVISION_2. */
+/**
+ * One of a namespace; of what files may do in the name of root, none.
+ * **Source**: capabilities(7), VFS_CAP_REVISION_2.
+ */
 function attributeOf(namespace: string): Extended[number] {
   if (!namespace.endsWith('.')) return { name: namespace as Bytes, value: NO_CAPABILITY };
   return { name: `${namespace}foldersync` as Bytes, value: 'probe' as Bytes };
@@ -271,7 +274,10 @@ function attributeOf(namespace: string): Extended[number] {
 
 const NO_CAPABILITY = Buffer.from('0000000200000000000000000000000000000000', 'hex').toString('latin1') as Bytes;
 
-/** An access ACL with a named user: user::rw- user:1:r-- group::--- mask::r-- other::---. **Source**: see posix-acl.ts. */
+/**
+ * An access ACL with a named user: user::rw- user:1:r-- group::--- mask::r-- other::---.
+ * **Source**: see posix-acl.ts.
+ */
 const TRIED_ACL = Buffer.from(
   '02000000 01000600ffffffff 0200040001000000 04000000ffffffff 10000400ffffffff 20000000ffffffff'.replaceAll(' ', ''),
   'hex',

@@ -1,4 +1,5 @@
-// Which times a file system keeps: how coarse they are, and between which limits. It is tried out, for none of them tells.
+// Which times a file system keeps: how coarse they are, and between which limits. It is tried out, for none of them
+// tells.
 
 /** A time to be set, or as it was read. */
 export interface TriedTime {

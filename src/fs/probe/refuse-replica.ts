@@ -1,4 +1,5 @@
-// Folders that are never a replica, whatever a config says: to mirror onto them would cost a system, or somebody's home.
+// Folders that are never a replica, whatever a config says: to mirror onto them would cost a system, or somebody's
+// home.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -22,7 +23,8 @@ export function refuseReplica(replica: AbsolutePath): Failure | undefined {
 }
 
 /**
- * What a system keeps, of itself and of all its users. Not among them are those that are made for data: /mnt, /media, /srv.
+ * What a system keeps, of itself and of all its users. Not among them are those that are made for data: /mnt, /media,
+ * /srv.
  * **Source**: hier(7); on macOS what lies at the top of its disk.
  */
 const SYSTEM_DIRECTORIES: ReadonlySet<string> = new Set([

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 
 /**
  * What the system says of the disk below a device (st_dev); false where it has none, or nobody can tell.
- * **Source**: sysfs, /sys/dev/block/MAJOR:MINOR/queue/rotational, which a partition has from its disk. Virtual disks often
- * say that they turn.
+ * **Source**: sysfs, /sys/dev/block/MAJOR:MINOR/queue/rotational, which a partition has from its disk. Virtual disks
+ * often say that they turn.
  */
 export function isRotational(device: number): boolean {
   const { major, minor } = numbersOf(device);
@@ -15,7 +15,10 @@ export function isRotational(device: number): boolean {
   return [`${block}/queue/rotational`, `${block}/../queue/rotational`].some((file) => readText(file)?.trim() === '1');
 }
 
-/** Of file systems that are on no block device of their own. **Source**: Documentation/admin-guide/devices.txt of Linux. */
+/**
+ * Of file systems that are on no block device of their own.
+ * **Source**: Documentation/admin-guide/devices.txt of Linux.
+ */
 const UNNAMED = 0;
 
 /** **Source**: makedev(3) of glibc, for devices as stat(2) gives them. */

@@ -1,4 +1,5 @@
-// The events that the kernel writes into a buffer. **Source**: inotify(7), Reading events; include/uapi/linux/inotify.h.
+// The events that the kernel writes into a buffer. **Source**: inotify(7), Reading events;
+// include/uapi/linux/inotify.h.
 
 import type { Bytes } from '../../core/tree/bytes.js';
 

@@ -7,7 +7,10 @@ import { IN, type InotifyEvent, readInotifyEvents } from './inotify-event.js';
 import type { InotifyCalls } from '../libc/inotify.js';
 import { WatchTree } from './watch-tree.js';
 
-/** Everything that can change what is mirrored. MODIFY and ATTRIB as well as CLOSE_WRITE: truncate(2) of a path sends no other. */
+/**
+ * Everything that can change what is mirrored. MODIFY and ATTRIB as well as CLOSE_WRITE: truncate(2) of a path sends no
+ * other.
+ */
 const MASK =
   IN.ATTRIB |
   IN.MODIFY |
@@ -38,8 +41,9 @@ const MOST_HELD = 100_000;
 type Receive = (event: WatchEvent) => void;
 
 /**
- * One instance's watches. A watch descriptor is known, or dropped (removed by us: what the kernel has queued for it until its
- * IN_IGNORED is about a directory that will be walked again), or not known yet: its events are held until it is.
+ * One instance's watches. A watch descriptor is known, or dropped (removed by us: what the kernel has queued for it
+ * until its IN_IGNORED is about a directory that will be walked again), or not known yet: its events are held until it
+ * is.
  */
 export class InotifyWatches {
   readonly #calls: InotifyCalls;
@@ -70,7 +74,10 @@ export class InotifyWatches {
     return this.#tree.size + this.#tree.refusedCount;
   }
 
-  /** Watches the directory that `place` leads to; or says whose limit is in the way, the user's or its own. @throws FsError */
+  /**
+   * Watches the directory that `place` leads to; or says whose limit is in the way, the user's or its own.
+   * @throws FsError
+   */
   add(path: RelativePath, place: string): 'watched' | 'limit' | 'share' {
     const isFull = this.#tree.size >= this.#most && this.#tree.handleOf(path) === undefined;
     const watch = isFull ? undefined : this.#calls.add(this.#inotify, place, path === ROOT ? ROOT_MASK : MASK);
@@ -114,8 +121,8 @@ export class InotifyWatches {
   }
 
   /**
-   * Says what events mean, those first that were held and are not any more, and ends the watches of directories that were
-   * created, moved or deleted. @throws FsError
+   * Says what events mean, those first that were held and are not any more, and ends the watches of directories that
+   * were created, moved or deleted. @throws FsError
    */
   translate(bytes: Buffer, receive: Receive): void {
     const released = this.#released;

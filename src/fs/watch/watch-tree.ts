@@ -16,9 +16,9 @@ interface Node<Handle> {
 }
 
 /**
- * Directories and their watches, of which the kernel (or node:fs) knows only the handle. A handle stands for one directory:
- * where it is assigned to another path, it no longer stands for the first. What is no longer wanted is handed out, for the
- * caller to end.
+ * Directories and their watches, of which the kernel (or node:fs) knows only the handle. A handle stands for one
+ * directory: where it is assigned to another path, it no longer stands for the first. What is no longer wanted is
+ * handed out, for the caller to end.
  */
 export class WatchTree<Handle> {
   readonly #root: Node<Handle> = newNode<Handle>('' as Name, undefined);
@@ -31,8 +31,8 @@ export class WatchTree<Handle> {
   }
 
   /**
-   * Notes that a handle stands for a directory. Where another one did so, or none, nothing is known of what is below: while
-   * nobody watched this directory, they may have left it. Returns what is to be ended.
+   * Notes that a handle stands for a directory. Where another one did so, or none, nothing is known of what is below:
+   * while nobody watched this directory, they may have left it. Returns what is to be ended.
    */
   assign(path: RelativePath, handle: Handle): Handle[] {
     const node = this.#make(path);

@@ -7,7 +7,10 @@ const NUMBERS = 2;
 
 /** About what a batch costs beside its bytes. */
 const BATCH_BYTES = 1024;
-/** From here on the other side is busy, and batches are made larger: **measured**, a loop that is not busy has 0 or 1 pending. */
+/**
+ * From here on the other side is busy, and batches are made larger: **measured**, a loop that is not busy has 0 or 1
+ * pending.
+ */
 const BUSY_BATCHES = 16;
 
 /** A window over one piece of shared memory. */
@@ -25,8 +28,8 @@ export class WatchWindow {
   }
 
   /**
-   * Whether a batch may be handed over. At the limit, `overflow` is said once, which is to be handed over instead; after it
-   * everything is lost until the other side has taken it all, and so knows of the loss. Called by the reader.
+   * Whether a batch may be handed over. At the limit, `overflow` is said once, which is to be handed over instead;
+   * after it everything is lost until the other side has taken it all, and so knows of the loss. Called by the reader.
    */
   admit(bytes: number): 'pass' | 'overflow' | 'lose' {
     const pending = Atomics.load(this.#numbers, PENDING_BYTES);

@@ -1,5 +1,6 @@
 // A log file whose folder, level or format can be changed while lines are on their way to it.
-// A log is never changed in place: another one is opened, and the former is closed once no line for it can come any more.
+// A log is never changed in place: another one is opened, and the former is closed once no line for it can come any
+// more.
 
 import type { TimeZone } from '../../core/words/moment.js';
 import type { LogFormat, LogLevel, LogOptions } from '../../core/pair/pair.js';

@@ -14,7 +14,9 @@ export interface ConsoleLogOptions {
   /** Whether warnings and errors are coloured, and debug lines faint. */
   readonly color: boolean;
   readonly clock: Clock;
-  /** Says, as a line in the log's format, that so many lines are missing; absent where every line waits for its reader. */
+  /**
+   * Says, as a line in the log's format, that so many lines are missing; absent where every line waits for its reader.
+   */
   readonly gapLine?: ((missing: number) => string) | undefined;
 }
 
@@ -27,8 +29,8 @@ export interface ConsoleLog {
   /** From now on `close` waits for the reader for 3 s at most: the process has been told to end. */
   hurry(): void;
   /**
-   * Kept once the stream has taken every line, or is broken; the stream itself stays open. Returns whether the lines were
-   * taken, and not given up.
+   * Kept once the stream has taken every line, or is broken; the stream itself stays open. Returns whether the lines
+   * were taken, and not given up.
    */
   close(): Promise<boolean>;
 }
@@ -38,8 +40,8 @@ const WAITING_BYTES_MOST = 1024 * 1024;
 const CLOSE_WAIT_MS = 3000;
 
 /**
- * Opens a log on a stream that is somebody else's, standard output as a rule. Lines that a reader does not take are dropped
- * and counted; the count is written where they are missing.
+ * Opens a log on a stream that is somebody else's, standard output as a rule. Lines that a reader does not take are
+ * dropped and counted; the count is written where they are missing.
  * **Errors**: never throws; when the stream breaks (`foldersync run | head`), later lines go nowhere.
  */
 export function openConsoleLog(options: ConsoleLogOptions): ConsoleLog {

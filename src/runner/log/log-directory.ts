@@ -1,5 +1,5 @@
-// Makes a log's folder ready for winston-daily-rotate-file, before each opening of the log, and removes old files from it.
-// The folder's listing is the truth: the library's own list of its files would be lost with a full disk.
+// Makes a log's folder ready for winston-daily-rotate-file, before each opening of the log, and removes old files from
+// it. The folder's listing is the truth: the library's own list of its files would be lost with a full disk.
 
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,8 +26,8 @@ export interface LogPlace {
 
 /**
  * Makes the folder, readable for its owner and group only, and ends a last line that was cut off.
- * **Errors**: throws what the file system says, when the library cannot work with the folder's name, and where the way to it
- * leads over a symlink of somebody who may not decide that.
+ * **Errors**: throws what the file system says, when the library cannot work with the folder's name, and where the way
+ * to it leads over a symlink of somebody who may not decide that.
  */
 export function prepareLogDirectory(place: LogPlace): void {
   const trouble = logFolderTrouble(place.dir);
@@ -41,8 +41,8 @@ export function prepareLogDirectory(place: LogPlace): void {
 }
 
 /**
- * Removes the files that are too old, and the oldest while all together are too large; never the `current` one. The library
- * counts today's files by those that are there, so that they are emptied only. @throws Error of node:fs
+ * Removes the files that are too old, and the oldest while all together are too large; never the `current` one. The
+ * library counts today's files by those that are there, so that they are emptied only. @throws Error of node:fs
  */
 export function tidyLogFolder(place: LogPlace, current: string): void {
   const { keepMs, maxTotalBytes, timezone } = place;

@@ -1,5 +1,5 @@
-// A log that is rotated by day and size and never in the way: a dead or slow disk costs lines, which are counted, and no more.
-// The caller's lines come finished; openLog() hands them to winston and opens the log anew after each failure.
+// A log that is rotated by day and size and never in the way: a dead or slow disk costs lines, which are counted, and
+// no more. The caller's lines come finished; openLog() hands them to winston and opens the log anew after each failure.
 
 import { join } from 'node:path';
 import { type Backoff, backoffMs } from '../../core/schedule/backoff.js';
@@ -30,10 +30,11 @@ export interface LogFileOptions extends LogOptions {
 
 /**
  * Opens a log, and makes its folder where it is missing. A log that cannot be opened is opened later.
- * **Shape**: a new file is begun by the first line of a day (local time; a quiet log keeps yesterday's file) and by the first
- * body after `maxSizeBytes` (rounded to KiB). A file goes when a new one is begun and the end of its day is longer ago than
- * `keepMs`, and the oldest ones go while all together take more than `maxTotalBytes`; 0 keeps every file.
- * The log follows its name: a file or folder that was removed, renamed or replaced is opened anew before the next line.
+ * **Shape**: a new file is begun by the first line of a day (local time; a quiet log keeps yesterday's file) and by the
+ * first body after `maxSizeBytes` (rounded to KiB). A file goes when a new one is begun and the end of its day is
+ * longer ago than `keepMs`, and the oldest ones go while all together take more than `maxTotalBytes`; 0 keeps every
+ * file. The log follows its name: a file or folder that was removed, renamed or replaced is opened anew before the next
+ * line.
  * **Errors**: never throws.
  */
 export function openLog(options: LogFileOptions): LogFile {
@@ -80,7 +81,9 @@ export class LogFile {
     this.#state = this.#open('open');
   }
 
-  /** Whether lines are being written; false from a failure until the log has been written again, and after `close()`. */
+  /**
+   * Whether lines are being written; false from a failure until the log has been written again, and after `close()`.
+   */
   get healthy(): boolean {
     return this.#state.kind === 'open';
   }
@@ -96,16 +99,16 @@ export class LogFile {
   }
 
   /**
-   * Writes a chunk of lines whose levels were looked at where it was made. The promise is the acknowledgement: it is kept once
-   * the operating system has the chunk, or once it is lost and counted. It is never rejected.
+   * Writes a chunk of lines whose levels were looked at where it was made. The promise is the acknowledgement: it is
+   * kept once the operating system has the chunk, or once it is lost and counted. It is never rejected.
    */
   writeChunk(body: string): Promise<void> {
     return new Promise((resolve) => this.#send(body, 'info', resolve));
   }
 
   /**
-   * Closes the log; kept once its last lines are with the operating system and its files are closed, or after 3 s, for a
-   * dead disk must not hold up an exit. Beware: `process.exit()` itself waits for a write that hangs in the kernel.
+   * Closes the log; kept once its last lines are with the operating system and its files are closed, or after 3 s, for
+   * a dead disk must not hold up an exit. Beware: `process.exit()` itself waits for a write that hangs in the kernel.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();

@@ -1,4 +1,5 @@
-// How a log's file is opened for winston-daily-rotate-file: it is a file of ours, readable for its owner and group only.
+// How a log's file is opened for winston-daily-rotate-file: it is a file of ours, readable for its owner and group
+// only.
 
 import fs from 'node:fs';
 import { promisify } from 'node:util';

@@ -1,8 +1,9 @@
-// One opening of a rotated log: a winston logger with one winston-daily-rotate-file transport, until it is ended or dies.
-// A transport whose stream has failed once stays dead, so it is never mended here: log-file.ts opens another session.
+// One opening of a rotated log: a winston logger with one winston-daily-rotate-file transport, until it is ended or
+// dies. A transport whose stream has failed once stays dead, so it is never mended here: log-file.ts opens another
+// session.
 //
-// Before bodies are written it is looked whether the file still has its name: what is written to a file that was removed is lost,
-// and to one that was renamed it is not where people look.
+// Before bodies are written it is looked whether the file still has its name: what is written to a file that was
+// removed is lost, and to one that was renamed it is not where people look.
 
 import fs from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +90,8 @@ export class LogSession {
       datePattern: 'YYYY-MM-DD',
       utc: place.timezone === 'UTC',
       maxSize: place.maxSizeBytes,
-      // Never written, for no `maxFiles` is given; without it the library makes a name from all options, which it cannot.
+      // Never written, for no `maxFiles` is given; without it the library makes a name from all options, which it
+      // cannot.
       auditFile: 'none',
       // What the library would do with old files and links follows planted links, and is silent where it fails.
       options: { flags: 'a', fs: { ...fs, open: this.#openWith(openFile) } },
@@ -120,7 +122,10 @@ export class LogSession {
     this.look();
   }
 
-  /** Looks whether the file still has its name; does nothing while such a look is under way, on a disk that hangs for instance. */
+  /**
+   * Looks whether the file still has its name; does nothing while such a look is under way, on a disk that hangs for
+   * instance.
+   */
   look(): void {
     if (this.#isLooking || this.#isDead) return;
     this.#isLooking = true;
@@ -188,7 +193,8 @@ export class LogSession {
   }
 
   #onOpen(path: string, descriptor: number, stableName: string): void {
-    // RACE: a file that a rotation began may be opened after the session has died of the one before, or after the next one.
+    // RACE: a file that a rotation began may be opened after the session has died of the one before, or after the next
+    // one.
     if (this.#isDead || (this.#newest !== undefined && this.#newest !== path)) return;
     try {
       const { dev, ino } = fs.fstatSync(descriptor);
@@ -216,7 +222,8 @@ export class LogSession {
     const stableName = join(this.#place.dir, `${this.#place.name}.log`);
     if (this.#stableName !== 'note' && (await isAt(stableName, file))) return true;
     if (!(await isAt(file.path, file))) return false;
-    // Only the stable name leads elsewhere; a note is read by people, and says the right thing for as long as it is there.
+    // Only the stable name leads elsewhere; a note is read by people, and says the right thing for as long as it is
+    // there.
     if (this.#isDead || this.#file !== file || (this.#stableName === 'note' && fs.existsSync(stableName))) return true;
     try {
       this.#turnStableName(stableName, file.path);

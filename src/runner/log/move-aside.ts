@@ -2,7 +2,10 @@
 
 import { lstatSync, renameSync } from 'node:fs';
 
-/** Renames what has this path, a symlink itself, to `<path>.moved-<n>`; returns its new path. @throws Error of node:fs */
+/**
+ * Renames what has this path, a symlink itself, to `<path>.moved-<n>`; returns its new path.
+ * @throws Error of node:fs
+ */
 export function moveAside(path: string): string {
   let count = 1;
   while (lstatSync(`${path}.moved-${count}`, { throwIfNoEntry: false }) !== undefined) count++;

@@ -43,7 +43,9 @@ export interface Onlooker extends LineTarget {
   close(): Promise<boolean>;
 }
 
-/** How often logs are looked at, and how many of them at once: with thousands of pairs each has to wait for its turn. */
+/**
+ * How often logs are looked at, and how many of them at once: with thousands of pairs each has to wait for its turn.
+ */
 const LOOK_EVERY_MS = 1000;
 const LOOKS_MOST = 100;
 

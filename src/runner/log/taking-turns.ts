@@ -1,4 +1,5 @@
-// Does something for a few of many at regular times, all in their turn, so that it costs the same however many they are.
+// Does something for a few of many at regular times, all in their turn, so that it costs the same however many they
+// are.
 
 import type { Clock, Timer } from '../schedule/clock.js';
 

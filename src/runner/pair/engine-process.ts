@@ -27,7 +27,9 @@ export interface EngineListener {
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The end of what it wrote on its standard error: a stack trace, or the words of a dying V8; or why it did not start. */
+  /**
+   * The end of what it wrote on its standard error: a stack trace, or the words of a dying V8; or why it did not start.
+   */
   readonly errorOutput: string;
 }
 

@@ -1,5 +1,5 @@
-// One pair of the config over its edits: the supervisor of the moment, and the one that follows it. An engine has read its
-// policy and opened its roots, so that for others of them the supervisor ends, engine and all, and another begins.
+// One pair of the config over its edits: the supervisor of the moment, and the one that follows it. An engine has read
+// its policy and opened its roots, so that for others of them the supervisor ends, engine and all, and another begins.
 //
 //   running ── become(other policy or roots) ──► leaving ── its engine is gone ──► running, as it was last wished
 //      │                                         ▲    │
@@ -45,7 +45,9 @@ export class ManagedPair {
   #owesPass = false;
   /** The pair as its supervisor has it. */
   #running: Pair;
-  /** The pair as it was when a pass of it was last completed, or as it began. What an edit protects less is not routine. */
+  /**
+   * The pair as it was when a pass of it was last completed, or as it began. What an edit protects less is not routine.
+   */
   #trusted: Protection;
   /** As `onTrusted` was last called for it. */
   #toldTrusted: Protection;

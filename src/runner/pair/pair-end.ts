@@ -1,4 +1,5 @@
-// The end of a pair: it comes once nothing is left to do and its engine is gone, or after a while although that does not go.
+// The end of a pair: it comes once nothing is left to do and its engine is gone, or after a while although that does
+// not go.
 
 import type { Clock } from '../schedule/clock.js';
 
@@ -23,7 +24,10 @@ export class PairEnd {
     this.#mark();
   }
 
-  /** The engine has `graceMs` until it is killed; where it does not even go then, `onLate` is told and the end comes without it. */
+  /**
+   * The engine has `graceMs` until it is killed; where it does not even go then, `onLate` is told and the end comes
+   * without it.
+   */
   comeAfter(graceMs: number, onLate: () => void): void {
     const timer = this.#clock.setTimer(graceMs + KILL_WAIT_MS, () => {
       onLate();

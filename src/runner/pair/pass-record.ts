@@ -43,7 +43,8 @@ export class PassRecord {
 
   /**
    * Remembers and logs a pass that has ended. A trouble that stands is logged once; the status shows it all the time.
-   * A targeted pass tells of all that targeted ones have left since the last full pass, and of nothing that was there before.
+   * A targeted pass tells of all that targeted ones have left since the last full pass, and of nothing that was there
+   * before.
    */
   add(report: Report, kind: PassKind = 'full'): void {
     // A targeted pass that was cut off has neither left trouble nor ended any.

@@ -1,4 +1,5 @@
-// What the runner knows of how well the engine of a pair hears of changes, and the passes that make up for what it does not.
+// What the runner knows of how well the engine of a pair hears of changes, and the passes that make up for what it does
+// not.
 
 import type { LogEvent } from '../../core/report/event.js';
 import type { Pair, WatchOptions } from '../../core/pair/pair.js';

@@ -1,5 +1,5 @@
-// The process of the first engine, started before it is known what it is for: it comes up while the config is read and the
-// log's packages load, which is a fifth of what a small pass takes in all.
+// The process of the first engine, started before it is known what it is for: it comes up while the config is read and
+// the log's packages load, which is a fifth of what a small pass takes in all.
 
 import type { ChildProcess } from 'node:child_process';
 import { forkEngine } from './fork-engine.js';
@@ -39,7 +39,8 @@ export class SpareEngine {
 
 /** Whether the process, its channel and its standard error keep this process from ending. */
 function keepAlive(child: ChildProcess, isKept: boolean): void {
-  const stderr = child.stderr as (typeof child.stderr & { ref(): void; unref(): void }) | null; // a socket, as libuv makes them
+  // libuv makes the pipes of a child as sockets.
+  const stderr = child.stderr as (typeof child.stderr & { ref(): void; unref(): void }) | null;
   for (const one of [child, child.channel, stderr]) {
     if (isKept) one?.ref();
     else one?.unref();

@@ -1,5 +1,6 @@
 // The supervisor of one pair: it feeds the cycle what happens and carries out what that decides about the engine.
-// It owns the pair's schedule, its engine process and the vigil over that; everything it waits for is a timer or a message.
+// It owns the pair's schedule, its engine process and the vigil over that; everything it waits for is a timer or a
+// message.
 
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import { type Demand, waitsLong } from '../../core/schedule/cycle-state.js';

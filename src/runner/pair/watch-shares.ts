@@ -1,5 +1,5 @@
-// The watches of the pairs: the kernel counts them by user, so that one pair with very many folders would leave none to the
-// others, nor to other programs of the same user.
+// The watches of the pairs: the kernel counts them by user, so that one pair with very many folders would leave none to
+// the others, nor to other programs of the same user.
 
 import { fairShares } from '../../core/watch/fair-share.js';
 import { readMostWatches } from '../../fs/port/watch-limit.js';

@@ -1,6 +1,6 @@
-// Watches a config file in every way it is edited: in place, by a rename over it, removed and made again, and by the swap
-// of a symlink somewhere on its path, as container platforms do it for mounted configs (`..data`).
-// It tells that something may have changed; whether it has is for whoever reads the file.
+// Watches a config file in every way it is edited: in place, by a rename over it, removed and made again, and by the
+// swap of a symlink somewhere on its path, as container platforms do it for mounted configs (`..data`). It tells that
+// something may have changed; whether it has is for whoever reads the file.
 //
 // What is written in place is half a config until its writer has closed it, and half a YAML file is a valid one that
 // protects less. So it is told of when it is closed, or where nobody tells of that, when it has been quiet for seconds.
@@ -25,7 +25,10 @@ export interface ConfigWatchOptions {
   readonly writing?: WritingWatch | undefined;
 }
 
-/** An edit counts once nothing has happened for so long, for an editor writes in several steps; but no later than `LONGEST`. */
+/**
+ * An edit counts once nothing has happened for so long, for an editor writes in several steps; but no later than
+ * `LONGEST`.
+ */
 const QUIET_MS = 100;
 const LONGEST_WAIT_MS = 1000;
 
@@ -79,7 +82,8 @@ export class ConfigWatch {
     const { file } = this.#options;
     const ways = waysToFile(file);
     this.#writing?.follow(file, ways);
-    // The file itself as well: where it is mounted alone, it is edited through a folder that is not to be seen from here.
+    // The file itself as well: where it is mounted alone, it is edited through a folder that is not to be seen from
+    // here.
     const wanted = new Map([...ways, [file, new Set([path.basename(file)])]]);
     for (const [place, watch] of this.#watches) {
       if (wanted.has(place) && watch.isCurrent()) continue;
@@ -179,7 +183,9 @@ export class ConfigWatch {
   }
 }
 
-/** What a watch has heard: another file in the place of one, a change of a file that stays, or that it is at its end. */
+/**
+ * What a watch has heard: another file in the place of one, a change of a file that stays, or that it is at its end.
+ */
 type Stir = 'replaced' | 'in-place' | Error;
 
 /** The watch on one folder, or on the file. */

@@ -2,7 +2,10 @@
 
 import fs from 'node:fs';
 
-/** Also from one that was made anew with the old one's inode. Empty where there is none, or it cannot be seen. Never throws. */
+/**
+ * Also from one that was made anew with the old one's inode. Empty where there is none, or it cannot be seen. Never
+ * throws.
+ */
 export function identityOfFolder(folder: string): string {
   try {
     const { dev, ino, birthtimeNs } = fs.statSync(folder, { bigint: true });

@@ -137,7 +137,10 @@ export class Reloader {
   }
 }
 
-/** Whether a file that is there has no name on its file system: it is mounted by itself, and was replaced behind the mount. */
+/**
+ * Whether a file that is there has no name on its file system: it is mounted by itself, and was replaced behind the
+ * mount.
+ */
 function isWithoutName(file: string): boolean {
   try {
     return statSync(file).nlink === 0;

@@ -1,4 +1,5 @@
-// The folders and names by which a path leads to its file, through every symlink: what can be replaced to change the file.
+// The folders and names by which a path leads to its file, through every symlink: what can be replaced to change the
+// file.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,8 +8,8 @@ import path from 'node:path';
 const LINKS_MOST = 40;
 
 /**
- * The folders in which a name leads to the file, and these names: that of the file, and those of the symlinks on its way.
- * What is missing ends the way. Never throws.
+ * The folders in which a name leads to the file, and these names: that of the file, and those of the symlinks on its
+ * way. What is missing ends the way. Never throws.
  */
 export function waysToFile(file: string): Map<string, Set<string>> {
   const steps = new Map<string, Set<string>>();

@@ -60,7 +60,8 @@ export function openCronTimes(expression: string, timezone: string | undefined):
   return {
     next(after) {
       let from = Math.floor(after / SECOND_MS) * SECOND_MS + SECOND_MS;
-      // From `from` to the next change one offset holds. Each turn finds the first time in that stretch or moves to its end.
+      // From `from` to the next change one offset holds. Each turn finds the first time in that stretch or moves to its
+      // end.
       for (;;) {
         const last = changeIn(from - DAY_MS, from);
         if (last !== undefined) {

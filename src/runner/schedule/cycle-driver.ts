@@ -1,5 +1,5 @@
-// Keeps the cycle of one pair going: takes what happens one after the other, and sees to its slot and its backoff. What the
-// cycle decides about the engine is for its owner to do.
+// Keeps the cycle of one pair going: takes what happens one after the other, and sees to its slot and its backoff. What
+// the cycle decides about the engine is for its owner to do.
 
 import { startCycle, stepCycle } from '../../core/schedule/cycle.js';
 import type { CycleCommand, CycleInput, CycleState } from '../../core/schedule/cycle-state.js';

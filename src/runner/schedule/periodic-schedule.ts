@@ -1,5 +1,5 @@
-// Ticks at the start and then each period, as an interval and a rescan do. The wall clock plays no part once it runs, so
-// setting it changes nothing.
+// Ticks at the start and then each period, as an interval and a rescan do. The wall clock plays no part once it runs,
+// so setting it changes nothing.
 
 import type { Clock, Timer } from './clock.js';
 import type { RunningSchedule, ScheduleOptions } from './schedule.js';
@@ -71,9 +71,9 @@ export class PeriodicSchedule implements RunningSchedule {
 }
 
 /**
- * Multiples of an interval, fixed by the start alone: a late tick does not move those after it, and whatever the machine slept
- * through comes to at most one tick. On Linux the monotonic clock stands still in suspend, so there the rest of the interval
- * follows.
+ * Multiples of an interval, fixed by the start alone: a late tick does not move those after it, and whatever the
+ * machine slept through comes to at most one tick. On Linux the monotonic clock stands still in suspend, so there the
+ * rest of the interval follows.
  */
 export function intervalPeriod(everyMs: number): Period {
   return {
@@ -88,8 +88,8 @@ export function intervalPeriod(everyMs: number): Period {
 const JITTER = 0.1;
 
 /**
- * Each time a period of its own after the last tick, give or take a tenth, so that the pairs of one machine, and the machines
- * of one file server, do not all walk their trees at the same moment for ever. `random` gives 0 to 1.
+ * Each time a period of its own after the last tick, give or take a tenth, so that the pairs of one machine, and the
+ * machines of one file server, do not all walk their trees at the same moment for ever. `random` gives 0 to 1.
  */
 export function rescanPeriod(everyMs: number, random: () => number): Period {
   const periodMs = () => Math.round(everyMs * (1 - JITTER + 2 * JITTER * random()));

@@ -13,8 +13,8 @@ export interface ScheduleOptions {
   /** A pass is due. Never called before `startSchedule` has returned nor after `stop()`. */
   readonly onTick: (trigger: ScheduleTrigger) => void;
   /**
-   * A cron time went by without a tick, because the machine slept or its clock was set forward, and it is not caught up:
-   * `catchUp` is off, or the pair is new. Called once a gap, with the first such time.
+   * A cron time went by without a tick, because the machine slept or its clock was set forward, and it is not caught
+   * up: `catchUp` is off, or the pair is new. Called once a gap, with the first such time.
    * **Units**: milliseconds since 1970.
    */
   readonly onMissed?: (scheduledAt: number) => void;
@@ -33,7 +33,10 @@ export interface ScheduleOptions {
 export interface RunningSchedule {
   /** When the next tick is planned, in milliseconds since 1970; `undefined` when none is, or after `stop()`. */
   nextAt(): number | undefined;
-  /** The first planned time after `at`, both in milliseconds since 1970; `undefined` when there is none, or after `stop()`. */
+  /**
+   * The first planned time after `at`, both in milliseconds since 1970; `undefined` when there is none, or after
+   * `stop()`.
+   */
   dueAfter(at: number): number | undefined;
   /** Ends it: no tick comes after this. Can be called again. */
   stop(): void;
