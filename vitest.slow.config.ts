@@ -7,13 +7,13 @@ const ALONE = ['power-cut', 'failing-disk', 'churn', 'watch-limits'].map(
 
 /** `npm test` does a part of these, see test/thorough.ts; here nothing is left out. */
 const THOROUGH = [
-  'core/filter',
+  'core/filter/filter',
   'engine/faults',
-  'engine/lanes',
-  'engine/links',
-  'engine/probing',
+  'engine/lanes/lanes',
+  'engine/context/links',
+  'engine/replica/probing',
   'engine/random-pairs',
-  'fs/inotify',
+  'fs/libc/inotify',
   'fs/watcher-fuzz',
 ].map((name) => `test/${name}.test.ts`);
 
