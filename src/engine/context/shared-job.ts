@@ -6,6 +6,7 @@
 // thread that waits hears no 'exit'. No descriptor is shared: a lane opens for itself what it works on, below the roots
 // that it has anyway.
 
+import type { Fields, Shared } from '../../core/memory/layout.js';
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { PassControl } from './control.js';
 import type { Root } from '../../fs/port/port.js';
@@ -59,30 +60,30 @@ export interface HelpingHand {
   readonly control: PassControl;
 }
 
-const CLOSED = 0;
-/** A bit for each lane that is in. */
-const ACTIVE = 1;
-const STATE_NUMBERS = 2;
+/** What each job has in shared memory, beside its own numbers. */
+export const JOB = {
+  closed: 'i32',
+  /** A bit for each lane that is in. */
+  active: 'i32',
+} as const satisfies Fields;
 
 /** After how long the I/O thread, which waits for lanes, shows what they have done. */
 const WAIT_MS = 50;
 
-/** A thread's view of the shared memory of one job: 32-bit numbers, the first of which say who is in it. */
+/** A thread's view of the shared memory of one job: who is in it, and whether it is closed. */
 export class JobState {
   readonly memory: SharedArrayBuffer;
-  /** The job's own numbers; they begin as 0. */
-  protected readonly numbers: Int32Array;
-  readonly #state: Int32Array;
+  readonly #closed: Int32Array;
+  readonly #active: Int32Array;
 
-  /** Without `memory`, a new piece of so many numbers is made. */
-  constructor(given: SharedArrayBuffer | number) {
-    this.memory = typeof given === 'number' ? new SharedArrayBuffer((STATE_NUMBERS + given) * 4) : given;
-    this.#state = new Int32Array(this.memory, 0, STATE_NUMBERS);
-    this.numbers = new Int32Array(this.memory, STATE_NUMBERS * 4);
+  constructor({ memory, closed, active }: Shared<typeof JOB>) {
+    this.memory = memory;
+    this.#closed = closed;
+    this.#active = active;
   }
 
   get isClosed(): boolean {
-    return Atomics.load(this.#state, CLOSED) === 1;
+    return Atomics.load(this.#closed, 0) === 1;
   }
 
   /**
@@ -91,12 +92,12 @@ export class JobState {
    */
   join(lane: number, share: () => void): void {
     // In this order: either the I/O thread sees that somebody is in, or he sees that it is closed.
-    Atomics.or(this.#state, ACTIVE, 1 << lane);
+    Atomics.or(this.#active, 0, 1 << lane);
     try {
       if (!this.isClosed) share();
     } finally {
-      Atomics.and(this.#state, ACTIVE, ~(1 << lane));
-      Atomics.notify(this.#state, ACTIVE);
+      Atomics.and(this.#active, 0, ~(1 << lane));
+      Atomics.notify(this.#active, 0);
     }
   }
 
@@ -106,14 +107,14 @@ export class JobState {
    * nowhere are found by that.
    */
   close(helpers: Helpers): boolean {
-    Atomics.store(this.#state, CLOSED, 1);
+    Atomics.store(this.#closed, 0, 1);
     for (;;) {
-      const active = Atomics.load(this.#state, ACTIVE);
+      const active = Atomics.load(this.#active, 0);
       if (active === 0) return true;
-      Atomics.wait(this.#state, ACTIVE, active, WAIT_MS);
+      Atomics.wait(this.#active, 0, active, WAIT_MS);
       helpers.attend();
       // A lane may have left the job, and have ended since.
-      if (areGone(active, helpers)) return (Atomics.load(this.#state, ACTIVE) & active) === 0;
+      if (areGone(active, helpers)) return (Atomics.load(this.#active, 0) & active) === 0;
     }
   }
 
@@ -121,9 +122,13 @@ export class JobState {
    * Blocks the I/O thread until one of the job's numbers is no longer `value`, or the lane has died that is to change
    * it.
    */
-  protected waitWhile(at: number, value: number, { lane, helpers }: { lane: number; helpers: Helpers }): void {
-    while (Atomics.load(this.numbers, at) === value) {
-      Atomics.wait(this.numbers, at, value, WAIT_MS);
+  protected waitWhile(
+    numbers: Int32Array,
+    at: number,
+    { value, lane, helpers }: { value: number; lane: number; helpers: Helpers },
+  ): void {
+    while (Atomics.load(numbers, at) === value) {
+      Atomics.wait(numbers, at, value, WAIT_MS);
       helpers.attend();
       if (helpers.isGone(lane)) return;
     }

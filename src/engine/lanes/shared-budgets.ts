@@ -1,5 +1,9 @@
 // How many removals the gate has seen in each of several directories, for threads that remove at the same time.
 
+import { layout } from '../../core/memory/layout.js';
+
+const BUDGETS = layout({ left: 'i32[]' });
+
 /** Counters that several threads draw on; each thread has an object of its own over the same memory. */
 export class SharedBudgets {
   readonly memory: SharedArrayBuffer;
@@ -8,13 +12,13 @@ export class SharedBudgets {
   /** Over what another thread has made. */
   constructor(memory: SharedArrayBuffer) {
     this.memory = memory;
-    this.#left = new Int32Array(memory);
+    this.#left = BUDGETS.over(memory).left;
   }
 
   static of(budgets: readonly number[]): SharedBudgets {
-    const made = new SharedBudgets(new SharedArrayBuffer(budgets.length * Int32Array.BYTES_PER_ELEMENT));
-    made.#left.set(budgets);
-    return made;
+    const { memory, left } = BUDGETS.make(budgets.length);
+    left.set(budgets);
+    return new SharedBudgets(memory);
   }
 
   /** Takes one removal from a budget, before it is done; returns whether there was one left. */

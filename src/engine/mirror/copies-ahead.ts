@@ -5,6 +5,7 @@
 // 0.19 s, two 0.19 s by copy_file_range and 0.16 s by read and write, for twice the processor time; two files at a
 // time, half of it.
 
+import { layout, type Shared } from '../../core/memory/layout.js';
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { CopiedFile, CopyControl, Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
@@ -14,6 +15,7 @@ import {
   type CopyJob,
   type Helpers,
   type HelpingHand,
+  JOB,
   JobState,
   stoppedBy,
 } from '../context/shared-job.js';
@@ -206,54 +208,55 @@ const CLAIMED = 4;
 /** By the first lane; by the next one it is one more. */
 const TAKEN = 5;
 
-/**
- * How many numbers a file has: what is with it, its size in two halves, as a double has no room in them, and `isBare`.
- */
-const FILE_NUMBERS = 4;
-const HALF = 2 ** 32;
+/** Of each file: what is with it, its size, and whether something beside the content was refused. */
+const COPIES = { ...JOB, states: 'i32[]', sizes: 'f64[]', isBare: 'i32[]' } as const;
+
+const LAYOUT = layout(COPIES);
 
 class CopyState extends JobState {
+  readonly #fields: Shared<typeof COPIES>;
+
   /** Of so many files, or what is shared. */
   constructor(given: number | SharedArrayBuffer) {
-    super(typeof given === 'number' ? given * FILE_NUMBERS : given);
+    const fields = typeof given === 'number' ? LAYOUT.make(given) : LAYOUT.over(given);
+    super(fields);
+    this.#fields = fields;
   }
 
   /** Whether a file is the calling lane's to copy. */
   take(at: number, lane: number): boolean {
-    return Atomics.compareExchange(this.numbers, at * FILE_NUMBERS, FREE, TAKEN + lane) === FREE;
+    return Atomics.compareExchange(this.#fields.states, at, FREE, TAKEN + lane) === FREE;
   }
 
   /** What came of it; undefined leaves it to the I/O thread. */
   give(at: number, copied: CopiedFile | undefined): void {
-    const number = at * FILE_NUMBERS;
+    const { states, sizes, isBare } = this.#fields;
     if (copied !== undefined) {
-      this.numbers[number + 1] = copied.sizeBytes % HALF;
-      this.numbers[number + 2] = copied.sizeBytes / HALF;
-      this.numbers[number + 3] = copied.refused === undefined ? 0 : 1;
+      sizes[at] = copied.sizeBytes;
+      isBare[at] = copied.refused === undefined ? 0 : 1;
     }
-    Atomics.store(this.numbers, number, copied === undefined ? LEFT : copied.state === 'grown' ? GROWN : WHOLE);
-    Atomics.notify(this.numbers, number);
+    Atomics.store(states, at, copied === undefined ? LEFT : copied.state === 'grown' ? GROWN : WHOLE);
+    Atomics.notify(states, at);
   }
 
   /** The I/O thread's from now on; returns the copy that a lane has made, for which it may wait. */
   takeBack(at: number, helpers: Helpers): LanesCopy | undefined {
-    const number = at * FILE_NUMBERS;
-    const before = Atomics.compareExchange(this.numbers, number, FREE, CLAIMED);
+    const { states, sizes, isBare } = this.#fields;
+    const before = Atomics.compareExchange(states, at, FREE, CLAIMED);
     if (before === FREE) return undefined;
-    if (before >= TAKEN) this.waitWhile(number, before, { lane: before - TAKEN, helpers });
-    const found = Atomics.load(this.numbers, number);
+    if (before >= TAKEN) this.waitWhile(states, at, { value: before, lane: before - TAKEN, helpers });
+    const found = Atomics.load(states, at);
     if (found !== WHOLE && found !== GROWN) return undefined;
-    Atomics.store(this.numbers, number, CLAIMED);
-    const [low, high] = [this.numbers[number + 1]!, this.numbers[number + 2]!]; // a file has FILE_NUMBERS
-    const isBare = this.numbers[number + 3] === 1;
-    return { state: found === GROWN ? 'grown' : 'whole', sizeBytes: high * HALF + (low >>> 0), isBare };
+    Atomics.store(states, at, CLAIMED);
+    // A file of the job: it has its numbers.
+    return { state: found === GROWN ? 'grown' : 'whole', sizeBytes: sizes[at]!, isBare: isBare[at] === 1 };
   }
 
   /** Copies that the I/O thread has not come for, and, of a job that is closed, those of lanes that have died. */
   unclaimed(): number[] {
-    const files = Array.from({ length: this.numbers.length / FILE_NUMBERS }, (_, at) => at);
-    return files.filter((at) => {
-      const found = Atomics.load(this.numbers, at * FILE_NUMBERS);
+    const { states } = this.#fields;
+    return [...states.keys()].filter((at) => {
+      const found = Atomics.load(states, at);
       return found === WHOLE || found === GROWN || found >= TAKEN;
     });
   }

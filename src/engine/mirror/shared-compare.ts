@@ -1,10 +1,11 @@
 // The comparison of two large files by several threads, part by part, up to the first difference that one of them
 // finds.
 
+import { layout, type Shared } from '../../core/memory/layout.js';
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { ComparedFiles, CopyControl, Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import { type CompareJob, type HelpingHand, type Helpers, JobState, stoppedBy } from '../context/shared-job.js';
+import { type CompareJob, type HelpingHand, type Helpers, JOB, JobState, stoppedBy } from '../context/shared-job.js';
 
 /** A file of the source, and the replica's of that name. */
 export interface ComparePlace {
@@ -86,55 +87,64 @@ function compareParts(
   return true;
 }
 
-const NEXT = 0;
-const DIFFERS = 1;
-/** One more than the number of a part; 0 where there is none. */
-const UNDONE = 2;
-const STOPPED = 3;
-const COMPARE_NUMBERS = 4;
+const COMPARE = {
+  ...JOB,
+  next: 'i32',
+  differs: 'i32',
+  /** One more than the number of a part; 0 where there is none. */
+  undone: 'i32',
+  stopped: 'i32',
+} as const;
+
+const LAYOUT = layout(COMPARE);
 
 class CompareState extends JobState {
-  constructor(memory: SharedArrayBuffer | number = COMPARE_NUMBERS) {
-    super(memory);
+  readonly #fields: Shared<typeof COMPARE>;
+
+  /** Without `memory`, a new piece is made; the lanes are given it. */
+  constructor(memory?: SharedArrayBuffer) {
+    const fields = memory === undefined ? LAYOUT.make() : LAYOUT.over(memory);
+    super(fields);
+    this.#fields = fields;
   }
 
   /** The next part, which may be beyond the last. */
   takePart(): number {
-    return Atomics.add(this.numbers, NEXT, 1);
+    return Atomics.add(this.#fields.next, 0, 1);
   }
 
   /** A part that was taken, and is not known to be the same. */
   leavePart(part: number): void {
     for (;;) {
-      const before = Atomics.load(this.numbers, UNDONE);
+      const before = Atomics.load(this.#fields.undone, 0);
       if (before !== 0 && before <= part + 1) return;
-      if (Atomics.compareExchange(this.numbers, UNDONE, before, part + 1) === before) return;
+      if (Atomics.compareExchange(this.#fields.undone, 0, before, part + 1) === before) return;
     }
   }
 
   /** The first part that was left; whatever follows it may have been. */
   get firstUndone(): number | undefined {
-    const undone = Atomics.load(this.numbers, UNDONE);
+    const undone = Atomics.load(this.#fields.undone, 0);
     return undone === 0 ? undefined : undone - 1;
   }
 
   differ(): void {
-    Atomics.store(this.numbers, DIFFERS, 1);
+    Atomics.store(this.#fields.differs, 0, 1);
   }
 
   get hasDifference(): boolean {
-    return Atomics.load(this.numbers, DIFFERS) === 1;
+    return Atomics.load(this.#fields.differs, 0) === 1;
   }
 
   /** The I/O thread has given up. */
   stop(): void {
-    Atomics.store(this.numbers, STOPPED, 1);
+    Atomics.store(this.#fields.stopped, 0, 1);
   }
 
   /**
    * Whether what is not compared yet matters no more. A job that is closed is not over: its last parts are waited for.
    */
   get isOver(): boolean {
-    return this.hasDifference || Atomics.load(this.numbers, STOPPED) === 1;
+    return this.hasDifference || Atomics.load(this.#fields.stopped, 0) === 1;
   }
 }

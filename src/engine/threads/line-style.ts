@@ -1,6 +1,7 @@
 // How an engine writes its lines, changed from outside in mid-pass: the log of a pair can be edited while it copies for
 // hours. It lies in shared memory because a pass does not return to its event loop to hear of it.
 
+import { layout } from '../../core/memory/layout.js';
 import type { LogLevel } from '../../core/pair/pair.js';
 import type { LineStyle } from './protocol.js';
 
@@ -9,6 +10,8 @@ const LEVEL = 0b11;
 const JSON_FORMAT = 0b100;
 const NAMES_PAIR = 0b1000;
 const IN_UTC = 0b10000;
+
+const STYLE = layout({ code: 'i32' });
 
 /** Both threads' view of one line style, as one number. */
 export class SharedLineStyle {
@@ -19,8 +22,7 @@ export class SharedLineStyle {
 
   /** Without `memory`, a new piece is made; the other thread is given it. */
   constructor(style: LineStyle, memory?: SharedArrayBuffer) {
-    this.memory = memory ?? new SharedArrayBuffer(4);
-    this.#code = new Int32Array(this.memory);
+    ({ memory: this.memory, code: this.#code } = memory === undefined ? STYLE.make() : STYLE.over(memory));
     if (memory === undefined) this.set(style);
     this.#readCode = codeOf(style);
     this.#lastRead = style;

@@ -1,9 +1,15 @@
 // Holds an engine's threads to the bandwidth of their pair: all of them draw on one account in shared memory.
 
+import type { Fields, Shared } from '../../core/memory/layout.js';
 import { paidAfter } from '../../core/schedule/throttle.js';
 
-/** The size of the account. */
-export const THROTTLE_BYTES = 16;
+/** The account in shared memory. */
+export const ACCOUNT = {
+  /** Up to when everything is paid, in microseconds of the machine's monotonic clock, which all threads share. */
+  paidUntil: 'i64',
+  /** Never notified: waiting on it is a sleep. */
+  sleep: 'i32',
+} as const satisfies Fields;
 
 /** Shorter waits are put off until they add up: each small file is a chunk. **Units**: microseconds. */
 const LEAST_WAIT = 2000;
@@ -14,16 +20,13 @@ const SLICE_MS = 50;
 /** One thread's access to the account. */
 export class Throttle {
   readonly #bytesPerSecond: number;
-  /** Up to when everything is paid, in microseconds of the machine's monotonic clock, which all threads share. */
   readonly #paidUntil: BigInt64Array;
-  /** Nobody ever wakes who waits here. */
   readonly #sleep: Int32Array;
 
-  /** `at` is where the account begins in `memory`, a multiple of 8. */
-  constructor(bytesPerSecond: number, memory: SharedArrayBuffer, at: number) {
+  constructor(bytesPerSecond: number, { paidUntil, sleep }: Shared<typeof ACCOUNT>) {
     this.#bytesPerSecond = bytesPerSecond;
-    this.#paidUntil = new BigInt64Array(memory, at, 1);
-    this.#sleep = new Int32Array(memory, at + 8, 1);
+    this.#paidUntil = paidUntil;
+    this.#sleep = sleep;
   }
 
   /** Blocks until `bytes` that were written are paid for. `goesOn` is asked again and again, and ends it by false. */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Helpers, JobState } from '../../../src/engine/context/shared-job.js';
+import { layout } from '../../../src/core/memory/layout.js';
+import { type Helpers, JOB, JobState } from '../../../src/engine/context/shared-job.js';
+
+const ONE = layout({ ...JOB, number: 'i32' });
 
 /** Fails where the I/O thread would wait. */
 const UNWAITING = {
@@ -23,42 +26,50 @@ const withDead = (...dead: readonly number[]) => {
 };
 
 class OneNumber extends JobState {
-  set(value: number): void {
-    Atomics.store(this.numbers, 0, value);
+  readonly #number: Int32Array;
+
+  constructor() {
+    const fields = ONE.make();
+    super(fields);
+    this.#number = fields.number;
   }
 
-  override waitWhile(at: number, value: number, who: { lane: number; helpers: Helpers }): void {
-    super.waitWhile(at, value, who);
+  set(value: number): void {
+    Atomics.store(this.#number, 0, value);
+  }
+
+  waitForNumber(value: number, who: { lane: number; helpers: Helpers }): void {
+    this.waitWhile(this.#number, 0, { value, ...who });
   }
 }
 
 describe('a job that lanes may join', () => {
   it('is not left by the I/O thread before the last of them', () => {
-    const owner = new JobState(1);
-    const lane = new JobState(owner.memory);
+    const owner = new JobState(ONE.make());
+    const lane = new JobState(ONE.over(owner.memory));
     expect(() => lane.join(0, () => owner.close(UNWAITING))).toThrow('it waits');
     owner.close(UNWAITING);
   });
 
   it('is closed to those who come later', () => {
-    const owner = new JobState(1);
+    const owner = new JobState(ONE.make());
     owner.close(UNWAITING);
-    new JobState(owner.memory).join(0, () => expect.unreachable());
+    new JobState(ONE.over(owner.memory)).join(0, () => expect.unreachable());
     owner.close(UNWAITING);
   });
 
   it('is left also by one that fails', () => {
-    const owner = new JobState(1);
+    const owner = new JobState(ONE.make());
     const fail = () => {
       throw new Error('a defect');
     };
-    expect(() => new JobState(owner.memory).join(0, fail)).toThrow('a defect');
+    expect(() => new JobState(ONE.over(owner.memory)).join(0, fail)).toThrow('a defect');
     owner.close(UNWAITING);
   });
 
   it('is left where the last of them have died in it, and says so', () => {
-    const owner = new JobState(1);
-    const lane = new JobState(owner.memory);
+    const owner = new JobState(ONE.make());
+    const lane = new JobState(ONE.over(owner.memory));
     lane.join(0, () => {
       lane.join(30, () => {
         for (const dead of [[], [0], [30], [1, 29]]) expect(() => owner.close(withDead(...dead))).toThrow('it waits');
@@ -71,21 +82,21 @@ describe('a job that lanes may join', () => {
   });
 
   it('is whole where a lane has left it, and has died since', () => {
-    const owner = new JobState(1);
-    const lane = new JobState(owner.memory);
+    const owner = new JobState(ONE.make());
+    const lane = new JobState(ONE.over(owner.memory));
     let leave = () => {};
     const left = { ...withDead(0), attend: () => leave() };
     lane.join(0, () => {
-      leave = () => new JobState(owner.memory).join(0, () => expect.unreachable());
+      leave = () => new JobState(ONE.over(owner.memory)).join(0, () => expect.unreachable());
       expect(owner.close(left)).toBe(true);
     });
   });
 
   it('keeps the I/O thread no longer than the lane lives that it waits for', () => {
-    const owner = new OneNumber(1);
+    const owner = new OneNumber();
     owner.set(7);
-    expect(() => owner.waitWhile(0, 7, { lane: 3, helpers: withDead(2) })).toThrow('it waits');
-    owner.waitWhile(0, 7, { lane: 3, helpers: withDead(3) });
-    owner.waitWhile(0, 6, { lane: 3, helpers: UNWAITING });
+    expect(() => owner.waitForNumber(7, { lane: 3, helpers: withDead(2) })).toThrow('it waits');
+    owner.waitForNumber(7, { lane: 3, helpers: withDead(3) });
+    owner.waitForNumber(6, { lane: 3, helpers: UNWAITING });
   });
 });
