@@ -44,7 +44,11 @@ export class WarmEngine {
       this.#child.once('exit', (code) => reject(new Error(`the engine ended with ${code}`)));
     });
     const started = performance.now();
-    this.#send({ kind: 'run', request: { trigger: 'interval', dryRun: false, approved: false }, passes: 1 });
+    this.#send({
+      kind: 'run',
+      job: { kind: 'mirror', trigger: 'interval', dryRun: false, approved: false },
+      passes: 1,
+    });
     const report = await reported;
     const seconds = (performance.now() - started) / 1000;
     this.#child.removeAllListeners('exit');

@@ -69,7 +69,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     {
       config,
       mode: 'once',
-      request: { dryRun: true, approved: false },
+      job: { kind: 'mirror', dryRun: true, approved: false },
       approveWith: (pair) => approveCommand(pair, options, context),
       output: openPlainOutput(onlooker, clock),
       screen,

@@ -8,13 +8,14 @@ import { openFileSystem } from '../fs/choose.js';
 import { LineSender } from './threads/line-sender.js';
 import { SharedLineStyle } from './threads/line-style.js';
 import { PassRunner } from './pass-runner.js';
-import type { EngineMessage, EngineOptions, PassRequest, RootFacts } from './threads/protocol.js';
+import type { Job } from '../core/report/report.js';
+import type { EngineMessage, EngineOptions, RootFacts } from './threads/protocol.js';
 import { SharedState } from './threads/shared-state.js';
 
 /** What the protocol thread asks of the I/O thread. */
 export type IoRequest =
   | IoStart
-  | { readonly kind: 'run'; readonly request: PassRequest }
+  | { readonly kind: 'run'; readonly job: Job }
   | { readonly kind: 'ping' }
   | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
   | { readonly kind: 'refuse'; readonly failure: Failure }
@@ -77,7 +78,7 @@ function handle(runner: PassRunner, message: IoRequest): void {
     case 'start':
       throw new Error('internal: the I/O thread was started twice');
     case 'run':
-      runner.open(message.request);
+      runner.open(message.job);
       break;
     case 'ping':
       send({ kind: 'pong' });

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
 import { FoldersyncError, failureOf } from '../core/report/error.js';
 import type { WatchOptions } from '../core/pair/pair.js';
-import { emptyReport, type Failure, type Hold, operationCount, type Report } from '../core/report/report.js';
+import { emptyReport, type Failure, type Hold, type Job, operationCount, type Report } from '../core/report/report.js';
 import { RecentNames } from '../core/safety/recent-names.js';
 import type { Root } from '../fs/port/port.js';
 import type { FsError } from '../fs/port/fs-error.js';
@@ -16,7 +16,7 @@ import { lookAtSource } from './holds/missed-source.js';
 import { forgetHold } from './holds/pair-holds.js';
 import { PassLog } from './threads/pass-log.js';
 import type { PassStep } from './threads/pass-steps.js';
-import type { EngineMessage, PassRequest, RootFacts, Roots } from './threads/protocol.js';
+import type { EngineMessage, RootFacts, Roots } from './threads/protocol.js';
 import { ReplicaLock } from './replica/replica-lock.js';
 import { TraitsMemory } from './replica/replica-traits.js';
 import { RootWatch } from './watch/root-watch.js';
@@ -34,7 +34,7 @@ export interface PassRunnerOptions
 
 /** A pass that waits for the runner's word. */
 interface OpenedPass {
-  readonly request: PassRequest;
+  readonly request: Job;
   readonly roots: OpenRoots;
   /** When it was asked for, in milliseconds since 1970. */
   readonly at: number;
@@ -90,7 +90,7 @@ export class PassRunner {
   }
 
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
-  open(request: PassRequest): void {
+  open(request: Job): void {
     const at = Date.now();
     this.#options.shared.beginPass();
     if (!request.dryRun) this.#watch?.openFull();
@@ -145,7 +145,7 @@ export class PassRunner {
     this.#lock.release();
   }
 
-  #tellLoss({ dryRun }: PassRequest): void {
+  #tellLoss({ dryRun }: Job): void {
     const { losses, fileSystem, engine } = this.#options;
     if (this.#isLossTold) return;
     this.#isLossTold = true;
@@ -161,7 +161,7 @@ export class PassRunner {
     return opened;
   }
 
-  async #mirror(request: PassRequest, roots: OpenRoots): Promise<Report> {
+  async #mirror(request: Job, roots: OpenRoots): Promise<Report> {
     this.#log.beginPass();
     this.#tellLoss(request);
     using witness = request.dryRun ? undefined : await this.#takeWitness(roots);
@@ -222,7 +222,7 @@ export class PassRunner {
     using _source = roots.source;
     using replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
     if (replica === undefined || !this.#isAccepted(roots.facts)) return undefined;
-    using pass = this.#begin({ trigger: 'watch', dryRun: false, approved: false }, roots, how);
+    using pass = this.#begin({ kind: 'mirror', trigger: 'watch', dryRun: false, approved: false }, roots, how);
     const { stateFile, wasUnsynced } = pass;
     if (!this.#lateSync.prepare({ replica: replica.path, stateFile, wasUnsynced })) return undefined;
     const step = pass.steps.next();
@@ -241,7 +241,7 @@ export class PassRunner {
     return true;
   }
 
-  #begin(request: PassRequest, roots: OpenRoots, how: PassExtent): BegunPass {
+  #begin(request: Job, roots: OpenRoots, how: PassExtent): BegunPass {
     const watch = this.#watch;
     return beginPass(
       {
@@ -274,7 +274,7 @@ export class PassRunner {
     }
   }
 
-  #reportNoPass(request: PassRequest, startedAt: number, why: { hold: Hold } | { failure: Failure }): void {
+  #reportNoPass(request: Job, startedAt: number, why: { hold: Hold } | { failure: Failure }): void {
     const { trigger, dryRun } = request;
     const report: Report = {
       ...emptyReport({ trigger, dryRun, startedAt, durationMs: Date.now() - startedAt }),

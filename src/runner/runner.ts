@@ -6,7 +6,8 @@ import { applicable, describeDiff, diffConfig, hasChanges, onlyPairs } from '../
 import type { LogEvent } from '../core/report/event.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import type { PassRequest, Progress } from '../engine/threads/protocol.js';
+import type { Job } from '../core/report/report.js';
+import type { Progress } from '../engine/threads/protocol.js';
 import { acquireLock } from '../state/lock.js';
 import type { Lock } from '../fs/port/port.js';
 import { ApprovalWatch } from './reload/approval-watch.js';
@@ -31,7 +32,7 @@ export interface RunnerSettings {
   /** `service`: by each pair's schedule, until it is stopped. `once`: one pass of each pair. */
   readonly mode: 'service' | 'once';
   /** How its passes are to be done. A dry run takes no lock and leaves no status. */
-  readonly request: Pick<PassRequest, 'dryRun' | 'approved'>;
+  readonly job: Omit<Job, 'trigger' | 'distrust'>;
   /** The command by which a person agrees to a hold of a pair, ready to be typed. */
   readonly approveWith: (pair: string) => string;
   readonly output: RunnerOutput;
@@ -80,17 +81,17 @@ export class Runner {
   /** @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
-    const { config, clock, request, output, mode } = settings;
+    const { config, clock, job, output, mode } = settings;
     const { stateDir } = config.runner;
     this.#config = config;
     this.#startedAt = clock.now();
     const statusFile = statusFileOf(stateDir, config.file);
     const onTrouble = (message: string) => output.event({ kind: 'note', level: 'error', message });
-    const before = request.dryRun ? undefined : readStatusIfPossible(statusFile, onTrouble);
+    const before = job.dryRun ? undefined : readStatusIfPossible(statusFile, onTrouble);
     this.#known = new Map(Object.entries(before?.pairs ?? {}));
     this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
     this.#trusted = new Map(this.#trustedFile.read());
-    if (!request.dryRun) {
+    if (!job.dryRun) {
       this.#lock = acquireLock(runnerLockOf(stateDir, config.file), `the config ${config.file}`);
       this.#status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
     }
@@ -195,7 +196,7 @@ export class Runner {
       watchShares: this.#watchShares,
       runner: () => this.#config.runner,
       isOnce: settings.mode === 'once',
-      request: settings.request,
+      job: settings.job,
       approveWith: settings.approveWith(name),
       log: settings.output.pairLog(pair),
       clock: settings.clock,
@@ -204,7 +205,7 @@ export class Runner {
       trusted: this.#trusted.get(name),
       onChange: () => this.#status?.touch(),
       onTrusted: () => {
-        if (!settings.request.dryRun) this.#trustedFile.touch(() => this.#collectTrusted());
+        if (!settings.job.dryRun) this.#trustedFile.touch(() => this.#collectTrusted());
       },
       onProgress: (progress, lastEntries) => settings.onProgress?.(name, progress, lastEntries),
       onGone: () => this.#gone(managed),
@@ -257,7 +258,7 @@ export class Runner {
   }
 
   #keepTrusted(): void {
-    if (!this.#settings.request.dryRun) this.#trustedFile.write(this.#collectTrusted());
+    if (!this.#settings.job.dryRun) this.#trustedFile.write(this.#collectTrusted());
   }
 
   #collectTrusted(): Map<string, Protection> {

@@ -50,7 +50,7 @@ export interface PairState {
    * What passes have changed in the replica without coming to know that it is on the disk; absent where all of it is.
    */
   readonly unsynced?: Unsynced;
-  /** Why the passes until the next completed one have the rules of a first pass, see `PassRequest`; absent mostly. */
+  /** Why the passes until the next completed one have the rules of a first pass, see `Job`; absent mostly. */
   readonly distrust?: string;
 }
 

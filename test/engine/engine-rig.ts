@@ -69,7 +69,7 @@ export class EngineRig {
 
   #run(trigger: 'startup' | 'watch'): void {
     this.#isRunning = true;
-    this.#send({ kind: 'run', request: { trigger, dryRun: false, approved: false }, passes: 1 });
+    this.#send({ kind: 'run', job: { kind: 'mirror', trigger, dryRun: false, approved: false }, passes: 1 });
   }
 
   #take(message: EngineMessage): void {

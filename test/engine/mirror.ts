@@ -229,6 +229,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
     approveWith: 'foldersync approve test',
     lockReplica: () => {},
     request: {
+      kind: 'mirror',
       trigger: 'manual',
       dryRun: options.dryRun ?? false,
       approved: options.approved ?? false,

@@ -59,8 +59,8 @@ export class FakeEngine {
   }
 
   report(overrides: Partial<Report> = {}): void {
-    const request = this.received.findLast((message) => message.kind === 'run');
-    this.say({ kind: 'report', report: reportOf({ trigger: request?.request.trigger ?? 'manual', ...overrides }) });
+    const asked = this.received.findLast((message) => message.kind === 'run');
+    this.say({ kind: 'report', report: reportOf({ trigger: asked?.job.trigger ?? 'manual', ...overrides }) });
   }
 
   /** Does a targeted pass, by itself. */
@@ -78,6 +78,7 @@ export class FakeEngine {
 /** What a pass that had nothing to do reports, but for what is given. */
 export function reportOf(overrides: Partial<Report>): Report {
   return {
+    kind: 'mirror',
     outcome: 'ok',
     trigger: 'manual',
     dryRun: false,

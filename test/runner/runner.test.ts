@@ -45,7 +45,7 @@ function rig(
     config: config(pairs, { concurrency }),
     onlyPairs,
     mode: 'service',
-    request: { dryRun: false, approved: false },
+    job: { kind: 'mirror', dryRun: false, approved: false },
     approveWith: (name) => `foldersync approve ${name}`,
     output: {
       pairLog: ({ name, log }) => {

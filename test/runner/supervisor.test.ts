@@ -25,7 +25,7 @@ function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {})
     pair,
     runner: { stateDir: '/state', log: pair.log, concurrency: 1, stopGraceMs: 5000, stuckAfterMs: 60_000 },
     schedule: EVERY_10_S,
-    request: { dryRun: false, approved: false },
+    job: { kind: 'mirror', dryRun: false, approved: false },
     approveWith: 'foldersync approve test',
     log: {
       chunk: (lines) => new Promise((resolve) => chunks.push({ lines, take: resolve })),
@@ -65,7 +65,7 @@ describe('a pair supervisor', () => {
   it('starts an engine for the first pass and keeps it for the next', () => {
     const { clock, engines, supervisor } = rig();
     expect(engines.last().received).toEqual([
-      { kind: 'run', request: { trigger: 'startup', dryRun: false, approved: false }, passes: 1 },
+      { kind: 'run', job: { kind: 'mirror', trigger: 'startup', dryRun: false, approved: false }, passes: 1 },
     ]);
     engines.last().report();
     expect(supervisor.status()).toMatchObject({ state: 'ok', nextAt: clock.now() + 10_000 });

@@ -42,7 +42,7 @@ function rig(overrides: Partial<SupervisorOptions> = {}) {
     pair,
     runner: { stateDir: '/state', log: pair.log, concurrency: 1, stopGraceMs: 5000, stuckAfterMs: 60_000 },
     schedule: pair.schedule,
-    request: { dryRun: false, approved: false },
+    job: { kind: 'mirror', dryRun: false, approved: false },
     approveWith: 'foldersync approve test',
     log: { chunk: () => Promise.resolve(), event: (event, level) => events.push({ event, level }) },
     clock,
@@ -59,7 +59,7 @@ function rig(overrides: Partial<SupervisorOptions> = {}) {
   clock.advance(0);
   const triggers = () =>
     engines.started.flatMap(({ received }) =>
-      received.flatMap((message) => (message.kind === 'run' ? [message.request.trigger] : [])),
+      received.flatMap((message) => (message.kind === 'run' ? [message.job.trigger] : [])),
     );
   /** The log's lines from `info` up, without their times. */
   const lines = () =>

@@ -12,8 +12,7 @@ import type { Screen } from '../terminal/screen.js';
 import { listenToSignals } from '../process/signals.js';
 
 /** What is run, and where its lines go; both ends are closed when it is over. */
-export interface RunPairsOptions
-  extends Pick<RunnerSettings, 'mode' | 'request' | 'approveWith' | 'clock' | 'onlyPairs'> {
+export interface RunPairsOptions extends Pick<RunnerSettings, 'mode' | 'job' | 'approveWith' | 'clock' | 'onlyPairs'> {
   readonly config: Config;
   readonly output: RunnerOutput;
   readonly screen: Screen;

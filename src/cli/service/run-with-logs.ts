@@ -68,7 +68,7 @@ export async function runWithLogs(
     {
       config,
       mode: isOnce ? 'once' : 'service',
-      request: { dryRun: false, approved: isApproved },
+      job: { kind: 'mirror', dryRun: false, approved: isApproved },
       approveWith,
       onlyPairs,
       output,

@@ -1,4 +1,5 @@
-// A report: what one pass did. The engine makes it, the runner logs it, keeps it in the status and decides by it.
+// A job: what one pass is to do, as the runner asks for it. A report: what it did. The engine makes it, the runner logs
+// it, keeps it in the status and decides by it.
 
 import type { Problem } from './problem.js';
 
@@ -21,8 +22,29 @@ export type Trigger =
   /** A time of `cron` that has passed unused (`catchUp`). */
   | 'catch-up';
 
+/** What one pass is to do. */
+export type Job = MirrorJob;
+
+/** Makes the replica exact. */
+interface MirrorJob {
+  readonly kind: 'mirror';
+  readonly trigger: Trigger;
+  /** List the operations, change nothing, take no lock. */
+  readonly dryRun: boolean;
+  /** Let a hold through: a person has agreed. */
+  readonly approved: boolean;
+  /**
+   * Why this pass has the rules of a first one although the pair has been mirrored before, as part of a sentence:
+   * `prune is on where it was off`. Absent where nothing speaks for that. The pair's state keeps it until a full pass
+   * has completed.
+   */
+  readonly distrust?: string;
+}
+
 /** What one pass did, or why it did nothing. */
 export interface Report {
+  /** The kind of job that it was. */
+  readonly kind: Job['kind'];
   readonly outcome: Outcome;
   readonly trigger: Trigger;
   /** Whether operations were only listed (`foldersync plan`). */
@@ -133,7 +155,7 @@ export function addCounts(sum: Counts, part: Counts): void {
 export function emptyReport(
   pass: Pick<Report, 'trigger' | 'dryRun' | 'startedAt' | 'durationMs'>,
 ): Omit<Report, 'outcome'> {
-  return { ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
+  return { kind: 'mirror', ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
 }
 
 /** How many operations a pass did, or would do. */

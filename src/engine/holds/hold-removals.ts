@@ -13,7 +13,7 @@ export interface HoldWords {
   /** The command by which a person agrees. */
   readonly approveWith: string;
   readonly dryRun: boolean;
-  /** As in `PassRequest`. */
+  /** As in `Job`. */
   readonly distrust?: string;
 }
 

@@ -1,6 +1,7 @@
 // What a pass has from its engine: the pair's state and approvals, how it is heard of and told to stop, and its lanes.
 
 import os from 'node:os';
+import type { Job } from '../../core/report/report.js';
 import { RecentNames } from '../../core/safety/recent-names.js';
 import type { FileSystem } from '../../fs/port/port.js';
 import { Journal } from '../context/journal.js';
@@ -14,7 +15,7 @@ import type { PassControl } from '../context/control.js';
 import { passControl } from '../context/pass-control.js';
 import type { PassLog } from '../threads/pass-log.js';
 import type { PassOptions } from './pass-options.js';
-import type { EngineOptions, PassRequest } from '../threads/protocol.js';
+import type { EngineOptions } from '../threads/protocol.js';
 import type { ReplicaLock } from '../replica/replica-lock.js';
 import type { TraitsMemory } from '../replica/replica-traits.js';
 import { identityOf, type OpenRoots } from '../holds/roots.js';
@@ -47,7 +48,7 @@ export type PassExtent = Pick<PassOptions, 'watch' | 'targeted' | 'isWitness'>;
 
 /** A pass that is to begin. */
 export interface WantedPass {
-  readonly request: PassRequest;
+  readonly request: Job;
   readonly roots: OpenRoots;
   readonly how: PassExtent;
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { FoldersyncError } from '../../core/report/error.js';
 import { type GoodPass, metIn, type PresentPass } from '../../core/safety/good-pass.js';
 import type { RecentNames } from '../../core/safety/recent-names.js';
-import { operationCount } from '../../core/report/report.js';
+import { type Job, operationCount } from '../../core/report/report.js';
 import { type Unsynced, unsyncedFrom } from '../../core/tree/unsynced.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import type { ReplicaTraits } from '../../fs/probe/probe-replica.js';
@@ -15,14 +15,13 @@ import type { PassHolds } from '../holds/pair-holds.js';
 import type { PairState, RootPaths } from '../../state/pair-state.js';
 import type { RecordWriting } from '../../state/json-record.js';
 import type { PassContext } from '../context/pass-context.js';
-import type { PassRequest } from '../threads/protocol.js';
 import { sumWork } from '../context/waiting-work.js';
 import { termsOf } from './compare-terms.js';
 import { clockOf, seenOfClock } from './clocks.js';
 
 /** What a pass's memory works with. */
 export interface PassMemoryOptions {
-  readonly request: PassRequest;
+  readonly request: Job;
   readonly fileSystem: FileSystem;
   readonly journal: Journal;
   readonly state: PairState;

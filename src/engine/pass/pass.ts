@@ -45,6 +45,7 @@ export function* runPass(options: PassOptions): PassSteps<Report> {
   const end = yield* endOf(new Pass(options, startedAt).run());
   options.journal.end();
   return {
+    kind: options.request.kind,
     outcome: outcomeOf(end, options),
     trigger: options.request.trigger,
     dryRun: options.request.dryRun,

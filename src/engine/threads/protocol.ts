@@ -19,13 +19,13 @@
 import type { TimeZone } from '../../core/words/moment.js';
 import type { LogFormat, LogLevel, Pair } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
-import type { Failure, Hold, Report, Trigger } from '../../core/report/report.js';
+import type { Failure, Hold, Job, Report } from '../../core/report/report.js';
 
 /** What the runner tells an engine. */
 export type RunnerMessage =
   | { readonly kind: 'start'; readonly options: EngineOptions }
   /** `passes`: so many pairs walk their trees now, this one among them; they share the cores. */
-  | { readonly kind: 'run'; readonly request: PassRequest; readonly passes: number }
+  | { readonly kind: 'run'; readonly job: Job; readonly passes: number }
   /** `others`: the replicas of other pairs, as far as they are known. */
   | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
   | { readonly kind: 'refuse'; readonly failure: Failure }
@@ -96,21 +96,6 @@ export interface LineStyle {
   readonly timezone: TimeZone;
   /** Whether each line names the pair: not needed in a text log of its own. */
   readonly namePair: boolean;
-}
-
-/** What one pass is to do. */
-export interface PassRequest {
-  readonly trigger: Trigger;
-  /** List the operations, change nothing, take no lock. */
-  readonly dryRun: boolean;
-  /** Let a hold through: a person has agreed. */
-  readonly approved: boolean;
-  /**
-   * Why this pass has the rules of a first one although the pair has been mirrored before, as part of a sentence:
-   * `prune is on where it was off`. Absent where nothing speaks for that. The pair's state keeps it until a full pass
-   * has completed.
-   */
-  readonly distrust?: string;
 }
 
 /** Where a pair's folders really are. */

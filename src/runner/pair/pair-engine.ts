@@ -3,15 +3,8 @@
 
 import type { Pair } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
-import type { Hold, Report } from '../../core/report/report.js';
-import type {
-  EngineMessage,
-  LineStyle,
-  PassRequest,
-  Progress,
-  Roots,
-  RunnerMessage,
-} from '../../engine/threads/protocol.js';
+import type { Hold, Job, Report } from '../../core/report/report.js';
+import type { EngineMessage, LineStyle, Progress, Roots, RunnerMessage } from '../../engine/threads/protocol.js';
 import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from '../log/pair-log.js';
 import type { RootRegistry } from './root-registry.js';
@@ -56,7 +49,7 @@ export class PairEngine implements WatchHolder {
   /** How many folders this process watches. */
   #watched = 0;
   /** A pass that waits for the last process to be gone. */
-  #waiting: PassRequest | undefined;
+  #waiting: Job | undefined;
 
   constructor(options: PairEngineOptions) {
     this.#options = options;
@@ -73,16 +66,16 @@ export class PairEngine implements WatchHolder {
   }
 
   /** Starts a pass, and before it a process if there is none. */
-  run(request: PassRequest): void {
+  run(job: Job): void {
     if (this.#isLeaving) {
-      this.#waiting = request;
+      this.#waiting = job;
       return;
     }
     if (this.#process === undefined) {
       this.#process = this.#start();
       if (this.#pair.watch !== undefined) this.#options.watchShares.want(this, 0);
     }
-    this.#process.send({ kind: 'run', request, passes: this.#passes });
+    this.#process.send({ kind: 'run', job, passes: this.#passes });
   }
 
   /** Tells it how many pairs walk their trees at the same time. */

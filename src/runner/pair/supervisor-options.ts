@@ -3,7 +3,8 @@
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { Pair, Schedule } from '../../core/pair/pair.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
-import type { PassRequest, Progress } from '../../engine/threads/protocol.js';
+import type { Job } from '../../core/report/report.js';
+import type { Progress } from '../../engine/threads/protocol.js';
 import type { Clock } from '../schedule/clock.js';
 import type { StartEngine } from './engine-process.js';
 import type { PairLog } from '../log/pair-log.js';
@@ -17,7 +18,8 @@ export interface SupervisorOptions {
   readonly runner: RunnerOptions;
   /** The pair's own schedule, or `once`. */
   readonly schedule: Schedule;
-  readonly request: Pick<PassRequest, 'dryRun' | 'approved'>;
+  /** How its passes are to be done. */
+  readonly job: Omit<Job, 'trigger' | 'distrust'>;
   /** As in `EngineOptions`. */
   readonly approveWith: string;
   readonly log: PairLog;
@@ -30,7 +32,7 @@ export interface SupervisorOptions {
   readonly before: PairStatus | undefined;
   /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
   readonly owesPass?: boolean;
-  /** As in `PassRequest`, for passes until one was completed; absent where nothing speaks for it. */
+  /** As in `Job`, for passes until one was completed; absent where nothing speaks for it. */
   readonly distrust?: string | undefined;
   /** The status has changed. */
   readonly onChange: () => void;

@@ -20,6 +20,7 @@ function report(changes: Partial<Omit<Report, 'counts'>> & { counts?: Partial<Re
   return {
     kind: 'pass',
     report: {
+      kind: 'mirror',
       outcome: 'ok',
       trigger: 'interval',
       dryRun: false,
