@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failure } from '../core/report/report.js';
 import { openFileSystem } from '../fs/choose.js';
+import { systemClock } from '../process/clock.js';
 import { LineSender } from './threads/line-sender.js';
 import { SharedLineStyle } from './threads/line-style.js';
 import { PassRunner } from './pass-runner.js';
@@ -54,6 +55,7 @@ function start({ engine, styleMemory, priorityLoss }: IoStart): PassRunner {
         return style.read();
       },
     },
+    clock: systemClock,
     shared,
     styleMemory,
     send,

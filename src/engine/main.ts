@@ -3,6 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { lowerPriority } from '../fs/libc/thread-priority.js';
+import { systemClock } from '../process/clock.js';
 import { entryUrl } from '../process/entry-url.js';
 import { ignoreGroupSignals, obeyGroupSignals } from './threads/group-signals.js';
 import type { IoAnswer, IoRequest, IoThreadData } from './io-thread.js';
@@ -17,7 +18,9 @@ class Engine {
   readonly #shared = new SharedState();
   /** Comes up while it is not known yet what the engine is for. */
   readonly #worker: Worker;
-  readonly #progress = new ProgressTimer(() => tell({ kind: 'progress', progress: this.#shared.progress() }));
+  readonly #progress = new ProgressTimer(systemClock, () =>
+    tell({ kind: 'progress', progress: this.#shared.progress() }),
+  );
   #style: SharedLineStyle | undefined;
   #isStopping = false;
 

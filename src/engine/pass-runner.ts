@@ -26,7 +26,7 @@ import type { TargetedResult } from './watch/watch-loop-options.js';
 
 /** What a pass runner works with. */
 export interface PassRunnerOptions
-  extends Pick<PassSurroundings, 'engine' | 'fileSystem' | 'shared' | 'lines' | 'styleMemory'> {
+  extends Pick<PassSurroundings, 'engine' | 'clock' | 'fileSystem' | 'shared' | 'lines' | 'styleMemory'> {
   /** What cannot be had on this machine, each in one sentence; told once. */
   readonly losses: readonly string[];
   send(message: EngineMessage): void;
@@ -64,17 +64,18 @@ export class PassRunner {
 
   constructor(options: PassRunnerOptions) {
     this.#options = options;
-    const { engine, fileSystem, shared, lines } = options;
+    const { engine, clock, fileSystem, shared, lines } = options;
     const { stateDir, pair } = engine;
     this.#lock = new ReplicaLock({ ...options, stateDir });
     this.#log = new PassLog(engine, lines);
     this.#lateSync = new LateSync({
+      clock,
       fileSystem,
       isWanted: pair.policy.durability !== 'none',
       sync: async (root) => {
         if (pair.policy.durability !== 'pass' || !fileSystem.capabilities.syncs) return undefined;
         // Also while the engine stops: the runner's patience is its bound.
-        return await syncDisk(root, { stateDir, shared: { isCancelled: false, beat: () => shared.beat() } });
+        return await syncDisk(root, { clock, stateDir, shared: { isCancelled: false, beat: () => shared.beat() } });
       },
       onFailure: (problem) => {
         this.#log.write({ kind: 'problem', problem });
@@ -85,13 +86,13 @@ export class PassRunner {
     if (pair.watch !== undefined) {
       const watch = this.#followSource(pair.watch);
       this.#watch = watch;
-      this.#rootWatch = new RootWatch({ fileSystem, pair, onMoved: () => watch.rootsMoved() });
+      this.#rootWatch = new RootWatch({ clock, fileSystem, pair, onMoved: () => watch.rootsMoved() });
     }
   }
 
   /** Begins a pass: opens both roots and sends where they are, or reports why there will be no pass. */
   open(request: Job): void {
-    const at = Date.now();
+    const at = this.#options.clock.now();
     this.#options.shared.beginPass();
     if (!request.dryRun) this.#watch?.openFull();
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
@@ -187,7 +188,7 @@ export class PassRunner {
 
   /** Does what a pass waits for. */
   async #take(step: PassStep, witness: Root | undefined): Promise<FsError | undefined> {
-    const { engine, shared, lines } = this.#options;
+    const { engine, clock, shared, lines } = this.#options;
     if (step.kind === 'lanes') {
       lines.flushIfOld();
       this.#watch?.duringPass();
@@ -195,12 +196,13 @@ export class PassRunner {
       return undefined;
     }
     lines.flush(); // the disk may take minutes
-    return await syncDisk(witness ?? step.replica, { stateDir: engine.stateDir, shared });
+    return await syncDisk(witness ?? step.replica, { clock, stateDir: engine.stateDir, shared });
   }
 
   #followSource(how: WatchOptions): WatchLoop {
-    const { send, lines, fileSystem, shared } = this.#options;
+    const { clock, send, lines, fileSystem, shared } = this.#options;
     return new WatchLoop({
+      clock,
       watches: fileSystem.capabilities.watches,
       mostWatches: () => shared.mostWatches,
       ...how,
@@ -277,7 +279,7 @@ export class PassRunner {
   #reportNoPass(request: Job, startedAt: number, why: { hold: Hold } | { failure: Failure }): void {
     const { trigger, dryRun } = request;
     const report: Report = {
-      ...emptyReport({ trigger, dryRun, startedAt, durationMs: Date.now() - startedAt }),
+      ...emptyReport({ trigger, dryRun, startedAt, durationMs: this.#options.clock.now() - startedAt }),
       outcome: 'hold' in why ? 'held' : 'failed',
       ...why,
     };

@@ -20,10 +20,12 @@ import type { ReplicaLock } from '../replica/replica-lock.js';
 import type { TraitsMemory } from '../replica/replica-traits.js';
 import { identityOf, type OpenRoots } from '../holds/roots.js';
 import type { SharedState } from '../threads/shared-state.js';
+import type { Clock } from '../../process/clock.js';
 
 /** What all passes of an engine have. */
 export interface PassSurroundings {
   readonly engine: EngineOptions;
+  readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly shared: SharedState;
   readonly lines: LineSender;
@@ -70,7 +72,7 @@ const LANES_FROM_BYTES = 32 << 20;
 
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
-  const { engine, fileSystem, shared, log, traits, names, lock, others, unread, followed } = surroundings;
+  const { engine, clock, fileSystem, shared, log, traits, names, lock, others, unread, followed } = surroundings;
   const stateFile = pairStateFile(engine.stateDir, engine.pair);
   const { state, trouble } = readPairState(stateFile);
   if (trouble !== undefined) log.note('warn', trouble);
@@ -79,7 +81,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     pair: engine.pair,
     roots: identityOf(roots),
     dryRun: request.dryRun,
-    now: Date.now(),
+    now: clock.now(),
     timezone: engine.pair.log.timezone,
     known: state.clearedFor ?? [],
     note: (level, message) => log.note(level, message),
@@ -105,13 +107,13 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     followed,
     // A dry run does not know what the engine of the pair remembers beyond its state, and leaves nothing behind.
     names: request.dryRun ? new RecentNames() : names,
-    bootedAt: Date.now() - os.uptime() * 1000,
+    bootedAt: clock.now() - os.uptime() * 1000,
     state,
     holds,
     approveWith: engine.approveWith,
     lockReplica: (made) => lock.takeFolder(made),
     saveState: (next, writing) => writePairState(stateFile, next, writing),
-    now: Date.now,
+    now: () => clock.now(),
     ...(lanes === undefined ? {} : { lanes }),
   });
   const wasUnsynced = state.unsynced !== undefined;

@@ -1,17 +1,18 @@
 // Targeted passes do not wait for the disk. What they have changed is written out a while later, and when the engine
 // stops, so that the pair's state says `unsynced` for no longer than that.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AbsolutePath } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import type { Problem } from '../../core/report/problem.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import { type Clock, sleep, type Timer } from '../../process/clock.js';
 import { failedToWrite, isRefusal } from './durability.js';
 import { type PairState, readPairState, writePairState } from '../../state/pair-state.js';
 
 /** What a late sync works with. */
 export interface LateSyncOptions {
+  readonly clock: Clock;
   readonly fileSystem: FileSystem;
   /** Whether anything is to be written out at all. */
   readonly isWanted: boolean;
@@ -51,7 +52,7 @@ export class LateSync {
   #debt: Debt | undefined;
   /** Whether it was changed since it was last written out, or that was begun. */
   #isOwed = false;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: LateSyncOptions) {
@@ -82,9 +83,9 @@ export class LateSync {
    * being written out has ended by then, unless the pass is cancelled first. To be disposed of by the caller.
    */
   async handOver(isCancelled: () => boolean): Promise<Root | undefined> {
-    while (this.#running !== undefined && !isCancelled()) await sleep(LOOK_MS);
+    while (this.#running !== undefined && !isCancelled()) await sleep(this.#options.clock, LOOK_MS);
     const debt = this.#running === undefined ? this.#debt : undefined;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     if (debt === undefined) return undefined;
     this.#debt = undefined;
     const wasOwed = this.#isOwed;
@@ -96,15 +97,15 @@ export class LateSync {
 
   /** Writes out what is owed, and waits for it. */
   async finish(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     await this.#running;
     if (this.#isOwed) await this.#start();
     this.#end();
   }
 
   #wait(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#start(), LATEST_MS);
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(LATEST_MS, () => void this.#start());
   }
 
   #start(): Promise<void> {
@@ -151,7 +152,7 @@ export class LateSync {
   }
 
   #end(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#isOwed = false;
     this.#debt?.root[Symbol.dispose]();
     this.#debt = undefined;

@@ -1,7 +1,6 @@
 // One writer a replica: the lock in the state directory, which names its holder, and besides it the lock of the folder
 // itself, for those that have another state directory or share the folder from another container.
 
-import { setTimeout } from 'node:timers/promises';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { flockHolder, isStrangersLock } from '../../fs/probe/flock-holder.js';
@@ -10,10 +9,12 @@ import { acquireLock, isHeldByOrphan } from '../../state/lock.js';
 import type { Lock } from '../../fs/port/port.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import { type Clock, sleep } from '../../process/clock.js';
 import type { SharedState } from '../threads/shared-state.js';
 
 /** What a replica's lock works with. */
 export interface ReplicaLockOptions {
+  readonly clock: Clock;
   readonly stateDir: string;
   readonly fileSystem: FileSystem;
   readonly shared: Pick<SharedState, 'isCancelled' | 'beat'>;
@@ -40,7 +41,7 @@ export class ReplicaLock {
   async take(replica: AbsolutePath): Promise<void> {
     if (this.#named?.replica === replica) return;
     this.release();
-    const { stateDir, shared } = this.#options;
+    const { clock, stateDir, shared } = this.#options;
     const folder = stateFile(stateDir, 'replicaLock', pathKey(replica));
     // From the first refusal on: without one, no clock is loaded, which takes 2 ms.
     let deadline: number | undefined;
@@ -51,7 +52,7 @@ export class ReplicaLock {
       } catch (error) {
         const isLocked = error instanceof FoldersyncError && error.code === 'LOCKED';
         if (!isLocked || shared.isCancelled) throw error;
-        const now = performance.now();
+        const now = clock.monotonic();
         deadline ??= now + ORPHAN_MS;
         if (now > deadline) throw error;
         if (!isHeldByOrphan(folder)) {
@@ -61,7 +62,7 @@ export class ReplicaLock {
         }
       }
       shared.beat();
-      await setTimeout(LOOK_MS);
+      await sleep(clock, LOOK_MS);
     }
   }
 

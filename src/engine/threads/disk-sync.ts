@@ -11,6 +11,7 @@ import { isMemoryOnly } from '../../fs/probe/memory-only.js';
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { stateFile } from '../../state/state-dir.js';
+import { type Clock, every } from '../../process/clock.js';
 import { entryUrl } from '../../process/entry-url.js';
 import type { SharedState } from './shared-state.js';
 
@@ -35,6 +36,7 @@ export interface SyncAnswer {
 
 /** What a disk sync works with. */
 export interface DiskSyncOptions {
+  readonly clock: Clock;
   /** Where the turn of each file system is kept. */
   readonly stateDir: string;
   readonly shared: Pick<SharedState, 'isCancelled' | 'beat'>;
@@ -49,16 +51,16 @@ export interface DiskSyncOptions {
  */
 export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError | undefined> {
   if (isMemoryOnly(root.identity.fileSystemType)) return Promise.resolve(undefined);
-  const { stateDir, shared, start = startProcess } = options;
+  const { clock, stateDir, shared, start = startProcess } = options;
   const child = start(root, stateFile(stateDir, 'syncLock', `${root.device}`));
-  const startedAt = performance.now();
+  const startedAt = clock.monotonic();
   return new Promise((resolve) => {
-    const timer = setInterval(() => {
+    const timer = every(clock, LOOK_MS, () => {
       if (shared.isCancelled) end(undefined);
-      else if (performance.now() - startedAt < PATIENCE_MS) shared.beat();
-    }, LOOK_MS);
+      else if (clock.monotonic() - startedAt < PATIENCE_MS) shared.beat();
+    });
     const end = (failure: FsError | undefined) => {
-      clearInterval(timer);
+      timer.cancel();
       child.kill('SIGKILL');
       resolve(failure);
     };

@@ -4,11 +4,13 @@
 
 import type { Pair } from '../../core/pair/pair.js';
 import type { FileSystem } from '../../fs/port/port.js';
+import { type Clock, every, type Timer } from '../../process/clock.js';
 import { leadsTo } from '../holds/hold-roots.js';
 import type { Roots } from '../threads/protocol.js';
 
 /** What it works with. */
 export interface RootWatchOptions {
+  readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly pair: Pair;
   /** A root's path leads to another folder, or to none; told again each time that is seen. */
@@ -22,7 +24,7 @@ const LOOK_EACH_MS = 2000;
 export class RootWatch {
   readonly #options: RootWatchOptions;
   #roots: Roots | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
 
   constructor(options: RootWatchOptions) {
     this.#options = options;
@@ -31,13 +33,13 @@ export class RootWatch {
   /** These are the folders from now on. */
   follow(roots: Roots): void {
     this.#roots = roots;
-    this.#timer ??= setInterval(() => {
+    this.#timer ??= every(this.#options.clock, LOOK_EACH_MS, () => {
       if (this.#areMoved()) this.#options.onMoved();
-    }, LOOK_EACH_MS);
+    });
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#timer?.cancel();
   }
 
   #areMoved(): boolean {

@@ -3,6 +3,7 @@
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { Report } from '../../core/report/report.js';
 import type { Directory } from '../../fs/port/directory.js';
+import type { Clock } from '../../process/clock.js';
 import type { SourceLook } from '../holds/missed-source.js';
 import type { Targeted } from '../pass/pass-options.js';
 import type { EngineMessage } from '../threads/protocol.js';
@@ -10,6 +11,7 @@ import type { HearingOptions } from './hearing.js';
 
 /** What a watch loop works with. */
 export interface WatchLoopOptions extends Pick<HearingOptions, 'watches' | 'mostWatches'> {
+  readonly clock: Clock;
   readonly settleMs: number;
   readonly maxWaitMs: number;
   send(message: EngineMessage): void;

@@ -11,6 +11,7 @@ import { type Due, Settle } from '../../core/watch/settle.js';
 import { Standing } from '../../core/watch/standing.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
 import type { Root } from '../../fs/port/port.js';
+import type { Timer } from '../../process/clock.js';
 import { Hearing } from './hearing.js';
 import { MissedSource } from '../holds/missed-source.js';
 import { concernsAll, Retries } from './retries.js';
@@ -43,7 +44,7 @@ export class WatchLoop {
   /** Copies of full passes count as well. */
   readonly #rests = new Rests();
   #settle: Settle;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #isInPass = false;
   /** The runner was asked for a full pass, which covers all that comes in until it begins. */
   #isFullWanted = false;
@@ -81,7 +82,7 @@ export class WatchLoop {
   beginFull(source: Root): WatchDirectory | undefined {
     this.#isInPass = true;
     this.#isFullWanted = false;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#settle = this.#newSettle();
     const canWatch = this.#hearing.beginWalk(source);
     this.#overflows = this.#hearing.takeOverflows();
@@ -91,13 +92,13 @@ export class WatchLoop {
 
   /** Takes in what is heard while a pass runs; to be called often. */
   duringPass(): void {
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#takenAt >= TAKE_EACH_MS) this.#take(now);
   }
 
   /** A large file was copied by the pass that runs. */
   copied(path: RelativePath, cost: CopyCost): void {
-    const now = performance.now();
+    const now = this.#now();
     this.#take(now);
     this.#settle.copied(path, cost, now);
   }
@@ -113,17 +114,17 @@ export class WatchLoop {
     this.#replicaEntries = Math.max(0, report.counts.replicaEntries + growthOf(report));
     if (!isThrough) {
       // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.
-      this.#missed.miss(performance.now());
+      this.#missed.miss(this.#now());
       this.#schedule();
       return;
     }
     this.#missed.clear();
     this.#retries.fullEnded(report);
     this.#standing.clear();
-    this.#hold.afterFull(report.hold !== undefined, performance.now());
+    this.#hold.afterFull(report.hold !== undefined, this.#now());
     this.#hearing.endWalk();
-    this.#take(performance.now());
-    if (wantsFull) this.#settle.wantFull(performance.now() + FULL_AGAIN_MS);
+    this.#take(this.#now());
+    if (wantsFull) this.#settle.wantFull(this.#now() + FULL_AGAIN_MS);
     this.#lookAgain(report);
     this.#schedule();
   }
@@ -131,23 +132,30 @@ export class WatchLoop {
   /** A root's path leads elsewhere, of which nothing in the source tells: a full pass judges what is there now. */
   rootsMoved(): void {
     if (this.#isInPass || this.#isFullWanted || this.#missed.isMissed) return;
-    this.#settle.wantFull(performance.now());
+    this.#settle.wantFull(this.#now());
     this.#schedule();
   }
 
   /** What targeted passes have changed is not on the disk: nothing is fine until a full pass has put it there. */
   failedToWrite(problem: Problem): void {
     this.#options.send({ kind: 'targeted' });
-    this.#options.send({ kind: 'targeted-report', report: this.#standing.afterAll(problem, Date.now()) });
-    this.#settle.wantFull(performance.now() + this.#retries.waitMs);
+    this.#options.send({
+      kind: 'targeted-report',
+      report: this.#standing.afterAll(problem, this.#options.clock.now()),
+    });
+    this.#settle.wantFull(this.#now() + this.#retries.waitMs);
     this.#schedule();
   }
 
   /** Ends it; what was heard and not mirrored is for the next full pass. */
   async stop(): Promise<void> {
     this.#hasStopped = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     await this.#hearing.stop();
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
   }
 
   #newSettle(): Settle {
@@ -158,7 +166,7 @@ export class WatchLoop {
 
   #heard(): void {
     if (this.#isInPass || this.#hasStopped) return;
-    this.#take(performance.now());
+    this.#take(this.#now());
     this.#schedule();
   }
 
@@ -189,17 +197,17 @@ export class WatchLoop {
 
   /** Sets the one timer to when there is something to do next. */
   #schedule(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     if (this.#hasStopped || this.#isInPass || this.#isFullWanted) return;
     if (this.#missed.isMissed) {
-      this.#timer = setTimeout(() => this.#lookForSource(), LOOK_FOR_SOURCE_MS);
+      this.#timer = this.#options.clock.setTimer(LOOK_FOR_SOURCE_MS, () => this.#lookForSource());
       return;
     }
     const { notBefore } = this.#settle;
     if (notBefore === undefined) return;
-    const waitMs = notBefore - performance.now();
+    const waitMs = notBefore - this.#now();
     if (waitMs <= 0) this.#run();
-    else this.#timer = setTimeout(() => this.#run(), waitMs);
+    else this.#timer = this.#options.clock.setTimer(waitMs, () => this.#run());
   }
 
   #wantFull(): void {
@@ -208,13 +216,13 @@ export class WatchLoop {
   }
 
   #lookForSource(): void {
-    if (this.#missed.isWorthPass(performance.now())) this.#wantFull();
+    if (this.#missed.isWorthPass(this.#now())) this.#wantFull();
     else this.#schedule();
   }
 
   #run(): void {
     if (this.#hasStopped || this.#isInPass || this.#options.isFullNear()) return;
-    const due = this.#settle.take(performance.now());
+    const due = this.#settle.take(this.#now());
     if (due === undefined) {
       this.#schedule();
       return;
@@ -233,7 +241,7 @@ export class WatchLoop {
     const targeted = { directories, renames, replicaEntries: this.#replicaEntries };
     const result = this.#options.runTargeted(targeted, (path, directory) => this.#hearing.watch(path, directory));
     this.#isInPass = false;
-    const now = performance.now();
+    const now = this.#now();
     this.#take(now);
     if (result === undefined) {
       // A full pass finds out what they are.
@@ -271,7 +279,7 @@ export class WatchLoop {
   /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */
   #lookAgain({ problems, problemCount }: Report): void {
     if (problemCount === 0) return;
-    const at = performance.now() + this.#retries.waitMs;
+    const at = this.#now() + this.#retries.waitMs;
     if (problemCount > problems.length || concernsAll({ problems })) {
       this.#settle.wantFull(at);
       return;

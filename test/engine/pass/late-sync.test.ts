@@ -7,6 +7,7 @@ import { LateSync } from '../../../src/engine/pass/late-sync.js';
 import { readPairState, writePairState } from '../../../src/state/pair-state.js';
 import { FsError } from '../../../src/fs/port/fs-error.js';
 import { createPortableFileSystem } from '../../../src/fs/portable/portable.js';
+import { systemClock } from '../../../src/process/clock.js';
 import { temporaryFolder } from '../trees.js';
 
 const UNSYNCED = { since: 1000 };
@@ -17,6 +18,7 @@ function rig({ folder = temporaryFolder(), failure }: { folder?: string; failure
   const problems: Problem[] = [];
   const stateFile = path.join(folder, 'pairs', 'p.json');
   const late = new LateSync({
+    clock: systemClock,
     fileSystem: createPortableFileSystem(() => {}),
     isWanted: true,
     sync: async () => failure,

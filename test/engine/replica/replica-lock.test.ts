@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { type AbsolutePath, bytesOfText } from '../../../src/core/tree/bytes.js';
 import { ReplicaLock } from '../../../src/engine/replica/replica-lock.js';
 import { createPortableFileSystem } from '../../../src/fs/portable/portable.js';
+import { systemClock } from '../../../src/process/clock.js';
 import { temporaryFolder } from '../trees.js';
 
 const REPLICA = bytesOfText('/somewhere/replica') as AbsolutePath;
@@ -12,7 +13,7 @@ function contenders(onRefused: () => void) {
   const fileSystem = createPortableFileSystem(() => {});
   const stateDir = path.join(temporaryFolder(), 'state');
   const beat = () => {};
-  const first = new ReplicaLock({ stateDir, fileSystem, shared: { isCancelled: false, beat } });
+  const first = new ReplicaLock({ clock: systemClock, stateDir, fileSystem, shared: { isCancelled: false, beat } });
   const shared = {
     get isCancelled() {
       onRefused();
@@ -20,7 +21,7 @@ function contenders(onRefused: () => void) {
     },
     beat,
   };
-  return { first, second: new ReplicaLock({ stateDir, fileSystem, shared }) };
+  return { first, second: new ReplicaLock({ clock: systemClock, stateDir, fileSystem, shared }) };
 }
 
 it('is taken where its holder lets go of it just after it has refused', async () => {

@@ -2,9 +2,10 @@
 // The real one is at work in test/end-to-end/durability.slow.test.ts.
 
 import { EventEmitter } from 'node:events';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { syncDisk } from '../../../src/engine/threads/disk-sync.js';
 import type { Root } from '../../../src/fs/port/port.js';
+import { ManualClock } from '../../runner/manual-clock.js';
 
 class FakeProcess extends EventEmitter {
   readonly kill = vi.fn(() => true);
@@ -16,6 +17,7 @@ const MINUTE = 60_000;
 const [EXT4, TMPFS, RAMFS] = [0xef53, 0x01021994, 0x858458f6];
 
 function rig(fileSystemType = EXT4) {
+  const clock = new ManualClock(0);
   const child = new FakeProcess();
   const shared = { isCancelled: false, beat: vi.fn() };
   const turns: string[] = [];
@@ -24,27 +26,21 @@ function rig(fileSystemType = EXT4) {
     return child;
   };
   const synced = syncDisk({ device: 7, descriptor: 3, identity: { inode: '1', fileSystemType } } as Root, {
+    clock,
     stateDir: '/state',
     shared,
     start,
   });
-  return { child, shared, turns, synced };
+  return { clock, child, shared, turns, synced };
 }
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-
 it('takes its turn by the device, and is done when the process says so', async () => {
-  const { child, turns, synced } = rig();
+  const { clock, child, turns, synced } = rig();
   child.emit('message', {});
   child.emit('exit', 0, null);
   expect(await synced).toBeUndefined();
   expect(turns).toEqual(['/state/locks/sync-7.lock']);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(clock.timerCount).toBe(0);
 });
 
 it('starts nothing for a file system without a disk', async () => {
@@ -68,23 +64,23 @@ it('says why it failed, also when the process ended without a word', async () =>
 });
 
 it('is alive for half an hour, and stands still from then on', () => {
-  const { shared } = rig();
+  const { clock, shared } = rig();
   for (let minute = 1; minute <= 30; minute++) {
     const before = shared.beat.mock.calls.length;
-    vi.advanceTimersByTime(MINUTE);
+    clock.advance(MINUTE);
     expect(shared.beat.mock.calls.length, `minute ${minute}`).toBeGreaterThan(before);
   }
   const atEnd = shared.beat.mock.calls.length;
-  vi.advanceTimersByTime(60 * MINUTE);
+  clock.advance(60 * MINUTE);
   expect(shared.beat).toHaveBeenCalledTimes(atEnd);
 });
 
 it('is given up at once when the pass is cancelled, although the process does not end', async () => {
-  const { child, shared, synced } = rig();
-  vi.advanceTimersByTime(1000);
+  const { clock, child, shared, synced } = rig();
+  clock.advance(1000);
   shared.isCancelled = true;
-  vi.advanceTimersByTime(50);
+  clock.advance(50);
   expect(await synced).toBeUndefined();
   expect(child.kill).toHaveBeenCalledWith('SIGKILL');
-  expect(vi.getTimerCount()).toBe(0);
+  expect(clock.timerCount).toBe(0);
 });

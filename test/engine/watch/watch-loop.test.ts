@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
 import { emptyReport, type Report } from '../../../src/core/report/report.js';
 import type { WatchEvent } from '../../../src/core/watch/watch-event.js';
@@ -6,9 +6,7 @@ import type { EngineMessage } from '../../../src/engine/threads/protocol.js';
 import { WatchLoop } from '../../../src/engine/watch/watch-loop.js';
 import type { Root } from '../../../src/fs/port/port.js';
 import type { Watcher } from '../../../src/fs/port/watcher.js';
-
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+import { ManualClock } from '../../runner/manual-clock.js';
 
 /** A source on NFS. **Source**: statfs(2), f_type. There is no server here; nothing else of the root is asked for. */
 const REMOTE = { identity: { fileSystemType: 0x6969, inode: '1' } } as Root;
@@ -73,7 +71,9 @@ describe('a hold of a targeted pass', () => {
     const sent: EngineMessage[] = [];
     const source = heard();
     const now = { report: HELD, targeted: 0 };
+    const clock = new ManualClock(0);
     const loop = new WatchLoop({
+      clock,
       watches: 'exact',
       mostWatches: () => Number.POSITIVE_INFINITY,
       settleMs: 10,
@@ -91,44 +91,44 @@ describe('a hold of a targeted pass', () => {
     loop.endFull(passed());
     const wanted = () => sent.filter(({ kind }) => kind === 'wanted').length;
     const told = () => sent.flatMap((it) => (it.kind === 'targeted-report' && it.report ? [it.report.outcome] : []));
-    return { loop, source, now, wanted, told };
+    return { clock, loop, source, now, wanted, told };
   }
 
   it('is judged anew each 5 s, and told by a full pass once it has stood for 60 s', () => {
-    const { loop, source, now, wanted, told } = watching();
+    const { clock, loop, source, now, wanted, told } = watching();
     source.say(REMOVED);
-    vi.advanceTimersByTime(59_000);
+    clock.advance(59_000);
     expect(now.targeted).toBeGreaterThan(10);
     expect([wanted(), told()]).toEqual([0, []]);
-    vi.advanceTimersByTime(7000);
+    clock.advance(7000);
     expect([wanted(), told()]).toEqual([1, []]);
     loop.beginFull(source.root);
     loop.endFull(HELD);
     source.say(REMOVED);
-    vi.advanceTimersByTime(300_000);
+    clock.advance(300_000);
     expect(wanted(), 'told once').toBe(1);
   });
 
   it('is never told where the removals are few enough before', () => {
-    const { source, now, wanted, told } = watching();
+    const { clock, source, now, wanted, told } = watching();
     source.say(REMOVED);
-    vi.advanceTimersByTime(50_000);
+    clock.advance(50_000);
     now.report = passed();
-    vi.advanceTimersByTime(300_000);
+    clock.advance(300_000);
     expect([wanted(), told()]).toEqual([0, ['ok']]);
   });
 
   it('is told anew where it comes again', () => {
-    const { source, now, wanted } = watching();
+    const { clock, source, now, wanted } = watching();
     source.say(REMOVED);
-    vi.advanceTimersByTime(50_000);
+    clock.advance(50_000);
     now.report = passed();
-    vi.advanceTimersByTime(10_000);
+    clock.advance(10_000);
     now.report = HELD;
     source.say(REMOVED);
-    vi.advanceTimersByTime(50_000);
+    clock.advance(50_000);
     expect(wanted()).toBe(0);
-    vi.advanceTimersByTime(20_000);
+    clock.advance(20_000);
     expect(wanted()).toBe(1);
   });
 });
@@ -136,7 +136,9 @@ describe('a hold of a targeted pass', () => {
 describe('a source that cannot be heard', () => {
   it('is asked for by a full pass again, however often one has left a problem of the root', () => {
     const sent: EngineMessage['kind'][] = [];
+    const clock = new ManualClock(0);
     const loop = new WatchLoop({
+      clock,
       watches: 'exact',
       mostWatches: () => Number.POSITIVE_INFINITY,
       settleMs: 10,
@@ -150,7 +152,7 @@ describe('a source that cannot be heard', () => {
     for (let pass = 1; pass <= 3; pass++) {
       expect(loop.beginFull(REMOTE)).toBeUndefined();
       loop.endFull(ROOT_TROUBLE);
-      vi.advanceTimersByTime(60_000);
+      clock.advance(60_000);
       expect(sent.filter((kind) => kind === 'wanted')).toHaveLength(pass);
     }
     expect(sent.filter((kind) => kind === 'watching')).toHaveLength(1);

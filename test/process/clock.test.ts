@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/runner/schedule/clock.js';
+import { every, sleep, systemClock } from '../../src/process/clock.js';
+import { ManualClock } from '../runner/manual-clock.js';
 
 const DAY_MS = 86_400_000;
 
@@ -61,4 +62,29 @@ describe('systemClock', () => {
     vi.advanceTimersByTime(60 * DAY_MS);
     expect(fn).not.toHaveBeenCalled();
   });
+});
+
+it('calls again and again until it is cancelled, also from within the call', () => {
+  const clock = new ManualClock(0);
+  let calls = 0;
+  const timer = every(clock, 100, () => {
+    if (++calls === 3) timer.cancel();
+  });
+  clock.advance(250);
+  expect(calls).toBe(2);
+  clock.advance(1000);
+  expect([calls, clock.timerCount]).toEqual([3, 0]);
+});
+
+it('sleeps for as long as it is told', async () => {
+  const clock = new ManualClock(0);
+  let isAwake = false;
+  const slept = sleep(clock, 100).then(() => {
+    isAwake = true;
+  });
+  clock.advance(99);
+  await Promise.resolve();
+  expect(isAwake).toBe(false);
+  clock.advance(1);
+  await slept;
 });
