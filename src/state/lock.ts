@@ -39,7 +39,8 @@ export function acquireLock(folder: string, what: string, options: LockOptions =
     return takeLock(folder, what, options);
   } catch (cause) {
     if (cause instanceof FoldersyncError) throw cause;
-    throw new FoldersyncError('STATE', `cannot write the lock ${folder}: ${(cause as Error).message}`, { cause });
+    const hint = 'give "stateDir" in the config: a folder that this process can write to';
+    throw new FoldersyncError('STATE', `cannot write the lock ${folder}: ${(cause as Error).message}`, { cause, hint });
   }
 }
 

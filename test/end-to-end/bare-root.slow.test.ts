@@ -11,7 +11,7 @@ import { MAIN } from './foldersync.js';
 /** In a mount namespace of its own, so that nothing stays mounted. */
 const INSIDE = `
   set -e
-  root=$1 project=$2 work=$3 node=$4 user=$5; shift 5
+  root=$1 project=$2 work=$3 node=$4 user=$5 device=$6; shift 6
   mount -t tmpfs none "$root"
   bring() {
     mkdir -p "$root$(dirname "$2")"
@@ -22,16 +22,16 @@ const INSIDE = `
   bring "$node" /node
   bring "$project" /project
   bring "$work" /place
-  bring /dev/null /dev/null
+  [ "$device" = none ] || bring "$device" "$device"
   mount -o remount,ro,bind "$root"
   chroot=$(command -v chroot)
   exec env -i "$chroot" --userspec="$user" "$root" /node /project/dist/main.js "$@"
 `;
 
 /** Runs foldersync there, as a user without a name. */
-function runInside(work: string, user: string, args: readonly string[]) {
+function runInside(work: string, user: string, args: readonly string[], device: '/dev/null' | 'none' = '/dev/null') {
   const project = path.join(path.dirname(MAIN), '..');
-  const script = ['sh', '-c', INSIDE, 'sh', temporaryFolder(), project, work, process.execPath, user, ...args];
+  const script = ['sh', '-c', INSIDE, 'sh', temporaryFolder(), project, work, process.execPath, user, device, ...args];
   return spawnSync('unshare', ['--mount', '--propagation', 'private', ...script], { encoding: 'utf8' });
 }
 
@@ -71,12 +71,19 @@ describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
   it('says what is missing where it needs a place of its own', { timeout: 120_000 }, (context) => {
     const work = workFor(context, user);
     const { status, stdout, stderr } = runInside(work, user, ['run', '--once', '--config', '/place/homeless.json']);
-    const missing =
-      user === '0:0' ? 'error: cannot write the lock /var/lib/foldersync/' : 'hint: give "stateDir", or set HOME';
-    expect(stderr).toContain(missing);
+    if (user === '0:0') expect(stderr).toContain('error: cannot write the lock /var/lib/foldersync/');
+    expect(stderr).toContain('hint: give "stateDir"');
     expect(stdout + stderr).not.toMatch(STACK);
     expect(status).toBe(user === '0:0' ? 1 : 2);
     expect(fs.existsSync(path.join(work, 'r'))).toBe(false);
+  });
+
+  it('says that no process can be started without /dev/null', { timeout: 120_000 }, (context) => {
+    const work = workFor(context, user);
+    const { status, stdout, stderr } = runInside(work, user, ['run', '--once', '--config', '/place/c.json'], 'none');
+    expect(stdout + stderr).toContain('/dev/null is missing, and no process can be started without it');
+    expect(stdout + stderr).not.toMatch(STACK);
+    expect(status).toBe(1);
   });
 
   it('says that there is no config', { timeout: 120_000 }, (context) => {

@@ -13,6 +13,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { stateFile } from '../../state/state-dir.js';
 import { type Clock, every } from '../../process/clock.js';
 import { entryUrl } from '../../process/entry-url.js';
+import { startFailure } from '../../process/start-failure.js';
 import type { SharedState } from './shared-state.js';
 
 /** How often the I/O thread looks for a stop meanwhile, and tells that the pass is alive. */
@@ -66,7 +67,9 @@ export function syncDisk(root: Root, options: DiskSyncOptions): Promise<FsError 
     };
     child.on('message', ({ failure }: SyncAnswer) => end(failure && new FsError(failure.code, failure.message)));
     // Whatever else ends it, nobody knows then what is on the disk.
-    child.on('error', (error) => end(new FsError('SYNC', `the process that writes out failed: ${error.message}`)));
+    child.on('error', (error) =>
+      end(new FsError('SYNC', `the process that writes out failed: ${startFailure(error)}`)),
+    );
     child.on('exit', (code, signal) =>
       end(new FsError('SYNC', `the process that writes out ended (${signal ?? code})`)),
     );

@@ -2,6 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import type { EngineMessage, EngineOptions, RunnerMessage } from '../../engine/threads/protocol.js';
+import { startFailure } from '../../process/start-failure.js';
 import type { Clock } from '../schedule/clock.js';
 import { forkEngine } from './fork-engine.js';
 import type { SpareEngine } from './spare-engine.js';
@@ -82,7 +83,7 @@ class EngineProcess implements EngineHandle {
     // `close` comes after the last of its error output; `error` alone when it could not be started at all.
     this.#child.on('close', end);
     this.#child.on('error', (error) => {
-      errorOutput += `${error.message}\n`;
+      errorOutput += `${startFailure(error)}\n`;
       if (this.#child.pid === undefined) end(null, null);
     });
   }
