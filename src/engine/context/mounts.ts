@@ -6,7 +6,7 @@ import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '..
 import type { Policy } from '../../core/pair/pair.js';
 import type { Directory } from '../../fs/port/directory.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
-import { GivenBack } from './given-back.js';
+import { GivenBack } from '../writer/given-back.js';
 import type { Journal } from './journal.js';
 
 /** The mounts inside the source of one pair. */

@@ -6,7 +6,7 @@ import { type Attributes, DIRECTORY, type Entry, LEAVE } from '../../core/tree/e
 import type { Refusals } from '../../core/report/refusal.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import { GivenBack } from './given-back.js';
+import { GivenBack } from '../writer/given-back.js';
 import type { PassContext } from './pass-context.js';
 
 /** Read, write and search by the owner. */

@@ -13,7 +13,7 @@ import { Borders } from '../context/borders.js';
 import { helpCopying } from '../mirror/copies-ahead.js';
 import { DirectoryVisit } from '../mirror/directory-visit.js';
 import type { Visit } from '../mirror/visit.js';
-import { GivenBack } from '../context/given-back.js';
+import { GivenBack } from '../writer/given-back.js';
 import { Journal, type JournalSink } from '../context/journal.js';
 import type { LaneData, VisitRequest, VisitResult, VisitTask } from './lane-protocol.js';
 import { Links } from '../context/links.js';

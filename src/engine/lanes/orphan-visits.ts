@@ -12,7 +12,7 @@ import { findStranger } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { SharedBudgets } from './shared-budgets.js';
 import type { SharedTallies } from './shared-tallies.js';
-import { isStagedName } from '../context/staged-name.js';
+import { isStagedName } from '../writer/staged-name.js';
 
 /** What a thread counts directories with. */
 export interface Counting {

@@ -6,7 +6,7 @@ import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../core/tree/ent
 import type { Directory } from '../../fs/port/directory.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
-import { stagedName } from '../context/staged-name.js';
+import { stagedName } from '../writer/staged-name.js';
 
 /** One directory, and its listings, of which the replica's has not been inspected yet. */
 export interface FoldedPlace {

@@ -7,7 +7,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import type { Tables } from './tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
-import { isStagedName } from '../context/staged-name.js';
+import { isStagedName } from '../writer/staged-name.js';
 
 /**
  * Files of the source that are named as ours in the making: they are not mirrored, and each is a problem, told once in

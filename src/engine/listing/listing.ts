@@ -14,7 +14,7 @@ import { hasMountMoved, shelterMounts } from '../context/mounts.js';
 import type { Tables } from './tables.js';
 import { requireNoMount, shelterReplicaMounts } from './replica-mounts.js';
 import type { PassContext } from '../context/pass-context.js';
-import { isStagedName } from '../context/staged-name.js';
+import { isStagedName } from '../writer/staged-name.js';
 
 /** One directory, open on both sides. */
 export interface OpenPair {

@@ -19,7 +19,7 @@ import {
   JobState,
   stoppedBy,
 } from '../context/shared-job.js';
-import { stagedName } from '../context/staged-name.js';
+import { stagedName } from '../writer/staged-name.js';
 
 /** A file that is to be copied. */
 export interface LargeFile {

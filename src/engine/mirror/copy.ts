@@ -15,7 +15,7 @@ import { applyMetadata, metadataOfNew, tellRefusals } from '../context/metadata.
 import type { PassContext } from '../context/pass-context.js';
 import { isOutOfSpace, leavesOut, runOutOfSpace } from '../context/refusing-parts.js';
 import { openReplica } from '../context/replica-access.js';
-import { stagedName } from '../context/staged-name.js';
+import { stagedName } from '../writer/staged-name.js';
 
 /** One entry of the source, and both directories it lives in. */
 export interface CopyPlace extends OpenPair {

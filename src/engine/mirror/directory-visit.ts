@@ -5,7 +5,7 @@ import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.j
 import type { Difference, DirectoryDiff } from '../../core/tree/diff.js';
 import { GONE } from '../../core/tree/entry-table.js';
 import type { CopiesAhead } from './copies-ahead.js';
-import { GivenBack } from '../context/given-back.js';
+import { GivenBack } from '../writer/given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from '../prune/leave.js';
 import { type Comparison, compareBoth, type OpenPair } from '../listing/listing.js';

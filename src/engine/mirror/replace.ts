@@ -8,7 +8,7 @@ import { removeInside } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
-import { stagedName } from '../context/staged-name.js';
+import { stagedName } from '../writer/staged-name.js';
 
 /** A name of the source at which the replica has an entry of another type. */
 export interface BlockedPlace extends CopyPlace {

@@ -17,7 +17,7 @@ import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from '../
 import type { PassContext } from '../context/pass-context.js';
 import { leavesReadOnly } from '../context/refusing-parts.js';
 import type { EntryPlace } from './entry-place.js';
-import { stagedName } from '../context/staged-name.js';
+import { stagedName } from '../writer/staged-name.js';
 
 /**
  * What came of it: `same` it lacked nothing, or an earlier visit has seen to it · `failed` it still lacks something,

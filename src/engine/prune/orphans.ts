@@ -14,7 +14,7 @@ import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { makeWritable } from '../context/replica-access.js';
 import { mountedError, tellMounted } from '../listing/replica-mounts.js';
-import { isStagedName } from '../context/staged-name.js';
+import { isStagedName } from '../writer/staged-name.js';
 
 /** What would become of an orphan, or of what a directory holds. */
 export interface OrphanCount {

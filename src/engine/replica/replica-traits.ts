@@ -12,7 +12,7 @@ import type { Rules } from '../../fs/port/rules.js';
 import { probeReplica, type ReplicaTraits } from '../../fs/probe/probe-replica.js';
 import { describeLimits } from './limited-source.js';
 import { lendWrite } from '../context/replica-access.js';
-import { stagedName } from '../context/staged-name.js';
+import { stagedName } from '../writer/staged-name.js';
 
 /** What an engine has found out about the replica that it writes to. */
 export class TraitsMemory {

@@ -15,7 +15,7 @@ import type { Timer } from '../../process/clock.js';
 import { Hearing } from './hearing.js';
 import { MissedSource } from '../holds/missed-source.js';
 import { concernsAll, Retries } from './retries.js';
-import { isStagedName } from '../context/staged-name.js';
+import { isStagedName } from '../writer/staged-name.js';
 import { StandingHold } from './standing-hold.js';
 import type { WatchDirectory, WatchLoopOptions } from './watch-loop-options.js';
 
