@@ -20,6 +20,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Modules that core/ may use: they compute, and neither read nor wait. */
 const PURE_MODULES = ['pretty-bytes', 'node:buffer'];
 
+/** What of the port changes a file system, see `Directory`. */
+const CHANGING_VERBS = [
+  ...['makeDirectory', 'makeFile', 'makeSpecial', 'makeSymlink', 'link', 'copyFile', 'rename', 'exchange'],
+  ...['removeFile', 'removeDirectory', 'stamp', 'stampSelf', 'writeExtended'],
+];
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -176,5 +182,20 @@ describe('comments', () => {
         .map((line) => `${path.relative(SRC, file)}: ${line.trim()}`),
     );
     expect(long).toEqual([]);
+  });
+});
+
+describe('a replica', () => {
+  it('is changed by writers alone', () => {
+    // The port itself, what tries a replica out, and what is kept between runs.
+    const free = [path.join('engine', 'writer'), 'fs', 'state'];
+    const verb = new RegExp(`(?<!\\bnames)\\??\\.(${CHANGING_VERBS.join('|')})\\(`, 'g');
+    const calls = files
+      .map((file) => path.relative(SRC, file))
+      .filter((file) => !free.some((folder) => file.startsWith(folder + path.sep)))
+      .flatMap((file) =>
+        [...fs.readFileSync(path.join(SRC, file), 'utf8').matchAll(verb)].map(([call]) => [file, call]),
+      );
+    expect(calls).toEqual([]);
   });
 });

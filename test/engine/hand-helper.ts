@@ -6,6 +6,7 @@ import { bytesOfText, type AbsolutePath, ROOT } from '../../src/core/tree/bytes.
 import { helpCopying } from '../../src/engine/mirror/copies-ahead.js';
 import { helpComparing } from '../../src/engine/mirror/shared-compare.js';
 import type { Helpers, Job } from '../../src/engine/context/shared-job.js';
+import { RealWriter } from '../../src/engine/writer/real-writer.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import type { Root } from '../../src/fs/port/port.js';
 import type { CopyControl, Directory } from '../../src/fs/port/directory.js';
@@ -59,8 +60,8 @@ export class HandHelper implements Helpers, Disposable {
   join({ onChunk = () => true }: Partial<CopyControl> = {}): void {
     const job = this.invitations.at(-1)?.job;
     const control = { isCancelled: false, enter: () => {}, entriesMet: () => {}, onChunk };
-    if (job?.kind === 'compare') helpComparing(job, { lane: 0, ...this.#laneRoots, control });
-    if (job?.kind === 'copy') helpCopying(job, { lane: 0, ...this.#laneRoots, control });
+    if (job?.kind === 'compare') helpComparing(job, { lane: 0, ...this.#laneRoots, writer: new RealWriter(), control });
+    if (job?.kind === 'copy') helpCopying(job, { lane: 0, ...this.#laneRoots, writer: new RealWriter(), control });
   }
 
   [Symbol.dispose](): void {

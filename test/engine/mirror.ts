@@ -16,6 +16,7 @@ import { runPass } from '../../src/engine/pass/pass.js';
 import type { Targeted } from '../../src/engine/pass/pass-options.js';
 import { TraitsMemory } from '../../src/engine/replica/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/holds/roots.js';
+import { RealWriter } from '../../src/engine/writer/real-writer.js';
 import { SharedState } from '../../src/engine/threads/shared-state.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import type { FileSystem, Root } from '../../src/fs/port/port.js';
@@ -206,7 +207,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
   const isTriedBefore = !isPlain && !options.interceptsProbe && !options.dryRun;
   if (isTriedBefore && existing !== undefined) {
     using root = chosen.openRoot(existing.path);
-    traits.learn(root, chosen.capabilities, undefined);
+    traits.learn(root, chosen.capabilities, { writer: new RealWriter(), remembered: undefined });
   }
   const kept =
     options.stateDir === undefined

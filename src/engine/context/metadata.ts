@@ -3,27 +3,16 @@
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { DiffRules } from '../../core/tree/compare-rows.js';
 import { isSameMetadata, isSameOwner, keepsTime, wantedOf } from '../../core/tree/same-metadata.js';
-import { type Attributes, type InodeNumber, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
+import { type Attributes, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
 import { CAPABILITIES, type Extended, isSameExtended } from '../../core/tree/extended.js';
 import type { Problem } from '../../core/report/problem.js';
 import { actionOf, type Refusals } from '../../core/report/refusal.js';
-import { onTarget } from '../../fs/port/on-target.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { Root } from '../../fs/port/port.js';
-import { ACCESS_ACL, modeBesideAcl } from '../../fs/port/posix-acl.js';
+import { ACCESS_ACL } from '../../fs/port/posix-acl.js';
+import type { Metadata } from '../writer/replica-writer.js';
 import type { Journal } from './journal.js';
-
-/** What an entry is to be given. */
-export interface Metadata {
-  readonly attributes: Attributes;
-  /** Absent where the extended attributes are as they should be. */
-  readonly extended?: Extended;
-  /** Whether an ACL of the replica's entry is to go or to change. */
-  readonly changesAcl?: boolean;
-  /** Whether the replica's entry is to get capabilities that it does not have. */
-  readonly givesCapabilities?: boolean;
-}
 
 /** One entry on both sides, or (without a name) both directories themselves. */
 export interface MetadataPlace {
@@ -105,35 +94,6 @@ function readOrTell(
 }
 
 /**
- * Gives an entry of the replica (undefined: the directory itself) what it lacks; returns what was refused of that. The
- * mode sets an ACL's mask: it comes first. Where an ACL is to go, that mask would grant what it still says for a
- * moment, so that nobody but the owner may enter until then; and where the new one is refused, the group gets no more
- * than that would grant. `inode` is the entry that it must be, absent for one that was just made.
- * @throws FsError where the entry cannot be reached; VANISHED where another one has come to its name
- */
-export function applyMetadata(
-  replica: Directory,
-  name: Name | undefined,
-  kind: Kind,
-  { attributes, extended, changesAcl }: Metadata,
-  inode?: InodeNumber,
-): Refusals {
-  const stamp = (stamped: Attributes) =>
-    name === undefined ? replica.stampSelf(stamped) : replica.stamp(name, kind, stamped, inode);
-  return onTarget(() => {
-    if (extended === undefined) return stamp(attributes);
-    let mode = attributes.mode;
-    if (changesAcl) {
-      stamp({ ...attributes, mode: mode & OWNER_ONLY });
-      mode = modeBesideAcl(mode, extended, replica.writeExtended(name, extended, inode));
-    }
-    const refused = stamp({ ...attributes, mode });
-    const refusedExtended = replica.writeExtended(name, extended, inode);
-    return refused.length + refusedExtended.length === 0 ? refused : [...refused, ...refusedExtended];
-  });
-}
-
-/**
  * Each part that was refused is a problem of its own; what the replica is known not to keep is none. Returns whether
  * there was a problem.
  */
@@ -155,8 +115,6 @@ export function tellRefusals(context: MetadataContext, path: RelativePath, kind:
 function attributeOf(extended: Extended, wanted: string): string | undefined {
   return extended.find(({ name }) => name === wanted)?.value;
 }
-
-const OWNER_ONLY = 0o700;
 
 /** Where ACLs are not mirrored, a mode must not give a group what the ACL gave only some of its users. */
 function withoutAcl(

@@ -21,6 +21,7 @@ import type { RefusingParts } from './refusing-parts.js';
 import type { RestlessLinks } from './restless-links.js';
 import type { Helpers } from './shared-job.js';
 import type { LeftDirectory, WaitingWork } from './waiting-work.js';
+import type { ReplicaWriter } from '../writer/replica-writer.js';
 
 /** Everything that the phases of one pass share. */
 export interface PassContext {
@@ -48,8 +49,8 @@ export interface PassContext {
   readonly sharesFromBytes?: number;
   /** Present on the I/O thread of a walk that may have lanes: who helps it with such content. */
   helpers?: Helpers | undefined;
-  /** Called before anything of the replica is changed. @throws GivenBack in a lane that may not change anything yet */
-  beforeChange: () => void;
+  /** What changes the replica. */
+  readonly writer: ReplicaWriter;
   /** Present while a pass walks, but for a dry run: what is to be left to the revisit, kept until the walk is over. */
   left: LeftDirectory[] | undefined;
   /** How many entries directories of the replica hold that the source lacks, where that was counted beforehand. */

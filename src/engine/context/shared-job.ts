@@ -9,6 +9,7 @@
 import type { Fields, Shared } from '../../core/memory/layout.js';
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { PassControl } from './control.js';
+import type { ReplicaWriter } from '../writer/replica-writer.js';
 import type { Root } from '../../fs/port/port.js';
 import type { CopyControl } from '../../fs/port/directory.js';
 
@@ -57,6 +58,7 @@ export interface HelpingHand {
   readonly lane: number;
   readonly source: Root;
   readonly replica: Root;
+  readonly writer: ReplicaWriter;
   readonly control: PassControl;
 }
 

@@ -4,7 +4,7 @@ import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import { emptyTally, type HeldTally } from '../../core/safety/held-tally.js';
 import type { YoungPart } from '../../core/safety/recent-names.js';
 import type { GoneName } from '../../core/safety/removal-history.js';
-import type { Metadata } from './metadata.js';
+import type { Metadata } from '../writer/replica-writer.js';
 
 /** What one pass leaves for later. */
 export interface WaitingWork {

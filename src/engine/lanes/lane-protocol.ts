@@ -18,7 +18,7 @@ import type { LentRoot } from '../../fs/port/port.js';
 import type { FolderId } from '../context/barred-folders.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { Visit } from '../mirror/visit.js';
-import type { Metadata } from '../context/metadata.js';
+import type { Metadata } from '../writer/replica-writer.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
 import type { RefusingPart } from '../context/refusing-parts.js';
 import type { LeftOut } from '../context/waiting-work.js';

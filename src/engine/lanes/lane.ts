@@ -18,7 +18,8 @@ import { Journal, type JournalSink } from '../context/journal.js';
 import type { LaneData, VisitRequest, VisitResult, VisitTask } from './lane-protocol.js';
 import { Links } from '../context/links.js';
 import { newTables } from '../listing/tables.js';
-import type { Metadata } from '../context/metadata.js';
+import { LaneWriter } from '../writer/lane-writer.js';
+import type { Metadata } from '../writer/replica-writer.js';
 import { Mounts } from '../context/mounts.js';
 import { countDirectory, emptyDirectory } from './orphan-visits.js';
 import type { PassContext } from '../context/pass-context.js';
@@ -47,15 +48,7 @@ export class Lane {
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<
     PassContext,
-    | 'beforeChange'
-    | 'left'
-    | 'made'
-    | 'journal'
-    | 'waiting'
-    | 'unread'
-    | 'refusing'
-    | 'latestMet'
-    | 'hasComparedByCtime'
+    'writer' | 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'refusing' | 'latestMet' | 'hasComparedByCtime'
   >;
 
   /** @throws FsError */
@@ -64,7 +57,8 @@ export class Lane {
     const { policy } = data.pair;
     this.#options = options;
     const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
-    this.#hand = { lane: data.lane, source, replica, control };
+    const writer = new LaneWriter({ mayChange: true }); // the I/O thread has invited it
+    this.#hand = { lane: data.lane, source, replica, writer, control };
     this.#shared = {
       fileSystem,
       source,
@@ -146,9 +140,7 @@ export class Lane {
   ): PassContext {
     const context: PassContext = {
       ...this.#shared,
-      beforeChange: () => {
-        if (!mayChange) throw new GivenBack();
-      },
+      writer: new LaneWriter({ mayChange }),
       left: [],
       made: [],
       journal,

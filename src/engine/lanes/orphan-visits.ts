@@ -68,7 +68,7 @@ export function emptyDirectory(context: PassContext, visit: Visit, { budgets, ta
       if (!budgets.take(orphan)) break;
       context.control.enter(entry);
       try {
-        directory.removeFile(name);
+        context.writer.retire({ directory, path }, { name, kind: table.kind(row) });
       } catch (error) {
         budgets.giveBack(orphan);
         throw error;

@@ -65,7 +65,7 @@ export function* emptyOrphans(context: PassContext, sharers: Sharers): PassSteps
   const waiting = context.waiting.directories.filter(({ inside }) => inside > 0);
   const inside = waiting.reduce((sum, directory) => sum + directory.inside, 0);
   if (inside === 0 || inside < sharers.lanes.fromEntries) return;
-  context.beforeChange();
+  context.writer.beforeChange();
   const budgets = SharedBudgets.of(waiting.map(({ removals }) => removals));
   const { replica: table } = newTables();
   const stack = findOrphans(context, waiting);

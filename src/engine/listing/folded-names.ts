@@ -6,7 +6,6 @@ import { type EntryTable, EXCLUDED, GONE, UNREADABLE } from '../../core/tree/ent
 import type { Directory } from '../../fs/port/directory.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
-import { stagedName } from '../writer/staged-name.js';
 
 /** One directory, and its listings, of which the replica's has not been inspected yet. */
 export interface FoldedPlace {
@@ -115,13 +114,11 @@ function rename(
   { path, replica, source, listed }: FoldedPlace,
   { row, other }: { readonly row: number; readonly other: number },
 ): boolean {
-  const staged = stagedName();
   const target = childPath(path, source.name(row));
   try {
     if (!context.dryRun) {
       makeWritable(context, replica, path);
-      replica.rename(listed.name(other), staged);
-      replica.rename(staged, source.name(row));
+      context.writer.recase(replica, listed.name(other), source.name(row));
     }
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path: target, action: 'rename' });

@@ -1,9 +1,8 @@
 // What a killed engine has left in the replica, and what the source has that looks like it.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
-import { DIRECTORY, type EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
+import { type EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
-import { FsError } from '../../fs/port/fs-error.js';
 import type { Tables } from './tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
@@ -39,15 +38,13 @@ export function removeLeftovers(
     const name = table.name(row);
     if (table.kind(row) !== EXCLUDED || !isStagedName(name)) continue;
     if (!hadLeftovers) {
-      context.beforeChange();
+      context.writer.beforeChange();
       makeWritable(context, replica, path);
     }
     hadLeftovers = true;
     if (context.dryRun) continue;
     try {
-      // Looked at anew, for listing has marked it as excluded.
-      const found = replica.find(name);
-      if (found !== undefined && found.kind !== DIRECTORY) replica.removeFile(name);
+      context.writer.sweepFile(replica, name);
     } catch (error) {
       context.journal.failure(error, { side: 'replica', path, action: 'remove a leftover in' });
     }
@@ -66,14 +63,11 @@ export function removeStagedDirectories(context: PassContext, replica: Directory
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
     if (!table.isDirectory(row) || !isStagedName(name) || source.names.includes(name)) continue;
-    context.beforeChange();
-    try {
-      replica.removeDirectory(name);
-      table.kinds[row] = EXCLUDED;
-      hadSome = true;
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error; // as an orphan it is told of where it cannot be removed
-    }
+    context.writer.beforeChange();
+    // Where it cannot be removed, it is told of as an orphan.
+    if (!context.writer.sweepDirectory(replica, name)) continue;
+    table.kinds[row] = EXCLUDED;
+    hadSome = true;
   }
   return hadSome;
 }

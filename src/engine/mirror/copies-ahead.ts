@@ -19,6 +19,7 @@ import {
   JobState,
   stoppedBy,
 } from '../context/shared-job.js';
+import type { ReplicaWriter } from '../writer/replica-writer.js';
 import { stagedName } from '../writer/staged-name.js';
 
 /** A file that is to be copied. */
@@ -41,6 +42,7 @@ export interface CopiesAheadOptions {
   readonly helpers: Helpers;
   readonly path: RelativePath;
   readonly replica: Directory;
+  readonly writer: ReplicaWriter;
   readonly control: CopyControl;
   /** In the order in which the I/O thread comes to them. */
   readonly files: readonly LargeFile[];
@@ -83,12 +85,12 @@ export class CopiesAhead implements Disposable {
 
   /** Waits for the lanes, and removes what they have copied in vain. */
   [Symbol.dispose](): void {
-    const { helpers, replica } = this.#options;
+    const { helpers, writer, replica } = this.#options;
     const batch = this.#batch;
     this.#batch = undefined;
     if (batch === undefined) return;
     batch.state.close(helpers);
-    for (const at of batch.state.unclaimed()) remove(replica, batch.files[at]!.staged); // in range
+    for (const at of batch.state.unclaimed()) remove(writer, replica, batch.files[at]!.staged); // in range
   }
 
   #invite(): void {
@@ -142,7 +144,7 @@ export function helpCopying({ memory, path, files }: CopyJob, hand: HelpingHand)
       for (let at = files.length - 1; at >= 0; at--) {
         if (state.isClosed || hand.control.isCancelled) return;
         if (!state.take(at, hand.lane)) continue;
-        copyTaken(state, at, () => copyWhole(source, replica, { ...files[at]!, control })); // in range
+        copyTaken(state, at, () => copyWhole(hand.writer, { source, replica }, { ...files[at]!, control })); // in range
       }
     } catch (error) {
       // The I/O thread meets it in its turn.
@@ -168,13 +170,13 @@ function copyTaken(state: CopyState, at: number, copy: () => CopiedFile | undefi
  * @throws FsError
  */
 function copyWhole(
-  source: Directory,
-  replica: Directory,
+  writer: ReplicaWriter,
+  { source, replica }: { readonly source: Directory; readonly replica: Directory },
   { name, staged, control }: AheadFile & { readonly control: CopyControl },
 ): CopiedFile | undefined {
-  const copied = source.copyFile(name, replica, staged, control);
+  const copied = writer.stageFile(replica, { directory: source, name, staged, control });
   if (copied.state === 'whole' || copied.state === 'grown') return copied;
-  if (copied.state === 'rewritten') replica.removeFile(staged);
+  if (copied.state === 'rewritten') writer.unstage(replica, staged);
   return undefined;
 }
 
@@ -188,9 +190,9 @@ function isThere(replica: Directory, staged: Name): boolean {
 }
 
 /** What is left goes with the next pass's leftovers. */
-function remove(replica: Directory, staged: Name): void {
+function remove(writer: ReplicaWriter, replica: Directory, staged: Name): void {
   try {
-    replica.removeFile(staged);
+    writer.unstage(replica, staged);
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
   }

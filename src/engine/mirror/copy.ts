@@ -11,7 +11,7 @@ import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
 import { costOf, isCostly } from './copy-cost.js';
 import { inodeOfFound, type Leader } from '../context/links.js';
 import type { OpenPair } from '../listing/listing.js';
-import { applyMetadata, metadataOfNew, tellRefusals } from '../context/metadata.js';
+import { metadataOfNew, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
 import { isOutOfSpace, leavesOut, runOutOfSpace } from '../context/refusing-parts.js';
 import { openReplica } from '../context/replica-access.js';
@@ -62,7 +62,7 @@ export function copyEntry(
   }
   if (leavesOut(context, place, sizeBytes ?? 0)) return 'full';
   context.control.enter(path);
-  context.beforeChange();
+  context.writer.beforeChange();
   const { replica } = place;
   const prepared = place.ahead?.take(name);
   const staged = prepared?.staged ?? stagedName();
@@ -75,13 +75,13 @@ export function copyEntry(
     const written = isLinked ? LINKED : stageEntry(context, place, staging);
     if (written === undefined) return 'failed';
     if (!beforeRename()) {
-      onTarget(() => replica.removeFile(staged));
+      context.writer.unstage(replica, staged);
       return 'failed';
     }
     if (!isLinked) leadTheNext(context, place, { name, at: written.hasName ? name : staged });
-    if (!written.hasName) onTarget(() => replica.rename(staged, name));
+    if (!written.hasName) context.writer.put({ directory: replica, path: place.path }, staged, name);
     // RACE: to rename one name of a file to another of its names does nothing: rename(2).
-    if (isLinked) discard(replica, staged);
+    if (isLinked) context.writer.discard(replica, staged);
     context.journal.counts.bytes += written.sizeBytes;
     const isFile = kind === FILE && !isLinked;
     context.journal.operation(
@@ -92,7 +92,7 @@ export function copyEntry(
     if (written.refused !== undefined) tellRefusals(context, path, kind, written.refused);
     return 'done';
   } catch (error) {
-    discard(replica, staged);
+    context.writer.discard(replica, staged);
     if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: sizeBytes ?? 0 });
     context.journal.failure(error, { side: 'source', path, action: verb });
     return 'failed';
@@ -132,7 +132,7 @@ function stageLink(
 ): boolean {
   try {
     using directory = openReplica(context, leader.directory);
-    directory?.link(leader.name, replica, staged);
+    if (directory !== undefined) context.writer.stageLink(replica, staged, { directory, name: leader.name });
     const found = replica.find(staged);
     if (found !== undefined && inodeOfFound(found) === leader.inode) return true;
   } catch (error) {
@@ -142,7 +142,7 @@ function stageLink(
     if (!(error instanceof FsError)) throw error;
     if (!GONE_CODES.has(error.code)) context.links.fill(table, row);
   }
-  discard(replica, staged);
+  context.writer.discard(replica, staged);
   return false;
 }
 
@@ -168,22 +168,30 @@ function stageEntry(context: PassContext, place: StagingPlace, staging: Staging)
   const { source, replica, table, row } = place;
   const { name, kind, path, staged } = staging;
   if (kind === FILE) return stageFile(context, place, staging);
-  const make = kind === SYMLINK ? makeSymlink(place, staging) : makeSpecial(place, staging);
+  const make = kind === SYMLINK ? makeSymlink(context, place, staging) : makeSpecial(context, place, staging);
   const metadata = metadataOfNew(context, { path, source, name, kind, wanted: table.attributes(row) });
-  onTarget(make);
-  return { sizeBytes: 0, refused: applyMetadata(replica, staged, kind, metadata) };
+  make();
+  return { sizeBytes: 0, refused: context.writer.give(replica, { name: staged, kind }, metadata) };
 }
 
 /** Reads the source at once. @throws FsError */
-function makeSymlink({ source, replica }: StagingPlace, { name, staged }: Staging): () => void {
+function makeSymlink(
+  { writer }: PassContext,
+  { source, replica }: StagingPlace,
+  { name, staged }: Staging,
+): () => void {
   const target = source.readSymlink(name);
-  return () => replica.makeSymlink(staged, target);
+  return () => writer.stageSymlink(replica, staged, target);
 }
 
 /** Reads the source at once. @throws FsError */
-function makeSpecial({ source, replica }: StagingPlace, { name, staged }: Staging): () => void {
+function makeSpecial(
+  { writer }: PassContext,
+  { source, replica }: StagingPlace,
+  { name, staged }: Staging,
+): () => void {
   const special = source.readSpecial(name);
-  return () => replica.makeSpecial(staged, special);
+  return () => writer.stageSpecial(replica, staged, special);
 }
 
 function stageFile(context: PassContext, place: StagingPlace, staging: Staging): Written | undefined {
@@ -213,8 +221,11 @@ function tryToStage(
 ): Written | undefined {
   const { source, replica } = place;
   const { name, staged, path, isNew, prepared } = staging;
+  const { writer } = context;
   for (let attempt = 1; ; attempt++) {
-    const copied = (attempt === 1 ? prepared : undefined) ?? source.copyFile(name, replica, staged, control, isNew);
+    const copied =
+      (attempt === 1 ? prepared : undefined) ??
+      writer.stageFile(replica, { directory: source, name, staged, control, isNew });
     switch (copied.state) {
       case 'grown':
         context.journal.counts.grown++;
@@ -233,12 +244,12 @@ function tryToStage(
           code: 'BUSY',
           message: `it was rewritten during each of ${TRIES} copies; the replica ${isNew ? 'has no version of it yet' : 'keeps what it has'}`,
         });
-        onTarget(() => replica.removeFile(staged));
+        writer.unstage(replica, staged);
         return undefined;
       default:
         return copied.state satisfies never;
     }
-    onTarget(() => replica.removeFile(staged));
+    writer.unstage(replica, staged);
   }
 }
 
@@ -252,14 +263,5 @@ function withMetadata(
   const { source, replica, table, row } = place;
   const { name, path, staged } = staging;
   const metadata = metadataOfNew(context, { path, source, name, kind: FILE, wanted: table.attributes(row) });
-  return { ...copied, refused: applyMetadata(replica, staged, FILE, metadata) };
-}
-
-/** Removes what was staged, if it is still there; what cannot be removed the next pass removes. */
-export function discard(replica: Directory, staged: Name): void {
-  try {
-    if (replica.find(staged) !== undefined) replica.removeFile(staged);
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-  }
+  return { ...copied, refused: context.writer.give(replica, { name: staged, kind: FILE }, metadata) };
 }

@@ -230,8 +230,8 @@ export class DirectoryVisit {
     const path = this.#pathOf(sourceRow);
     this.#makeWritable(pair);
     try {
-      context.beforeChange();
-      if (!context.dryRun) replica?.makeDirectory(this.#tables.source.name(sourceRow));
+      context.writer.beforeChange();
+      if (!context.dryRun && replica !== undefined) context.writer.make(replica, this.#tables.source.name(sourceRow));
     } catch (error) {
       if (isOutOfSpace(error) && replica !== undefined)
         runOutOfSpace(context, { ...pair, replica }, { error, sizeBytes: 0 });

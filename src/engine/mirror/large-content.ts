@@ -31,10 +31,10 @@ export function copiesAhead(
   { path, replica }: OpenPair,
   listed: ListedDifferences,
 ): CopiesAhead | undefined {
-  const { helpers, control } = context;
+  const { helpers, writer, control } = context;
   if (helpers === undefined || replica === undefined) return undefined;
   const files = largeCopies(context, listed);
-  return files.length < 2 ? undefined : new CopiesAhead({ helpers, path, replica, control, files });
+  return files.length < 2 ? undefined : new CopiesAhead({ helpers, path, replica, writer, control, files });
 }
 
 /** The files that are copied for sure, in order. One with hard links may only be linked. */

@@ -80,10 +80,10 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
   makeWritable(context, old, parentOf(at));
   makeWritable(context, target, parentOf(to));
   if (inTheWay === undefined) {
-    old.rename(nameOf(at), nameOf(to), target);
+    context.writer.move({ directory: old, name: nameOf(at) }, { directory: target, name: nameOf(to) });
     context.names.move(at, to);
   } else {
-    old.exchange(nameOf(at), target, nameOf(to));
+    context.writer.swap({ directory: old, name: nameOf(at) }, { directory: target, name: nameOf(to) });
     context.names.exchange(at, to);
   }
   places.swap(at, to);

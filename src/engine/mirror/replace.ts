@@ -1,14 +1,14 @@
 // The replacement of a replica's entry by the source's entry of another type, which the gate has let through.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import { DIRECTORY } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
-import { FsError } from '../../fs/port/fs-error.js';
 import { type CopyPlace, copyEntry } from './copy.js';
 import { removeInside } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
-import { stagedName } from '../writer/staged-name.js';
+import type { OpenDirectory } from '../writer/replica-writer.js';
 
 /** A name of the source at which the replica has an entry of another type. */
 export interface BlockedPlace extends CopyPlace {
@@ -34,7 +34,9 @@ export function replaceBlocked(context: PassContext, place: BlockedPlace, blocke
   }
   // The new entry is staged before the old one goes, so that a source that cannot be read costs nothing. A rename
   // replaces anything but a directory by itself.
-  const makeRoom = () => !place.isDirectory || clearDirectory(context, place.replica, { path, name, removals });
+  const makeRoom = () =>
+    !place.isDirectory ||
+    clearDirectory(context, { directory: place.replica, path: place.path }, { path, name, removals });
   if (copyEntry(context, place, 'replace', makeRoom) === 'full') blocked.set(name, removals);
   return false;
 }
@@ -46,7 +48,7 @@ interface BlockedName {
 
 function clearDirectory(
   context: PassContext,
-  parent: Directory,
+  parent: OpenDirectory,
   { path, name, removals }: BlockedName & { readonly removals: number },
 ): boolean {
   const { journal } = context;
@@ -57,7 +59,7 @@ function clearDirectory(
     return false;
   }
   try {
-    parent.removeDirectory(name);
+    context.writer.retire(parent, { name, kind: DIRECTORY });
     context.waiting.stamps.delete(path);
     return true;
   } catch (error) {
@@ -77,7 +79,7 @@ function replaceByDirectory(
     if (readable === undefined) return 'failed';
   }
   try {
-    swapForDirectory(place.replica, name);
+    context.writer.putDirectory({ directory: place.replica, path: place.path }, name);
   } catch (error) {
     if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: 0 });
     context.journal.failure(error, { side: 'replica', path, action: 'replace' });
@@ -85,26 +87,4 @@ function replaceByDirectory(
   }
   context.journal.operation('replace', path);
   return 'done';
-}
-
-/** The directory is made aside first: where there is no room for one, the old entry stays. @throws FsError */
-function swapForDirectory(replica: Directory, name: Name): void {
-  const staged = stagedName();
-  replica.makeDirectory(staged);
-  try {
-    replica.removeFile(name);
-    replica.rename(staged, name);
-  } catch (error) {
-    discardDirectory(replica, staged);
-    throw error;
-  }
-}
-
-function discardDirectory(replica: Directory, staged: Name): void {
-  try {
-    replica.removeDirectory(staged);
-  } catch (error) {
-    // Why the replacement failed matters more; the source has no such name, so the next pass prunes it.
-    if (!(error instanceof FsError)) throw error;
-  }
 }

@@ -6,18 +6,17 @@
 // accounts for, come with a new file.
 
 import { childPath, type RelativePath } from '../../core/tree/bytes.js';
-import { type Attributes, FILE, type Kind, LEAVE, SET_ID } from '../../core/tree/entry-table.js';
+import { type Attributes, type Kind, LEAVE, SET_ID } from '../../core/tree/entry-table.js';
 import { CAPABILITIES } from '../../core/tree/extended.js';
 import type { Problem } from '../../core/report/problem.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { withoutSetId } from '../../fs/port/refusal.js';
-import { discard } from './copy.js';
-import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from '../context/metadata.js';
+import { compareMetadata, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
 import { leavesReadOnly } from '../context/refusing-parts.js';
 import type { EntryPlace } from './entry-place.js';
-import { stagedName } from '../writer/staged-name.js';
+import type { Metadata } from '../writer/replica-writer.js';
 
 /**
  * What came of it: `same` it lacked nothing, or an earlier visit has seen to it · `failed` it still lacks something,
@@ -41,14 +40,17 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     if (metadata.isSame) return 'same';
     side = 'replica';
     if (leavesReadOnly(context, { path: place.path, replica })) return 'failed';
-    context.beforeChange();
+    context.writer.beforeChange();
     const inode = replicaTable.inode(difference.replicaRow);
-    const change = (changed: Metadata) => (context.dryRun ? [] : applyMetadata(replica, name, kind, changed, inode));
+    const change = (changed: Metadata) =>
+      context.dryRun ? [] : context.writer.give(replica, { name, kind, inode }, changed);
     if (hasUnknownNames(context, place)) return 'needs-new';
     if (!givesRights(metadata, found)) return tell(context, path, kind, change(metadata));
     // Where the owner is refused a new file would not have it either, and would be copied again in each pass.
     const refused =
-      context.dryRun || !isNewOwner(metadata.attributes, found) ? [] : refusedOwner(place, replica, metadata);
+      context.dryRun || !isNewOwner(metadata.attributes, found)
+        ? []
+        : refusedOwner(context, place, { replica, metadata });
     if (refused.length === 0) return 'needs-new';
     return tell(context, path, kind, [...refused, ...change(withoutRights(metadata))]);
   } catch (error) {
@@ -91,13 +93,11 @@ function withoutRights({ attributes, extended }: Metadata): Metadata {
 }
 
 /** Tries out on an empty file whether one here may have this owner. @throws FsError where none can be made */
-function refusedOwner({ makeWritable }: EntryPlace, replica: Directory, { attributes }: Metadata): Refusals {
-  const staged = stagedName();
+function refusedOwner(
+  { writer }: PassContext,
+  { makeWritable }: EntryPlace,
+  { replica, metadata }: { readonly replica: Directory; readonly metadata: Metadata },
+): Refusals {
   makeWritable();
-  replica.makeFile(staged);
-  try {
-    return replica.stamp(staged, FILE, { ...attributes, mode: 0o600 }).filter(({ part }) => part === 'owner');
-  } finally {
-    discard(replica, staged);
-  }
+  return writer.tryOwner(replica, metadata.attributes);
 }

@@ -5,9 +5,10 @@ import { isSameMetadata } from '../../core/tree/same-metadata.js';
 import { ctimeOf, DIRECTORY, type Entry } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
 import type { Comparison, OpenPair } from '../listing/listing.js';
-import { applyMetadata, compareMetadata, type Metadata, tellRefusals } from '../context/metadata.js';
+import { compareMetadata, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
-import { OWNER_ENTERS, ownerMayEnter } from '../context/replica-access.js';
+import { OWNER_ENTERS, ownerMayEnter } from '../writer/lent-rights.js';
+import { ITSELF, type Metadata } from '../writer/replica-writer.js';
 
 /** A directory whose entries are settled. */
 export interface SettledDirectory extends OpenPair {
@@ -47,9 +48,9 @@ export function closeFirst(context: PassContext, { wanted, found }: Comparison, 
     mtimeNanos,
   };
   try {
-    context.beforeChange();
+    context.writer.beforeChange();
     // What is refused now is refused at the end as well, and told then.
-    applyMetadata(replica, undefined, DIRECTORY, { ...metadata, attributes });
+    context.writer.give(replica, ITSELF, { ...metadata, attributes });
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
@@ -72,7 +73,7 @@ export function settleDirectory(
   const hasWork = isTouched || mustWait;
   if (metadata.isSame && !hasWork) return;
   try {
-    context.beforeChange();
+    context.writer.beforeChange();
     if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
     else if (!context.dryRun && !giveAll(context, replica, { path, metadata })) return;
   } catch (error) {
@@ -89,7 +90,7 @@ function giveAll(
   replica: Directory,
   { path, metadata }: { readonly path: RelativePath; readonly metadata: Metadata },
 ): boolean {
-  const refused = applyMetadata(replica, undefined, DIRECTORY, metadata);
+  const refused = context.writer.give(replica, ITSELF, metadata);
   return !tellRefusals(context, path, DIRECTORY, refused);
 }
 

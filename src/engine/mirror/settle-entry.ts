@@ -15,6 +15,7 @@ import { inodeInRow } from '../context/links.js';
 import type { PassContext } from '../context/pass-context.js';
 import { retouch } from './retouch.js';
 import { isSameSharedContent } from './shared-compare.js';
+import type { Given } from '../writer/replica-writer.js';
 
 /**
  * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled ·
@@ -137,7 +138,9 @@ function confirm(context: PassContext, { replica, table, row, replicaTable, diff
   if (dryRun) return;
   try {
     const { replicaRow } = difference;
-    replica?.stamp(table.name(row), FILE, replicaTable.attributes(replicaRow), replicaTable.inode(replicaRow));
+    if (replica === undefined) return;
+    const given: Given = { name: table.name(row), kind: FILE, inode: replicaTable.inode(replicaRow) };
+    context.writer.give(replica, given, { attributes: replicaTable.attributes(replicaRow) });
   } catch (error) {
     // It belongs to somebody else, or cannot be written to: the next pass reads it again.
     if (!(error instanceof FsError)) throw error;

@@ -32,7 +32,7 @@ export class DiskAccount {
     this.#memory = memory;
     const { replica, dryRun, policy, journal } = context;
     if (dryRun || replica === undefined || policy.durability === 'none') return;
-    context.beforeChange = () => memory.markUnsynced(context, replica);
+    context.writer.beforeChange = () => memory.markUnsynced(context, replica);
     if (policy.durability === 'file') journal.onChange = (verb, path) => this.#note(verb, path);
   }
 

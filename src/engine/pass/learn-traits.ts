@@ -17,7 +17,9 @@ export function learnTraits(context: PassContext, memory: PassMemory, options: P
   const { capabilities } = fileSystem;
   const remembered = memory.traitsOf(replica);
   const learnt =
-    replica === undefined || request.dryRun ? undefined : options.traits.learn(replica, capabilities, remembered);
+    replica === undefined || request.dryRun
+      ? undefined
+      : options.traits.learn(replica, capabilities, { writer: context.writer, remembered });
   const traits = learnt ?? remembered ?? assumedTraits(capabilities);
   const rules = rulesFor(pair.policy, traits);
   const isBare = !givesAttributes(source, rules);

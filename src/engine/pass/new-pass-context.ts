@@ -13,6 +13,7 @@ import { RefusingParts } from '../context/refusing-parts.js';
 import { assumedTraits, diffRulesFor } from '../replica/replica-traits.js';
 import { RestlessLinks } from '../context/restless-links.js';
 import { noWork } from '../context/waiting-work.js';
+import { RealWriter } from '../writer/real-writer.js';
 
 /** What is known when a pass begins. */
 interface Begun {
@@ -54,7 +55,7 @@ export function newPassContext(options: PassOptions, { replica, control, started
     dryRun: request.dryRun,
     isLane: false,
     ...(lanes === undefined ? {} : { sharesFromBytes: lanes.fromBytes }),
-    beforeChange: () => {},
+    writer: new RealWriter(),
     left: undefined,
     counted: new Map(),
     journal,

@@ -11,7 +11,7 @@ import { type CopyPlace, copyEntry } from '../mirror/copy.js';
 import type { Visit } from '../mirror/visit.js';
 import { compareBoth } from '../listing/listing.js';
 import { newTables, type Tables } from '../listing/tables.js';
-import { applyMetadata, type Metadata, tellRefusals } from '../context/metadata.js';
+import { tellRefusals } from '../context/metadata.js';
 import { removeOrphan } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
@@ -21,6 +21,7 @@ import { makeWritable } from '../context/replica-access.js';
 import { wouldEmpty } from '../mirror/settle-entry.js';
 import type { WaitingDirectory } from '../context/waiting-work.js';
 import { walk } from '../mirror/walk.js';
+import { ITSELF, type Metadata } from '../writer/replica-writer.js';
 
 /** Removes and replaces what the gate has let through, then mirrors below the directories that this made. */
 export function revisit(context: PassContext): void {
@@ -66,7 +67,7 @@ function stampDirectory(context: PassContext, path: RelativePath, metadata: Meta
   using replica = openOrReport(context, 'replica', path);
   try {
     if (replica === undefined || hasMetadata(context, replica, metadata)) return;
-    tellRefusals(context, path, DIRECTORY, applyMetadata(replica, undefined, DIRECTORY, metadata));
+    tellRefusals(context, path, DIRECTORY, context.writer.give(replica, ITSELF, metadata));
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }

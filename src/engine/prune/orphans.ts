@@ -14,6 +14,7 @@ import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { makeWritable } from '../context/replica-access.js';
 import { mountedError, tellMounted } from '../listing/replica-mounts.js';
+import type { OpenDirectory } from '../writer/replica-writer.js';
 import { isStagedName } from '../writer/staged-name.js';
 
 /** What would become of an orphan, or of what a directory holds. */
@@ -28,12 +29,6 @@ export interface OrphanCount {
 export interface OrphanRow {
   readonly name: Name;
   readonly kind: Kind;
-}
-
-/** A directory of the replica, open, that holds an orphan. */
-interface OrphanParent {
-  readonly directory: Directory;
-  readonly path: RelativePath;
 }
 
 /**
@@ -133,7 +128,7 @@ function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemov
  * Removes an orphan, deepest entries first, as long as the budget lasts. An entry is removed by one `unlink` or
  * `rmdir` in its open directory, after that was listed; nothing is ever removed by a path. Returns whether it is gone.
  */
-export function removeOrphan(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
+export function removeOrphan(context: PassContext, parent: OpenDirectory, row: OrphanRow, budget: Budget): boolean {
   if (row.kind !== DIRECTORY) return removeEntry(context, parent, row, budget);
   if (removeIfEmpty(context, parent, row, budget)) return true;
   return removeInside(context, childPath(parent.path, row.name), budget) && removeEntry(context, parent, row, budget);
@@ -197,7 +192,7 @@ function removeEmptied(context: PassContext, path: RelativePath, names: readonly
   return isOpened && areGone;
 }
 
-function removeEntry(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
+function removeEntry(context: PassContext, parent: OpenDirectory, row: OrphanRow, budget: Budget): boolean {
   if (!mayRemove(context, budget)) return false;
   try {
     removeNow(context, parent, row, budget);
@@ -212,7 +207,7 @@ function removeEntry(context: PassContext, parent: OrphanParent, row: OrphanRow,
  * As `removeEntry`, of a directory that may be empty already, as most are in which lanes have been: it need not be
  * opened then. Whatever keeps it is met again, and told, by who looks into it.
  */
-function removeIfEmpty(context: PassContext, parent: OrphanParent, row: OrphanRow, budget: Budget): boolean {
+function removeIfEmpty(context: PassContext, parent: OpenDirectory, row: OrphanRow, budget: Budget): boolean {
   if (!mayRemove(context, budget)) return false;
   try {
     removeNow(context, parent, row, budget);
@@ -224,11 +219,10 @@ function removeIfEmpty(context: PassContext, parent: OrphanParent, row: OrphanRo
 }
 
 /** @throws FsError */
-function removeNow(context: PassContext, parent: OrphanParent, { name, kind }: OrphanRow, budget: Budget): void {
+function removeNow(context: PassContext, parent: OpenDirectory, { name, kind }: OrphanRow, budget: Budget): void {
   const path = childPath(parent.path, name);
   context.control.enter(path);
-  if (kind === DIRECTORY) parent.directory.removeDirectory(name);
-  else parent.directory.removeFile(name);
+  context.writer.retire(parent, { name, kind });
   if (kind === DIRECTORY) context.waiting.stamps.delete(path);
   budget.left--;
   context.journal.operation('remove', path);

@@ -11,7 +11,7 @@ import type { MountedAs } from '../../fs/port/mounted-as.js';
 import type { Rules } from '../../fs/port/rules.js';
 import { probeReplica, type ReplicaTraits } from '../../fs/probe/probe-replica.js';
 import { describeLimits } from './limited-source.js';
-import { lendWrite } from '../context/replica-access.js';
+import { ITSELF, type ReplicaWriter } from '../writer/replica-writer.js';
 import { stagedName } from '../writer/staged-name.js';
 
 /** What an engine has found out about the replica that it writes to. */
@@ -22,11 +22,15 @@ export class TraitsMemory {
    * The traits of a replica; where they are not known, two files are written into its root, which are gone afterwards.
    * `remembered` are those that an earlier engine has found out of this replica.
    */
-  learn(root: Root, capabilities: Capabilities, remembered: ReplicaTraits | undefined): ReplicaTraits {
+  learn(
+    root: Root,
+    capabilities: Capabilities,
+    { writer, remembered }: { readonly writer: ReplicaWriter; readonly remembered: ReplicaTraits | undefined },
+  ): ReplicaTraits {
     if (this.#known?.device === root.device && this.#known.inode === root.inode) return this.#known.traits;
     if (remembered !== undefined && isLossless(remembered, capabilities)) return remembered;
     try {
-      const traits = probe(root, capabilities);
+      const traits = probe(root, capabilities, writer);
       this.#known = { device: root.device, inode: root.inode, traits };
       return traits;
     } catch (error) {
@@ -195,14 +199,14 @@ function showSeconds(seconds: number): string {
 }
 
 /** The root is given back its mode and its times. @throws FsError */
-function probe(root: Root, capabilities: Capabilities): ReplicaTraits {
+function probe(root: Root, capabilities: Capabilities, writer: ReplicaWriter): ReplicaTraits {
   using directory = root.openDirectory(ROOT);
   const before = directory.attributes();
-  lendWrite(directory, before);
+  writer.lend(directory, before);
   try {
     return probeReplica(root, capabilities, [stagedName(), stagedName()]);
   } finally {
     // Of a root that belongs to somebody else only the times have changed, and the pass says that it cannot set them.
-    directory.stampSelf(before);
+    writer.give(directory, ITSELF, { attributes: before });
   }
 }

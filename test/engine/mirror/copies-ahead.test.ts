@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
 import type { CopyJob } from '../../../src/engine/context/shared-job.js';
 import { CopiesAhead } from '../../../src/engine/mirror/copies-ahead.js';
+import { RealWriter } from '../../../src/engine/writer/real-writer.js';
 import { HandHelper } from '../hand-helper.js';
 import { openDescriptors, PAST, temporaryFolder } from '../trees.js';
 
@@ -26,6 +27,7 @@ class Rig implements Disposable {
       helpers: this.helper,
       path: '' as RelativePath,
       replica: this.helper.replica,
+      writer: new RealWriter(),
       control: { onChunk: () => true },
       files: names.map((name) => ({ name: name as Name, sizeBytes })),
     });

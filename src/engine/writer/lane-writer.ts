@@ -1,0 +1,20 @@
+// Carries out what a lane has decided, which sees no more of the pass than one directory at a time.
+
+import { GivenBack } from './given-back.js';
+import { RealWriter } from './real-writer.js';
+
+/**
+ * The writer of a lane. What takes a view of the whole pass is given back to the I/O thread, before anything was done.
+ */
+export class LaneWriter extends RealWriter {
+  /** `mayChange` says whether it is written down that the pass changes something. */
+  constructor({ mayChange }: { readonly mayChange: boolean }) {
+    super(() => {
+      if (!mayChange) throw new GivenBack();
+    });
+  }
+
+  override lendsClosed(): never {
+    throw new GivenBack();
+  }
+}

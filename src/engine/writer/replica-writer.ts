@@ -1,0 +1,128 @@
+// What changes a replica. Nothing else does: every call of the port that makes, renames, removes or stamps an entry of
+// a replica is made by a writer, so that there is one place that says how an entry gets there and how it leaves.
+//
+// A writer knows nothing of the source, the gate or the journal: who calls it has decided, and tells what was done.
+
+import type { Bytes, Name, RelativePath } from '../../core/tree/bytes.js';
+import { type Attributes, DIRECTORY, type Entry, type InodeNumber, type Kind } from '../../core/tree/entry-table.js';
+import type { Extended } from '../../core/tree/extended.js';
+import type { Refusals } from '../../core/report/refusal.js';
+import type { CopiedFile, CopyControl, Directory, Special } from '../../fs/port/directory.js';
+
+/** A directory of the replica, open. */
+export interface OpenDirectory {
+  readonly directory: Directory;
+  readonly path: RelativePath;
+}
+
+/** A name in a directory that is held open. */
+export interface NameIn {
+  readonly directory: Directory;
+  readonly name: Name;
+}
+
+/** How an entry leaves the replica: it is removed, or (`by`) a staged entry takes its name in the same step. */
+export type Leaving = { readonly name: Name; readonly kind: Kind } | { readonly name: Name; readonly by: Name };
+
+/** A file of the source that is to be copied to a staged name of the replica. */
+export interface StagedFile extends NameIn {
+  readonly staged: Name;
+  readonly control: CopyControl;
+  /** As in `Directory.copyFile`. */
+  readonly isNew?: boolean;
+}
+
+/** What an entry is to be given. */
+export interface Metadata {
+  readonly attributes: Attributes;
+  /** Absent where the extended attributes are as they should be. */
+  readonly extended?: Extended;
+  /** Whether an ACL of the replica's entry is to go or to change. */
+  readonly changesAcl?: boolean;
+  /** Whether the replica's entry is to get capabilities that it does not have. */
+  readonly givesCapabilities?: boolean;
+}
+
+/** An entry of the replica that is given metadata. */
+export interface Given {
+  /** Absent for the directory itself. */
+  readonly name: Name | undefined;
+  readonly kind: Kind;
+  /** The one that it must be; absent for one that was just made. */
+  readonly inode?: InodeNumber | undefined;
+}
+
+/** A directory itself. */
+export const ITSELF: Given = { name: undefined, kind: DIRECTORY };
+
+/**
+ * Changes a replica. A new entry is staged beside its name first, given what it lacks, and then put in its place. Each
+ * call but those that say otherwise throws FsError where it fails.
+ */
+export interface ReplicaWriter {
+  /**
+   * To be called before the first of several calls that belong together. @throws GivenBack in a lane that may not
+   * change anything yet
+   */
+  beforeChange: () => void;
+
+  /** Makes a directory that only its owner may enter. */
+  make(parent: Directory, name: Name): void;
+
+  /** Copies a file of the source to a staged name, or at once to its own. @throws FsError of either side */
+  stageFile(replica: Directory, file: StagedFile): CopiedFile;
+  /** Stages a further name of a file that the replica has. */
+  stageLink(replica: Directory, staged: Name, to: NameIn): void;
+  stageSymlink(replica: Directory, staged: Name, target: Bytes): void;
+  stageSpecial(replica: Directory, staged: Name, special: Special): void;
+  /** Removes what was staged. */
+  unstage(replica: Directory, staged: Name): void;
+  /**
+   * Removes what was staged, if it is still there; what cannot be removed the next pass removes. Never throws FsError.
+   */
+  discard(replica: Directory, staged: Name): void;
+
+  /** Gives a staged entry its name; what stands there, if anything, is retired by it. */
+  put(at: OpenDirectory, staged: Name, name: Name): void;
+  /**
+   * Puts a new directory in the place of something else, which is retired; where there is no room for one, that stays.
+   */
+  putDirectory(at: OpenDirectory, name: Name): void;
+  /**
+   * The one way in which anything leaves the replica: an orphan, what stands in another entry's place, and the old
+   * content of an update. It is one step in an open directory that was just listed; a directory has to be empty.
+   */
+  retire(at: OpenDirectory, leaving: Leaving): void;
+  /** Renames to a name at which nothing stands. */
+  move(from: NameIn, to: NameIn): void;
+  /** Has two entries change places in one step. */
+  swap(one: NameIn, other: NameIn): void;
+  /** Gives an entry a name that differs in case only. */
+  recase(directory: Directory, from: Name, to: Name): void;
+
+  /** Gives an entry what it lacks beside its content; returns what was refused of that. */
+  give(replica: Directory, given: Given, metadata: Metadata): Refusals;
+  /** Tries out on an empty file whether one here may have this owner; returns what was refused of that. */
+  tryOwner(replica: Directory, attributes: Attributes): Refusals;
+
+  /**
+   * Gives an open directory's owner all rights on it; returns what it was like before, undefined where that is the
+   * same. `before` is what it is like, where that is known.
+   */
+  lend(directory: Directory, before?: Entry): Entry | undefined;
+  /**
+   * Whether a directory that cannot be opened may be lent such rights. @throws GivenBack in a lane, for others may be
+   * in there
+   */
+  lendsClosed(): boolean;
+  /** Lends them to a directory that cannot be opened. */
+  lendClosed(parent: Directory, name: Name): Entry | undefined;
+
+  /** Removes a file that a killed engine has left at a staged name. */
+  sweepFile(replica: Directory, name: Name): void;
+  /**
+   * Removes an empty directory that a killed engine has left at a staged name; returns whether it is gone. Never throws
+   * FsError.
+   */
+  sweepDirectory(replica: Directory, name: Name): boolean;
+}
