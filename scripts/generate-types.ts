@@ -1,11 +1,12 @@
-// Generates what TypeScript needs to know of the config schema: its types, and the validator that ajv compiles it to.
-// `npm run types` writes both files; a test calls `generateTypes` and compares.
+// Generates what TypeScript needs to know of the config schema: its types, the policy and the defaults that come of it,
+// and the validator that ajv compiles it to. `npm run types` writes the files; a test calls `generateTypes` and compares.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
+import { defaultsCode, policyCode } from './policy-types.js';
 
 type Schema = Record<string, unknown>;
 
@@ -18,6 +19,8 @@ export async function generateTypes(): Promise<Map<string, string>> {
   return new Map([
     ['src/config/generated/raw-config.ts', await rawConfigTypes(schema)],
     ['src/config/generated/raw-config-validator.ts', validatorCode(schema)],
+    ['src/config/generated/defaults.ts', defaultsCode(schema, banner)],
+    ['src/core/pair/generated/policy.ts', policyCode(schema, banner)],
   ]);
 }
 
@@ -51,9 +54,29 @@ function validatorCode(schema: Schema): string {
     '// biome-ignore-all lint: generated',
     '// biome-ignore-all assist: generated',
     '// @ts-nocheck',
-    withImports(code.replace(/^"use strict";/, '').replace(/export default \w+;/, '')),
+    withImports(
+      code.replace(/^"use strict";/, '').replace(/export (const validate = \w+;)\s*export default \w+;/, '$1'),
+    ),
+    ERRORS,
   ].join('\n');
 }
+
+/** How the rest of the program calls it, with the types that ajv's code lacks. */
+const ERRORS = `
+/** What ajv's compiled code says about one mistake. */
+export interface SchemaError {
+  readonly keyword: string;
+  /** A JSON pointer. */
+  readonly instancePath: string;
+  readonly params: { readonly additionalProperty?: string; readonly missingProperty?: string };
+  /** The key that is wrong, where the value is an object whose keys follow a rule. */
+  readonly propertyName?: string;
+}
+
+/** All mistakes of a config. */
+export const schemaErrors: (value: unknown) => readonly SchemaError[] = (value) =>
+  validate(value) ? [] : (validate.errors ?? []);
+`;
 
 /** Has the code import what it requires: an ES module has no `require`, and a bundler follows imports. */
 function withImports(code: string): string {

@@ -82,7 +82,6 @@ async function judge(read: Omit<ReadConfig, 'found'>, options: JudgeOptions): Pr
   if (checkSchema(text.value, schema, findings)) {
     config = await resolveConfig(placedAt, {
       raw: soundPart<RawConfig>(text.value, findings) ?? {},
-      schema,
       findings,
       paths: { baseDir: dirname(placedAt), home, env, isLiteral },
       isRoot: options.isRoot,

@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { type Bytes, type RelativePath, textOfBytes } from '../../src/core/tree/bytes.js';
 import type { LogEvent } from '../../src/core/report/event.js';
 import type { Pair, Policy } from '../../src/core/pair/pair.js';
+import { DEFAULTS } from '../../src/config/generated/defaults.js';
+import { policyOf } from '../../src/config/resolve/resolve-pair.js';
 import { RecentNames } from '../../src/core/safety/recent-names.js';
 import type { Report } from '../../src/core/report/report.js';
 import { Approvals } from '../../src/engine/context/approvals.js';
@@ -103,24 +105,8 @@ export interface Mirrored {
 export const COMPLETED: PairState = { lastCompletedAt: 1, history: [] };
 export const FIRST: PairState = { history: [] };
 
-const POLICY: Policy = {
-  exclude: [],
-  include: [],
-  compare: 'mtime',
-  prune: true,
-  maxDelete: { percent: 50, atLeast: 100 },
-  adopt: false,
-  busy: 'keep',
-  owners: true,
-  xattrs: true,
-  acls: true,
-  special: 'skip',
-  crossMounts: false,
-  mounted: 'neither',
-  durability: 'none',
-  lanes: 1,
-  priority: 'normal',
-};
+/** The defaults, without what costs a small pass time. */
+const POLICY: Policy = { ...policyOf(DEFAULTS.pair), durability: 'none', lanes: 1 };
 
 /** A pair of two folders, with the policy's defaults. */
 export function pairOf(source: string, replica: string, policy: Partial<Policy> = {}): Pair {

@@ -10,22 +10,14 @@ import { readDuration } from './read-option.js';
 import {
   completeLog,
   completePair,
-  PairDefaults,
   type ResolveContext,
   resolveMainLog,
   resolvePair,
   resolvePath,
 } from './resolve-pair.js';
 import { checkTriggers } from './resolve-schedule.js';
-import { defaultsAt } from '../schema/schema.js';
-
-/** The options of the runner that the schema gives a default. */
-interface FilledRunner {
-  /** Absent where the machine's cores decide. */
-  readonly concurrency?: number;
-  readonly stopGrace: string | number;
-  readonly stuckAfter: string | number;
-}
+import { DEFAULTS } from '../generated/defaults.js';
+import { cronJudge } from '../check/check-cron.js';
 
 /** Everything outside the config that the place of the state depends on. */
 export interface StateDirContext {
@@ -40,7 +32,7 @@ export async function resolveConfig(
   file: string,
   context: ResolveContext & { isRoot: boolean },
 ): Promise<Config | undefined> {
-  const { raw, schema, findings, paths } = context;
+  const { raw, findings, paths } = context;
   const isStateDirGiven = raw.stateDir !== undefined || findings.isSpokenFor(['stateDir']);
   const stateDir = isStateDirGiven
     ? resolvePath(['stateDir'], raw.stateDir, context)
@@ -51,22 +43,22 @@ export async function resolveConfig(
   const names = findings.inFileOrder(['pairs'], Object.keys(raw.pairs ?? {}));
   checkNames(names, findings);
   checkTriggers(['defaults'], raw.defaults ?? {}, findings);
-  const shared = new PairDefaults(schema);
-  const pairs = await Promise.all(names.map((name) => resolvePair(name, context, { mainLog, shared })));
+  const shared = { mainLog, checkCron: cronJudge() };
+  const pairs = await Promise.all(names.map((name) => resolvePair(name, context, shared)));
   checkFolders({ pairs, stateDir, isStateDirGiven, mainLog, home: paths.home, findings });
   if (findings.hasErrors()) return undefined;
 
   if (stateDir === undefined) throw new Error('internal: there is no state directory and nothing was reported');
-  const filled: FilledRunner = { ...(defaultsAt(schema, []) as unknown as FilledRunner), ...raw };
+  const { concurrency, stopGrace, stuckAfter } = { ...DEFAULTS.runner, ...raw };
   return {
     file,
     pairs: pairs.map(completePair),
     runner: {
       stateDir,
       log: completeLog(mainLog),
-      concurrency: filled.concurrency ?? defaultConcurrency(os.availableParallelism()),
-      stopGraceMs: readDuration(filled.stopGrace),
-      stuckAfterMs: readDuration(filled.stuckAfter),
+      concurrency: concurrency ?? defaultConcurrency(os.availableParallelism()),
+      stopGraceMs: readDuration(stopGrace),
+      stuckAfterMs: readDuration(stuckAfter),
     },
   };
 }

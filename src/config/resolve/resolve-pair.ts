@@ -1,26 +1,17 @@
 // One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
 
 import { join } from 'node:path';
-import type { TimeZone } from '../../core/words/moment.js';
-import type {
-  DeleteLimit,
-  LogFormat,
-  LogLevel,
-  LogOptions,
-  Pair,
-  Policy,
-  Schedule,
-  WatchOptions,
-} from '../../core/pair/pair.js';
-import { cronJudge } from '../check/check-cron.js';
+import type { DeleteLimit, LogOptions, Pair, Policy, Schedule, WatchOptions } from '../../core/pair/pair.js';
+import { POLICY_OPTIONS } from '../../core/pair/generated/policy.js';
+import type { cronJudge } from '../check/check-cron.js';
 import { checkMarker, checkPatterns } from '../check/check-patterns.js';
 import type { Path } from '../text/config-text.js';
 import { expandPath, type PathContext } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from '../text/findings.js';
+import { DEFAULTS } from '../generated/defaults.js';
 import type { RawConfig } from '../generated/raw-config.js';
 import { readDuration, readRate, readSize } from './read-option.js';
 import { resolveSchedule } from './resolve-schedule.js';
-import { defaultsAt, type OptionSchema } from '../schema/schema.js';
 
 /** A pair so far: what could not be resolved, and has been reported, is missing. */
 export interface DraftPair {
@@ -45,62 +36,42 @@ export interface DraftLog {
 /** What a pair is resolved against. */
 export interface ResolveContext {
   readonly raw: Sound<RawConfig>;
-  readonly schema: OptionSchema;
   readonly findings: Findings;
   readonly paths: PathContext;
   /** The year whose clock changes count for warnings. */
   readonly year: number;
 }
 
-/** What all pairs of a config are resolved with: looked up once, for a config may have thousands of them. */
-export class PairDefaults {
-  readonly pair: FilledPair;
-  readonly log: FilledLog;
-  readonly checkCron = cronJudge();
-
-  constructor(schema: OptionSchema) {
-    // What a pair is called makes no difference.
-    this.pair = defaultsAt(schema, ['pairs', '*']) as unknown as FilledPair;
-    this.log = defaultsAt(schema, ['log']) as unknown as FilledLog;
-  }
+/** What all pairs of a config are resolved with. */
+export interface SharedByPairs {
+  /** The log that their own logs are based on. */
+  readonly mainLog: DraftLog;
+  readonly checkCron: ReturnType<typeof cronJudge>;
 }
 
-/** Every option that the schema gives a default, filled in. */
-interface FilledPair extends Omit<Policy, 'lanes'> {
-  /** Absent for no limit. */
-  readonly bandwidth?: string;
-  readonly catchUp: boolean;
-  readonly runAtStart: boolean;
-  readonly settle: string | number;
-  readonly maxWait: string | number;
-  readonly rescan: string | number;
-  readonly lanes: string | number;
-}
+/** Options as they are given, where each that has a default is there. */
+type Filled<Given, Defaults> = Omit<Given, keyof Defaults> & {
+  readonly [Option in keyof Given & keyof Defaults]-?: Exclude<Given[Option], undefined> | Defaults[Option];
+};
 
-interface FilledLog {
-  readonly level: LogLevel;
-  readonly format: LogFormat;
-  readonly timezone: TimeZone;
-  readonly keep: string | number;
-  readonly maxSize: string | number;
-  readonly maxTotal: string | number;
-}
+type GivenPair = Omit<Sound<NonNullable<RawConfig['defaults']>>, 'maxDelete'>;
+type FilledPair = Filled<GivenPair, typeof DEFAULTS.pair> & { readonly maxDelete: DeleteLimit };
+type FilledLog = Filled<Sound<NonNullable<RawConfig['log']>>, typeof DEFAULTS.log>;
 
-/** Resolves one pair; `mainLog` is the log that its own log is based on. */
+/** Resolves one pair. */
 export async function resolvePair(
   name: string,
   context: ResolveContext,
-  { mainLog, shared }: { readonly mainLog: DraftLog; readonly shared: PairDefaults },
+  { mainLog, checkCron }: SharedByPairs,
 ): Promise<DraftPair> {
   const { raw, findings } = context;
   const own = raw.pairs?.[name] ?? {};
   const defaults = raw.defaults ?? {};
-  const fallback = shared.pair;
   const filled: FilledPair = {
-    ...fallback,
+    ...DEFAULTS.pair,
     ...defaults,
     ...own,
-    maxDelete: { ...fallback.maxDelete, ...limitOf(defaults.maxDelete), ...limitOf(own.maxDelete) },
+    maxDelete: { ...DEFAULTS.pair.maxDelete, ...limitOf(defaults.maxDelete), ...limitOf(own.maxDelete) },
   };
   const source = resolvePath(['pairs', name, 'source'], own.source, context);
   checkPatterns({ name, ...filled, source, own, findings });
@@ -112,15 +83,15 @@ export async function resolvePair(
     source,
     replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
     ...(await resolveSchedule(name, own, {
-      fallback,
+      fallback: DEFAULTS.pair,
       defaults,
       year: context.year,
-      checkCron: shared.checkCron,
+      checkCron,
       tz: context.paths.env.TZ,
       findings,
     })),
     policy: policyOf(filled),
-    log: resolvePairLog(name, context, { mainLog, shared }),
+    log: resolvePairLog(name, context, mainLog),
   };
 }
 
@@ -129,30 +100,22 @@ function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete']): Partia
   return typeof given === 'object' ? given : given === undefined ? {} : { percent: 100 };
 }
 
-function policyOf(filled: FilledPair): Policy {
-  const { exclude, include, compare, prune, maxDelete, adopt, busy } = filled;
-  const { owners, xattrs, acls, special, crossMounts, marker, mounted, durability, lanes, priority, bandwidth } =
-    filled;
+/** Every option of a policy as it is given, but for those that a config has in words or with a unit. */
+export function policyOf(filled: FilledPair): Policy {
+  const { lanes, bandwidth, ...plain } = pick(filled, POLICY_OPTIONS);
   return {
-    exclude,
-    include,
-    compare,
-    prune,
-    maxDelete,
-    adopt,
-    busy,
-    owners,
-    xattrs,
-    acls,
-    special,
-    crossMounts,
-    ...(marker === undefined ? {} : { marker }),
-    mounted,
-    durability,
+    ...plain,
     lanes: typeof lanes === 'number' ? lanes : 'auto',
-    priority,
     ...(bandwidth === undefined ? {} : { bandwidthBytesPerSecond: readRate(bandwidth) }),
   };
+}
+
+/** Those of the keys that are there. */
+function pick<From extends object, Key extends keyof From>(from: From, keys: readonly Key[]): Pick<From, Key> {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<
+    From,
+    Key
+  >;
 }
 
 /** Resolves the top-level log; `stateDir` is where it goes when nobody says where. */
@@ -162,7 +125,7 @@ export function resolveMainLog(context: ResolveContext, stateDir: string | undef
   const isGiven = log?.dir !== undefined || context.findings.isSpokenFor(dirPath);
   const byDefault = stateDir === undefined ? undefined : join(stateDir, 'logs');
   return {
-    options: logOptions({ ...(defaultsAt(context.schema, ['log']) as unknown as FilledLog), ...log }),
+    options: logOptions({ ...DEFAULTS.log, ...log }),
     dir: isGiven ? resolvePath(dirPath, log?.dir, context) : byDefault,
     dirPath: isGiven ? dirPath : undefined,
   };
@@ -195,14 +158,10 @@ export function resolvePath(path: Path, value: string | undefined, context: Reso
   return undefined;
 }
 
-function resolvePairLog(
-  name: string,
-  context: ResolveContext,
-  { mainLog, shared }: { readonly mainLog: DraftLog; readonly shared: PairDefaults },
-): DraftLog {
+function resolvePairLog(name: string, context: ResolveContext, mainLog: DraftLog): DraftLog {
   const { raw, findings } = context;
   const filled: FilledLog = {
-    ...shared.log,
+    ...DEFAULTS.log,
     ...raw.log,
     ...raw.defaults?.log,
     ...raw.pairs?.[name]?.log,

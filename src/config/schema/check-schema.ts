@@ -8,21 +8,9 @@ import { familiarKey, spaceHint } from '../text/familiar-words.js';
 import { type Findings, nameOf } from '../text/findings.js';
 import { unexpandedHint } from '../text/unexpanded.js';
 import { expectation, showValue, wrongValue, wrongVersion } from './option-words.js';
-import { validate } from '../generated/raw-config-validator.js';
+import { type SchemaError, schemaErrors } from '../generated/raw-config-validator.js';
 import { type OptionSchema, optionAt } from './schema.js';
 import { suggest } from './suggest.js';
-
-/** What ajv's compiled code says about one mistake. */
-interface SchemaError {
-  readonly keyword: string;
-  /** A JSON pointer. */
-  readonly instancePath: string;
-  readonly params: { readonly additionalProperty?: string; readonly missingProperty?: string };
-  /** The key that is wrong, where the value is an object whose keys follow a rule. */
-  readonly propertyName?: string;
-}
-
-const runValidator = validate as unknown as { (value: unknown): boolean; errors?: readonly SchemaError[] | null };
 
 /** Reports what the schema has against a config; false when the rest of the config is not worth judging. */
 export function checkSchema(value: unknown, schema: OptionSchema, findings: Findings): boolean {
@@ -35,7 +23,7 @@ export function checkSchema(value: unknown, schema: OptionSchema, findings: Find
   }
   // First, what explains all that is unknown where it stands and missing where it belongs.
   checkIndent(value, [], schema, findings);
-  const errors = (runValidator(value) ? [] : (runValidator.errors ?? [])).filter(({ instancePath, params }) => {
+  const errors = schemaErrors(value).filter(({ instancePath, params }) => {
     const path = [
       ...pathOf(instancePath),
       ...(params.additionalProperty === undefined ? [] : [params.additionalProperty]),

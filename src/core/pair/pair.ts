@@ -2,6 +2,7 @@
 // What each option means is written in the schema, once: schemas/foldersync.config.schema.json.
 
 import type { TimeZone } from '../words/moment.js';
+import type { Policy } from './generated/policy.js';
 
 /** One source, one replica and their policy. */
 export interface Pair {
@@ -48,63 +49,21 @@ export type Schedule =
       readonly runAtStart: boolean;
     };
 
-/** How a pass decides; everything in it is known to the engine alone. */
-export interface Policy {
-  /** gitignore patterns as text, in the config's order. */
-  readonly exclude: readonly string[];
-  /** Patterns that bring back what `exclude` leaves out. */
-  readonly include: readonly string[];
-  readonly compare: Compare;
-  readonly prune: boolean;
-  readonly maxDelete: DeleteLimit;
-  /** Whether a first pass may prune a replica that was filled by something else. */
-  readonly adopt: boolean;
-  /** What happens to a file that is rewritten while it is copied, three times over. */
-  readonly busy: 'keep' | 'copy';
-  /** Owners and groups, as far as this process may give them and the replica's file system keeps them. */
-  readonly owners: boolean;
-  /** Extended attributes, as far as the replica's file system keeps them; so are ACLs. */
-  readonly xattrs: boolean;
-  readonly acls: boolean;
-  /** What happens to FIFOs, sockets and devices. */
-  readonly special: 'skip' | 'copy';
-  /** Whether file systems that are mounted inside the source are mirrored as well. */
-  readonly crossMounts: boolean;
-  /** A file that must exist in the source, by its path inside it, as text; absent where none need to. */
-  readonly marker?: string;
-  /** Which roots must lie on another file system than `/`. */
-  readonly mounted: 'neither' | 'source' | 'replica' | 'both';
-  readonly durability: Durability;
-  /** How many threads work through a large tree at once. */
-  readonly lanes: 'auto' | number;
-  readonly priority: Priority;
-  /** What may be copied; absent for no limit. */
-  readonly bandwidthBytesPerSecond?: number;
-}
+export type { Policy };
 
 /** Whether `mounted` asks for a root that lies on another file system than `/`. */
 export function isToBeMounted({ mounted }: Pick<Policy, 'mounted'>, side: 'source' | 'replica'): boolean {
   return mounted === side || mounted === 'both';
 }
 
-/**
- * What is on the replica's disk for certain: what a pass has done once it has ended, each file before it takes its
- * name, or nothing.
- */
-type Durability = 'pass' | 'file' | 'none';
-
 /** How readily a pair's engine gives way to other programs. */
-export type Priority = 'normal' | 'low' | 'idle';
+export type Priority = Policy['priority'];
 
 /** How two files of one name are told apart. */
-export type Compare = 'mtime' | 'quick' | 'newer' | 'content';
+export type Compare = Policy['compare'];
 
 /** A pass is held when its destructive operations exceed both numbers. */
-export interface DeleteLimit {
-  /** Of the entries that the replica held, 0 to 100. */
-  readonly percent: number;
-  readonly atLeast: number;
-}
+export type DeleteLimit = Policy['maxDelete'];
 
 /** One log: its folder, and what goes into it. */
 export interface LogOptions {

@@ -149,6 +149,8 @@ describe('what is generated from the schema', () => {
     expect([...generated.keys()]).toEqual([
       'src/config/generated/raw-config.ts',
       'src/config/generated/raw-config-validator.ts',
+      'src/config/generated/defaults.ts',
+      'src/core/pair/generated/policy.ts',
     ]);
     for (const [path, text] of generated) {
       expect(await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')).toBe(text);
