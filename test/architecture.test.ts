@@ -198,4 +198,22 @@ describe('a replica', () => {
       );
     expect(calls).toEqual([]);
   });
+
+  it('loses what the source lacks in one place only', () => {
+    const removing = files.filter((file) => /operation\('remove', (?!removed)/.test(fs.readFileSync(file, 'utf8')));
+    // The other one tells what a dry run would remove.
+    expect(removing.map((file) => path.relative(SRC, file)).sort()).toEqual([
+      path.join('engine', 'prune', 'empty-orphan.ts'),
+      path.join('engine', 'prune', 'leave.ts'),
+    ]);
+  });
+
+  it('loses an entry by eight files at most, which CONTRIBUTING names', () => {
+    const text = fs.readFileSync(path.join(SRC, '..', 'CONTRIBUTING.md'), 'utf8');
+    const [, way = ''] = /^One removal on its way(.*?) Lanes go/ms.exec(text) ?? [];
+    const steps = [...way.matchAll(/`(\w+\/[\w-]+\.ts)`/g)].map(([, file = '']) => path.join(SRC, 'engine', file));
+    expect(steps.length).toBeGreaterThan(2);
+    expect(steps.length).toBeLessThanOrEqual(8);
+    expect(steps.filter((file) => !files.includes(file))).toEqual([]);
+  });
 });

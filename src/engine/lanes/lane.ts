@@ -21,7 +21,7 @@ import { newTables } from '../listing/tables.js';
 import { LaneWriter } from '../writer/lane-writer.js';
 import type { Metadata } from '../writer/replica-writer.js';
 import { Mounts } from '../context/mounts.js';
-import { countDirectory, emptyDirectory } from './orphan-visits.js';
+import { countDirectory, emptyVisited } from './orphan-visits.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassControl } from '../context/control.js';
 import { noteReadOnly, type RefusingPart, RefusingParts } from '../context/refusing-parts.js';
@@ -128,7 +128,7 @@ export class Lane {
       case 'count':
         return countDirectory(context, visit, { tallies: new SharedTallies(task.memory), table: tables.replica });
       case 'empty':
-        return emptyDirectory(context, visit, { budgets: new SharedBudgets(task.memory), table: tables.replica });
+        return emptyVisited(context, visit, { budgets: new SharedBudgets(task.memory), table: tables.replica });
       default:
         return task satisfies never;
     }

@@ -8,7 +8,7 @@ import type { Visit } from '../mirror/visit.js';
 import { Journal } from '../context/journal.js';
 import { compareBoth } from '../listing/listing.js';
 import { newTables, type Tables } from '../listing/tables.js';
-import { countDirectory, emptyDirectory } from './orphan-visits.js';
+import { countDirectory, emptyVisited } from './orphan-visits.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import type { PassSteps } from '../threads/pass-steps.js';
@@ -72,7 +72,7 @@ export function* emptyOrphans(context: PassContext, sharers: Sharers): PassSteps
   yield* visitInLanes(context, sharers, {
     task: { kind: 'empty', memory: budgets.memory },
     stack,
-    visit: (next) => push(stack, emptyDirectory(context, next, { budgets, table })),
+    visit: (next) => push(stack, emptyVisited(context, next, { budgets, table })),
     isLarge: () => stack.length > 1,
   });
   for (const [orphan, directory] of waiting.entries()) directory.removals = budgets.left(orphan);

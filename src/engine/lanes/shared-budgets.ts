@@ -1,6 +1,7 @@
 // How many removals the gate has seen in each of several directories, for threads that remove at the same time.
 
 import { layout } from '../../core/memory/layout.js';
+import type { RemovalBudget } from '../prune/empty-orphan.js';
 
 const BUDGETS = layout({ left: 'i32[]' });
 
@@ -31,6 +32,18 @@ export class SharedBudgets {
   /** Puts back one that was taken and came to nothing. */
   giveBack(index: number): void {
     Atomics.add(this.#left, index, 1);
+  }
+
+  /** One of them, for who empties a directory. */
+  at(index: number): RemovalBudget {
+    const budgets = this;
+    return {
+      get isSpent() {
+        return budgets.left(index) <= 0;
+      },
+      take: () => budgets.take(index),
+      giveBack: () => budgets.giveBack(index),
+    };
   }
 
   /** What is left of one, once no thread draws on it any more. */

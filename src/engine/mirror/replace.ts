@@ -4,7 +4,7 @@ import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.j
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { type CopyPlace, copyEntry } from './copy.js';
-import { removeInside } from '../prune/orphans.js';
+import { removeInside } from '../prune/empty-orphan.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';

@@ -12,7 +12,7 @@ import type { Visit } from '../mirror/visit.js';
 import { compareBoth } from '../listing/listing.js';
 import { newTables, type Tables } from '../listing/tables.js';
 import { tellRefusals } from '../context/metadata.js';
-import { removeOrphan } from '../prune/orphans.js';
+import { removeOrphan } from '../prune/empty-orphan.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { leavesReadOnly } from '../context/refusing-parts.js';
