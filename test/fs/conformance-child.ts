@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { BEHAVIOURS } from './behaviours.js';
-import { ADAPTERS, behavioursOf } from './rig.js';
+import { ADAPTERS, behavioursOf, whyNotShown } from './rig.js';
 
 /** What became of one behaviour, one line of JSON each. */
 export interface Outcome {
@@ -12,6 +12,8 @@ export interface Outcome {
   readonly behaviour: string;
   /** Absent where it is shown. */
   readonly failure?: string;
+  /** Why it was not run; absent where it was. */
+  readonly skipped?: string;
 }
 
 const ORDINARY = { uid: 54_321, gid: 54_321, otherGid: 54_322 };
@@ -31,7 +33,10 @@ function runAll(folder: string): void {
       fs.mkdirSync(inside);
       let outcome: Outcome = { adapter, behaviour: behaviour.name };
       try {
-        behaviour.run({ fileSystem: make(), folder: inside, isRoot: false });
+        const fileSystem = make();
+        const skipped = whyNotShown(behaviour, fileSystem);
+        if (skipped === undefined) behaviour.run({ fileSystem, folder: inside, isRoot: false });
+        else outcome = { ...outcome, skipped };
       } catch (error) {
         outcome = { ...outcome, failure: (error as Error).stack ?? String(error) };
       }

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { removeTree, temporaryFolder } from '../engine/trees.js';
 import { BEHAVIOURS } from './behaviours.js';
 import type { Outcome } from './conformance-child.js';
-import { ADAPTERS, behavioursOf } from './rig.js';
+import { ADAPTERS, behavioursOf, whyNotShown } from './rig.js';
 
 const isRoot = process.getuid?.() === 0;
 /** Without root there is only the one user to run it as. */
@@ -17,7 +17,12 @@ const user = isRoot ? 'root' : 'ordinary';
 for (const [adapter, make] of Object.entries(ADAPTERS)) {
   describe(`${adapter}, as ${user}`, () => {
     for (const behaviour of behavioursOf(user, BEHAVIOURS)) {
-      it(behaviour.name, () => behaviour.run({ fileSystem: make(), folder: temporaryFolder(), isRoot }));
+      it(behaviour.name, (context) => {
+        const fileSystem = make();
+        const why = whyNotShown(behaviour, fileSystem);
+        if (why !== undefined) context.skip(why);
+        behaviour.run({ fileSystem, folder: temporaryFolder(), isRoot });
+      });
     }
   });
 }
@@ -42,9 +47,10 @@ describe.runIf(isRoot)('as an ordinary user', () => {
 
   for (const adapter of Object.keys(ADAPTERS)) {
     for (const behaviour of behavioursOf('ordinary', BEHAVIOURS)) {
-      it(`${adapter}: ${behaviour.name}`, () => {
+      it(`${adapter}: ${behaviour.name}`, (context) => {
         const outcome = outcomes.find((each) => each.adapter === adapter && each.behaviour === behaviour.name);
         expect(outcome, 'it was not run').toBeDefined();
+        if (outcome?.skipped !== undefined) context.skip(outcome.skipped);
         expect(outcome?.failure).toBeUndefined();
       });
     }

@@ -313,8 +313,8 @@ export const COPYING: readonly Behaviour[] = [
   },
   {
     name: 'leaves the access time of a file as it is',
+    needs: ['sparse', 'node:fs has no flag for it'],
     run: (rig) => {
-      if (!rig.fileSystem.capabilities.sparse) return; // node:fs has no flag for it
       using sides = openSides(rig);
       writeOld(sides, Buffer.from('content'), 0o644);
       fs.utimesSync(sides.at('source', 'file'), 1, 2); // a read would be noted, for the file was changed since the last one
@@ -325,8 +325,8 @@ export const COPYING: readonly Behaviour[] = [
   },
   {
     name: 'compares terabytes of holes at once, and what is beyond them',
+    needs: ['sparse', 'node:fs knows no holes: it would read them'],
     run: (rig) => {
-      if (!rig.fileSystem.capabilities.sparse) return; // it would read them
       using sides = openSides(rig);
       const size = 2 ** 43;
       const write = (side: 'source' | 'replica', end: string, length = size) => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type AbsolutePath, bytesOfText, type Name, type RelativePath } from '../../src/core/tree/bytes.js';
 import { EntryTable } from '../../src/core/tree/entry-table.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
-import type { FileSystem, Root } from '../../src/fs/port/port.js';
+import type { Capabilities, FileSystem, Root } from '../../src/fs/port/port.js';
 import type { CopyControl, Directory } from '../../src/fs/port/directory.js';
 import { FsError } from '../../src/fs/port/fs-error.js';
 import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
@@ -33,12 +33,19 @@ export interface Behaviour {
   readonly name: string;
   /** Only for this user; for both where it is absent. */
   readonly user?: 'root' | 'ordinary';
+  /** A capability that an adapter must have for this, and why; of one that lacks it nothing is shown. */
+  readonly needs?: readonly [keyof Capabilities, string];
   run(rig: Rig): void;
 }
 
 /** Which behaviours concern a user. */
 export function behavioursOf(user: 'root' | 'ordinary', all: readonly Behaviour[]): Behaviour[] {
   return all.filter((behaviour) => behaviour.user === undefined || behaviour.user === user);
+}
+
+/** Why nothing is shown of an adapter; undefined where it is. */
+export function whyNotShown({ needs }: Behaviour, { capabilities }: FileSystem): string | undefined {
+  return needs === undefined || capabilities[needs[0]] ? undefined : needs[1];
 }
 
 export const name = (text: string) => bytesOfText(text) as Name;
