@@ -217,3 +217,36 @@ describe('a replica', () => {
     expect(steps.filter((file) => !files.includes(file))).toEqual([]);
   });
 });
+
+const TEST = import.meta.dirname;
+const tests = (fs.readdirSync(TEST, { recursive: true }) as string[]).filter((file) => file.endsWith('.test.ts'));
+
+/** Rooms whose tests lie as their files do; tests of a whole room, which have a name of their own, lie in its folder. */
+const MIRRORED = ['core', 'config', 'engine', 'fs', 'process', 'state'];
+
+describe('tests', () => {
+  it('lie in test/ where the file of their name lies in src/', () => {
+    const homes = new Map<string, string[]>();
+    for (const file of files) {
+      const { name, dir } = path.parse(path.relative(SRC, file));
+      homes.set(name, [...(homes.get(name) ?? []), dir]);
+    }
+    const elsewhere = tests.filter((test) => {
+      const { base, dir } = path.parse(test);
+      const home = homes.get(base.replace(/(\.slow)?\.test\.ts$/, ''));
+      return MIRRORED.includes(dir.split(path.sep)[0] ?? '') && home !== undefined && !home.includes(dir);
+    });
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('name a file of each folder of engine/', () => {
+    const folders = new Set(files.map((file) => path.relative(SRC, path.dirname(file))));
+    const untested = [...folders]
+      .filter((folder) => folder.startsWith(`engine${path.sep}`))
+      .filter((folder) => {
+        const own = tests.filter((test) => path.dirname(test) === folder);
+        return !own.some((test) => fs.readFileSync(path.join(TEST, test), 'utf8').includes(`src/${folder}/`));
+      });
+    expect(untested).toEqual([]);
+  });
+});
