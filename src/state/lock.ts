@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
 import { FoldersyncError } from '../core/report/error.js';
 import { isAlive, parseHolder, thisProcess } from './lock-holder.js';
+import { inFolder } from '../fs/paths/in-folder.js';
 import { makeDirectories } from '../fs/paths/make-directories.js';
 import { emptyFile, ForeignFileError, readRegularFile } from '../fs/paths/own-file.js';
 import { FsError } from '../fs/port/fs-error.js';
@@ -36,7 +37,7 @@ export function acquireLock(folder: string, what: string, options: LockOptions =
     makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
     // For its owner only: whoever may open a file may lock it, and keep us out.
     makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o700);
-    return takeLock(folder, what, options);
+    return inFolder(folder, (through) => takeLock({ folder, through }, what, options));
   } catch (cause) {
     if (cause instanceof FoldersyncError) throw cause;
     const hint = 'give "stateDir" in the config: a folder that this process can write to';
@@ -71,20 +72,30 @@ export function isHeldByOrphan(folder: string): boolean {
   }
 }
 
-function takeLock(folder: string, what: string, { lockFile, parent }: LockOptions): Lock {
+/** A lock's folder, and the path by which it is worked in. */
+interface HeldFolder {
+  readonly folder: string;
+  readonly through: string;
+}
+
+function takeLock({ folder, through }: HeldFolder, what: string, { lockFile, parent }: LockOptions): Lock {
   // Written aside and linked, so that nobody ever reads half of it.
-  const staged = path.join(folder, `staged-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const name = `staged-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const staged = path.join(through, name);
   fs.writeFileSync(staged, `${JSON.stringify(thisProcess(parent))}\n`, { flag: 'wx', mode: 0o600 });
   // Locked before it has its number: nobody ever finds it without.
-  const held = lockFile === undefined ? undefined : lockIfPossible(lockFile, staged);
+  const held = lockFile === undefined ? undefined : lockIfPossible(lockFile, path.join(folder, name));
   let isTaken = false;
   try {
     for (let tries = 0; ; ) {
-      const last = lastNumber(folder);
-      const file = path.join(folder, `${last}`);
+      const last = lastNumber(through);
+      const file = path.join(through, `${last}`);
       const holder = parseHolder(readIfThere(file));
       if (holder !== undefined && isAlive(holder)) throw locked(what, `process ${holder.pid}`, folder);
-      const probe = holder === undefined || lockFile === undefined ? 'unknown' : lockIfPossible(lockFile, file);
+      const probe =
+        holder === undefined || lockFile === undefined
+          ? 'unknown'
+          : lockIfPossible(lockFile, path.join(folder, `${last}`));
       if (probe === undefined) {
         // Or another contender is looking at it at this moment: then there is a new holder soon.
         if (++tries < PROBES) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PROBE_MS);
@@ -92,12 +103,12 @@ function takeLock(folder: string, what: string, { lockFile, parent }: LockOption
         continue;
       }
       try {
-        const own = path.join(folder, `${last + 1}`);
+        const own = path.join(through, `${last + 1}`);
         if (!link(staged, own)) continue; // somebody was faster
-        if (lastNumber(folder) === last + 1) {
-          removeBelow(folder, last + 1);
+        if (lastNumber(through) === last + 1) {
+          removeBelow(through, last + 1);
           isTaken = true;
-          return { release: () => giveBack(own, held) };
+          return { release: () => giveBack(path.join(folder, `${last + 1}`), held) };
         }
         // RACE: between our look and our link that number was made, superseded and removed: ours means nothing.
         fs.rmSync(own, { force: true });
@@ -169,7 +180,7 @@ function link(staged: string, file: string): boolean {
 /** An empty file names nobody; it stays, for the numbers must not begin anew. */
 function empty(file: string): void {
   try {
-    emptyFile(file);
+    inFolder(path.dirname(file), (through) => emptyFile(path.join(through, path.basename(file))));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     // The folder was removed by hand: there is nothing to give back.

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type AbsolutePath, bytesOfText } from '../core/tree/bytes.js';
+import { inFolder } from '../fs/paths/in-folder.js';
 import { makeDirectories } from '../fs/paths/make-directories.js';
 
 /** Writes a file that its owner and group may read; makes missing directories. @throws Error of node:fs */
@@ -43,7 +44,15 @@ const UNSUPPORTED: ReadonlySet<string | undefined> = new Set(['EINVAL', 'EPERM',
  * of the other. @throws Error of node:fs or of `fill`
  */
 export function replaceFile(file: string, mode: number, fill: (descriptor: number) => void): void {
-  const staged = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  inFolder(path.dirname(file), (through) => replaceIn(through, path.basename(file), { mode, fill }));
+}
+
+function replaceIn(
+  folder: string,
+  name: string,
+  { mode, fill }: { readonly mode: number; readonly fill: (descriptor: number) => void },
+): void {
+  const staged = path.join(folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const descriptor = fs.openSync(staged, 'wx', mode);
     try {
@@ -52,7 +61,7 @@ export function replaceFile(file: string, mode: number, fill: (descriptor: numbe
     } finally {
       fs.closeSync(descriptor);
     }
-    fs.renameSync(staged, file);
+    fs.renameSync(staged, path.join(folder, name));
   } catch (error) {
     fs.rmSync(staged, { force: true });
     throw error;

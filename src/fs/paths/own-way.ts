@@ -22,8 +22,8 @@ export function isOwnWay(path: string): boolean {
     return (parent.mode & WRITABLE_FOR_OTHERS) === 0 || ((parent.mode & STICKY) !== 0 && isOurs(stats.uid));
   };
   let isOwn = true;
-  const isWhole = walkPath(path, (step) => {
+  const end = walkPath(path, (step) => {
     isOwn &&= isSafe(step);
   });
-  return isWhole && isOwn;
+  return end !== undefined && isOwn;
 }

@@ -17,10 +17,11 @@ export interface PathStep {
 const MOST_LINKS = 40;
 
 /**
- * Tells of each name on the way to a path, of a symlink after those that it leads over. Returns whether the way was
- * seen to its end: what is missing or closed to us ends it. **Errors**: throws what `visit` throws.
+ * Tells of each name on the way to a path, of a symlink after those that it leads over. Returns where the way
+ * ends, without symlinks; undefined where it was not seen to its end: what is missing or closed to us ends it.
+ * **Errors**: throws what `visit` throws.
  */
-export function walkPath(path: string, visit: (step: PathStep) => void): boolean {
+export function walkPath(path: string, visit: (step: PathStep) => void): string | undefined {
   let links = 0;
   const follow = (names: readonly string[], from: Reached): Reached | undefined => {
     let { place: at, stats: parent } = from;
@@ -43,7 +44,8 @@ export function walkPath(path: string, visit: (step: PathStep) => void): boolean
         continue;
       }
       if (++links > MOST_LINKS) return undefined;
-      const target = fs.readlinkSync(toPath(place), { encoding: 'latin1' });
+      const target = targetOf(place);
+      if (target === undefined) return undefined;
       const end = follow(target.split('/'), target.startsWith('/') ? root : { place: at, stats: parent });
       if (end === undefined) return undefined;
       visit({ place, stats, parent, reached: end.stats });
@@ -53,9 +55,10 @@ export function walkPath(path: string, visit: (step: PathStep) => void): boolean
     return { place: at, stats: parent };
   };
   const stats = lookAt('');
-  if (stats === undefined) return false;
+  if (stats === undefined) return undefined;
   const root: Reached = { place: '', stats };
-  return follow(path.split('/'), root) !== undefined;
+  const end = follow(path.split('/'), root);
+  return end === undefined ? undefined : end.place || '/';
 }
 
 /** Where the way has come to. */
@@ -74,5 +77,13 @@ function lookAt(place: string): fs.Stats | undefined {
     return fs.lstatSync(toPath(place || '/'));
   } catch {
     return undefined; // the opening meets the same failure, and reports it
+  }
+}
+
+function targetOf(place: string): string | undefined {
+  try {
+    return fs.readlinkSync(toPath(place), { encoding: 'latin1' });
+  } catch {
+    return undefined; // it was swapped since it was looked at
   }
 }

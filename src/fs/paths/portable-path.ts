@@ -7,11 +7,12 @@ import { ROOT_UID, untrustedLink } from './trusted-link.js';
 
 /**
  * Refuses a path that goes through a symlink which somebody may have planted. What is missing or closed to us is left
- * to the opening. @throws FsError UNTRUSTED
+ * to the opening. Returns where the path leads, without symlinks; undefined where that was not seen.
+ * @throws FsError UNTRUSTED
  */
-export function refuseUntrustedLinks(path: string, self: Identity): void {
-  if (process.getuid === undefined) return; // no owners here (Windows)
-  walkPath(path, ({ place, stats, reached }) => {
+export function refuseUntrustedLinks(path: string, self: Identity): string | undefined {
+  if (process.getuid === undefined) return undefined; // no owners here (Windows)
+  return walkPath(path, ({ place, stats, reached }) => {
     const isTrusted = stats.uid === ROOT_UID || stats.uid === self.uid || stats.uid === reached?.uid;
     if (stats.isSymbolicLink() && !isTrusted) throw untrustedLink(place, stats.uid);
   });

@@ -43,11 +43,11 @@ function holdersOf(root: Pick<Root, 'inode' | 'descriptor'>): number[] {
 function isOpenToOthers(path: string): boolean {
   let mode = 0o777;
   let isOpen = true;
-  const isWhole = walkPath(path, (step) => {
+  const end = walkPath(path, (step) => {
     ({ mode } = step.stats);
     isOpen &&= (mode & 0o011) !== 0;
   });
-  return isWhole && isOpen && (mode & 0o044) !== 0;
+  return end !== undefined && isOpen && (mode & 0o044) !== 0;
 }
 
 function processes(): number[] {

@@ -2,13 +2,13 @@
 // it. The folder's listing is the truth: the library's own list of its files would be lost with a full disk.
 
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
-import { bytesOfText } from '../../core/tree/bytes.js';
+import { join } from 'node:path';
+import { type AbsolutePath, bytesOfText } from '../../core/tree/bytes.js';
 import { logFolderTrouble } from '../../core/words/log-folder.js';
 import type { TimeZone } from '../../core/words/moment.js';
-import { ownIdentity } from '../../fs/port/kept-owners.js';
 import { emptyFile } from '../../fs/paths/own-file.js';
-import { refuseUntrustedLinks } from '../../fs/paths/portable-path.js';
+import { inFolder } from '../../fs/paths/in-folder.js';
+import { makeDirectories } from '../../fs/paths/make-directories.js';
 
 /** One log's place: its files are `<dir>/<name>-YYYY-MM-DD.log`, its stable name is `<dir>/<name>.log`. */
 export interface LogPlace {
@@ -32,12 +32,13 @@ export interface LogPlace {
 export function prepareLogDirectory(place: LogPlace): void {
   const trouble = logFolderTrouble(place.dir);
   if (trouble !== undefined) throw new Error(`${trouble}; choose another log.dir`);
-  refuseUntrustedLinks(bytesOfText(place.dir), ownIdentity());
-  makeFolder(place.dir);
-  // What earlier versions left here.
-  fs.rmSync(join(place.dir, `.${place.name}-audit.json`), { force: true });
-  const newest = listLogFiles(place).at(-1);
-  if (newest !== undefined) endLastLine(newest.path);
+  makeDirectories(bytesOfText(place.dir) as AbsolutePath, 0o750);
+  inFolder(place.dir, (dir) => {
+    // What earlier versions left here.
+    fs.rmSync(join(dir, `.${place.name}-audit.json`), { force: true });
+    const newest = listLogFiles({ ...place, dir }).at(-1);
+    if (newest !== undefined) endLastLine(newest.path);
+  });
 }
 
 /**
@@ -66,20 +67,6 @@ export function tidyLogFolder(place: LogPlace, current: string): void {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** `mkdirSync` with `recursive` says ENOENT where the reason is EROFS, and a person would look for the wrong thing. */
-function makeFolder(dir: string): void {
-  try {
-    fs.mkdirSync(dir, { mode: 0o750 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // What is there but is no folder fails when it is listed.
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT') throw error;
-    makeFolder(dirname(dir));
-    fs.mkdirSync(dir, { mode: 0o750 });
-  }
-}
 
 interface LogFileOnDisk {
   readonly path: string;

@@ -2,7 +2,9 @@
 // only.
 
 import fs from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
+import { inFolder, inFolderUntil } from '../../fs/paths/in-folder.js';
 import { ForeignFileError, openOwnFile } from '../../fs/paths/own-file.js';
 import { moveAside } from './move-aside.js';
 
@@ -23,16 +25,22 @@ const FOR_OTHERS = 0o027;
 
 /** As `OpenLogFile`. What stands in the way is renamed, never written to and never removed. */
 export const openLogFile: OpenLogFile = async (file, { stableName, onMoved }) => {
-  const options = { flags: O_APPEND | O_CREAT | O_WRONLY, mode: MODE, otherName: stableName };
+  const folder = path.dirname(file);
+  const options = { flags: O_APPEND | O_CREAT | O_WRONLY, mode: MODE };
+  const nameIn = (through: string, named: string) => path.join(through, path.basename(named));
   try {
-    const descriptor = await openOwnFile(file, options);
-    await narrow(descriptor);
-    return descriptor;
+    return await inFolderUntil(folder, async (through) => {
+      const otherName = nameIn(through, stableName);
+      const descriptor = await openOwnFile(nameIn(through, file), { ...options, otherName });
+      await narrow(descriptor);
+      return descriptor;
+    });
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
-    const movedTo = moveAside(file);
-    onMoved(`${error.message}, not a log of ours; it was kept as ${movedTo}`);
-    return openOwnFile(file, { ...options, flags: options.flags | O_EXCL });
+    const movedTo = inFolder(folder, (through) => moveAside(nameIn(through, file)));
+    onMoved(`${error.message}, not a log of ours; it was kept as ${nameIn(folder, movedTo)}`);
+    const flags = options.flags | O_EXCL;
+    return inFolderUntil(folder, (through) => openOwnFile(nameIn(through, file), { ...options, flags }));
   }
 };
 

@@ -6,10 +6,11 @@
 // removed is lost, and to one that was renamed it is not where people look.
 
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createLogger, format, type Logger } from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
 import type { LogLevel } from '../../core/pair/pair.js';
+import { inFolder } from '../../fs/paths/in-folder.js';
 import { type LogPlace, tidyLogFolder } from './log-directory.js';
 import type { OpenLogFile } from './log-opening.js';
 import { keepStableName, type StableNameKind } from './stable-name.js';
@@ -200,7 +201,7 @@ export class LogSession {
       const { dev, ino } = fs.fstatSync(descriptor);
       this.#file = { path, device: dev, inode: ino };
       this.#turnStableName(stableName, path);
-      tidyLogFolder(this.#place, path);
+      inFolder(this.#place.dir, (dir) => tidyLogFolder({ ...this.#place, dir }, join(dir, basename(path))));
       this.#events.opened(this.#stableName);
     } catch (error) {
       this.#die(error as Error);
@@ -208,10 +209,14 @@ export class LogSession {
   }
 
   #turnStableName(stableName: string, path: string): void {
-    const { kind, movedTo } = keepStableName(stableName, path);
+    const { dir } = this.#place;
+    const { kind, movedTo } = inFolder(dir, (through) =>
+      keepStableName(join(through, basename(stableName)), join(through, basename(path))),
+    );
     this.#stableName = kind;
     if (movedTo === undefined) return;
-    this.#events.told(`${stableName} was not a link to the current log file; it was kept as ${movedTo}`);
+    const kept = join(dir, basename(movedTo));
+    this.#events.told(`${stableName} was not a link to the current log file; it was kept as ${kept}`);
   }
 
   /** Never rejected. What cannot be looked at is opened anew, and fails there with its reason. */

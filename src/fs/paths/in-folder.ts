@@ -1,0 +1,79 @@
+// Work in a folder of foldersync's own that nobody can lead elsewhere meanwhile: what was judged is what is worked in.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { type AbsolutePath, bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
+import { FsError } from '../port/fs-error.js';
+import { ownIdentity } from '../port/kept-owners.js';
+import { isOwnWay } from './own-way.js';
+import { refuseUntrustedLinks } from './portable-path.js';
+
+/** node:fs does not name it: a descriptor that only holds its place needs no right to read there. **Source**: open(2), Linux. */
+const O_PATH = 0o10000000;
+
+/**
+ * Calls with a path by which names in a folder are reached. Where somebody else can swap a name on the way to the folder, that path
+ * is of its descriptor in /proc, and holds only during the call: whatever its way leads to by now, the folder is the one
+ * that was judged. Errors of `call` name the folder itself.
+ * @throws FsError UNTRUSTED where a symlink on the way may have been planted, or the way was changed while it was judged;
+ * Error of node:fs; what `call` throws
+ */
+export function inFolder<Result>(folder: string, call: (through: string) => Result): Result {
+  const held = holdFolder(folder);
+  try {
+    return call(held.through);
+  } catch (error) {
+    throw nameFolder(error, held.through, folder);
+  } finally {
+    held.release();
+  }
+}
+
+/** As `inFolder`; the path holds until the promise is settled. */
+export async function inFolderUntil<Result>(
+  folder: string,
+  call: (through: string) => Promise<Result>,
+): Promise<Result> {
+  const held = holdFolder(folder);
+  try {
+    return await call(held.through);
+  } catch (error) {
+    throw nameFolder(error, held.through, folder);
+  } finally {
+    held.release();
+  }
+}
+
+interface Held {
+  readonly through: string;
+  release(): void;
+}
+
+function holdFolder(folder: string): Held {
+  const way = bytesOfText(path.resolve(folder)) as AbsolutePath;
+  const judged = refuseUntrustedLinks(way, ownIdentity());
+  const plain: Held = { through: folder, release: () => {} };
+  if (process.platform !== 'linux' || isOwnWay(way)) return plain;
+  const descriptor = fs.openSync(folder, O_PATH | fs.constants.O_DIRECTORY);
+  const release = () => fs.closeSync(descriptor);
+  const through = `/proc/self/fd/${descriptor}`;
+  try {
+    // RACE: the way is judged name by name, and each name can be swapped meanwhile. Where it led in the end the kernel tells, and
+    // that is where it was judged to lead only if none was.
+    const real = fs.readlinkSync(through, { encoding: 'latin1' });
+    if (real === judged) return { through, release };
+    release();
+  } catch (error) {
+    release();
+    // Without /proc a folder is reached by its path alone.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return plain;
+    throw error;
+  }
+  throw new FsError('UNTRUSTED', `the way to ${textOfBytes(way)} was changed while it was followed`);
+}
+
+/** Whoever reads a message knows the folder by its name. */
+function nameFolder(error: unknown, through: string, folder: string): unknown {
+  if (through !== folder && error instanceof Error) error.message = error.message.replaceAll(through, folder);
+  return error;
+}
