@@ -203,7 +203,7 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
             stateDir: options.stateDir,
             pair,
             roots: identityOf(roots),
-            dryRun: options.dryRun ?? false,
+            leavesTraces: options.dryRun !== true,
             now,
             timezone: 'UTC',
             known: state.clearedFor ?? [],

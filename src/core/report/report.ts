@@ -41,6 +41,21 @@ interface MirrorJob {
   readonly distrust?: string;
 }
 
+/** What a person asks for who wants the replica to be mirrored; `approved` as in a job. */
+export function mirrorJob(approved: boolean): Omit<Job, 'trigger'> {
+  return { kind: 'mirror', dryRun: false, approved };
+}
+
+/** What a person asks for who wants to see what mirroring would do. */
+export function planJob(): Omit<Job, 'trigger'> {
+  return { kind: 'mirror', dryRun: true, approved: false };
+}
+
+/** Whether a job may lock anything, and keep what it has found out: a dry run may not. */
+export function leavesTraces({ dryRun }: Pick<Job, 'dryRun'>): boolean {
+  return !dryRun;
+}
+
 /** What one pass did, or why it did nothing. */
 export interface Report {
   /** The kind of job that it was. */
@@ -153,9 +168,9 @@ export function addCounts(sum: Counts, part: Counts): void {
 
 /** The report of a pass that did nothing; its outcome and the reason for it are the caller's to add. */
 export function emptyReport(
-  pass: Pick<Report, 'trigger' | 'dryRun' | 'startedAt' | 'durationMs'>,
+  pass: Pick<Report, 'trigger' | 'startedAt' | 'durationMs'> & Partial<Pick<Report, 'dryRun'>>,
 ): Omit<Report, 'outcome'> {
-  return { kind: 'mirror', ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
+  return { kind: 'mirror', dryRun: false, ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
 }
 
 /** How many operations a pass did, or would do. */

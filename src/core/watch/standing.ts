@@ -44,7 +44,7 @@ export class Standing {
    */
   afterAll(problem: Problem, at: number): Report {
     this.#everywhere = problem;
-    const pass = emptyReport({ trigger: 'watch', dryRun: false, startedAt: at, durationMs: 0 });
+    const pass = emptyReport({ trigger: 'watch', startedAt: at, durationMs: 0 });
     return this.#withAll({ ...pass, outcome: 'problems' });
   }
 

@@ -38,7 +38,6 @@ export interface PassContext {
    */
   foldedNames: 'none' | 'kept' | 'lost';
   readonly filter: Filter | undefined;
-  readonly dryRun: boolean;
   /** Present in a pass over what a watcher has heard of, and nothing else. */
   readonly targets?: readonly DirtyDirectory[];
   /** Called for each directory of the source that is walked with all below it, before it is listed. */

@@ -14,8 +14,7 @@ export function openReplica(context: PassContext, path: RelativePath): Directory
     return replica?.openDirectory(path);
   } catch (error) {
     const isClosed = error instanceof FsError && error.code === 'EACCES';
-    if (!isClosed || !context.writer.lendsClosed() || context.dryRun || path === ROOT || !lendEntry(context, path))
-      throw error;
+    if (!isClosed || !context.writer.lendsClosed() || path === ROOT || !lendEntry(context, path)) throw error;
     return replica?.openDirectory(path);
   }
 }
@@ -25,7 +24,6 @@ export function openReplica(context: PassContext, path: RelativePath): Directory
  * FsError.
  */
 export function makeWritable(context: PassContext, directory: Directory, path: RelativePath): void {
-  if (context.dryRun) return;
   context.writer.beforeChange();
   try {
     const before = context.writer.lend(directory);

@@ -12,7 +12,8 @@ export interface HoldWords {
   readonly limit: DeleteLimit;
   /** The command by which a person agrees. */
   readonly approveWith: string;
-  readonly dryRun: boolean;
+  /** Whether all else was done. */
+  readonly hasCopied: boolean;
   /** As in `Job`. */
   readonly distrust?: string;
 }
@@ -29,7 +30,7 @@ export function holdRemovals(waiting: WaitingWork, verdict: GateVerdict, words: 
   return {
     reason,
     message: `${beyond}this pass would ${what} ${of}${hour}; ${whyTooMuch(reason, words)}`,
-    hint: `${words.dryRun ? '' : 'nothing of that was removed, copies were made; '}look and agree with "${words.approveWith}"`,
+    hint: `${words.hasCopied ? 'nothing of that was removed, copies were made; ' : ''}look and agree with "${words.approveWith}"`,
     removals,
     replacements,
     examples: examples.map((path) => showPath(path)),

@@ -107,7 +107,7 @@ function countReturned(context: PassContext, replica: Root, { path, isEmptied }:
     const found = findEntry(replica, path);
     if (found === undefined) return 0;
     if (isEmptied) return found.kind === FILE && found.attributes.sizeBytes > 0 ? 1 : 0;
-    return found.kind === DIRECTORY ? 1 + countInside(context, path, () => {}).removals : 1;
+    return found.kind === DIRECTORY ? 1 + countInside(context, path).removals : 1;
   } catch (error) {
     if (error instanceof FsError) return 0; // its directory is gone as well, or it cannot be told
     throw error;

@@ -37,7 +37,8 @@ export interface PairHoldsOptions {
   readonly stateDir: string;
   readonly pair: PairKeyParts;
   readonly roots: RootsIdentity;
-  readonly dryRun: boolean;
+  /** As in `leavesTraces`. */
+  readonly leavesTraces: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Of the messages. */
@@ -59,7 +60,7 @@ export class PairHolds implements PassHolds, Disposable {
     this.#options = options;
     this.#open = this.#findApprovals().flatMap((file) => this.#openIfInForce(file) ?? []);
     this.approvals = new Approvals(this.#open);
-    this.held = options.dryRun ? undefined : new HeldSet(holdsFolder(options.stateDir));
+    this.held = options.leavesTraces ? new HeldSet(holdsFolder(options.stateDir)) : undefined;
   }
 
   keep(hold: Hold & { readonly reason: ApprovableReason }): void {
@@ -91,7 +92,8 @@ export class PairHolds implements PassHolds, Disposable {
   }
 
   clear(): void {
-    const { stateDir, pair } = this.#options;
+    const { stateDir, pair, leavesTraces } = this.#options;
+    if (!leavesTraces) return;
     this.#attempt('remove what was held', () => forgetHold(stateDir, pair));
   }
 
@@ -115,7 +117,7 @@ export class PairHolds implements PassHolds, Disposable {
     if (opened === undefined || opened.kind === 'missing') return undefined;
     if (opened.kind === 'damaged') {
       note('warn', `the approval ${file} is damaged and does not count`);
-      this.#removeVoid(file);
+      this.#remove(file);
       return undefined;
     }
     const { record } = opened.set;
@@ -126,15 +128,12 @@ export class PairHolds implements PassHolds, Disposable {
     }
     opened.set[Symbol.dispose]();
     note('warn', `${givenBy(record, timezone)} does not count any more: ${why}`);
-    this.#removeVoid(file);
+    this.#remove(file);
     return undefined;
   }
 
-  #removeVoid(file: string): void {
-    if (!this.#options.dryRun) this.#remove(file);
-  }
-
   #remove(file: string): void {
+    if (!this.#options.leavesTraces) return;
     this.#attempt('remove an approval', () => fs.rmSync(file, { force: true }));
   }
 

@@ -67,7 +67,6 @@ export class Lane {
       rules: data.rules,
       foldedNames: 'none',
       filter: compileFilter(policy.exclude, policy.include),
-      dryRun: false,
       isLane: true,
       sharesFromBytes: data.fromBytes,
       control,

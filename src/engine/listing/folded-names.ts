@@ -116,10 +116,8 @@ function rename(
 ): boolean {
   const target = childPath(path, source.name(row));
   try {
-    if (!context.dryRun) {
-      makeWritable(context, replica, path);
-      context.writer.recase(replica, listed.name(other), source.name(row));
-    }
+    makeWritable(context, replica, path);
+    context.writer.recase(replica, listed.name(other), source.name(row));
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path: target, action: 'rename' });
     return false;

@@ -42,7 +42,6 @@ export function removeLeftovers(
       makeWritable(context, replica, path);
     }
     hadLeftovers = true;
-    if (context.dryRun) continue;
     try {
       context.writer.sweepFile(replica, name);
     } catch (error) {

@@ -99,7 +99,7 @@ function listReplica(
   const place = { directory: replica, side: 'replica', path } as const;
   const { mounted } = listInto(context, place, table, names);
   const hadLeftovers = removeLeftovers(context, replica, path, table);
-  const hadStagedDirectories = !context.dryRun && removeStagedDirectories(context, replica, { source, replica: table });
+  const hadStagedDirectories = removeStagedDirectories(context, replica, { source, replica: table });
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
   inspectRows(context, place, table);
   shelterReplicaMounts(context, { path, mounted }, table);

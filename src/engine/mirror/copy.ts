@@ -52,7 +52,7 @@ export function copyEntry(
   const path = childPath(place.path, name);
   const leader = context.links.leaderOf(place.table, place.row);
   const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
-  if (context.dryRun || !hasReplica(place)) {
+  if (context.writer.isDry || !hasReplica(place)) {
     if (leader === undefined && context.rules.links) {
       context.links.lead(place.table, place.row, { directory: place.path, name });
     }

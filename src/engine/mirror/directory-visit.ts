@@ -62,7 +62,7 @@ export class DirectoryVisit {
       if (isNew) noteUnread(context, this.#visit, before);
       return [];
     }
-    const isPlannedOnly = context.replica === undefined || (isNew && context.dryRun);
+    const isPlannedOnly = context.replica === undefined || (isNew && context.writer.isDry);
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
     if (focus === undefined) context.watch?.(path, source);
@@ -231,7 +231,7 @@ export class DirectoryVisit {
     this.#makeWritable(pair);
     try {
       context.writer.beforeChange();
-      if (!context.dryRun && replica !== undefined) context.writer.make(replica, this.#tables.source.name(sourceRow));
+      if (replica !== undefined) context.writer.make(replica, this.#tables.source.name(sourceRow));
     } catch (error) {
       if (isOutOfSpace(error) && replica !== undefined)
         runOutOfSpace(context, { ...pair, replica }, { error, sizeBytes: 0 });
@@ -260,7 +260,7 @@ export class DirectoryVisit {
     const left = this.#pack();
     if (context.left === undefined) {
       const waiting = leaveDirectory(context, left);
-      if (context.dryRun && waiting !== undefined) this.#planReplaced(waiting.blocked);
+      if (context.writer.isDry && waiting !== undefined) this.#planReplaced(waiting.blocked);
     } else {
       context.left.push(left);
     }

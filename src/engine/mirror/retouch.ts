@@ -42,15 +42,11 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     if (leavesReadOnly(context, { path: place.path, replica })) return 'failed';
     context.writer.beforeChange();
     const inode = replicaTable.inode(difference.replicaRow);
-    const change = (changed: Metadata) =>
-      context.dryRun ? [] : context.writer.give(replica, { name, kind, inode }, changed);
+    const change = (changed: Metadata) => context.writer.give(replica, { name, kind, inode }, changed);
     if (hasUnknownNames(context, place)) return 'needs-new';
     if (!givesRights(metadata, found)) return tell(context, path, kind, change(metadata));
     // Where the owner is refused a new file would not have it either, and would be copied again in each pass.
-    const refused =
-      context.dryRun || !isNewOwner(metadata.attributes, found)
-        ? []
-        : refusedOwner(context, place, { replica, metadata });
+    const refused = isNewOwner(metadata.attributes, found) ? refusedOwner(context, place, { replica, metadata }) : [];
     if (refused.length === 0) return 'needs-new';
     return tell(context, path, kind, [...refused, ...change(withoutRights(metadata))]);
   } catch (error) {

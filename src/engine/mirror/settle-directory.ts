@@ -39,7 +39,7 @@ export function closeFirst(context: PassContext, { wanted, found }: Comparison, 
   if (replica === undefined || found === undefined) return {};
   const self = compareSelf(context, { wanted, found, replica }, { ...pair, isNew: false });
   const { metadata } = self;
-  if (context.dryRun || metadata === undefined || isSameButTimes(context, metadata, found)) return self;
+  if (metadata === undefined || isSameButTimes(context, metadata, found)) return self;
   const { mtimeSeconds, mtimeNanos } = found;
   const attributes = {
     ...metadata.attributes,
@@ -75,7 +75,7 @@ export function settleDirectory(
   try {
     context.writer.beforeChange();
     if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
-    else if (!context.dryRun && !giveAll(context, replica, { path, metadata })) return;
+    else if (!giveAll(context, replica, { path, metadata })) return;
   } catch (error) {
     context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
     return;

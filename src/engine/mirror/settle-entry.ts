@@ -131,11 +131,10 @@ function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
  * ctime there tells later passes that none of them need read it.
  */
 function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
-  const { rules, dryRun } = context;
+  const { rules } = context;
   const isYoung = table.kind(row) === FILE && table.ctime(row) > rules.contentSince;
   if (!isYoung || rules.compare === 'content') return;
   context.hasComparedByCtime = true;
-  if (dryRun) return;
   try {
     const { replicaRow } = difference;
     if (replica === undefined) return;

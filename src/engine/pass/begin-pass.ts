@@ -1,8 +1,8 @@
 // What a pass has from its engine: the pair's state and approvals, how it is heard of and told to stop, and its lanes.
 
 import os from 'node:os';
-import type { Job } from '../../core/report/report.js';
-import { RecentNames } from '../../core/safety/recent-names.js';
+import { type Job, leavesTraces } from '../../core/report/report.js';
+import type { RecentNames } from '../../core/safety/recent-names.js';
 import type { FileSystem } from '../../fs/port/port.js';
 import { Journal } from '../context/journal.js';
 import { laneCount, mostLanes } from '../lanes/lane-count.js';
@@ -80,7 +80,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     stateDir: engine.stateDir,
     pair: engine.pair,
     roots: identityOf(roots),
-    dryRun: request.dryRun,
+    leavesTraces: leavesTraces(request),
     now: clock.now(),
     timezone: engine.pair.log.timezone,
     known: state.clearedFor ?? [],
@@ -105,8 +105,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     others,
     unread,
     followed,
-    // A dry run does not know what the engine of the pair remembers beyond its state, and leaves nothing behind.
-    names: request.dryRun ? new RecentNames() : names,
+    names,
     bootedAt: clock.now() - os.uptime() * 1000,
     state,
     holds,

@@ -30,9 +30,9 @@ export class DiskAccount {
   constructor(context: PassContext, memory: PassMemory) {
     this.#context = context;
     this.#memory = memory;
-    const { replica, dryRun, policy, journal } = context;
-    if (dryRun || replica === undefined || policy.durability === 'none') return;
-    context.writer.beforeChange = () => memory.markUnsynced(context, replica);
+    const { replica, writer, policy, journal } = context;
+    if (writer.isDry || replica === undefined || policy.durability === 'none') return;
+    writer.beforeChange = () => memory.markUnsynced(context, replica);
     if (policy.durability === 'file') journal.onChange = (verb, path) => this.#note(verb, path);
   }
 
@@ -110,8 +110,8 @@ export class DiskAccount {
   }
 
   #mustSync(): boolean {
-    const { policy, fileSystem, dryRun } = this.#context;
-    if (dryRun || !fileSystem.capabilities.syncs) return false;
+    const { policy, fileSystem, writer } = this.#context;
+    if (writer.isDry || !fileSystem.capabilities.syncs) return false;
     switch (policy.durability) {
       case 'pass':
         return this.#memory.isUnsynced;

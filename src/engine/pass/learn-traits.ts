@@ -11,15 +11,15 @@ import type { PassOptions } from './pass-options.js';
 
 /** What the replica keeps decides what is compared and taken over, on both sides alike. */
 export function learnTraits(context: PassContext, memory: PassMemory, options: PassOptions): void {
-  const { pair, fileSystem, state, journal, request, targeted, isWitness } = options;
+  const { pair, fileSystem, state, journal, targeted, isWitness } = options;
   const isTold = targeted !== undefined || isWitness === true;
   const { source, replica } = context;
   const { capabilities } = fileSystem;
   const remembered = memory.traitsOf(replica);
   const learnt =
-    replica === undefined || request.dryRun
+    replica === undefined
       ? undefined
-      : options.traits.learn(replica, capabilities, { writer: context.writer, remembered });
+      : options.traits?.learn(replica, capabilities, { writer: context.writer, remembered });
   const traits = learnt ?? remembered ?? assumedTraits(capabilities);
   const rules = rulesFor(pair.policy, traits);
   const isBare = !givesAttributes(source, rules);

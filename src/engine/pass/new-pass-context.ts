@@ -13,10 +13,11 @@ import { RefusingParts } from '../context/refusing-parts.js';
 import { assumedTraits, diffRulesFor } from '../replica/replica-traits.js';
 import { RestlessLinks } from '../context/restless-links.js';
 import { noWork } from '../context/waiting-work.js';
-import { RealWriter } from '../writer/real-writer.js';
+import type { ReplicaWriter } from '../writer/replica-writer.js';
 
 /** What is known when a pass begins. */
 interface Begun {
+  readonly writer: ReplicaWriter;
   readonly replica: Root | undefined;
   readonly control: PassControl;
   /** Milliseconds since 1970. */
@@ -24,8 +25,8 @@ interface Begun {
 }
 
 /** A context that knows nothing yet of what the replica's file system keeps. */
-export function newPassContext(options: PassOptions, { replica, control, startedAt }: Begun): PassContext {
-  const { pair, fileSystem, source, request, journal, holds, state, targeted, watch, lanes, names, now } = options;
+export function newPassContext(options: PassOptions, { replica, writer, control, startedAt }: Begun): PassContext {
+  const { pair, fileSystem, source, journal, holds, state, targeted, watch, lanes, names, now } = options;
   const { others = [], unread = new Set(), followed = new Map() } = options;
   const assumed = assumedTraits(fileSystem.capabilities);
   const { crossMounts } = pair.policy;
@@ -52,10 +53,9 @@ export function newPassContext(options: PassOptions, { replica, control, started
     }),
     foldedNames: 'none',
     filter: compileFilter(pair.policy.exclude, pair.policy.include),
-    dryRun: request.dryRun,
     isLane: false,
     ...(lanes === undefined ? {} : { sharesFromBytes: lanes.fromBytes }),
-    writer: new RealWriter(),
+    writer,
     left: undefined,
     counted: new Map(),
     journal,

@@ -84,7 +84,7 @@ export class PassMemory {
   keepDistrust(): void {
     const { request, state } = this.#options;
     const { distrust } = request;
-    if (request.dryRun || distrust === undefined || distrust === state.distrust) return;
+    if (distrust === undefined || distrust === state.distrust) return;
     this.#options.saveState({ ...state, distrust });
   }
 
@@ -183,7 +183,7 @@ export class PassMemory {
   /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
   keep(context: PassContext, { isCompleted, parentDevice }: PassResult): void {
     const { state, journal, request } = this.#options;
-    if (context.dryRun || context.replica === undefined) return;
+    if (context.replica === undefined) return;
     const hasRemoved = this.#hasForeseen;
     this.lastHour.takeIn(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
     const roots = { source: context.source.identity, replica: context.replica.identity };

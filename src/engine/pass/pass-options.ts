@@ -19,8 +19,8 @@ export interface PassOptions extends PassMemoryOptions {
   readonly source: Root;
   readonly replica: ReplicaRoot;
   readonly control: PassControl;
-  /** What is known of the replica's file system. */
-  readonly traits: TraitsMemory;
+  /** What is known of the replica's file system; undefined where it is not tried out. */
+  readonly traits: TraitsMemory | undefined;
   /** Locks the replica that the pass has just made. @throws FoldersyncError LOCKED */
   lockReplica(made: Root): void;
   /** The command by which a person agrees to a hold. */

@@ -9,6 +9,7 @@ import type { Failure, Hold, Outcome, Report } from '../../core/report/report.js
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { askGate } from './ask-gate.js';
+import { meansOf, writerFor } from './dry-run.js';
 import { DiskAccount } from './durability.js';
 import { learnTraits } from './learn-traits.js';
 import { holdRemovals } from '../holds/hold-removals.js';
@@ -35,6 +36,7 @@ import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.
 import { type Sharers, TendedControl } from '../lanes/shared-visits.js';
 import { finishUnfinished } from './unfinished.js';
 import { walkAndLeave } from './walk-and-leave.js';
+import type { ReplicaWriter } from '../writer/replica-writer.js';
 
 /**
  * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be
@@ -90,18 +92,18 @@ class Pass {
   readonly #startedAt: number;
 
   constructor(options: PassOptions, startedAt: number) {
-    this.#options = options;
+    this.#options = meansOf(options);
     this.#startedAt = startedAt;
     this.#control = new TendedControl(options.control);
-    this.#memory = new PassMemory(options, startedAt);
+    this.#memory = new PassMemory(this.#options, startedAt);
   }
 
   /** Returns the hold that ended it, if one did. @throws FoldersyncError */
   *run(): PassSteps<Hold | undefined> {
     const hold = yield* this.#run();
-    const { request, control, holds, journal, targeted } = this.#options;
+    const { control, holds, journal, targeted } = this.#options;
     // What a person is to see and to agree to is what a full pass would do.
-    if (request.dryRun || control.isCancelled || targeted !== undefined) return hold;
+    if (control.isCancelled || targeted !== undefined) return hold;
     if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
     else holds.clear();
     // Held by the gate, the pass has done all that was agreed to; any other hold came before that.
@@ -119,10 +121,11 @@ class Pass {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;
     }
-    using made = replica.kind === 'missing' && !request.dryRun ? this.#makeReplica(replica.place.path) : undefined;
+    const writer = writerFor(request);
+    using made = replica.kind === 'missing' ? this.#makeReplica(writer, replica.place.path) : undefined;
     const begun = { control: this.#control, startedAt: this.#startedAt };
     const root = replica.kind === 'existing' ? replica.root : made;
-    const context = newPassContext(this.#options, { ...begun, replica: root });
+    const context = newPassContext(this.#options, { ...begun, writer, replica: root });
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = parentDeviceOf(context);
     const isMade = made !== undefined;
@@ -132,7 +135,7 @@ class Pass {
     // Only now: the revisit walks what takes the place of something else.
     if (context.restlessLinks?.needsWalk) context.journal.wantsFull = true;
     if (!context.control.isCancelled) reportRefusing(context);
-    if (isInDoubt(this.#options.journal)) this.#options.traits.forget();
+    if (isInDoubt(this.#options.journal)) this.#options.traits?.forget();
     const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
     const isCompleted = hold === undefined && context.hasComparedRoots && isDurable;
     if (!context.control.isCancelled) this.#memory.keep(context, { isCompleted, parentDevice });
@@ -141,14 +144,14 @@ class Pass {
 
   /** Once a person has agreed, the new place is that of the pair, whatever else holds it. */
   #holdMoved(): Hold | undefined {
-    const { pair, source, replica, request } = this.#options;
+    const { pair, source, replica } = this.#options;
     const paths: RootPaths = {
       source: source.path,
       replica: replica.kind === 'existing' ? replica.root.path : replica.place.path,
     };
     const hold = holdMovedRoot(pair, paths, this.#options);
     if (hold !== undefined && !this.#isAllowed('root-moved')) return hold;
-    if (hold !== undefined && !request.dryRun) this.#memory.keepPaths(paths);
+    if (hold !== undefined) this.#memory.keepPaths(paths);
     return undefined;
   }
 
@@ -158,11 +161,11 @@ class Pass {
     return request.approved || holds.approvals.allows(reason) || holds.approvals.allows('root-moved');
   }
 
-  #makeReplica(path: AbsolutePath): Root {
+  #makeReplica(writer: ReplicaWriter, path: AbsolutePath): Root | undefined {
     const { fileSystem, lockReplica } = this.#options;
     try {
-      fileSystem.makePath(path);
-      const made = fileSystem.openRoot(path);
+      const made = writer.makeRoot(fileSystem, path);
+      if (made === undefined) return undefined;
       try {
         lockReplica(made);
       } catch (error) {
@@ -204,14 +207,14 @@ class Pass {
 
   *#mirrorWith(sharers: Sharers | undefined, context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
     yield* walkAndLeave(context, { targeted: this.#options.targeted, sharers });
-    if (context.dryRun) planReplaced(context);
+    planReplaced(context);
     if (context.control.isCancelled) {
       stampWaiting(context);
       return undefined;
     }
     const verdict = askGate(context, this.#memory, this.#options);
     const isHeld = verdict.reason !== undefined && !this.#options.request.approved;
-    if (!context.dryRun) {
+    if (!context.writer.isDry) {
       const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context, sharers);
       if (hold !== undefined) return hold;
       finishUnfinished(context, { canReplace: !isHeld });
@@ -221,12 +224,12 @@ class Pass {
     return isHeld ? this.#holdRemovals(context, verdict) : undefined;
   }
 
-  #holdRemovals({ waiting, policy, dryRun }: PassContext, verdict: GateVerdict): Hold {
+  #holdRemovals({ waiting, policy, writer }: PassContext, verdict: GateVerdict): Hold {
     const { distrust } = this.#memory;
     return holdRemovals(waiting, verdict, {
       limit: policy.maxDelete,
       approveWith: this.#options.approveWith,
-      dryRun,
+      hasCopied: !writer.isDry,
       ...(distrust === undefined ? {} : { distrust }),
     });
   }
@@ -241,8 +244,8 @@ class Pass {
   /**
    * What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree.
    */
-  #suitsLanes({ replica, policy, foldedNames, dryRun, fileSystem }: PassContext): boolean {
-    if (replica === undefined || dryRun || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
+  #suitsLanes({ replica, policy, foldedNames, writer, fileSystem }: PassContext): boolean {
+    if (replica === undefined || writer.isDry || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
     const hasMounts = policy.crossMounts || (this.#options.state.mounts ?? []).length > 0;
     return !hasMounts && policy.durability !== 'file';
   }

@@ -27,7 +27,7 @@ interface WalkOptions {
 export function* walkAndLeave(context: PassContext, { targeted, sharers }: WalkOptions): PassSteps<void> {
   const left: LeftDirectory[] = [];
   // A dry run tells what would go as it walks.
-  if (!context.dryRun) context.left = left;
+  if (!context.writer.isDry) context.left = left;
   if (targeted === undefined) context.unread.clear();
   if (targeted !== undefined) walkTargets(context, targeted);
   else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);

@@ -15,9 +15,8 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
     context.journal.counts.kept++;
     return;
   }
-  const { removals, isGone } = countOrphan(context, waiting.path, row, (path) =>
-    context.journal.operation('remove', path),
-  );
+  const tell = context.writer.isDry ? (path: RelativePath) => context.journal.operation('remove', path) : undefined;
+  const { removals, isGone } = countOrphan(context, waiting.path, row, tell);
   if (removals === 0) return;
   waiting.removals += removals;
   waiting.inside += isGone ? removals - 1 : removals;
@@ -97,7 +96,7 @@ function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: Bloc
   if (removals === undefined) return;
   waiting.blocked.set(row.name, removals);
   leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
-  if (!context.dryRun) return;
+  if (!context.writer.isDry) return;
   if (!isEmptied(row)) {
     context.journal.operation('replace', path);
     return;
@@ -152,9 +151,8 @@ function countReplaced(context: PassContext, path: RelativePath): number | undef
   // They become lines only when it is clear that all of them go.
   const planned: RelativePath[] = [];
   const problemsBefore = context.journal.problemCount;
-  const { removals, isGone } = countInside(context, path, (removed) => {
-    planned.push(removed);
-  });
+  const note = context.writer.isDry ? (removed: RelativePath) => void planned.push(removed) : undefined;
+  const { removals, isGone } = countInside(context, path, note);
   if (context.control.isCancelled) return undefined;
   if (isGone && (removals === 0 || context.policy.prune)) {
     for (const removed of planned) context.journal.operation('remove', removed);

@@ -25,10 +25,7 @@ export interface OrphanRow {
   readonly kind: Kind;
 }
 
-/**
- * Told of each entry that would be removed, what is in a directory before it; in a dry run, where somebody is to see
- * them.
- */
+/** Told of each entry that would be removed, what is in a directory before it. */
 export type OnRemoval = (path: RelativePath) => void;
 
 /** Counts what removing an orphan means, without touching anything. */
@@ -36,12 +33,12 @@ export function countOrphan(
   context: PassContext,
   directory: RelativePath,
   { name, kind }: OrphanRow,
-  onRemoval: OnRemoval,
+  onRemoval?: OnRemoval,
 ): OrphanCount {
   const path = childPath(directory, name);
   const inside = kind === DIRECTORY ? countInside(context, path, onRemoval) : NOTHING_INSIDE;
   if (!inside.isGone) return inside;
-  if (context.dryRun) onRemoval(path);
+  onRemoval?.(path);
   return { removals: inside.removals + 1, isGone: true };
 }
 
@@ -73,19 +70,19 @@ interface CountedLevel extends Level {
 }
 
 /** Counts what emptying a directory of the replica means. */
-export function countInside(context: PassContext, path: RelativePath, onRemoval: OnRemoval): OrphanCount {
+export function countInside(context: PassContext, path: RelativePath, onRemoval?: OnRemoval): OrphanCount {
   return depthFirst<CountedLevel>(path, {
     enter: (directory) => countLevel(context, directory, onRemoval),
     takeIn: (known, inside, at) => {
       known.removals += inside.isGone ? inside.removals + 1 : inside.removals;
       known.isGone &&= inside.isGone;
-      if (inside.isGone && context.dryRun) onRemoval(at.path);
+      if (inside.isGone) onRemoval?.(at.path);
     },
   });
 }
 
 /** Counts what a directory of the replica holds itself. */
-function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemoval): CountedLevel {
+function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemoval | undefined): CountedLevel {
   const { journal, control } = context;
   const known = context.counted.get(path);
   if (known !== undefined) {
@@ -106,7 +103,7 @@ function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemov
       else if (table.isDirectory(row)) below.push(table.name(row));
       else {
         removals++;
-        if (context.dryRun) onRemoval(childPath(path, table.name(row)));
+        onRemoval?.(childPath(path, table.name(row)));
       }
     }
     noteLinksInside(context, directory);

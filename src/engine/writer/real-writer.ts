@@ -1,10 +1,11 @@
 // Carries out what a pass has decided.
 
-import type { Bytes, Name } from '../../core/tree/bytes.js';
+import type { AbsolutePath, Bytes, Name } from '../../core/tree/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, FILE } from '../../core/tree/entry-table.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import type { CopiedFile, Directory, Special } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import type { FileSystem, Root } from '../../fs/port/port.js';
 import { onTarget } from '../../fs/port/on-target.js';
 import { applyMetadata } from './apply-metadata.js';
 import { hasMode, lent, ownerMayEnter } from './lent-rights.js';
@@ -13,11 +14,17 @@ import { stagedName } from './staged-name.js';
 
 /** The writer of a pass that changes its replica. */
 export class RealWriter implements ReplicaWriter {
+  readonly isDry = false;
   beforeChange: () => void;
 
   /** `beforeChange` is called before the replica is changed, as often as that is done. */
   constructor(beforeChange: () => void = () => {}) {
     this.beforeChange = beforeChange;
+  }
+
+  makeRoot(fileSystem: FileSystem, path: AbsolutePath): Root {
+    fileSystem.makePath(path);
+    return fileSystem.openRoot(path);
   }
 
   make(parent: Directory, name: Name): void {

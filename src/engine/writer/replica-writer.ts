@@ -3,11 +3,12 @@
 //
 // A writer knows nothing of the source, the gate or the journal: who calls it has decided, and tells what was done.
 
-import type { Bytes, Name, RelativePath } from '../../core/tree/bytes.js';
+import type { AbsolutePath, Bytes, Name, RelativePath } from '../../core/tree/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, type InodeNumber, type Kind } from '../../core/tree/entry-table.js';
 import type { Extended } from '../../core/tree/extended.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import type { CopiedFile, CopyControl, Directory, Special } from '../../fs/port/directory.js';
+import type { FileSystem, Root } from '../../fs/port/port.js';
 
 /** A directory of the replica, open. */
 export interface OpenDirectory {
@@ -60,12 +61,16 @@ export const ITSELF: Given = { name: undefined, kind: DIRECTORY };
  * call but those that say otherwise throws FsError where it fails.
  */
 export interface ReplicaWriter {
+  /** Whether nothing is changed, so that a pass tells what it would do as it walks: nobody comes back to do it. */
+  readonly isDry: boolean;
   /**
    * To be called before the first of several calls that belong together. @throws GivenBack in a lane that may not
    * change anything yet
    */
   beforeChange: () => void;
 
+  /** Makes the replica itself, and opens it; undefined in a dry run. */
+  makeRoot(fileSystem: FileSystem, path: AbsolutePath): Root | undefined;
   /** Makes a directory that only its owner may enter. */
   make(parent: Directory, name: Name): void;
 
