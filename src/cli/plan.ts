@@ -4,7 +4,7 @@ import type { Config } from '../config/resolve/config.js';
 import { isLogged } from '../core/report/event.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import { addCounts, type Counts, emptyCounts } from '../core/report/report.js';
+import { addCounts, type Counts, emptyCounts, planJob } from '../core/report/report.js';
 import { plannedChanges } from '../core/report/summary.js';
 import { systemClock } from '../runner/schedule/clock.js';
 import { openPlainOutput } from '../runner/log/output.js';
@@ -69,7 +69,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
     {
       config,
       mode: 'once',
-      job: { kind: 'mirror', dryRun: true, approved: false },
+      job: planJob(),
       approveWith: (pair) => approveCommand(pair, options, context),
       output: openPlainOutput(onlooker, clock),
       screen,

@@ -6,7 +6,7 @@ import { applicable, describeDiff, diffConfig, hasChanges, onlyPairs } from '../
 import type { LogEvent } from '../core/report/event.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import type { Job } from '../core/report/report.js';
+import { type Job, leavesTraces } from '../core/report/report.js';
 import type { Progress } from '../engine/threads/protocol.js';
 import { acquireLock } from '../state/lock.js';
 import type { Lock } from '../fs/port/port.js';
@@ -87,11 +87,11 @@ export class Runner {
     this.#startedAt = clock.now();
     const statusFile = statusFileOf(stateDir, config.file);
     const onTrouble = (message: string) => output.event({ kind: 'note', level: 'error', message });
-    const before = job.dryRun ? undefined : readStatusIfPossible(statusFile, onTrouble);
+    const before = leavesTraces(job) ? readStatusIfPossible(statusFile, onTrouble) : undefined;
     this.#known = new Map(Object.entries(before?.pairs ?? {}));
     this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
     this.#trusted = new Map(this.#trustedFile.read());
-    if (!job.dryRun) {
+    if (leavesTraces(job)) {
       this.#lock = acquireLock(runnerLockOf(stateDir, config.file), `the config ${config.file}`);
       this.#status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
     }
@@ -205,7 +205,7 @@ export class Runner {
       trusted: this.#trusted.get(name),
       onChange: () => this.#status?.touch(),
       onTrusted: () => {
-        if (!settings.job.dryRun) this.#trustedFile.touch(() => this.#collectTrusted());
+        if (leavesTraces(settings.job)) this.#trustedFile.touch(() => this.#collectTrusted());
       },
       onProgress: (progress, lastEntries) => settings.onProgress?.(name, progress, lastEntries),
       onGone: () => this.#gone(managed),
@@ -258,7 +258,7 @@ export class Runner {
   }
 
   #keepTrusted(): void {
-    if (!this.#settings.job.dryRun) this.#trustedFile.write(this.#collectTrusted());
+    if (leavesTraces(this.#settings.job)) this.#trustedFile.write(this.#collectTrusted());
   }
 
   #collectTrusted(): Map<string, Protection> {

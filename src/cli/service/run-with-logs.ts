@@ -3,6 +3,7 @@
 import type { Config } from '../../config/resolve/config.js';
 import type { LoadedConfig } from '../../config/load-config.js';
 import type { LogLevel, Schedule } from '../../core/pair/pair.js';
+import { mirrorJob } from '../../core/report/report.js';
 import { systemClock } from '../../runner/schedule/clock.js';
 import { openCronTimes } from '../../runner/schedule/cron-times.js';
 import { openLogOutput } from '../../runner/log/output.js';
@@ -68,7 +69,7 @@ export async function runWithLogs(
     {
       config,
       mode: isOnce ? 'once' : 'service',
-      job: { kind: 'mirror', dryRun: false, approved: isApproved },
+      job: mirrorJob(isApproved),
       approveWith,
       onlyPairs,
       output,

@@ -2,7 +2,7 @@
 
 import { openFilesHint } from '../../core/words/open-files.js';
 import { type PairStatus, type PassStatus, passStatusOf } from '../../core/report/pair-status.js';
-import { emptyReport, operationCount, type Report } from '../../core/report/report.js';
+import { emptyReport, type Job, operationCount, type Report } from '../../core/report/report.js';
 import type { PairLog } from '../log/pair-log.js';
 import { type LossFacts, lostPass, type PassKind } from './lost-pass.js';
 
@@ -57,8 +57,9 @@ export class PassRecord {
   }
 
   /** As `add`, for a pass that was lost with its engine and so has no report of its own. **Units**: as `LossFacts`. */
-  addLost(message: string, facts: LossFacts & { readonly dryRun: boolean; readonly endedAt: number }): void {
-    const { dryRun, endedAt } = facts;
+  addLost(message: string, facts: LossFacts & { readonly job: Pick<Job, 'dryRun'>; readonly endedAt: number }): void {
+    const { endedAt } = facts;
+    const { dryRun } = facts.job;
     const { kind, trigger, startedAt } = lostPass(facts);
     const empty = emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt });
     const hint = openFilesHint(message);

@@ -7,7 +7,7 @@ import { type Demand, waitsLong } from '../../core/schedule/cycle-state.js';
 import { showMoment } from '../../core/words/moment.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
-import type { Hold, Job, Report, Trigger } from '../../core/report/report.js';
+import { type Hold, type Job, leavesTraces, type Report, type Trigger } from '../../core/report/report.js';
 import type { Progress } from '../../engine/threads/protocol.js';
 import { CycleDriver, type EngineCommand } from '../schedule/cycle-driver.js';
 import { describeExit, type EngineExit } from './engine-process.js';
@@ -72,7 +72,7 @@ export class PairSupervisor {
       pair,
       stateDir: runner.stateDir,
       // A dry run has no log of its own.
-      sharesLog: options.job.dryRun,
+      sharesLog: !leavesTraces(options.job),
       stopGraceMs: () => this.#runner.stopGraceMs,
       onProgress: (progress) => this.#passMoved(progress),
       onAnswer: () => this.#vigil.answered(),
@@ -183,7 +183,7 @@ export class PairSupervisor {
     const { clock, job, distrust } = this.#options;
     this.#passStartedAt = clock.now();
     // A plan is asked for by a person, whatever set the cycle going.
-    const asked: Job = { ...job, trigger: job.dryRun ? 'manual' : trigger };
+    const asked: Job = { ...job, trigger: leavesTraces(job) ? trigger : 'manual' };
     this.#engine.run(distrust === undefined || this.#hasCompleted ? asked : { ...asked, distrust });
     this.#running.begin(asked.trigger);
     this.#vigil.begin();
@@ -268,7 +268,7 @@ export class PairSupervisor {
     const { clock, job, onProgress } = this.#options;
     const endedAt = clock.now();
     const began = { fullAt: this.#passStartedAt, targetedAt: this.#targetedAt ?? endedAt };
-    const pair = { cycle: this.#cycle.state, watches: this.#watches, dryRun: job.dryRun };
+    const pair = { cycle: this.#cycle.state, watches: this.#watches, job };
     onProgress(undefined);
     this.#running.end();
     this.#record.addLost(message, { ...pair, ...began, endedAt });
