@@ -132,6 +132,15 @@ describe('imports', () => {
     expect(knowing.map((file) => path.relative(SRC, file))).toEqual([path.join('process', 'entry-url.ts')]);
   });
 
+  it('name each package with habits of its own in one file, which says what it is kept from', () => {
+    const fenced = ['cosmiconfig', 'node-cron', 'winston', 'winston-daily-rotate-file', 'koffi', 'ajv'];
+    const knowing = fenced.map((name) => [
+      name,
+      ...new Set(imports.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from)),
+    ]);
+    expect(knowing.filter(([, ...from]) => from.length > 1)).toEqual([]);
+  });
+
   it('use the node: prefix', () => {
     const bare = imports.filter(({ to }) => ['fs', 'path', 'os', 'crypto', 'child_process'].includes(to));
     expect(bare).toEqual([]);

@@ -47,8 +47,8 @@ export async function checkCron(expression: string, { timezone, year }: CronCont
   if (count !== 5 && count !== 6) return { errors: [`it has ${count} of 5 or 6 fields`], warnings: [] };
   const steps = judgeSteps(expression);
   if (steps.errors.length > 0) return steps;
-  const { validateDetailed } = await import('node-cron');
-  const { errors, fields } = validateDetailed(expression);
+  const { readCron } = await import('./node-cron.js');
+  const { errors, fields } = readCron(expression);
   if (fields === undefined) return { errors: errors.map(inWords), warnings: [] };
 
   const { warnings } = steps;

@@ -3,8 +3,8 @@
 
 import { access, constants, lstat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Loader, Options, PublicExplorer } from 'cosmiconfig';
 import type { Diagnostic } from '../text/diagnostic.js';
+import { openExplorer, type Loaded, PACKAGE_KEY } from './explorer.js';
 import { strangersHand } from './strangers-hand.js';
 
 /** Where to look. */
@@ -51,38 +51,7 @@ const PLACES = [
 /** Those that are nothing but a config. */
 const OWN_PLACES = PLACES.filter((place) => place !== 'package.json');
 
-const PACKAGE_KEY = 'foldersync';
 const EXTENSIONS = ['', '.yaml', '.yml', '.json'];
-
-/** The class behind cosmiconfig(), as far as we use it. */
-type ExplorerClass = new (
-  options: Omit<Options, 'stopDir'> & { moduleName: string; metaConfigFilePath: null },
-) => PublicExplorer;
-
-// That function first looks for a `.config/config.*` of the *working directory* that may change our search places, and
-// runs it when it is JavaScript. A config is data, never code, the more so as root. The class is not part of the
-// package's types, so its version is pinned and a test holds it to this shape.
-async function loadExplorer(): Promise<ExplorerClass> {
-  const { env } = process;
-  const { HOME } = env;
-  // The package asks for the home directory while it is loaded, and fails where the machine knows none. It never uses
-  // it.
-  if (HOME === undefined) env.HOME = '/';
-  try {
-    const loaded: unknown = await import('cosmiconfig/dist/Explorer.js');
-    return (loaded as { Explorer: ExplorerClass }).Explorer;
-  } finally {
-    if (HOME === undefined) delete env.HOME;
-  }
-}
-
-/**
- * What our loaders make of a file; an object of ours, for cosmiconfig would follow an `$import` in the config itself.
- */
-interface Loaded {
-  readonly text: string;
-  readonly rootKey?: string;
-}
 
 /** Finds and reads the config file. **Errors**: throws only what is not about the file. */
 export async function findConfig(options: FindOptions): Promise<FoundConfig> {
@@ -136,7 +105,7 @@ async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
 /** What cosmiconfig finds in one folder, or the error of the file it stumbled over. */
 async function searchIn(dir: string) {
   try {
-    return await (await explorer()).search(dir);
+    return await (await openExplorer(PLACES)).search(dir);
   } catch (error) {
     if (isErrno(error)) return error;
     throw error;
@@ -155,7 +124,7 @@ async function readNamed(file: string, cwd: string | undefined): Promise<FoundCo
     return { found: false, file, diagnostic };
   }
   try {
-    const result = await (await explorer()).load(file);
+    const result = await (await openExplorer(PLACES)).load(file);
     if (result !== null) return found(file, result.config);
     const diagnostic: Diagnostic = {
       severity: 'error',
@@ -167,45 +136,6 @@ async function readNamed(file: string, cwd: string | undefined): Promise<FoundCo
   } catch (error) {
     if (!isErrno(error)) throw error;
     return unreadable(file, error, cwd);
-  }
-}
-
-async function explorer(): Promise<PublicExplorer> {
-  const Explorer = await loadExplorer();
-  const loader: Loader = (_, text): Loaded => ({ text });
-  const refuse: Loader = (file) => {
-    throw new Error(`internal: ${file} is code and must not be loaded`);
-  };
-  return new Explorer({
-    moduleName: PACKAGE_KEY,
-    metaConfigFilePath: null,
-    searchPlaces: PLACES,
-    searchStrategy: 'none',
-    // An empty file is a mistake to report, not a reason to look further.
-    ignoreEmptySearchPlaces: false,
-    cache: false,
-    mergeImportArrays: false,
-    mergeSearchPlaces: false,
-    transform: (result) => result,
-    loaders: { default: refuse, noExt: loader, '.yaml': loader, '.yml': loader, '.json': loadJson },
-  });
-}
-
-/** cosmiconfig takes one key out of whatever a package.json loads to, and passes over those without it. */
-const loadJson: Loader = (file, text) => {
-  if (basename(file) !== 'package.json') return { text } satisfies Loaded;
-  const loaded: Loaded = { text, rootKey: PACKAGE_KEY };
-  // Looked for in the text: a package.json that is broken is our business only when it seems to hold our config.
-  return text.includes(`"${PACKAGE_KEY}"`) && !isOtherPackage(text) ? { [PACKAGE_KEY]: loaded } : {};
-};
-
-/** Whether a package.json only speaks of foldersync elsewhere, for instance among its dependencies. */
-function isOtherPackage(text: string): boolean {
-  try {
-    return !Object.hasOwn(JSON.parse(text), PACKAGE_KEY);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
   }
 }
 

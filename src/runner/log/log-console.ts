@@ -1,11 +1,11 @@
 // The runner's log for people who look on: finished lines on a terminal or into a pipe, through winston.
 // A reader who has gone away must not end the runner.
 
-import { createLogger, format, transports } from 'winston';
 import { countLines } from '../../core/words/count-lines.js';
 import { isLogged } from '../../core/report/event.js';
 import type { LogLevel } from '../../core/pair/pair.js';
 import type { Clock, Timer } from '../schedule/clock.js';
+import { openStreamLog } from './winston.js';
 
 /** What `openConsoleLog` needs to know. */
 export interface ConsoleLogOptions {
@@ -58,14 +58,7 @@ export function openConsoleLog(options: ConsoleLogOptions): ConsoleLog {
     isBroken = true;
   };
   stream.on('error', onError);
-  const logger = createLogger({
-    level,
-    format: format((info) => {
-      info[MESSAGE] = color ? colored(String(info.message), info.level) : info.message;
-      return info;
-    })(),
-    transports: [new transports.Stream({ stream, eol: '' })],
-  });
+  const logger = openStreamLog(stream, level, (body, lineLevel) => (color ? colored(body, lineLevel) : body));
   const tellGap = () => {
     if (missing === 0 || isBroken || gapLine === undefined) return;
     const line = gapLine(missing);
@@ -115,9 +108,6 @@ function drained(
     });
   });
 }
-
-/** Where winston's transports look for the finished text. */
-const MESSAGE = Symbol.for('message');
 
 /** The newline stays outside: a terminal carries a colour over to the next line otherwise. */
 function colored(body: string, level: string): string {

@@ -7,13 +7,12 @@
 
 import fs from 'node:fs';
 import { basename, join } from 'node:path';
-import { createLogger, format, type Logger } from 'winston';
-import DailyRotateFile from 'winston-daily-rotate-file';
 import type { LogLevel } from '../../core/pair/pair.js';
 import { inFolder } from '../../fs/paths/in-folder.js';
 import { type LogPlace, tidyLogFolder } from './log-directory.js';
 import type { OpenLogFile } from './log-opening.js';
 import { keepStableName, type StableNameKind } from './stable-name.js';
+import { type OpenForStream, openRotatedLog, type RotatedLog } from './winston.js';
 
 /** What a session tells its owner. */
 export interface SessionEvents {
@@ -42,13 +41,6 @@ interface Waiting extends LogBody {
   readonly sizeBytes: number;
 }
 
-/** winston's record; it carries what is to be called when the stream has taken it. */
-interface LogInfo {
-  readonly level: string;
-  readonly message: string;
-  readonly taken: (error?: Error | null) => void;
-}
-
 /** The file that is written to, and which one it was when it was opened. */
 interface CurrentFile {
   readonly path: string;
@@ -60,7 +52,7 @@ interface CurrentFile {
 export class LogSession {
   readonly #place: LogPlace;
   readonly #events: SessionEvents;
-  readonly #logger: Logger;
+  readonly #rotated: RotatedLog;
   readonly #waiting = new Set<Waiting>();
   #waitingBytes = 0;
   /** Bodies that wait for a look at the file's name. */
@@ -84,29 +76,15 @@ export class LogSession {
   constructor(place: LogPlace, openFile: OpenLogFile, events: SessionEvents) {
     this.#place = place;
     this.#events = events;
-    const transport = new AcknowledgingTransport({
-      dirname: place.dir,
-      filename: `${place.name}-%DATE%`,
-      extension: '.log',
-      datePattern: 'YYYY-MM-DD',
-      utc: place.timezone === 'UTC',
-      maxSize: place.maxSizeBytes,
-      // Never written, for no `maxFiles` is given; without it the library makes a name from all options, which it
-      // cannot.
-      auditFile: 'none',
-      // What the library would do with old files and links follows planted links, and is silent where it fails.
-      options: { flags: 'a', fs: { ...fs, open: this.#openWith(openFile) } },
+    this.#rotated = openRotatedLog(place, {
+      open: this.#openWith(openFile),
+      begun: (path) => {
+        this.#newest = path;
+      },
+      rotated: () => this.#unclosed++,
+      closed: () => this.#closedOne(),
+      failed: (error) => this.#die(error),
     });
-    // At once: an 'error' without a listener ends the process.
-    for (const emitter of [transport.logStream, transport]) emitter.on('error', (error: Error) => this.#die(error));
-    transport.logStream.on('new', (path: string) => {
-      this.#newest = path;
-    });
-    transport.logStream.on('rotate', () => this.#unclosed++);
-    transport.logStream.on('close', () => this.#closedOne());
-    // The bodies are finished: no formatting, and the level was looked at before.
-    this.#logger = createLogger({ level: 'debug', format: format((info) => info)(), transports: [transport] });
-    this.#logger.on('error', (error: Error) => this.#die(error));
   }
 
   /** Bytes that were written to the session and not yet taken by the operating system. */
@@ -164,7 +142,7 @@ export class LogSession {
   }
 
   #close(): void {
-    this.#logger.close();
+    this.#rotated.close();
     if (this.#unclosed === 0) this.#ended?.();
   }
 
@@ -173,15 +151,13 @@ export class LogSession {
     this.#unlooked = [];
     for (const waiting of looked) {
       const { level, body: message } = waiting;
-      const info: LogInfo = { level, message, taken: (error) => this.#settle(waiting, error) };
-      this.#logger.log(info);
+      this.#rotated.write({ level, message, taken: (error) => this.#settle(waiting, error) });
     }
     if (this.#ended !== undefined) this.#close();
   }
 
-  /** In the form of `fs.open`, for the library's streams. */
-  #openWith(openFile: OpenLogFile) {
-    return (path: string, _flags: unknown, _mode: unknown, done: (error: Error | null, fd?: number) => void) => {
+  #openWith(openFile: OpenLogFile): OpenForStream {
+    return (path, _flags, _mode, done) => {
       const stableName = join(this.#place.dir, `${this.#place.name}.log`);
       openFile(path, { stableName, onMoved: this.#events.told }).then(
         (descriptor) => {
@@ -254,7 +230,7 @@ export class LogSession {
     this.#waiting.clear();
     this.#unlooked = [];
     this.#waitingBytes = 0;
-    this.#logger.close();
+    this.#rotated.close();
     this.#events.died(error);
     for (const waiting of lost) waiting.settled(false);
   }
@@ -269,20 +245,4 @@ export class LogSession {
 async function isAt(path: string, { device, inode }: CurrentFile): Promise<boolean> {
   const stats = await fs.promises.stat(path).catch(() => undefined); // whatever the reason, it cannot be found there
   return stats?.dev === device && stats.ino === inode;
-}
-
-/** The library's transport, but that each record hears when it was written; on its own it writes and forgets. */
-class AcknowledgingTransport extends DailyRotateFile {
-  override log(info: LogInfo, next: () => void): void {
-    try {
-      // file-stream-rotator hands its second argument to the file's stream, which takes a callback there. The stream's
-      // 'finish' would not do: it comes at each rotation too, for the file before.
-      this.logStream.write(info.message, info.taken);
-    } catch (error) {
-      // RACE: the folder was taken away at midnight. The rotator makes it again in the middle of write(), and throws.
-      const cause = error instanceof Error ? error : new Error(String(error));
-      process.nextTick(() => info.taken(cause));
-    }
-    next();
-  }
 }

@@ -1,7 +1,7 @@
 // A cron expression as a calendar of local times, without zones: node-cron reads the expression and matches the days.
 // A local time is written as the UTC milliseconds at which a clock in Greenwich would show the same digits.
 
-import { createTask, parse } from 'node-cron';
+import { openCron } from '../../config/check/node-cron.js';
 
 /** The local times that an expression names. */
 interface CronCalendar {
@@ -20,14 +20,7 @@ const HORIZON_DAYS = 40 * 366;
  * **Errors**: throws what node-cron finds wrong with the expression.
  */
 export function openCronCalendar(expression: string): CronCalendar {
-  const fields = parse(expression);
-  const [seconds, minutes, hours] = [fields.second, fields.minute, fields.hour].map(ascending) as [
-    number[],
-    number[],
-    number[],
-  ];
-  const months = new Set(fields.month);
-  const matches = openMatcher(expression);
+  const { seconds, minutes, hours, months, matches } = openCron(expression);
   const earliest = firstTimeOfDay(0);
 
   /** The first named time of any day, in seconds, that is not before `from`. */
@@ -45,7 +38,7 @@ export function openCronCalendar(expression: string): CronCalendar {
   }
 
   function isNamedDay(day: number): boolean {
-    return months.has(new Date(day).getUTCMonth() + 1) && matches(day + (earliest ?? 0) * SECOND_MS);
+    return months.includes(new Date(day).getUTCMonth() + 1) && matches(day + (earliest ?? 0) * SECOND_MS);
   }
 
   return {
@@ -60,16 +53,4 @@ export function openCronCalendar(expression: string): CronCalendar {
       return undefined;
     },
   };
-}
-
-/** node-cron's own matcher, in UTC. The task is never started, so it has no timer and prints nothing. */
-function openMatcher(expression: string): (local: number) => boolean {
-  const task = createTask(expression, () => undefined, { timezone: 'UTC' });
-  // createTask enters each task into a table of the whole process, and only destroying takes it out again.
-  void task.destroy();
-  return (local) => task.match(new Date(local));
-}
-
-function ascending(values: readonly number[]): number[] {
-  return [...values].sort((a, b) => a - b);
 }
