@@ -6,27 +6,21 @@ import { type AbsolutePath, bytesOfText, textOfBytes } from '../../core/tree/byt
 import { FsError } from '../port/fs-error.js';
 import { ownIdentity } from '../port/kept-owners.js';
 import { isOwnWay } from './own-way.js';
+import { toPath } from './portable-call.js';
 import { refuseUntrustedLinks } from './portable-path.js';
 
-/** node:fs does not name it: a descriptor that only holds its place needs no right to read there. **Source**: open(2), Linux. */
+/** node:fs does not name it. To hold a folder takes no right to read it. **Source**: open(2), Linux. */
 const O_PATH = 0o10000000;
 
 /**
- * Calls with a path by which names in a folder are reached. Where somebody else can swap a name on the way to the folder, that path
- * is of its descriptor in /proc, and holds only during the call: whatever its way leads to by now, the folder is the one
- * that was judged. Errors of `call` name the folder itself.
- * @throws FsError UNTRUSTED where a symlink on the way may have been planted, or the way was changed while it was judged;
- * Error of node:fs; what `call` throws
+ * Calls with a path by which names in a folder are reached. Where somebody else can swap a name on the way to the
+ * folder, that path is of its descriptor in /proc, and holds only during the call: whatever its way leads to by now,
+ * the folder is the one that was judged. Errors of `call` name the folder itself.
+ * @throws FsError UNTRUSTED where a symlink on the way may have been planted, or the way was changed while it was
+ * judged; Error of node:fs; what `call` throws
  */
 export function inFolder<Result>(folder: string, call: (through: string) => Result): Result {
-  const held = holdFolder(folder);
-  try {
-    return call(held.through);
-  } catch (error) {
-    throw nameFolder(error, held.through, folder);
-  } finally {
-    held.release();
-  }
+  return throughWay(wayTo(folder), (held) => call(held ?? folder));
 }
 
 /** As `inFolder`; the path holds until the promise is settled. */
@@ -34,46 +28,66 @@ export async function inFolderUntil<Result>(
   folder: string,
   call: (through: string) => Promise<Result>,
 ): Promise<Result> {
-  const held = holdFolder(folder);
+  const way = wayTo(folder);
+  const held = hold(way);
   try {
-    return await call(held.through);
+    return await call(held.through ?? folder);
   } catch (error) {
-    throw nameFolder(error, held.through, folder);
+    throw nameFolder(error, held.through, way);
+  } finally {
+    held.release();
+  }
+}
+
+/** As `inFolder`, of a path in bytes; `held` is absent where the path itself leads nowhere else. */
+export function throughWay<Result>(way: AbsolutePath, call: (held: string | undefined) => Result): Result {
+  const held = hold(way);
+  try {
+    return call(held.through);
+  } catch (error) {
+    throw nameFolder(error, held.through, way);
   } finally {
     held.release();
   }
 }
 
 interface Held {
-  readonly through: string;
+  /** Absent where nobody else can change where the path leads, and where a folder can only be reached by its path. */
+  readonly through?: string;
   release(): void;
 }
 
-function holdFolder(folder: string): Held {
-  const way = bytesOfText(path.resolve(folder)) as AbsolutePath;
+function hold(way: AbsolutePath): Held {
   const judged = refuseUntrustedLinks(way, ownIdentity());
-  const plain: Held = { through: folder, release: () => {} };
-  if (process.platform !== 'linux' || isOwnWay(way)) return plain;
-  const descriptor = fs.openSync(folder, O_PATH | fs.constants.O_DIRECTORY);
+  if (process.platform !== 'linux' || isOwnWay(way)) return BY_PATH;
+  const descriptor = fs.openSync(toPath(way), O_PATH | fs.constants.O_DIRECTORY);
   const release = () => fs.closeSync(descriptor);
   const through = `/proc/self/fd/${descriptor}`;
   try {
-    // RACE: the way is judged name by name, and each name can be swapped meanwhile. Where it led in the end the kernel tells, and
-    // that is where it was judged to lead only if none was.
+    // RACE: the way is judged name by name, and each name can be swapped meanwhile. Where it led in the end the kernel
+    // tells, and that is where it was judged to lead only if none was.
     const real = fs.readlinkSync(through, { encoding: 'latin1' });
     if (real === judged) return { through, release };
-    release();
   } catch (error) {
     release();
-    // Without /proc a folder is reached by its path alone.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return plain;
+    // Without /proc.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return BY_PATH;
     throw error;
   }
+  release();
   throw new FsError('UNTRUSTED', `the way to ${textOfBytes(way)} was changed while it was followed`);
 }
 
+const BY_PATH: Held = { release: () => {} };
+
+function wayTo(folder: string): AbsolutePath {
+  return bytesOfText(path.resolve(folder)) as AbsolutePath;
+}
+
 /** Whoever reads a message knows the folder by its name. */
-function nameFolder(error: unknown, through: string, folder: string): unknown {
-  if (through !== folder && error instanceof Error) error.message = error.message.replaceAll(through, folder);
+function nameFolder(error: unknown, through: string | undefined, way: AbsolutePath): unknown {
+  if (through !== undefined && error instanceof Error) {
+    error.message = error.message.replaceAll(through, textOfBytes(way));
+  }
   return error;
 }

@@ -2,10 +2,9 @@
 // is to be made (procfs, an automounter without that key), node:fs tries again for ever.
 
 import fs from 'node:fs';
-import { basename } from 'node:path';
-import { type AbsolutePath, folderOf, textOfBytes } from '../../core/tree/bytes.js';
+import { type AbsolutePath, folderOf } from '../../core/tree/bytes.js';
 import { ownIdentity } from '../port/kept-owners.js';
-import { inFolder } from './in-folder.js';
+import { throughWay } from './in-folder.js';
 import { toPath } from './portable-call.js';
 import { refuseUntrustedLinks } from './portable-path.js';
 
@@ -25,7 +24,9 @@ export function makeDirectories(path: AbsolutePath, mode: number): void {
 
 function makeOne(path: AbsolutePath, mode: number): void {
   try {
-    inFolder(textOfBytes(folderOf(path)), (through) => fs.mkdirSync(`${through}/${basename(textOfBytes(path))}`, mode));
+    const parent = folderOf(path);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    throughWay(parent, (held) => fs.mkdirSync(toPath(`${held ?? parent}/${name}`), mode));
   } catch (error) {
     // Somebody else made it just now.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(path)) throw error;
