@@ -7,10 +7,10 @@ import type { Clock } from '../../process/clock.js';
 import type { SourceLook } from '../holds/missed-source.js';
 import type { Targeted } from '../pass/pass-options.js';
 import type { EngineMessage } from '../threads/protocol.js';
-import type { HearingOptions } from './hearing.js';
+import type { WatchingOptions } from './watching.js';
 
 /** What a watch loop works with. */
-export interface WatchLoopOptions extends Pick<HearingOptions, 'watches' | 'mostWatches'> {
+export interface WatchLoopOptions extends Pick<WatchingOptions, 'watches' | 'mostWatches'> {
   readonly clock: Clock;
   readonly settleMs: number;
   readonly maxWaitMs: number;

@@ -8,15 +8,15 @@ import type { Problem } from '../../core/report/problem.js';
 import { growthOf, type Report } from '../../core/report/report.js';
 import { type CopyCost, Rests } from '../../core/watch/rest.js';
 import { type Due, Settle } from '../../core/watch/settle.js';
-import { Standing } from '../../core/watch/standing.js';
+import { UnsettledTrouble } from '../../core/watch/unsettled-trouble.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
 import type { Root } from '../../fs/port/port.js';
 import type { Timer } from '../../process/clock.js';
-import { Hearing } from './hearing.js';
+import { Watching } from './watching.js';
 import { MissedSource } from '../holds/missed-source.js';
 import { concernsAll, Retries } from './retries.js';
 import { isStagedName } from '../writer/staged-name.js';
-import { StandingHold } from './standing-hold.js';
+import { LastingHold } from './lasting-hold.js';
 import type { WatchDirectory, WatchLoopOptions } from './watch-loop-options.js';
 
 /** More names of one directory, and more directories, are not followed one by one. */
@@ -40,7 +40,7 @@ const TAKE_EACH_MS = 200;
 /** Follows one source, from its first full pass until `stop`. */
 export class WatchLoop {
   readonly #options: WatchLoopOptions;
-  readonly #hearing: Hearing;
+  readonly #watching: Watching;
   /** Copies of full passes count as well. */
   readonly #rests = new Rests();
   #settle: Settle;
@@ -50,8 +50,8 @@ export class WatchLoop {
   #isFullWanted = false;
   #hasStopped = false;
   readonly #retries = new Retries();
-  readonly #standing = new Standing();
-  readonly #hold = new StandingHold();
+  readonly #unsettled = new UnsettledTrouble();
+  readonly #hold = new LastingHold();
   #replicaEntries = 0;
   #takenAt = 0;
   /** How often changes were lost that the full pass which runs looks for. */
@@ -60,7 +60,7 @@ export class WatchLoop {
 
   constructor(options: WatchLoopOptions) {
     this.#options = options;
-    this.#hearing = new Hearing({
+    this.#watching = new Watching({
       ...options,
       onEvents: () => this.#heard(),
       onChange: (watching) => options.send({ kind: 'watching', watching }),
@@ -84,10 +84,10 @@ export class WatchLoop {
     this.#isFullWanted = false;
     this.#timer?.cancel();
     this.#settle = this.#newSettle();
-    const canWatch = this.#hearing.beginWalk(source);
-    this.#overflows = this.#hearing.takeOverflows();
+    const canWatch = this.#watching.beginWalk(source);
+    this.#overflows = this.#watching.takeOverflows();
     if (!canWatch) return undefined;
-    return (path, directory) => this.#hearing.watch(path, directory);
+    return (path, directory) => this.#watching.watch(path, directory);
   }
 
   /** Takes in what is heard while a pass runs; to be called often. */
@@ -120,9 +120,9 @@ export class WatchLoop {
     }
     this.#missed.clear();
     this.#retries.fullEnded(report);
-    this.#standing.clear();
+    this.#unsettled.clear();
     this.#hold.afterFull(report.hold !== undefined, this.#now());
-    this.#hearing.endWalk();
+    this.#watching.endWalk();
     this.#take(this.#now());
     if (wantsFull) this.#settle.wantFull(this.#now() + FULL_AGAIN_MS);
     this.#lookAgain(report);
@@ -141,7 +141,7 @@ export class WatchLoop {
     this.#options.send({ kind: 'targeted' });
     this.#options.send({
       kind: 'targeted-report',
-      report: this.#standing.afterAll(problem, this.#options.clock.now()),
+      report: this.#unsettled.afterAll(problem, this.#options.clock.now()),
     });
     this.#settle.wantFull(this.#now() + this.#retries.waitMs);
     this.#schedule();
@@ -151,7 +151,7 @@ export class WatchLoop {
   async stop(): Promise<void> {
     this.#hasStopped = true;
     this.#timer?.cancel();
-    await this.#hearing.stop();
+    await this.#watching.stop();
   }
 
   #now(): number {
@@ -172,7 +172,7 @@ export class WatchLoop {
 
   #take(now: number): void {
     this.#takenAt = now;
-    this.#hearing.take((event) => this.#note(event, now));
+    this.#watching.take((event) => this.#note(event, now));
   }
 
   #note(event: WatchEvent, now: number): void {
@@ -187,7 +187,7 @@ export class WatchLoop {
         this.#settle.wantFull(now);
         break;
       case 'failed':
-        void this.#hearing.stop();
+        void this.#watching.stop();
         this.#settle.wantFull(now);
         break;
       default:
@@ -239,7 +239,7 @@ export class WatchLoop {
     this.#isInPass = true;
     this.#options.send({ kind: 'targeted' });
     const targeted = { directories, renames, replicaEntries: this.#replicaEntries };
-    const result = this.#options.runTargeted(targeted, (path, directory) => this.#hearing.watch(path, directory));
+    const result = this.#options.runTargeted(targeted, (path, directory) => this.#watching.watch(path, directory));
     this.#isInPass = false;
     const now = this.#now();
     this.#take(now);
@@ -251,15 +251,15 @@ export class WatchLoop {
     }
     const { report, wantsFull } = result;
     this.#account(report, now);
-    const standing = this.#standing.after(report, directories);
-    const isHeld = standing.outcome === 'held';
+    const unsettled = this.#unsettled.after(report, directories);
+    const isHeld = unsettled.outcome === 'held';
     // A hold that passes by itself is not worth a word in the log; the status shows it all the same.
-    const waiting = standing.hold === undefined ? {} : { waiting: standing.hold };
+    const waiting = unsettled.hold === undefined ? {} : { waiting: unsettled.hold };
     this.#options.send({
       kind: 'targeted-report',
-      ...(isHeld ? { report: undefined, ...waiting } : { report: standing }),
+      ...(isHeld ? { report: undefined, ...waiting } : { report: unsettled }),
     });
-    this.#hearing.tell();
+    this.#watching.tell();
     if (this.#hold.afterTargeted(isHeld, now) || wantsFull) this.#settle.wantFull(now);
   }
 

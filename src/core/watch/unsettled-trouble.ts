@@ -7,7 +7,7 @@ import { PROBLEMS_KEPT, type Problem } from '../report/problem.js';
 import { emptyReport, type Hold, type Report } from '../report/report.js';
 
 /** The trouble that targeted passes have left since the last full one. */
-export class Standing {
+export class UnsettledTrouble {
   readonly #problems = new Map<string, Problem>();
   /** What no pass over some names can settle. */
   #everywhere: Problem | undefined;

@@ -12,7 +12,7 @@ import { describeWatchLimit, type WatchLimit } from '../../fs/port/watch-limit.j
 import type { Watcher } from '../../fs/port/watcher.js';
 
 /** Who is told. */
-export interface HearingOptions {
+export interface WatchingOptions {
   /** As in `Capabilities`. */
   readonly watches: Capabilities['watches'];
   /** How many watches it may have, as of now. */
@@ -35,8 +35,8 @@ export interface Watches {
 const FEW_FOLDERS = 100;
 
 /** Listens to one source, from its first full pass until `stop`. */
-export class Hearing {
-  readonly #options: HearingOptions;
+export class Watching {
+  readonly #options: WatchingOptions;
   #watcher: Watcher | undefined;
   /** A limit that was met since the last full pass began. */
   #limit: WatchLimit | undefined;
@@ -44,7 +44,7 @@ export class Hearing {
   #toldWatches: Watches = { watched: 0, wanted: 0 };
   #overflows = 0;
 
-  constructor(options: HearingOptions) {
+  constructor(options: WatchingOptions) {
     this.#options = options;
   }
 

@@ -5,7 +5,7 @@
 const TOLD_MS = 60_000;
 
 /** What is known of the hold that stands, if one does. */
-export class StandingHold {
+export class LastingHold {
   #since: number | undefined;
   #isTold = false;
 

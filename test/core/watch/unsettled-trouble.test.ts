@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
 import type { DirtyDirectory } from '../../../src/core/watch/dirty-set.js';
 import { emptyReport, type Report } from '../../../src/core/report/report.js';
-import { Standing } from '../../../src/core/watch/standing.js';
+import { UnsettledTrouble } from '../../../src/core/watch/unsettled-trouble.js';
 
 const names = (path: string, ...all: string[]): DirtyDirectory => ({
   path: path as RelativePath,
@@ -32,7 +32,7 @@ const held: Report = {
 
 describe('what targeted passes have left', () => {
   it('stands while passes look at something else, and ends when its name is fine', () => {
-    const standing = new Standing();
+    const standing = new UnsettledTrouble();
     expect(standing.after(trouble('d/f'), [names('d', 'f')]).outcome).toBe('problems');
     const other = standing.after(ok, [names('d', 'g'), names('', 'x')]);
     expect(other).toMatchObject({ outcome: 'problems', problemCount: 1, problems: [{ path: 'd/f' }] });
@@ -44,7 +44,7 @@ describe('what targeted passes have left', () => {
     ['a tree that it is in', names('', 'a/')],
     ['the tree of its directory', names('a', 'b/')],
   ])('is settled by a pass over %s', (_, directory) => {
-    const standing = new Standing();
+    const standing = new UnsettledTrouble();
     standing.after(trouble('a/b/c'), [names('a/b', 'c')]);
     expect(standing.after(ok, [directory]).outcome).toBe('ok');
   });
@@ -54,20 +54,20 @@ describe('what targeted passes have left', () => {
     ['another name of its directory', names('a/b', 'd')],
     ['the entries of the directory above', entries('a')],
   ])('is not settled by a pass over %s', (_, directory) => {
-    const standing = new Standing();
+    const standing = new UnsettledTrouble();
     standing.after(trouble('a/b/c'), [names('a/b', 'c')]);
     expect(standing.after(ok, [directory]).outcome).toBe('problems');
   });
 
   it('keeps a hold until its directories were looked at again', () => {
-    const standing = new Standing();
+    const standing = new UnsettledTrouble();
     expect(standing.after(held, [names('d', 'x')]).outcome).toBe('held');
     expect(standing.after(ok, [names('e', 'y')])).toMatchObject({ outcome: 'held', hold: { removals: 9 } });
     expect(standing.after(ok, [names('d', 'x')]).outcome).toBe('ok');
   });
 
   it('is forgotten with a full pass, and not by one that failed', () => {
-    const standing = new Standing();
+    const standing = new UnsettledTrouble();
     standing.after(trouble('f'), [names('', 'f')]);
     const failed: Report = { ...plain, outcome: 'failed', failure: { code: 'ROOT', message: 'm' } };
     expect(standing.after(failed, [names('', 'f')])).toBe(failed);
@@ -77,7 +77,7 @@ describe('what targeted passes have left', () => {
   });
 
   it('stands whatever is looked at, where it concerns the whole replica, until a full pass', () => {
-    const standing = new Standing();
+    const standing = new UnsettledTrouble();
     const [problem] = trouble('').problems;
     const told = standing.afterAll(problem!, 1); // of one path
     expect(told).toMatchObject({ outcome: 'problems', problemCount: 1 });
