@@ -54,5 +54,5 @@ port.on('message', (request: LaneRequest) => {
   }
   const result = lane.visit(request);
   lines.flush();
-  send({ ...result, linesDropped: lines.takeDropped() });
+  send({ ...result, linesDropped: lines.drainDropped() });
 });

@@ -43,7 +43,7 @@ class Engine {
         this.#start(message.options);
         break;
       case 'run':
-        if (!this.#isStopping) this.#shared.takeBackCancel();
+        if (!this.#isStopping) this.#shared.clearCancel();
         this.#shared.share(message.passes);
         this.#progress.begin('full');
         this.#ask(message);

@@ -262,8 +262,8 @@ export class PassRunner {
   }
 
   async #takeLock({ facts, replica }: OpenRoots): Promise<void> {
-    await this.#lock.take(facts.replica.path as AbsolutePath);
-    if (replica.kind === 'existing') this.#lock.takeFolder(replica.root);
+    await this.#lock.acquire(facts.replica.path as AbsolutePath);
+    if (replica.kind === 'existing') this.#lock.acquireFolder(replica.root);
   }
 
   /** A pass that is held before it begins leaves nothing that a person could agree to. */
@@ -290,7 +290,7 @@ export class PassRunner {
   /** Every line of the pass is on its way before its report. */
   #report(report: Report): void {
     this.#options.lines.flush();
-    report.counts.linesDropped = this.#options.lines.takeDropped();
+    report.counts.linesDropped = this.#options.lines.drainDropped();
     this.#options.send({ kind: 'report', report });
   }
 }

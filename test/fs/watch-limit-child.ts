@@ -45,7 +45,7 @@ for (const below of ['a', 'a/b']) outcomes.push(watch(watcher, root, below));
 outcomes.push(watcher.unwatched());
 
 const heard = new Promise<string>((resolve) => {
-  hear = () => watcher.take((event) => event.kind === 'entry' && resolve(event.directory));
+  hear = () => watcher.drain((event) => event.kind === 'entry' && resolve(event.directory));
 });
 fs.writeFileSync(path.join(folder, 'a/b/f'), '');
 outcomes.push(await heard);

@@ -81,7 +81,7 @@ export class DirectWatcher implements Watcher {
     return this.watches.unwatched();
   }
 
-  take(receive: (event: WatchEvent) => void) {
+  drain(receive: (event: WatchEvent) => void) {
     for (;;) {
       const count = this.calls.read(this.inotify, this.#buffer);
       this.watches.translate(this.#buffer.subarray(0, count), receive);
@@ -144,7 +144,7 @@ export class WatchRig {
   /** Takes what there is now, without a mark. */
   takeNow(): WatchEvent[] {
     const events: WatchEvent[] = [];
-    this.watcher.take((event) => events.push(event));
+    this.watcher.drain((event) => events.push(event));
     this.#apply(events);
     return events;
   }

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../../config/resolve/config.js';
-import { findOverlaps, type PairRoots, type Root } from '../../core/pair/overlap.js';
+import { findOverlaps, type PairRoots, type PairRoot } from '../../core/pair/overlap.js';
 import type { Pair } from '../../core/pair/pair.js';
 import { readMountTable } from '../../fs/port/mount-points.js';
 import { checkDisks } from './check-disks.js';
@@ -106,7 +106,7 @@ function lookAt(folder: string, mode: number): string | undefined {
 }
 
 /** Where a root is, or would be made; undefined where that cannot be told, which another finding says. */
-function realRoot(folder: string): Root | undefined {
+function realRoot(folder: string): PairRoot | undefined {
   try {
     const real = fs.realpathSync(folder);
     const { dev, ino } = fs.statSync(real, { bigint: true });

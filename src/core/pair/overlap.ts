@@ -2,7 +2,7 @@
 // The config asks with the paths as written, the runner again with real paths and inodes.
 
 /** Where one side of a pair lies. */
-export interface Root {
+export interface PairRoot {
   /** Absolute and normalised; without a trailing `/`, but for the root itself. */
   readonly path: string;
   /** The folder's device and inode; absent where it was not looked at. */
@@ -13,8 +13,8 @@ export interface Root {
 /** Both sides of a pair, by its name. */
 export interface PairRoots {
   readonly pair: string;
-  readonly source: Root;
-  readonly replica: Root;
+  readonly source: PairRoot;
+  readonly replica: PairRoot;
 }
 
 /** How one folder lies to another. */
@@ -56,7 +56,7 @@ export function findOverlaps(roots: readonly PairRoots[]): Overlap[] {
 }
 
 /** Says how `a` lies to `b`: `inside` means that `a` is somewhere below `b`. */
-export function relate(a: Root, b: Root): Relation {
+export function relate(a: PairRoot, b: PairRoot): Relation {
   const isSameInode = a.inode !== undefined && a.inode === b.inode && a.device === b.device;
   if (isSameInode || a.path === b.path) return 'same';
   if (isBelow(a.path, b.path)) return 'inside';
@@ -200,7 +200,7 @@ function reachable(start: number, feeds: readonly (readonly number[])[]): Set<nu
  * For each of `some`, which of `others` are not apart from it. Found by their paths from below upwards, for each with
  * each would take minutes with thousands of pairs. **Shape**: indexes, ascending.
  */
-function meetingsOf(some: readonly Root[], others: readonly Root[]): number[][] {
+function meetingsOf(some: readonly PairRoot[], others: readonly PairRoot[]): number[][] {
   const found = some.map(() => new Set<number>());
   const placesOfSome = placesOf(some);
   const placesOfOthers = placesOf(others);
@@ -214,7 +214,7 @@ function meetingsOf(some: readonly Root[], others: readonly Root[]): number[][] 
 }
 
 /** Which roots lie at a path, or are a folder. */
-function placesOf(roots: readonly Root[]): Map<string, number[]> {
+function placesOf(roots: readonly PairRoot[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
   const enter = (place: string, index: number) => places.set(place, [...(places.get(place) ?? []), index]);
   for (const [index, root] of roots.entries()) {
@@ -225,7 +225,7 @@ function placesOf(roots: readonly Root[]): Map<string, number[]> {
 }
 
 /** The folder itself, its path, and those of all folders above it. */
-function* upwards(root: Root): Generator<string> {
+function* upwards(root: PairRoot): Generator<string> {
   if (root.inode !== undefined) yield folderKey(root);
   yield root.path;
   for (let end = root.path.lastIndexOf('/'); end > 0; end = root.path.lastIndexOf('/', end - 1)) {
@@ -235,11 +235,11 @@ function* upwards(root: Root): Generator<string> {
 }
 
 /** Never a path, for it does not begin with a slash. */
-function folderKey({ device, inode }: Root): string {
+function folderKey({ device, inode }: PairRoot): string {
   return `${device} ${inode}`;
 }
 
 /** One path, or both where one folder has two names. */
-function both(a: Root, b: Root): string {
+function both(a: PairRoot, b: PairRoot): string {
   return a.path === b.path ? a.path : `${a.path} and ${b.path}`;
 }

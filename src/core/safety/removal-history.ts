@@ -53,7 +53,7 @@ export function recordPass(
 }
 
 /** Takes removals back that are none any more. */
-export function takeBack(
+export function withoutReturned(
   history: RemovalHistory,
   { minute, count }: Pick<GoneName, 'minute' | 'count'>,
 ): RemovalHistory {

@@ -124,7 +124,7 @@ export class DirtySet {
   }
 
   /** Takes out what is due: everything, or some directories, those above others first. Undefined where nothing is. */
-  takeDue(at: number): 'full' | readonly DirtyDirectory[] | undefined {
+  removeDue(at: number): 'full' | readonly DirtyDirectory[] | undefined {
     if (at < this.#soonest) return undefined;
     this.#soonest = Number.POSITIVE_INFINITY;
     if (this.#full !== undefined) {

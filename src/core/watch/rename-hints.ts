@@ -96,7 +96,10 @@ export class RenameHints {
    * together.
    * **Shape**: no two from one path, nor to one.
    */
-  take(isWanted: (path: RelativePath) => boolean): { readonly renames: RenameHint[]; readonly taken: RelativePath[] } {
+  remove(isWanted: (path: RelativePath) => boolean): {
+    readonly renames: RenameHint[];
+    readonly taken: RelativePath[];
+  } {
     const wanted = new Set<RelativePath>();
     for (const [to, from] of this.#origins) if (isWanted(to) || isWanted(from)) this.#reach(to, wanted);
     // In the order in which they came.

@@ -107,17 +107,17 @@ export class Settle {
   }
 
   /** Takes what is due; undefined where nothing is. What was taken before has to be done or failed. */
-  take(at: number): Due | undefined {
+  nextDue(at: number): Due | undefined {
     if (this.#taken !== undefined) throw new Error('internal: what was taken before is neither done nor failed');
-    const due = this.#dirty.takeDue(at);
+    const due = this.#dirty.removeDue(at);
     const isFullAgain = this.#fullAgainAt !== undefined && this.#fullAgainAt <= at;
     if (due === 'full' || isFullAgain) {
       // Everything that waits is covered: the pass that now begins will see it.
       this.#dirty.clear();
       this.#fullAgainAt = undefined;
-      this.#taken = { kind: 'full', renames: this.#hints.take(() => true).renames };
+      this.#taken = { kind: 'full', renames: this.#hints.remove(() => true).renames };
     } else if (due !== undefined) {
-      const { renames, taken } = this.#hints.take(coveredBy(due));
+      const { renames, taken } = this.#hints.remove(coveredBy(due));
       this.#taken = { kind: 'targeted', directories: withPaths(due, taken), renames };
     }
     return this.#taken;

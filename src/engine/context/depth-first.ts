@@ -15,11 +15,14 @@ export interface DepthFirst<Known extends Level> {
   /** Called once everything below has been left. */
   leave?(path: RelativePath, known: Known): void;
   /** Takes into a directory what has come of one in it. */
-  takeIn(known: Known, inside: Known, at: { readonly path: RelativePath; readonly name: Name }): void;
+  addInside(known: Known, inside: Known, at: { readonly path: RelativePath; readonly name: Name }): void;
 }
 
 /** Goes through a directory and all below it; returns what has come of it. **Shape**: memory grows with the depth. */
-export function depthFirst<Known extends Level>(top: RelativePath, { enter, leave, takeIn }: DepthFirst<Known>): Known {
+export function depthFirst<Known extends Level>(
+  top: RelativePath,
+  { enter, leave, addInside: takeIn }: DepthFirst<Known>,
+): Known {
   const above: { readonly known: Known; readonly name: Name; readonly next: number }[] = [];
   // One path, not one of each level: those of 10,000 levels would be 100 MB.
   let path = top;

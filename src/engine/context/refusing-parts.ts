@@ -49,7 +49,7 @@ export class RefusingParts {
   readonly #missed = new Map<string, { files: number; bytes: number }>();
 
   constructor(parts: readonly RefusingPart[] = []) {
-    this.takeIn(parts);
+    this.merge(parts);
   }
 
   get all(): readonly RefusingPart[] {
@@ -62,7 +62,7 @@ export class RefusingParts {
   }
 
   /** Takes in what others have met; what is known already stays as it is. */
-  takeIn(parts: readonly RefusingPart[]): void {
+  merge(parts: readonly RefusingPart[]): void {
     for (const part of parts) if (!this.#parts.has(idOf(part))) this.#parts.set(idOf(part), part);
   }
 

@@ -11,7 +11,7 @@ import {
   recordPass,
   type RemovalHistory,
   sumHistory,
-  takeBack,
+  withoutReturned,
 } from '../../core/safety/removal-history.js';
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
@@ -76,7 +76,7 @@ export class LastHour {
       if (count === 0) return [name];
       // As old as it was: were it young now, it could go again uncounted.
       this.#names.age(name.path);
-      this.#history = takeBack(this.#history, { minute: name.minute, count });
+      this.#history = withoutReturned(this.#history, { minute: name.minute, count });
       return count === name.count ? [] : [{ ...name, count: name.count - count }];
     });
     return this.#history !== before;
@@ -94,7 +94,7 @@ export class LastHour {
   }
 
   /** Takes in which names a pass has made, and which are gone. */
-  takeIn({ made, waiting }: PassContext, { hasRemoved }: { readonly hasRemoved: boolean }): void {
+  noteNames({ made, waiting }: PassContext, { hasRemoved }: { readonly hasRemoved: boolean }): void {
     const minute = Math.floor(this.#at / 60_000);
     if (hasRemoved) for (const path of waiting.youngNames) this.#names.remove(path);
     for (const path of made) this.#names.add(path, minute);

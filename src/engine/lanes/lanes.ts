@@ -190,7 +190,7 @@ export class Lanes {
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
     for (const [path, leftOut] of result.unfinished) waiting.unfinished.set(path, leftOut);
     for (const path of result.unread) context.unread.add(path);
-    context.refusing.takeIn(result.refusing);
+    context.refusing.merge(result.refusing);
     this.#options.linesDropped(result.linesDropped);
   }
 }

@@ -110,7 +110,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     state,
     holds,
     approveWith: engine.approveWith,
-    lockReplica: (made) => lock.takeFolder(made),
+    lockReplica: (made) => lock.acquireFolder(made),
     saveState: (next, writing) => writePairState(stateFile, next, writing),
     now: () => clock.now(),
     ...(lanes === undefined ? {} : { lanes }),

@@ -185,7 +185,7 @@ export class PassMemory {
     const { state, journal, request } = this.#options;
     if (context.replica === undefined) return;
     const hasRemoved = this.#hasForeseen;
-    this.lastHour.takeIn(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
+    this.lastHour.noteNames(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
     const roots = { source: context.source.identity, replica: context.replica.identity };
     const paths = { source: context.source.path, replica: context.replica.path };
     const areRootsNews =

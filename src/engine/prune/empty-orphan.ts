@@ -57,7 +57,7 @@ export function removeInside(context: PassContext, path: RelativePath, budget: B
       directory === path || mayRemove(context, emptying.budget)
         ? emptyDirectory(context, directory, emptying)
         : NOT_EMPTIED,
-    takeIn: (known, inside, { name }) => {
+    addInside: (known, inside, { name }) => {
       if (inside.isEmpty) known.emptied.push(name);
       else known.isEmpty = false;
     },

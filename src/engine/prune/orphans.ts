@@ -73,7 +73,7 @@ interface CountedLevel extends Level {
 export function countInside(context: PassContext, path: RelativePath, onRemoval?: OnRemoval): OrphanCount {
   return depthFirst<CountedLevel>(path, {
     enter: (directory) => countLevel(context, directory, onRemoval),
-    takeIn: (known, inside, at) => {
+    addInside: (known, inside, at) => {
       known.removals += inside.isGone ? inside.removals + 1 : inside.removals;
       known.isGone &&= inside.isGone;
       if (inside.isGone) onRemoval?.(at.path);

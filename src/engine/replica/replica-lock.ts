@@ -38,7 +38,7 @@ export class ReplicaLock {
    * Takes the lock in the state directory, by the replica's real path, which can change between two passes: a symlink
    * on the way may lead elsewhere. @throws FoldersyncError LOCKED, STATE
    */
-  async take(replica: AbsolutePath): Promise<void> {
+  async acquire(replica: AbsolutePath): Promise<void> {
     if (this.#named?.replica === replica) return;
     this.release();
     const { clock, stateDir, shared } = this.#options;
@@ -70,7 +70,7 @@ export class ReplicaLock {
    * Takes the lock of the folder itself, as far as its file system has such locks; before anything is written in it.
    * @throws FoldersyncError LOCKED
    */
-  takeFolder(root: Root): void {
+  acquireFolder(root: Root): void {
     const { device, inode } = root;
     if (this.#folder?.device === device && this.#folder.inode === inode) return;
     this.#folder?.lock.release();

@@ -87,7 +87,7 @@ export class LineSender {
   }
 
   /** How many lines were dropped since this was last asked. */
-  takeDropped(): number {
+  drainDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
     return dropped;

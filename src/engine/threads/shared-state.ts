@@ -46,7 +46,7 @@ export class SharedState {
   }
 
   /** Another pass is asked for, which nobody has cancelled. Called by the protocol thread. */
-  takeBackCancel(): void {
+  clearCancel(): void {
     Atomics.store(this.#fields.cancelled, 0, 0);
   }
 

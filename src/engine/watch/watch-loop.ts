@@ -85,7 +85,7 @@ export class WatchLoop {
     this.#timer?.cancel();
     this.#settle = this.#newSettle();
     const canWatch = this.#watching.beginWalk(source);
-    this.#overflows = this.#watching.takeOverflows();
+    this.#overflows = this.#watching.drainOverflows();
     if (!canWatch) return undefined;
     return (path, directory) => this.#watching.watch(path, directory);
   }
@@ -172,7 +172,7 @@ export class WatchLoop {
 
   #take(now: number): void {
     this.#takenAt = now;
-    this.#watching.take((event) => this.#note(event, now));
+    this.#watching.drain((event) => this.#note(event, now));
   }
 
   #note(event: WatchEvent, now: number): void {
@@ -222,7 +222,7 @@ export class WatchLoop {
 
   #run(): void {
     if (this.#hasStopped || this.#isInPass || this.#options.isFullNear()) return;
-    const due = this.#settle.take(this.#now());
+    const due = this.#settle.nextDue(this.#now());
     if (due === undefined) {
       this.#schedule();
       return;

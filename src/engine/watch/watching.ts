@@ -60,7 +60,7 @@ export class Watching {
       return false;
     }
     this.#watcher ??= this.#startWatcher(source);
-    this.take(() => {});
+    this.drain(() => {});
     this.#watcher?.beginWalk(this.#options.mostWatches());
     return this.#watcher !== undefined;
   }
@@ -83,15 +83,15 @@ export class Watching {
   }
 
   /** Says what was heard since the last time. */
-  take(receive: (event: WatchEvent) => void): void {
-    this.#watcher?.take((event) => {
+  drain(receive: (event: WatchEvent) => void): void {
+    this.#watcher?.drain((event) => {
       if (event.kind === 'overflow') this.#overflows++;
       receive(event);
     });
   }
 
   /** How often changes were lost since this was asked last. */
-  takeOverflows(): number {
+  drainOverflows(): number {
     const count = this.#overflows;
     this.#overflows = 0;
     return count;

@@ -95,7 +95,7 @@ function newUnnamed(source: ReadSource, target: CopyTarget): StagedFile | undefi
 /** Whether the file has that name now. */
 function takesName(file: StagedFile, name: string, { unnamed }: CopyTarget): boolean {
   try {
-    file.takeName(name);
+    file.linkAs(name);
     return true;
   } catch (error) {
     if (!(error instanceof FsError)) throw error;

@@ -181,7 +181,7 @@ export class StagedFile implements Disposable {
    * Gives a file without a name this one.
    * @throws FsError EEXIST; ENOENT, EPERM, … where the system does not allow that
    */
-  takeName(name: string): void {
+  linkAs(name: string): void {
     this.#context.libc.linkUnnamed(this.descriptor, this.#directory, name);
     this.#name = name;
   }

@@ -123,7 +123,7 @@ class LinuxWatcher implements Watcher {
     return this.#watches.unwatched();
   }
 
-  take(receive: (event: WatchEvent) => void): void {
+  drain(receive: (event: WatchEvent) => void): void {
     if (this.#isStopped) {
       if (this.#failure !== undefined) receive({ kind: 'failed', message: this.#failure });
       this.#failure = undefined;

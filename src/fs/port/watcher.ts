@@ -32,7 +32,7 @@ export interface Watcher {
    * A directory that was created, moved or deleted is reported with everything below it unwatched, for its old watches
    * may be those of another place: it has to be walked again.
    */
-  take(receive: (event: WatchEvent) => void): void;
+  drain(receive: (event: WatchEvent) => void): void;
   /** The directories that a limit leaves without a watch; not those below another one of them. */
   unwatched(): RelativePath[];
   /** How many directories are watched. */

@@ -106,7 +106,7 @@ class PortableWatcher implements Watcher {
     return this.#tree.refused();
   }
 
-  take(receive: (event: WatchEvent) => void): void {
+  drain(receive: (event: WatchEvent) => void): void {
     const heard = this.#heard;
     this.#heard = [];
     if (this.#hasLost) receive({ kind: 'overflow' });

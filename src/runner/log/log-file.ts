@@ -123,7 +123,7 @@ export class LogFile {
   /** Opens the file anew by its name, and a log that is down at once. */
   reopen(): void {
     const state = this.#state;
-    if ('session' in state) this.#leave(state.session, state.session.takeBack());
+    if ('session' in state) this.#leave(state.session, state.session.withdrawUnwritten());
     else if (state.kind === 'down') {
       state.retry.cancel();
       this.#retry();

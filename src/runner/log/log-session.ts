@@ -112,12 +112,12 @@ export class LogSession {
       this.#isLooking = false;
       if (this.#isDead) return;
       if (hasIt) this.#writeLooked();
-      else this.#events.displaced(this.takeBack());
+      else this.#events.displaced(this.withdrawUnwritten());
     });
   }
 
   /** The bodies that have not been handed to winston; the caller is to write them elsewhere. */
-  takeBack(): readonly LogBody[] {
+  withdrawUnwritten(): readonly LogBody[] {
     const bodies = this.#unlooked;
     this.#unlooked = [];
     for (const waiting of bodies) {

@@ -1,7 +1,7 @@
 // Where every pair's folders really are, as the engines report them before their first write.
 // It refuses a pass whose roots overlap another pair's in a way that the config's paths did not show.
 
-import { findOverlaps, type PairRoots, type Root } from '../../core/pair/overlap.js';
+import { findOverlaps, type PairRoots, type PairRoot } from '../../core/pair/overlap.js';
 import type { Failure } from '../../core/report/report.js';
 import type { RootFacts, Roots } from '../../engine/threads/protocol.js';
 
@@ -59,6 +59,6 @@ function pairRoots(pair: string, { source, replica }: Roots): PairRoots {
 }
 
 /** Paths stay byte strings here, so that two roots are told apart by every byte of them. */
-function rootOf({ path, id }: RootFacts): Root {
+function rootOf({ path, id }: RootFacts): PairRoot {
   return { path, ...id };
 }

@@ -47,7 +47,7 @@ function run(
   const left = events.map((line) => [Number.parseInt(line, 10), line.replace(/^[0-9]+ /, '')] as const);
   return looks.flatMap((at) => {
     while (left[0] !== undefined && left[0][0] <= at) note(settle, ...left.shift()!); // there is a first
-    const lines = shown(settle.take(at)).map((line) => `${at} ${line}`);
+    const lines = shown(settle.nextDue(at)).map((line) => `${at} ${line}`);
     settle.done();
     return lines;
   });
@@ -91,9 +91,9 @@ describe('saving by a rename', () => {
     const settle = new Settle({ ...TIMES, closedMs: 50 }, WIDE);
     for (const [index, line] of events.entries()) note(settle, gap * index, line);
     const last = gap * (events.length - 1);
-    expect(shown(settle.take(last + 49))).not.toContain('f');
+    expect(shown(settle.nextDue(last + 49))).not.toContain('f');
     settle.done();
-    expect(shown(settle.take(last + 50))).toContain('f');
+    expect(shown(settle.nextDue(last + 50))).toContain('f');
   });
 });
 
@@ -133,7 +133,7 @@ describe('a rename', () => {
   ])('%s', (_, events, expected) => {
     const settle = new Settle(TIMES, WIDE);
     for (const line of events) note(settle, 0, line);
-    expect(shown(settle.take(50)).filter((line) => line.includes('>'))).toEqual(expected);
+    expect(shown(settle.nextDue(50)).filter((line) => line.includes('>'))).toEqual(expected);
   });
 
   it('takes along what came to its old name, though that is restless, so that there always is something', () => {
@@ -145,9 +145,9 @@ describe('a rename', () => {
     const settle = new Settle(TIMES, WIDE);
     note(settle, 0, 'moved-from a 7');
     note(settle, 0, 'moved-to b 7');
-    settle.take(50);
+    settle.nextDue(50);
     settle.failed(500);
-    expect(shown(settle.take(500))).toEqual(['a', 'b']);
+    expect(shown(settle.nextDue(500))).toEqual(['a', 'b']);
   });
 });
 
@@ -207,8 +207,8 @@ describe('everything', () => {
     note(settle, 0, 'created f');
     settle.note({ kind: 'overflow' }, 10);
     note(settle, 20, 'deleted g');
-    expect(settle.take(119)).toBeUndefined();
-    expect(shown(settle.take(120))).toEqual(['everything']);
+    expect(settle.nextDue(119)).toBeUndefined();
+    expect(shown(settle.nextDue(120))).toEqual(['everything']);
     settle.done();
     expect(settle.isClean).toBe(true);
   });
@@ -216,20 +216,20 @@ describe('everything', () => {
   it('that has failed is tried again at its time, and holds up nothing that comes in until then', () => {
     const settle = new Settle(TIMES, WIDE);
     settle.wantFull(0);
-    expect(shown(settle.take(50))).toEqual(['everything']);
+    expect(shown(settle.nextDue(50))).toEqual(['everything']);
     settle.failed(30_000);
     note(settle, 100, 'created f');
-    expect(shown(settle.take(150))).toEqual(['f']);
+    expect(shown(settle.nextDue(150))).toEqual(['f']);
     settle.done();
     expect(settle.notBefore).toBe(30_000);
-    expect(settle.take(29_999)).toBeUndefined();
-    expect(shown(settle.take(30_000))).toEqual(['everything']);
+    expect(settle.nextDue(29_999)).toBeUndefined();
+    expect(shown(settle.nextDue(30_000))).toEqual(['everything']);
   });
 
   it('in the root itself is its entries', () => {
     const settle = new Settle(TIMES, WIDE);
     settle.note({ kind: 'root-modified' }, 0);
-    expect(shown(settle.take(50))).toEqual(['*']);
+    expect(shown(settle.nextDue(50))).toEqual(['*']);
   });
 
   it('but events is for the caller alone', () => {
@@ -244,48 +244,48 @@ describe('what was taken', () => {
   it('is dirty anew when something happens to it meanwhile', () => {
     const settle = new Settle(TIMES, WIDE);
     note(settle, 0, 'closed f');
-    expect(shown(settle.take(0))).toEqual(['f']);
+    expect(shown(settle.nextDue(0))).toEqual(['f']);
     note(settle, 1, 'closed f');
     settle.done();
-    expect(shown(settle.take(1))).toEqual(['f']);
+    expect(shown(settle.nextDue(1))).toEqual(['f']);
   });
 
   it('comes back when it has failed, as what it was, at its time', () => {
     const settle = new Settle(TIMES, { names: 1, directories: 10 });
     for (const path of ['d/', 'x/f', 'x/g', 'y/f']) note(settle, 0, `created ${path}`);
-    const first = shown(settle.take(50));
+    const first = shown(settle.nextDue(50));
     expect(first).toEqual(['d/', 'x/*', 'y/f']);
     settle.failed(1000);
-    expect([settle.take(999), settle.notBefore]).toEqual([undefined, 1000]);
-    expect(shown(settle.take(1000))).toEqual(first);
+    expect([settle.nextDue(999), settle.notBefore]).toEqual([undefined, 1000]);
+    expect(shown(settle.nextDue(1000))).toEqual(first);
   });
 
   it('does not wait for its time when something happens to it, and a tree stays one', () => {
     const settle = new Settle(TIMES, WIDE);
     for (const path of ['d/', 'f']) note(settle, 0, `created ${path}`);
-    settle.take(50);
+    settle.nextDue(50);
     note(settle, 60, 'modified d/');
     settle.failed(30_000);
     note(settle, 70, 'modified f');
-    expect(shown(settle.take(110))).toEqual(['d/']);
+    expect(shown(settle.nextDue(110))).toEqual(['d/']);
     settle.done();
-    expect(shown(settle.take(120))).toEqual(['f']);
+    expect(shown(settle.nextDue(120))).toEqual(['f']);
   });
 
   it('may be done but for what is to be looked at again', () => {
     const settle = new Settle(TIMES, WIDE);
     note(settle, 0, 'created d/');
-    settle.take(50);
+    settle.nextDue(50);
     settle.lookAgain('d/e' as RelativePath, 'f' as Name, 5000);
     settle.done();
-    expect([settle.notBefore, shown(settle.take(5000))]).toEqual([5000, ['d/e/f/']]);
+    expect([settle.notBefore, shown(settle.nextDue(5000))]).toEqual([5000, ['d/e/f/']]);
   });
 
   it('has to be done or failed before more is taken', () => {
     const settle = new Settle(TIMES, WIDE);
     note(settle, 0, 'closed f');
-    settle.take(0);
-    expect(() => settle.take(1)).toThrow('internal');
+    settle.nextDue(0);
+    expect(() => settle.nextDue(1)).toThrow('internal');
   });
 });
 
@@ -321,7 +321,7 @@ describe('a large file that was copied', () => {
   function copied(before: readonly string[], during: readonly string[] = [], cost = COST): Settle {
     const settle = new Settle(TIMES, WIDE);
     for (const line of before) note(settle, -TIMES.maxWaitMs, line);
-    settle.take(0);
+    settle.nextDue(0);
     for (const line of during) note(settle, 50, line);
     settle.copied(path, cost, 100);
     settle.done();
@@ -333,7 +333,7 @@ describe('a large file that was copied', () => {
     for (const [at, line] of events) note(settle, at, line);
     while (settle.notBefore !== undefined) {
       const at = settle.notBefore;
-      if (settle.take(at) !== undefined) return at;
+      if (settle.nextDue(at) !== undefined) return at;
     }
     return undefined;
   }
@@ -440,7 +440,7 @@ describe('any sequence of events', () => {
         let open: { path: string; isTree: boolean }[] = [];
         let now = 0;
         const look = (fails: boolean) => {
-          const due = settle.take(now);
+          const due = settle.nextDue(now);
           if (due === undefined) return;
           if (fails) settle.failed(now + 10);
           else {
@@ -474,7 +474,7 @@ describe('any sequence of events', () => {
         let now = 0;
         const lookUntil = (end: number) => {
           for (let at = settle.notBefore; at !== undefined && at <= end; at = settle.notBefore) {
-            const due = settle.take(Math.max(at, now));
+            const due = settle.nextDue(Math.max(at, now));
             if (due === undefined) continue;
             const time = Math.max(at, now);
             for (const each of open.filter(({ path: place }) => covers(due, place))) {
@@ -507,7 +507,7 @@ describe('any sequence of events', () => {
         let now = 0;
         for (const { gap, what, path: place, isDirectory, cookie } of events) {
           now += gap;
-          const due = settle.take(now);
+          const due = settle.nextDue(now);
           for (const line of shown(due).filter((each) => !each.includes('>'))) {
             const own2 = last.get(line.replace(/\/$/, ''));
             if (own2?.what === 'deleted') expect(now - own2.at).toBeGreaterThanOrEqual(2 * own.settleMs);
@@ -534,7 +534,7 @@ describe('any sequence of events', () => {
         }
         let inVain = 0;
         for (let at = settle.notBefore; at !== undefined; at = settle.notBefore) {
-          inVain = settle.take(at) === undefined ? inVain + 1 : 0;
+          inVain = settle.nextDue(at) === undefined ? inVain + 1 : 0;
           expect(inVain).toBeLessThan(2);
           settle.done();
         }
@@ -557,9 +557,9 @@ describe('a folder that has come to a name by a rename', () => {
   ])('%s', (_, events, count) => {
     const settle = new Settle(TIMES, WIDE);
     for (const line of events) note(settle, 0, line);
-    expect(moved(settle.take(1000))).toHaveLength(count);
+    expect(moved(settle.nextDue(1000))).toHaveLength(count);
     // Nothing is sure of what has failed.
     settle.failed(2000);
-    expect(moved(settle.take(2000))).toHaveLength(count);
+    expect(moved(settle.nextDue(2000))).toHaveLength(count);
   });
 });

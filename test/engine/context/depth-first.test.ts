@@ -17,7 +17,7 @@ const takeIn = (known: Known, inside: Known) => {
 describe('a way through a directory', () => {
   it('leaves what is inside before what it is in', () => {
     const left: string[] = [];
-    const { count } = depthFirst(ROOT, { enter, leave: (path) => left.push(path), takeIn });
+    const { count } = depthFirst(ROOT, { enter, leave: (path) => left.push(path), addInside: takeIn });
     expect(left).toEqual(['a/b', 'a/c', 'a', 'd', '']);
     expect(count).toBe(5);
   });
@@ -26,7 +26,7 @@ describe('a way through a directory', () => {
     const told: string[] = [];
     depthFirst('a' as RelativePath, {
       enter,
-      takeIn: (_known, _inside, { path, name }) => told.push(`${path}: ${name}`),
+      addInside: (_known, _inside, { path, name }) => told.push(`${path}: ${name}`),
     });
     expect(told).toEqual(['a/b: b', 'a/c: c']);
   });
@@ -34,6 +34,6 @@ describe('a way through a directory', () => {
   it('goes deeper than a stack does', () => {
     let depth = 0;
     const deep = (): Known => ({ below: (depth++ < 50_000 ? ['x'] : []) as Name[], count: 1 });
-    expect(depthFirst(ROOT, { enter: deep, takeIn }).count).toBe(50_001);
+    expect(depthFirst(ROOT, { enter: deep, addInside: takeIn }).count).toBe(50_001);
   });
 });

@@ -26,17 +26,17 @@ function contenders(onRefused: () => void) {
 
 it('is taken where its holder lets go of it just after it has refused', async () => {
   const { first, second } = contenders(() => first.release());
-  await first.take(REPLICA);
-  await second.take(REPLICA);
-  await expect(first.take(REPLICA)).rejects.toThrow(/in use by another foldersync/);
+  await first.acquire(REPLICA);
+  await second.acquire(REPLICA);
+  await expect(first.acquire(REPLICA)).rejects.toThrow(/in use by another foldersync/);
   second.release();
 });
 
 it('is refused by a holder that stays', async () => {
   let refusals = 0;
   const { first, second } = contenders(() => refusals++);
-  await first.take(REPLICA);
-  await expect(second.take(REPLICA)).rejects.toThrow(/in use by another foldersync/);
+  await first.acquire(REPLICA);
+  await expect(second.acquire(REPLICA)).rejects.toThrow(/in use by another foldersync/);
   expect(refusals).toBe(2);
   first.release();
 });

@@ -31,7 +31,7 @@ function heard() {
     endWalk: () => {},
     unwatched: () => [],
     stop: () => Promise.resolve(),
-    take: (receive) => events.splice(0).forEach(receive),
+    drain: (receive) => events.splice(0).forEach(receive),
   };
   const startWatcher: Root['startWatcher'] = ({ onEvents }) => {
     announce = onEvents;

@@ -151,7 +151,7 @@ const LOOK_EVERY_MS = 5;
 /** Without keeping the model, which would take its time. */
 function takeRaw(rig: WatchRig): WatchEvent[] {
   const events: WatchEvent[] = [];
-  rig.watcher.take((event) => events.push(event));
+  rig.watcher.drain((event) => events.push(event));
   return events;
 }
 
@@ -192,10 +192,10 @@ describe('the watches of an instance', () => {
     const watch = watcher.calls.add(watcher.inotify, path.join(folder, 'd'), 0x100);
     fs.writeFileSync(path.join(folder, 'd/f'), '');
     const told: WatchEvent[] = [];
-    watcher.take((event) => told.push(event));
+    watcher.drain((event) => told.push(event));
     expect(told).toEqual([]);
     watcher.watches.learn(relative('d'), watch!); // there is room for one
-    watcher.take((event) => told.push(event));
+    watcher.drain((event) => told.push(event));
     expect(entries(told).map(({ directory, name }) => `${directory}/${name}`)).toEqual(['d/f']);
     await watcher.stop();
   });
@@ -237,7 +237,7 @@ describe('the thread that reads', () => {
       const watcher = root.startWatcher({
         onEvents: () => {
           if ('setting' in watcher) return;
-          for (let look = 0; look < 2; look++) watcher.take((event) => told.push(event));
+          for (let look = 0; look < 2; look++) watcher.drain((event) => told.push(event));
           using directory = root.openDirectory(ROOT);
           expect(() => watcher.watch(ROOT, directory)).toThrow('the watcher has ended');
           resolve(watcher.stop());
