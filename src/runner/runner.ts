@@ -3,13 +3,13 @@
 
 import type { Config } from '../config/resolve/config.js';
 import { applicable, describeDiff, diffConfig, hasChanges, onlyPairs } from '../config/diff-config.js';
-import type { LogEvent } from '../core/report/event.js';
+import type { PairChange } from '../core/pair/diff-pairs.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import { type Job, leavesTraces } from '../core/report/report.js';
-import type { Progress } from '../engine/threads/protocol.js';
+import { leavesTraces, type MirrorManner } from '../core/report/report.js';
 import { acquireLock } from '../state/lock.js';
 import type { Lock } from '../fs/port/port.js';
+import type { EventBus } from './events/bus.js';
 import { ApprovalWatch } from './reload/approval-watch.js';
 import type { Clock } from './schedule/clock.js';
 import type { StartEngine } from './pair/engine-process.js';
@@ -32,17 +32,14 @@ export interface RunnerSettings {
   /** `service`: by each pair's schedule, until it is stopped. `once`: one pass of each pair. */
   readonly mode: 'service' | 'once';
   /** How its passes are to be done. A dry run takes no lock and leaves no status. */
-  readonly job: Omit<Job, 'trigger' | 'distrust'>;
+  readonly job: MirrorManner;
   /** The command by which a person agrees to a hold of a pair, ready to be typed. */
   readonly approveWith: (pair: string) => string;
+  /** Where lines go; it listens to the bus. */
   readonly output: RunnerOutput;
+  readonly bus: EventBus;
   readonly clock: Clock;
   readonly startEngine: StartEngine;
-  /**
-   * Called some times a second while a pass runs, and with undefined when it has ended. `lastEntries` is how many
-   * entries the source had when it was last looked through, where that is known.
-   */
-  readonly onProgress?: (pair: string, progress: Progress | undefined, lastEntries?: number) => void;
 }
 
 /** What became of the pairs. */
@@ -81,19 +78,21 @@ export class Runner {
   /** @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
-    const { config, clock, job, output, mode } = settings;
+    const { config, clock, job, bus, mode } = settings;
     const { stateDir } = config.runner;
     this.#config = config;
     this.#startedAt = clock.now();
     const statusFile = statusFileOf(stateDir, config.file);
-    const onTrouble = (message: string) => output.event({ kind: 'note', level: 'error', message });
+    const onTrouble = (message: string) => bus.publish({ kind: 'note', level: 'error', message });
     const before = leavesTraces(job) ? readStatusIfPossible(statusFile, onTrouble) : undefined;
     this.#known = new Map(Object.entries(before?.pairs ?? {}));
     this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
     this.#trusted = new Map(this.#trustedFile.read());
     if (leavesTraces(job)) {
       this.#lock = acquireLock(runnerLockOf(stateDir, config.file), `the config ${config.file}`);
-      this.#status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
+      const status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
+      bus.subscribe('the status file', (event) => status.hear(event));
+      this.#status = status;
     }
     if (mode === 'service') this.#running = new RunningConfigFile(config, { onlyPairs: settings.onlyPairs, onTrouble });
     this.#slots = new Slots(config.runner.concurrency);
@@ -124,7 +123,7 @@ export class Runner {
     const picked = this.#picked(edited);
     const diff = diffConfig(this.#config, picked);
     this.#config = applicable(this.#config, picked);
-    const { output } = this.#settings;
+    const { bus, output } = this.#settings;
     const { runner } = this.#config;
     output.change(runner.log);
     this.#slots.resize(runner.concurrency);
@@ -135,16 +134,12 @@ export class Runner {
       if (change.kind === 'changed') this.#pairs.get(change.pair)!.become(wished.get(change.pair)!, change.effects);
     }
     for (const pair of this.#pairs.values()) pair.changeRunner();
-    for (const { kind, pair, text } of describeDiff(diff)) {
-      const event: LogEvent = { kind: 'note', level: kind === 'restart' ? 'warn' : 'info', message: `reload: ${text}` };
-      const managed = pair === undefined || kind === 'same' ? undefined : this.#pairs.get(pair);
-      if (managed === undefined) output.event(event, pair);
-      else managed.event(event);
-    }
+    for (const { kind, pair, text } of describeDiff(diff))
+      bus.publish({ kind: 'config-change', change: kind, text }, pair);
     // Last, for its log is closed with it.
     for (const { kind, pair } of diff.pairs) if (kind === 'removed') this.#pairs.get(pair)?.stop();
     this.#approvals?.follow(this.#config.pairs);
-    this.#status?.touch();
+    bus.publish({ kind: 'reloaded', ...namesByChange(diff.pairs) });
     // Before a pass of theirs, for it may be far away: what pairs were that have begun with this edit.
     this.#keepTrusted();
     this.#running?.write(this.#config);
@@ -167,8 +162,7 @@ export class Runner {
   #tellLeftBehind(): void {
     for (const [name, { replica }] of this.#known) {
       if (this.#pairs.has(name)) continue;
-      const message = `is not in the config any more; its replica ${replica} stays as it is, and so do its logs and its state`;
-      this.#settings.output.event({ kind: 'note', level: 'info', message }, name);
+      this.#settings.bus.publish({ kind: 'left-behind', replica }, name);
     }
   }
 
@@ -203,11 +197,10 @@ export class Runner {
       startEngine: settings.startEngine,
       before: this.#known.get(name),
       trusted: this.#trusted.get(name),
-      onChange: () => this.#status?.touch(),
+      tell: (event) => settings.bus.publish(event, name),
       onTrusted: () => {
         if (leavesTraces(settings.job)) this.#trustedFile.touch(() => this.#collectTrusted());
       },
-      onProgress: (progress, lastEntries) => settings.onProgress?.(name, progress, lastEntries),
       onGone: () => this.#gone(managed),
     });
     return managed;
@@ -220,19 +213,18 @@ export class Runner {
       this.#trusted.set(pair.name, pair.trusted);
       this.#pairs.delete(pair.name);
       pair.closeLog();
-      this.#status?.touch();
     }
     this.#endIfDone();
   }
 
   /** An approval is a person's wish for a pass now, whenever the next one is due. */
   #watchApprovals(): ApprovalWatch {
-    const { config, output } = this.#settings;
+    const { config, bus } = this.#settings;
     return new ApprovalWatch({
       stateDir: config.runner.stateDir,
       pairs: config.pairs,
       onApproval: (pair) => this.#takeApproval(pair),
-      onTrouble: (message) => output.event({ kind: 'note', level: 'warn', message }),
+      onTrouble: (message) => bus.publish({ kind: 'note', level: 'warn', message }),
     });
   }
 
@@ -241,8 +233,7 @@ export class Runner {
     if (pair === undefined) return;
     this.#approvalTakenAt.set(name, this.#settings.clock.now());
     pair.demand('manual');
-    // Somebody waits for the word.
-    this.#status?.flush();
+    this.#settings.bus.publish({ kind: 'approved' }, name);
   }
 
   #endIfDone(): void {
@@ -295,4 +286,9 @@ export class Runner {
       pairs: Object.fromEntries([...others, ...this.#pairStatuses()]),
     };
   }
+}
+
+function namesByChange(changes: readonly PairChange[]): Record<'added' | 'changed' | 'removed', readonly string[]> {
+  const names = (kind: PairChange['kind']) => changes.flatMap((change) => (change.kind === kind ? [change.pair] : []));
+  return { added: names('added'), changed: names('changed'), removed: names('removed') };
 }

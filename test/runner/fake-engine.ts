@@ -1,8 +1,9 @@
 // An engine played by the test: it records what the runner asks and answers only when the test says so.
 
+import type { EngineExit } from '../../src/core/report/engine-exit.js';
 import { emptyCounts, type Report } from '../../src/core/report/report.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from '../../src/engine/threads/protocol.js';
-import type { EngineExit, EngineListener } from '../../src/runner/pair/engine-process.js';
+import type { EngineListener } from '../../src/runner/pair/engine-process.js';
 
 /** The engines that one test has seen started, the newest last. */
 export class FakeEngines {

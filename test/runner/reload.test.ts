@@ -5,6 +5,8 @@ import type { Config } from '../../src/config/resolve/config.js';
 import type { LoadedConfig } from '../../src/config/load-config.js';
 import { systemClock } from '../../src/runner/schedule/clock.js';
 import { Reloader } from '../../src/runner/reload/reload.js';
+import { isLine } from '../../src/core/report/event-words.js';
+import { lineOf } from './heard.js';
 import { temporaryFolder } from '../engine/trees.js';
 
 /** A reloader whose loads end when the test says so. The config is the file's text; "bad" is not valid. */
@@ -39,8 +41,9 @@ async function rig() {
       applied.push(running);
       stir();
     },
-    log: (event) => {
-      if (event.kind === 'note') said.push(`${event.level} ${event.message}`);
+    tell: (event) => {
+      const line = isLine(event) ? lineOf(event) : undefined;
+      if (line?.kind === 'note') said.push(`${line.level} ${line.message}`);
       stir();
     },
   });

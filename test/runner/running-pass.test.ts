@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Progress } from '../../src/engine/threads/protocol.js';
+import type { Progress } from '../../src/core/report/progress.js';
 import { RunningPassView } from '../../src/runner/pair/running-pass.js';
 import { ManualClock } from './manual-clock.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '../../src/core/report/event.js';
-import type { LogLevel, Pair, Schedule } from '../../src/core/pair/pair.js';
+import type { Pair, Schedule } from '../../src/core/pair/pair.js';
 import { type PairStatus, stateAt } from '../../src/core/report/pair-status.js';
 import { emptyCounts, type Failure } from '../../src/core/report/report.js';
 import type { LinesMessage, Roots } from '../../src/engine/threads/protocol.js';
@@ -11,6 +10,7 @@ import type { SupervisorOptions } from '../../src/runner/pair/supervisor-options
 import { WatchShares } from '../../src/runner/pair/watch-shares.js';
 import { pairOf } from '../engine/mirror.js';
 import { type FakeEngine, FakeEngines } from './fake-engine.js';
+import { HeardBus } from './heard.js';
 import { ManualClock } from './manual-clock.js';
 
 const EVERY_10_S: Schedule = { kind: 'interval', everyMs: 10_000 };
@@ -18,7 +18,8 @@ const EVERY_10_S: Schedule = { kind: 'interval', everyMs: 10_000 };
 function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {}) {
   const clock = (overrides.clock as ManualClock | undefined) ?? new ManualClock('2026-01-01T00:00:00Z');
   const engines = new FakeEngines();
-  const events: { event: LogEvent; level: LogLevel | undefined }[] = [];
+  const bus = new HeardBus();
+  const events = bus.lines;
   const chunks: { lines: LinesMessage; take: () => void }[] = [];
   const pair: Pair = { ...pairOf('/s', '/r'), name: overrides.pairName ?? 'test', schedule: EVERY_10_S };
   const supervisor = new PairSupervisor({
@@ -28,8 +29,8 @@ function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {})
     job: { kind: 'mirror', dryRun: false, approved: false },
     approveWith: 'foldersync approve test',
     log: {
+      isShared: false,
       chunk: (lines) => new Promise((resolve) => chunks.push({ lines, take: resolve })),
-      event: (event, level) => events.push({ event, level }),
     },
     clock,
     startEngine: engines.start,
@@ -37,8 +38,7 @@ function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {})
     registry: new RootRegistry(),
     watchShares: new WatchShares(() => undefined),
     before: undefined,
-    onChange: () => {},
-    onProgress: () => {},
+    tell: (event) => bus.publish(event, pair.name),
     ...overrides,
   });
   let isEnded = false;
@@ -48,15 +48,13 @@ function rig(overrides: Partial<SupervisorOptions> & { pairName?: string } = {})
   supervisor.start();
   clock.advance(0);
   const failures = () =>
-    events.flatMap(({ event }) =>
-      event.kind === 'pass' && event.report.failure ? [event.report.failure.message] : [],
-    );
+    events.flatMap(({ event }) => (event.kind === 'pass' && event.failure ? [event.failure.message] : []));
   const ended = async () => {
     await Promise.resolve();
     await Promise.resolve();
     return isEnded;
   };
-  return { supervisor, clock, engines, events, chunks, failures, ended };
+  return { supervisor, clock, engines, bus, events, chunks, failures, ended };
 }
 
 const roots = (source: string, replica: string): Roots => ({ source: { path: source }, replica: { path: replica } });
@@ -77,10 +75,10 @@ describe('a pair supervisor', () => {
 
   it('tells beside the progress what the last pass that went to its end has met', () => {
     const told: (number | undefined)[] = [];
-    const onProgress = (progress: unknown, lastEntries?: number) => {
-      if (progress !== undefined) told.push(lastEntries);
-    };
-    const { clock, engines } = rig({ onProgress });
+    const { clock, engines, bus } = rig();
+    bus.subscribe('the progress', (event) => {
+      if (event.kind === 'pass-progress') told.push(event.lastEntries);
+    });
     const passes = [
       { sourceEntries: 70, outcome: 'ok' },
       { sourceEntries: 5, outcome: 'cancelled' },

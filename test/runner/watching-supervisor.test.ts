@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '../../src/core/report/event.js';
+import { isLine } from '../../src/core/report/event-words.js';
 import { formatLine } from '../../src/core/report/line.js';
-import type { LogLevel, Pair, Schedule } from '../../src/core/pair/pair.js';
+import type { Pair, Schedule } from '../../src/core/pair/pair.js';
 import { stateAt } from '../../src/core/report/pair-status.js';
 import { emptyCounts, type Hold } from '../../src/core/report/report.js';
 import { RootRegistry } from '../../src/runner/pair/root-registry.js';
@@ -11,6 +11,7 @@ import type { SupervisorOptions } from '../../src/runner/pair/supervisor-options
 import { WatchShares } from '../../src/runner/pair/watch-shares.js';
 import { pairOf } from '../engine/mirror.js';
 import { FakeEngines, reportOf } from './fake-engine.js';
+import { HeardBus } from './heard.js';
 import { ManualClock } from './manual-clock.js';
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +36,7 @@ const pairWith = (schedule: Schedule, pollMs = 30_000): Pair => ({
 function rig(overrides: Partial<SupervisorOptions> = {}) {
   const clock = new ManualClock('2026-01-01T00:00:00Z');
   const engines = new FakeEngines();
-  const events: { event: LogEvent; level: LogLevel | undefined }[] = [];
+  const bus = new HeardBus();
   const pair = overrides.pair ?? pairWith(RESCAN);
   const slots = new Slots(1);
   const supervisor = new PairSupervisor({
@@ -44,15 +45,14 @@ function rig(overrides: Partial<SupervisorOptions> = {}) {
     schedule: pair.schedule,
     job: { kind: 'mirror', dryRun: false, approved: false },
     approveWith: 'foldersync approve test',
-    log: { chunk: () => Promise.resolve(), event: (event, level) => events.push({ event, level }) },
+    log: { isShared: false, chunk: () => Promise.resolve() },
     clock,
     startEngine: engines.start,
     slots,
     registry: new RootRegistry(),
     watchShares: new WatchShares(() => undefined),
     before: undefined,
-    onChange: () => {},
-    onProgress: () => {},
+    tell: (event) => bus.publish(event, pair.name),
     ...overrides,
   });
   supervisor.start();
@@ -63,11 +63,12 @@ function rig(overrides: Partial<SupervisorOptions> = {}) {
     );
   /** The log's lines from `info` up, without their times. */
   const lines = () =>
-    events
-      .filter(({ level }) => level !== 'debug')
-      .map(({ event }) => formatLine(event, { format: 'text', timezone: 'UTC', time: 0 }).slice(25, -1))
+    bus.all
+      .flatMap(({ event }) =>
+        isLine(event) ? [formatLine(event, { format: 'text', timezone: 'UTC', time: 0 }).slice(25, -1)] : [],
+      )
       .filter((line) => !line.startsWith('debug'));
-  return { supervisor, clock, engines, events, slots, triggers, lines };
+  return { supervisor, clock, engines, bus, slots, triggers, lines };
 }
 
 describe('the supervisor of a pair that watches', () => {

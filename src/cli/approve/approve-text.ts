@@ -3,10 +3,10 @@
 import { showDuration } from '../../core/words/duration.js';
 import { isGateReason } from '../../core/safety/gate.js';
 import { describeTally } from '../../core/safety/held-tally.js';
-import type { TimeZone } from '../../core/words/moment.js';
+import { showTime, type TimeZone } from '../../core/words/moment.js';
 import { showText } from '../../core/report/show.js';
 import type { Answer, HeldView } from './answer.js';
-import { showDistance, showTime } from '../terminal/show-time.js';
+import { showDistance } from '../terminal/show-time.js';
 
 /** When a hold is shown. */
 interface HeldShowing {

@@ -2,12 +2,16 @@
 
 import type { Config } from '../../config/resolve/config.js';
 import type { LoadedConfig } from '../../config/load-config.js';
+import type { ServiceEvent } from '../../core/report/event.js';
+import { HANG_UP_IGNORED } from '../../core/report/event-words.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
 import { engineStarter } from '../../runner/pair/engine-process.js';
+import { EventBus } from '../../runner/events/bus.js';
 import type { RunnerOutput } from '../../runner/log/output.js';
 import { Reloader } from '../../runner/reload/reload.js';
 import { Runner, type RunnerSettings } from '../../runner/runner.js';
 import type { CommandContext } from '../process/context.js';
+import { followProgress } from '../terminal/follow-progress.js';
 import type { Screen } from '../terminal/screen.js';
 import { listenToSignals } from '../process/signals.js';
 
@@ -17,7 +21,7 @@ export interface RunPairsOptions extends Pick<RunnerSettings, 'mode' | 'job' | '
   readonly output: RunnerOutput;
   readonly screen: Screen;
   /** What is said and logged first; absent for nothing. */
-  readonly announcement?: string | undefined;
+  readonly announcement?: ServiceEvent | undefined;
   /** Reads the config's file again; absent where there is no file, or where it is read only once. */
   readonly load?: (() => Promise<LoadedConfig>) | undefined;
   /** Whether to stop when nobody reads standard output any more. */
@@ -45,6 +49,9 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
   const { output, screen, clock, config, load, announcement } = options;
   const startedAt = clock.now();
   let hasLostReader = false;
+  const bus = new EventBus((message) => void screen.messages.write(`${message}\n`));
+  bus.subscribe('the logs', (event, pair) => output.hear(event, pair));
+  bus.subscribe('the progress', followProgress(screen));
   let runner: Runner | undefined;
   let reloader: Reloader | undefined;
   let stoppedBy: NodeJS.Signals | undefined;
@@ -79,11 +86,8 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     onKill: () => runner?.kill(),
     onHangUp: () => {
       hasHungUp = true;
-      const message =
-        load === undefined
-          ? 'SIGHUP is ignored unless the terminal was closed: there is no config to read again'
-          : 'SIGHUP: the config is read again';
-      if (load === undefined) output.event({ kind: 'note', level: 'warn', message });
+      if (load === undefined) bus.publish({ kind: 'hang-up-ignored' });
+      const message = load === undefined ? HANG_UP_IGNORED : 'SIGHUP: the config is read again';
       // A terminal that was closed is told by a write that fails, whatever the log's level is.
       if (context.stderr.isTTY === true) screen.messages.write(`${message}\n`);
       else if (context.stdout.isTTY === true) screen.lines.write(`${message}\n`);
@@ -97,11 +101,11 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
   for (const stream of [context.stdout, context.stderr]) stream.on('error', onOutputFailed);
   try {
     // From here on a signal finds somebody who listens.
-    if (announcement !== undefined) output.event({ kind: 'note', level: 'info', message: announcement });
+    if (announcement !== undefined) bus.publish(announcement);
     const running = new Runner({
       ...options,
       startEngine: engineStarter(clock, context.spareEngine),
-      onProgress: (pair, progress, lastEntries) => screen.show(pair, progress, lastEntries),
+      bus,
     });
     runner = running;
     if (load !== undefined) {
@@ -111,11 +115,11 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
         load,
         differs: (edited) => running.differs(edited),
         apply: (edited) => running.apply(edited),
-        log: (event) => output.event(event),
+        tell: (event) => bus.publish(event),
       });
     }
     const { pairs } = await Promise.race([runner.ended, defect]);
-    if (stoppedBy !== undefined) output.event({ kind: 'note', level: 'info', message: `stopped by ${stoppedBy}` });
+    if (stoppedBy !== undefined) bus.publish({ kind: 'service-stopped', signal: stoppedBy });
     return { startedAt, pairs, hasLostReader };
   } catch (error) {
     runner?.kill();

@@ -2,6 +2,7 @@
 
 import type { Config } from '../../config/resolve/config.js';
 import type { LoadedConfig } from '../../config/load-config.js';
+import type { ServiceEvent } from '../../core/report/event.js';
 import type { LogLevel, Schedule } from '../../core/pair/pair.js';
 import { mirrorJob } from '../../core/report/report.js';
 import { systemClock } from '../../runner/schedule/clock.js';
@@ -13,7 +14,6 @@ import { openOnlooker } from '../terminal/onlooker.js';
 import { exitCodeOfPasses } from '../process/passes-exit-code.js';
 import { type RanPairs, runPairs } from './run-pairs.js';
 import { openScreen } from '../terminal/screen.js';
-import { showTime } from '../terminal/show-time.js';
 import { unblocked } from '../terminal/unblocked.js';
 import { readVersion } from '../process/version.js';
 
@@ -90,12 +90,9 @@ function levelForOnePass(level: LogLevel): LogLevel {
 }
 
 /** What a service is about to do: which config, how many pairs, when. */
-function announcementOf({ file, pairs, runner }: Config, now: number): string {
-  const first = Math.min(...pairs.map(({ schedule }) => firstPassAt(schedule, now)));
-  const when =
-    first <= now ? 'now' : first === Number.POSITIVE_INFINITY ? 'never' : `at ${showTime(first, runner.log.timezone)}`;
-  const count = pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`;
-  return `foldersync ${readVersion()} mirrors ${count} (${file}); the next pass is ${when}`;
+function announcementOf({ file, pairs }: Config, now: number): ServiceEvent {
+  const nextAt = Math.min(...pairs.map(({ schedule }) => firstPassAt(schedule, now)));
+  return { kind: 'service-started', version: readVersion(), config: file, pairs: pairs.length, nextAt };
 }
 
 /** When a schedule's first pass is due, missed ones aside; infinite when it never is. */

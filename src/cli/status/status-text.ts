@@ -3,10 +3,10 @@
 import prettyBytes from 'pretty-bytes';
 import { columnsOf } from '../../core/words/columns.js';
 import { showDuration } from '../../core/words/duration.js';
-import type { TimeZone } from '../../core/words/moment.js';
+import { showTime, type TimeZone } from '../../core/words/moment.js';
 import { operationCount } from '../../core/report/report.js';
 import { showText } from '../../core/report/show.js';
-import { showDistance, showTime } from '../terminal/show-time.js';
+import { showDistance } from '../terminal/show-time.js';
 import type { PairState, PairStatus, PassStatus, RunningPass } from '../../core/report/pair-status.js';
 import { showDone, showRest } from '../terminal/show-progress.js';
 import { runnerState, type StatusView } from './status-view.js';

@@ -1,7 +1,7 @@
 // Live progress on a terminal: one line at its bottom for each running pass, and everything else above them.
 
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { Progress } from '../../engine/threads/protocol.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Clock } from '../../runner/schedule/clock.js';
 import type { OutputStream } from '../process/context.js';
 import { estimateRest } from '../../core/report/estimate.js';

@@ -4,7 +4,7 @@ import prettyBytes from 'pretty-bytes';
 import type { Bytes } from '../../core/tree/bytes.js';
 import { columnsOf, cutEnd, cutStart } from '../../core/words/columns.js';
 import { showPath } from '../../core/report/show.js';
-import type { Progress } from '../../engine/threads/protocol.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Estimate } from '../../core/report/estimate.js';
 import { showDone, showRest } from './show-progress.js';
 

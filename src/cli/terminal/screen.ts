@@ -2,7 +2,7 @@
 // reach the terminal, so that none tears the other.
 
 import { Writable } from 'node:stream';
-import type { Progress } from '../../engine/threads/protocol.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Clock } from '../../runner/schedule/clock.js';
 import { type CommandContext, hasStyle, type OutputStream } from '../process/context.js';
 

@@ -2,12 +2,12 @@
 // say. Operations come by the million, so their lines are built without detours.
 
 import { type Bytes, isAscii, textOfBytes } from '../tree/bytes.js';
-import { type LogEvent, levelOf, type OperationEvent } from './event.js';
+import type { LogEvent, OperationEvent, PassEndedEvent, WordEvent } from './event.js';
+import { levelOf, wordsOf } from './event-words.js';
 import { showMoment, type TimeZone } from '../words/moment.js';
 import type { LogFormat, LogLevel } from '../pair/pair.js';
 import type { JsonLine, PassLine } from './json-line.js';
 import type { Problem } from './problem.js';
-import type { Report } from './report.js';
 import { PLAIN, shortenPath, showPath, showText, textIfUtf8, UNSAFE } from './show.js';
 import { summarize } from './summary.js';
 
@@ -37,26 +37,24 @@ export function formatLine(event: LogEvent, options: LineOptions): string {
   if (format === 'json') {
     return event.kind === 'operation'
       ? `${operationJson(event, level, time, pair)}\n`
-      : `${jsonOf(jsonLine(event, { time, level, pair }, timezone))}\n`;
+      : `${jsonOf(jsonLine(event, { time, level, pair }, options))}\n`;
   }
   const origin = pair === undefined ? '' : `[${showText(pair)}] `;
-  return `${time} ${level.padEnd(5)} ${origin}${wordsOf(event)}\n`;
+  return `${time} ${level.padEnd(5)} ${origin}${textOf(event, options)}\n`;
 }
 
-function wordsOf(event: LogEvent): string {
+function textOf(event: LogEvent, options: LineOptions): string {
   switch (event.kind) {
     case 'operation':
       return operationWords(event);
     case 'problem':
       return problemWords(event.problem);
-    case 'pass':
+    case 'pass-ended':
       return summarize(event.report);
-    case 'note':
-      return event.hint === undefined
-        ? showText(event.message)
-        : `${showText(event.message)}; hint: ${showText(event.hint)}`;
-    default:
-      return event satisfies never;
+    default: {
+      const { message, hint } = wordsOf(event, options);
+      return hint === undefined ? showText(message) : `${showText(message)}; hint: ${showText(hint)}`;
+    }
   }
 }
 
@@ -72,19 +70,23 @@ function problemWords({ side, path, action, code, message }: Problem): string {
 
 type Head = Pick<JsonLine, 'time' | 'level' | 'pair'>;
 
-function jsonLine(event: Exclude<LogEvent, OperationEvent>, head: Head, timezone: TimeZone): JsonLine {
+function jsonLine(event: Exclude<LogEvent, OperationEvent>, head: Head, options: LineOptions): JsonLine {
   switch (event.kind) {
     case 'problem': {
       const { side, action, path, code, message } = event.problem;
       return { ...head, kind: 'problem', side, action, ...pathFields(path), code, message };
     }
-    case 'pass':
-      return passLine(event.report, head, timezone);
-    case 'note':
-      return { ...head, kind: 'note', message: event.message, hint: event.hint };
+    case 'pass-ended':
+      return passLine(event, head, options.timezone);
     default:
-      return event satisfies never;
+      return noteLine(event, head, options);
   }
+}
+
+/** Whatever is said in words reads as a note: programs that read logs know no more kinds of lines. */
+function noteLine(event: WordEvent, head: Head, options: LineOptions): JsonLine {
+  const { message, hint } = wordsOf(event, options);
+  return { ...head, kind: 'note', message, hint };
 }
 
 /** Put together by hand, for it comes by the million: as an object it would take four times as long. */
@@ -112,7 +114,7 @@ function quote(text: string): string {
 }
 
 /** Without the problems themselves: each of them is a line of its own. */
-function passLine(report: Report, head: Head, timezone: TimeZone): PassLine {
+function passLine({ report }: PassEndedEvent, head: Head, timezone: TimeZone): PassLine {
   const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, failure } = report;
   const start = showMoment(startedAt, timezone);
   const pass = { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };

@@ -162,6 +162,25 @@ export function stateAfterPasses({
 
 const BY_WEIGHT: readonly Outcome[] = ['held', 'failed', 'problems', 'cancelled', 'ok'];
 
+/** Why a pair is in its state, on one line; absent where the word says it all. */
+export function whyOf({ state, lastPass, standing, watching, waiting }: PairStatus): string | undefined {
+  const trouble = [lastPass, standing].find((pass) => pass?.outcome === state);
+  switch (state) {
+    case 'held':
+      return trouble?.hold?.message;
+    case 'failed':
+      return trouble?.failure?.message;
+    case 'problems':
+      return trouble?.problems[0];
+    case 'degraded':
+      return watching?.kind === 'degraded' ? watching.message : undefined;
+    case 'waiting':
+      return waiting?.message;
+    default:
+      return undefined;
+  }
+}
+
 /** The state at a certain time: a pair that looked fine is `stale` once it has missed two planned passes. */
 export function stateAt(status: PairStatus, now: number): PairState {
   const { state, staleAt } = status;

@@ -41,14 +41,17 @@ interface MirrorJob {
   readonly distrust?: string;
 }
 
+/** How mirrors are asked for. Without a `trigger` each has that of the moment. */
+export type MirrorManner = Omit<MirrorJob, 'trigger' | 'distrust'> & Partial<Pick<MirrorJob, 'trigger'>>;
+
 /** What a person asks for who wants the replica to be mirrored; `approved` as in a job. */
-export function mirrorJob(approved: boolean): Omit<Job, 'trigger'> {
+export function mirrorJob(approved: boolean): MirrorManner {
   return { kind: 'mirror', dryRun: false, approved };
 }
 
-/** What a person asks for who wants to see what mirroring would do. */
-export function planJob(): Omit<Job, 'trigger'> {
-  return { kind: 'mirror', dryRun: true, approved: false };
+/** What a person asks for who wants to see what mirroring would do, whatever sets the cycle going. */
+export function planJob(): MirrorManner {
+  return { kind: 'mirror', dryRun: true, approved: false, trigger: 'manual' };
 }
 
 /** Whether a job may lock anything, and keep what it has found out: a dry run may not. */
@@ -167,10 +170,14 @@ export function addCounts(sum: Counts, part: Counts): void {
 }
 
 /** The report of a pass that did nothing; its outcome and the reason for it are the caller's to add. */
-export function emptyReport(
-  pass: Pick<Report, 'trigger' | 'startedAt' | 'durationMs'> & Partial<Pick<Report, 'dryRun'>>,
-): Omit<Report, 'outcome'> {
-  return { kind: 'mirror', dryRun: false, ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
+export function emptyReport({
+  trigger,
+  dryRun = false,
+  startedAt,
+  durationMs,
+}: Pick<Report, 'trigger' | 'startedAt' | 'durationMs'> & Partial<Pick<Report, 'dryRun'>>): Omit<Report, 'outcome'> {
+  const pass = { kind: 'mirror', trigger, dryRun, startedAt, durationMs } as const;
+  return { ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
 }
 
 /** How many operations a pass did, or would do. */

@@ -28,6 +28,13 @@ export function showMoment(time: number, zone: TimeZone): string {
   return `${lastPrefix}${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}${lastOffset}`;
 }
 
+/** Shows a moment to the second, with its offset: `2026-01-31 02:30:00+01:00`. **Units**: milliseconds since 1970. */
+export function showTime(time: number, timezone: TimeZone): string {
+  return showMoment(time, timezone)
+    .replace('T', ' ')
+    .replace(/\.\d{3}/, '');
+}
+
 function showOffset(minutes: number): string {
   if (minutes === 0) return 'Z';
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');

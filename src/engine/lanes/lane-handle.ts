@@ -5,7 +5,7 @@ import { FoldersyncError } from '../../core/report/error.js';
 import { hasEnded } from '../../fs/probe/ended-thread.js';
 import { entryUrl } from '../../process/entry-url.js';
 import type { LaneAnswer, LaneData, LaneRequest, VisitRequest } from './lane-protocol.js';
-import type { Progress } from '../threads/protocol.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Job } from '../context/shared-job.js';
 import { SharedState } from '../threads/shared-state.js';
 import { THREAD_LIMITS } from '../threads/thread-limits.js';

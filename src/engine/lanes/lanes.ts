@@ -9,7 +9,8 @@ import type { Visit } from '../mirror/visit.js';
 import { LaneHandle } from './lane-handle.js';
 import type { VisitResult, VisitTask } from './lane-protocol.js';
 import type { PassContext } from '../context/pass-context.js';
-import type { LinesMessage, LineStyle, Progress } from '../threads/protocol.js';
+import type { Progress } from '../../core/report/progress.js';
+import type { LinesMessage, LineStyle } from '../threads/protocol.js';
 import type { Job } from '../context/shared-job.js';
 
 /** What lanes are made of. */

@@ -1,6 +1,7 @@
 // What a pass tells, as lines of its pair's log.
 
-import { isLogged, type LogEvent, levelOf } from '../../core/report/event.js';
+import { isLogged, type LogEvent } from '../../core/report/event.js';
+import { levelOf } from '../../core/report/event-words.js';
 import { formatLine } from '../../core/report/line.js';
 import type { LogLevel } from '../../core/pair/pair.js';
 import { PROBLEMS_KEPT, type Problem } from '../../core/report/problem.js';

@@ -19,6 +19,7 @@
 import type { TimeZone } from '../../core/words/moment.js';
 import type { LogFormat, LogLevel, Pair } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Failure, Hold, Job, Report } from '../../core/report/report.js';
 
 /** What the runner tells an engine. */
@@ -110,20 +111,4 @@ export interface RootFacts {
   readonly path: string;
   /** st_dev and st_ino (decimal); absent when it does not exist yet. */
   readonly id?: { readonly device: number; readonly inode: string };
-}
-
-/** How far a pass has come. */
-export interface Progress {
-  /** Grows with whatever the pass does; standing still means that it is stuck. */
-  readonly beats: number;
-  /** Source entries met. */
-  readonly entries: number;
-  /** Operations done. */
-  readonly operations: number;
-  /** Bytes of content written. */
-  readonly bytes: number;
-  /** Bytes of content that the walk has found to be written so far, as far as sizes tell. */
-  readonly bytesFound: number;
-  /** What is being copied or looked at, as a byte string; cut at 1,024 bytes. */
-  readonly path: string;
 }

@@ -1,7 +1,7 @@
 // What an engine's two threads share while the I/O thread is busy inside a pass: a cancel flag, the log window, the
 // progress. Each number has one writer; a reader that is a moment late does no harm.
 
-import type { Progress } from './protocol.js';
+import type { Progress } from '../../core/report/progress.js';
 import { ACCOUNT, Throttle } from './throttle.js';
 import { layout, type Shared } from '../../core/memory/layout.js';
 

@@ -1,7 +1,9 @@
-// Where a runner's lines go: a log file a pair, the runner's own log file, and whoever looks on.
+// Where a runner's lines go: a log file a pair, the runner's own log file, and whoever looks on. It listens to the bus,
+// and takes the finished lines of engines, which wait until theirs are written.
 
 import type { RunnerOptions } from '../../config/resolve/config.js';
-import type { LogEvent } from '../../core/report/event.js';
+import type { ServiceEvent } from '../../core/report/event.js';
+import { isLine } from '../../core/report/event-words.js';
 import type { LogOptions, Pair } from '../../core/pair/pair.js';
 import { ChangeableLog } from './changeable-log.js';
 import type { Clock } from '../schedule/clock.js';
@@ -13,8 +15,8 @@ import { type LineTarget, type PairLog, writeEvent } from './pair-log.js';
 export interface RunnerOutput {
   /** Opens the log of one pair; asked for again only when the one before is closed. */
   pairLog(pair: Pair): ChangeablePairLog;
-  /** An event of the runner's; with `pair`, one that is about a pair but does not belong into its log. */
-  event(event: LogEvent, pair?: string): void;
+  /** Writes an event that becomes a line: into the log of its pair, if it has one, and into the runner's own. */
+  hear(event: ServiceEvent, pair: string | undefined): void;
   /** Goes on with other options for the runner's own log, and for who looks on. */
   change(log: LogOptions): void;
   /** Opens every log file anew by its name, as after a rotation from outside. */
@@ -61,23 +63,28 @@ export function openLogOutput(options: {
     openLog({ ...log, name, onTrouble, clock, onDisplaced });
   // Whoever rotates one log, or tidies their folder up, mostly does so with all of them.
   const onDisplaced = () => {
-    for (const log of [own, ...pairs]) log.look();
+    for (const log of files()) log.look();
   };
   const own = new ChangeableLog(runner.log, open('foldersync'));
-  const pairs = new Set<ChangeableLog>();
+  const pairs = new Map<string, ChangeableLog>();
+  const files = () => [own, ...pairs.values()];
   const closing = new Set<Promise<void>>();
   // What is written is looked at anyway; this is for logs that nobody writes to.
   const looks = new TakingTurns({ clock, everyMs: LOOK_EVERY_MS, most: LOOKS_MOST });
-  looks.start(
-    () => [own, ...pairs],
-    (log) => log.look(),
-  );
+  looks.start(files, (log) => log.look());
   return {
     reopen: () => {
-      for (const log of [own, ...pairs]) log.reopen();
+      for (const log of files()) log.reopen();
     },
-    event(event, pair) {
-      for (const target of [own, onlooker]) writeEvent(target, event, { clock, pair });
+    hear(event, pair) {
+      if (!isLine(event)) return;
+      // That a pair stays as it is, is news of the service alone.
+      const isOfPair = !(event.kind === 'config-change' && event.change === 'same');
+      const file = pair === undefined || !isOfPair ? undefined : pairs.get(pair);
+      // In a text log of its own a pair's name would only repeat itself.
+      if (file !== undefined) writeEvent(file, event, { clock, pair: file.format === 'json' ? pair : undefined });
+      for (const shared of [own, onlooker]) writeEvent(shared, event, { clock, pair });
+      if (event.kind === 'pass-ended') file?.endFormer();
     },
     change(log) {
       own.change(log);
@@ -85,21 +92,17 @@ export function openLogOutput(options: {
     },
     pairLog({ name, log }) {
       const file = new ChangeableLog(log, open('logfile'));
-      pairs.add(file);
+      pairs.set(name, file);
       return {
+        isShared: false,
         chunk(lines) {
           if (onlooker.showsOperations) onlooker.write(lines.body, lines.level);
           return file.writeChunk(lines);
         },
-        event(event, level) {
-          // In a text log of its own a pair's name would only repeat itself.
-          writeEvent(file, event, { clock, level, pair: file.format === 'json' ? name : undefined });
-          for (const shared of [own, onlooker]) writeEvent(shared, event, { clock, pair: name, level });
-          if (event.kind === 'pass') file.endFormer();
-        },
         change: (changed) => file.change(changed),
         close() {
-          if (!pairs.delete(file)) return;
+          if (pairs.get(name) !== file) return;
+          pairs.delete(name);
           const closed = file.close();
           closing.add(closed);
           void closed.then(() => closing.delete(closed));
@@ -109,8 +112,8 @@ export function openLogOutput(options: {
     hurry: () => onlooker.hurry(),
     async close() {
       looks.stop();
-      const files = [own, ...pairs].map((file) => file.close());
-      const [isTaken] = await Promise.all([onlooker.close(), ...files, ...closing]);
+      const closed = files().map((file) => file.close());
+      const [isTaken] = await Promise.all([onlooker.close(), ...closed, ...closing]);
       return isTaken;
     },
   };
@@ -119,13 +122,13 @@ export function openLogOutput(options: {
 /** Output to an onlooker alone, for what leaves no log behind: a dry run. */
 export function openPlainOutput(onlooker: Onlooker, clock: Clock): RunnerOutput {
   return {
-    event: (event, pair) => writeEvent(onlooker, event, { clock, pair }),
+    hear: (event, pair) => void (isLine(event) && writeEvent(onlooker, event, { clock, pair })),
     change: (log) => onlooker.change(log),
-    pairLog: (pair) => ({
+    pairLog: () => ({
+      isShared: true,
       async chunk({ body, level }) {
         onlooker.write(body, level);
       },
-      event: (event, level) => writeEvent(onlooker, event, { clock, pair: pair.name, level }),
       change: () => {},
       close: () => {},
     }),

@@ -1,6 +1,7 @@
 // One engine as the runner sees it: a child process that takes and sends the protocol's messages, and can be ended.
 
 import type { ChildProcess } from 'node:child_process';
+import type { EngineExit } from '../../core/report/engine-exit.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from '../../engine/threads/protocol.js';
 import { startFailure } from '../../process/start-failure.js';
 import type { Clock } from '../schedule/clock.js';
@@ -24,16 +25,6 @@ export interface EngineListener {
   onExit(exit: EngineExit): void;
 }
 
-/** How an engine ended. */
-export interface EngineExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /**
-   * The end of what it wrote on its standard error: a stack trace, or the words of a dying V8; or why it did not start.
-   */
-  readonly errorOutput: string;
-}
-
 /** Starts an engine; tests put a fake one in its place. */
 export type StartEngine = (options: EngineOptions, listener: EngineListener) => EngineHandle;
 
@@ -46,19 +37,6 @@ export function engineStarter(clock: Clock, spare?: SpareEngine): StartEngine {
     engine.send({ kind: 'start', options });
     return engine;
   };
-}
-
-/** The end of an engine in words, for a log; `when` tells when it came. */
-export function describeExit({ code, signal, errorOutput }: EngineExit, when: string): string {
-  const error = errorLineOf(errorOutput);
-  const why = error === undefined ? '' : ` (${error})`;
-  if (signal !== null) return `was ended by ${signal} ${when}${why}`;
-  return code === null ? `could not be started${why}` : `ended with code ${code} ${when}${why}`;
-}
-
-/** The line that names the error, among a trace and whatever else V8 writes; the first one where none does. */
-function errorLineOf(errorOutput: string): string | undefined {
-  return (/^(?:FATAL ERROR|[A-Za-z]*Error\b).*$/m.exec(errorOutput) ?? /^.*\S.*$/m.exec(errorOutput))?.[0].trim();
 }
 
 class EngineProcess implements EngineHandle {

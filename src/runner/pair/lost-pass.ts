@@ -2,7 +2,7 @@
 
 import type { CycleState } from '../../core/schedule/cycle-state.js';
 import type { Trigger } from '../../core/report/report.js';
-import { describeExit, type EngineExit } from './engine-process.js';
+import { describeExit, type EngineExit } from '../../core/report/engine-exit.js';
 
 /** Whether a pass looks at the whole tree, or only at what has changed. */
 export type PassKind = 'full' | 'targeted';
@@ -29,12 +29,9 @@ export function lostPass({ cycle, watches, fullAt, targetedAt }: LossFacts): {
   return { kind: 'targeted', trigger: 'watch', startedAt: targetedAt };
 }
 
-/** Says of an engine that was lost between two full passes how it went, and what follows from that. */
-export function describeLoss(
-  exit: EngineExit,
-  { isTargeted, watches }: { readonly isTargeted: boolean; readonly watches: boolean },
-): string {
-  const how = `its engine ${describeExit(exit, isTargeted ? 'during a targeted pass' : 'between two passes')}`;
+/** Says of an engine that heard of changes, and was lost between two full passes, how it went and what follows. */
+export function describeLoss(exit: EngineExit, during: 'targeted-pass' | 'rest'): string {
+  const how = describeExit(exit, during === 'rest' ? 'between two passes' : 'during a targeted pass');
   // What changes from now on is heard by nobody, so that the replica may no longer be exact.
-  return watches ? `${how}; a full pass looks for what has changed meanwhile` : how;
+  return `its engine ${how}; a full pass looks for what has changed meanwhile`;
 }

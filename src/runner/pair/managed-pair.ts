@@ -8,9 +8,9 @@
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { Demand } from '../../core/schedule/cycle-state.js';
 import type { Effect } from '../../core/pair/diff-pairs.js';
-import type { LogEvent } from '../../core/report/event.js';
+import type { ServiceEvent } from '../../core/report/event.js';
 import type { Pair } from '../../core/pair/pair.js';
-import type { PairStatus } from '../../core/report/pair-status.js';
+import { type PairState, type PairStatus, whyOf } from '../../core/report/pair-status.js';
 import type { ChangeablePairLog } from '../log/output.js';
 import { type Protection, weakenings } from '../../core/safety/weakened.js';
 import { PairSupervisor } from './supervisor.js';
@@ -51,6 +51,8 @@ export class ManagedPair {
   #trusted: Protection;
   /** As `onTrusted` was last called for it. */
   #toldTrusted: Protection;
+  /** The state in one word, as it was last told. */
+  #toldState: PairState;
 
   constructor(pair: Pair, options: ManagedPairOptions) {
     this.name = pair.name;
@@ -60,11 +62,12 @@ export class ManagedPair {
     this.#trusted = options.trusted ?? pair;
     this.#toldTrusted = this.#trusted;
     this.#supervisor = this.#supervise(pair, options.before);
+    this.#toldState = this.#supervisor.status().state;
   }
 
   /** Starts the schedule; called once, when everything that it reports to is there. */
   start(): void {
-    this.#tellWeakened(this.#running, 'protects less than when a pass was last completed');
+    this.#tellWeakened(this.#running, 'edit-before-start');
     this.#supervisor.start();
   }
 
@@ -77,7 +80,7 @@ export class ManagedPair {
   become(pair: Pair, effects: readonly Effect[]): void {
     this.#wished = pair;
     this.#options.log.change(pair.log);
-    this.#tellWeakened(pair, 'reload: protects less');
+    this.#tellWeakened(pair, 'edit');
     if (this.#isLeaving) return;
     if (effects.includes('engine')) this.#leave();
     else this.#supervisor.change(pair);
@@ -119,11 +122,6 @@ export class ManagedPair {
     return this.#supervisor.hasCompleted ? this.#running : this.#trusted;
   }
 
-  /** Logs something about the pair. */
-  event(event: LogEvent): void {
-    this.#options.log.event(event);
-  }
-
   /** Nothing is logged about the pair any more; for one that is gone. */
   closeLog(): void {
     this.#options.log.close();
@@ -139,15 +137,13 @@ export class ManagedPair {
     this.#supervisor.stop();
   }
 
-  #tellWeakened(pair: Pair, what: string): void {
+  #tellWeakened(pair: Pair, by: 'edit' | 'edit-before-start'): void {
     const said = weakenings(this.trusted, pair);
-    if (said.length === 0) return;
-    const message = `${what}: ${said.join(', ')}; the next pass has the rules of a first one`;
-    this.event({ kind: 'note', level: 'warn', message });
+    if (said.length > 0) this.#options.tell({ kind: 'weakened', by, weakenings: said });
   }
 
   #supervise(pair: Pair, before: PairStatus | undefined): PairSupervisor {
-    const { runner, isOnce, onChange, ...shared } = this.#options;
+    const { runner, isOnce, ...shared } = this.#options;
     const weakened = weakenings(this.#trusted, pair);
     this.#running = pair;
     const supervisor = new PairSupervisor({
@@ -158,13 +154,25 @@ export class ManagedPair {
       before,
       owesPass: this.#owesPass,
       distrust: weakened.length === 0 ? undefined : weakened.join(', '),
-      onChange: () => {
-        this.#noteTrusted();
-        onChange();
-      },
+      tell: (event) => this.#tell(event),
     });
     void supervisor.ended.then(() => this.#ended());
     return supervisor;
+  }
+
+  #tell(event: ServiceEvent): void {
+    if (event.kind === 'pair-updated') this.#noteTrusted();
+    this.#options.tell(event);
+    if (event.kind === 'pair-updated') this.#tellState();
+  }
+
+  #tellState(): void {
+    const status = this.status();
+    const { state } = status;
+    if (state === this.#toldState) return;
+    const from = this.#toldState;
+    this.#toldState = state;
+    this.#options.tell({ kind: 'pair-state-changed', from, to: state, why: whyOf(status) });
   }
 
   #noteTrusted(): void {
@@ -175,16 +183,17 @@ export class ManagedPair {
   }
 
   #ended(): void {
-    this.#options.onProgress(undefined);
-    if (this.#wished === undefined || !this.#isLeaving) {
+    const wished = this.#isLeaving ? this.#wished : undefined;
+    this.#options.tell({ kind: 'pair-ended', isFollowed: wished !== undefined });
+    if (wished === undefined) {
       this.#isGone = true;
       this.#options.onGone();
       return;
     }
     this.#isLeaving = false;
-    this.#supervisor = this.#supervise(this.#wished, this.#known);
+    this.#supervisor = this.#supervise(wished, this.#known);
     this.#owesPass = false;
     this.#supervisor.start();
-    this.#options.onChange();
+    this.#tell({ kind: 'pair-updated' });
   }
 }

@@ -3,9 +3,11 @@
 
 import type { Pair } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { EngineExit } from '../../core/report/engine-exit.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Hold, Job, Report } from '../../core/report/report.js';
-import type { EngineMessage, LineStyle, Progress, Roots, RunnerMessage } from '../../engine/threads/protocol.js';
-import type { EngineExit, EngineHandle, StartEngine } from './engine-process.js';
+import type { EngineMessage, LineStyle, Roots, RunnerMessage } from '../../engine/threads/protocol.js';
+import type { EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from '../log/pair-log.js';
 import type { RootRegistry } from './root-registry.js';
 import { UNSHARED, type WatchHolder, type WatchShares } from './watch-shares.js';
@@ -16,8 +18,6 @@ export interface PairEngineOptions {
   /** As in `EngineOptions`. */
   readonly stateDir: string;
   readonly approveWith: string;
-  /** Whether its lines stand beside those of other pairs, so that each has to name its own. */
-  readonly sharesLog: boolean;
   readonly log: PairLog;
   readonly registry: RootRegistry;
   readonly watchShares: WatchShares;
@@ -134,7 +134,7 @@ export class PairEngine implements WatchHolder {
 
   #lineStyle(): LineStyle {
     const { level, format, timezone } = this.#pair.log;
-    return { level, format, timezone, namePair: format === 'json' || this.#options.sharesLog };
+    return { level, format, timezone, namePair: format === 'json' || this.#options.log.isShared };
   }
 
   /** `reply` goes to the process that sent the message, whichever is there by then. */

@@ -2,8 +2,8 @@
 
 import { openFilesHint } from '../../core/words/open-files.js';
 import { type PairStatus, type PassStatus, passStatusOf } from '../../core/report/pair-status.js';
-import { emptyReport, type Job, operationCount, type Report } from '../../core/report/report.js';
-import type { PairLog } from '../log/pair-log.js';
+import { emptyReport, type Hold, type MirrorManner, operationCount, type Report } from '../../core/report/report.js';
+import type { Tell } from '../events/bus.js';
 import { type LossFacts, lostPass, type PassKind } from './lost-pass.js';
 
 /** What a pair's status says of its past. */
@@ -11,19 +11,22 @@ export type KnownPasses = Pick<PairStatus, 'lastPass' | 'standing' | 'lastGoodAt
 
 /** The past passes of one pair. */
 export class PassRecord {
-  readonly #log: PairLog;
+  readonly #tell: Tell;
   #known: KnownPasses;
   /** The last full pass. */
   #full: PassStatus | undefined;
   #lastEntries: number | undefined;
+  /** What a person has to decide about, and which kind of pass has held it; absent where that is nothing. */
+  #held: { readonly hold: Hold; readonly kind: PassKind } | undefined;
   /** What the last pass of each kind had to say. */
   readonly #signatures: Record<PassKind, string> = { full: '', targeted: '' };
 
   /** `before` is what an earlier runner knew of the same folders. */
-  constructor(log: PairLog, { lastPass, standing, lastGoodAt }: KnownPasses) {
-    this.#log = log;
+  constructor(tell: Tell, { lastPass, standing, lastGoodAt }: KnownPasses) {
+    this.#tell = tell;
     this.#full = standing ?? lastPass;
     this.#lastEntries = entriesOf(this.#full);
+    this.#held = this.#full?.hold && { hold: this.#full.hold, kind: 'full' };
     this.#known = { ...(lastPass && { lastPass }), ...(standing && { standing }), ...(lastGoodAt && { lastGoodAt }) };
   }
 
@@ -42,7 +45,7 @@ export class PassRecord {
   }
 
   /**
-   * Remembers and logs a pass that has ended. A trouble that stands is logged once; the status shows it all the time.
+   * Remembers and tells of a pass that has ended. A trouble that stands is news once; the status shows it all the time.
    * A targeted pass tells of all that targeted ones have left since the last full pass, and of nothing that was there
    * before.
    */
@@ -53,18 +56,32 @@ export class PassRecord {
     const signature = JSON.stringify([outcome, hold?.message, failure?.message, problemCount]);
     const isNews = signature !== this.#signatures[kind] || operationCount(report.counts) > 0;
     this.#signatures[kind] = signature;
-    this.#log.event({ kind: 'pass', report }, isNews ? undefined : 'debug');
+    this.#tell({ kind: 'pass-ended', report, scope: kind, isNews });
+    this.#followHold(report, kind);
   }
 
   /** As `add`, for a pass that was lost with its engine and so has no report of its own. **Units**: as `LossFacts`. */
-  addLost(message: string, facts: LossFacts & { readonly job: Pick<Job, 'dryRun'>; readonly endedAt: number }): void {
-    const { endedAt } = facts;
-    const { dryRun } = facts.job;
+  addLost(message: string, facts: LossFacts & { readonly job: MirrorManner; readonly endedAt: number }): void {
+    const { job, endedAt } = facts;
     const { kind, trigger, startedAt } = lostPass(facts);
-    const empty = emptyReport({ trigger, dryRun, startedAt, durationMs: endedAt - startedAt });
+    const empty = emptyReport({ ...job, trigger, startedAt, durationMs: endedAt - startedAt });
     const hint = openFilesHint(message);
     const failure = { code: 'ENGINE', message, ...(hint === undefined ? {} : { hint }) };
     this.add({ ...empty, outcome: 'failed', failure }, kind);
+  }
+
+  /** A pass that failed or was cut off has neither held anything nor ended a hold. */
+  #followHold({ hold, outcome }: Report, kind: PassKind): void {
+    const before = this.#held;
+    if (hold !== undefined) {
+      this.#held = { hold, kind };
+      if (hold.message !== before?.hold.message) this.#tell({ kind: 'held', hold });
+    } else if (before !== undefined && (outcome === 'ok' || outcome === 'problems')) {
+      // What a full pass has held, one over some changes does not settle.
+      if (kind === 'targeted' && before.kind === 'full') return;
+      this.#held = undefined;
+      this.#tell({ kind: 'hold-ended' });
+    }
   }
 
   #with(report: Report, kind: PassKind): KnownPasses {

@@ -3,7 +3,7 @@
 import { estimateRest } from '../../core/report/estimate.js';
 import type { RunningPass } from '../../core/report/pair-status.js';
 import type { Trigger } from '../../core/report/report.js';
-import type { Progress } from '../../engine/threads/protocol.js';
+import type { Progress } from '../../core/report/progress.js';
 import type { Clock } from '../schedule/clock.js';
 
 /** The status is told of a pass's progress no more often than that: each time it is written whole, with all pairs. */

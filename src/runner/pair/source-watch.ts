@@ -1,18 +1,18 @@
 // What the runner knows of how well the engine of a pair hears of changes, and the passes that make up for what it does
 // not.
 
-import type { LogEvent } from '../../core/report/event.js';
 import type { Pair, WatchOptions } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { Tell } from '../events/bus.js';
 import type { PairSchedule } from '../schedule/pair-schedule.js';
 
 /** What it works with. */
 export interface SourceWatchOptions {
   readonly schedule: Pick<PairSchedule, 'poll'>;
-  readonly log: (event: LogEvent) => void;
+  readonly tell: Tell;
 }
 
-/** Logs each change once, and polls the source while not all of it can be heard. */
+/** Tells of each change once, and polls the source while not all of it can be heard. */
 export class SourceWatch {
   readonly #options: SourceWatchOptions;
   #watching: WatchingStatus | undefined;
@@ -33,16 +33,7 @@ export class SourceWatch {
     this.#watching = watching;
     this.follow(pair);
     if (JSON.stringify(before) === JSON.stringify(watching)) return;
-    if (watching.kind === 'live' || watching.kind === 'unsure') {
-      const isBack = before !== undefined;
-      const heard = isBack ? 'every change in the source is heard again' : 'every change in the source is heard';
-      const message = watching.kind === 'live' ? heard : watching.message;
-      this.#options.log({ kind: 'note', level: isBack ? 'info' : 'debug', message });
-      return;
-    }
-    const { kind, message, hint } = watching;
-    const level = kind === 'degraded' ? 'warn' : 'info';
-    this.#options.log({ kind: 'note', level, message, ...(hint === undefined ? {} : { hint }) });
+    this.#options.tell({ kind: 'watching-changed', watching, isFirst: before === undefined });
   }
 
   /** Goes by the options of a pair that may have changed; a pass that is due soon is not put off. */

@@ -3,10 +3,10 @@
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { Pair, Schedule } from '../../core/pair/pair.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
-import type { Job } from '../../core/report/report.js';
-import type { Progress } from '../../engine/threads/protocol.js';
+import type { MirrorManner } from '../../core/report/report.js';
 import type { Clock } from '../schedule/clock.js';
 import type { StartEngine } from './engine-process.js';
+import type { Tell } from '../events/bus.js';
 import type { PairLog } from '../log/pair-log.js';
 import type { RootRegistry } from './root-registry.js';
 import type { Slots } from '../schedule/slots.js';
@@ -19,10 +19,12 @@ export interface SupervisorOptions {
   /** The pair's own schedule, or `once`. */
   readonly schedule: Schedule;
   /** How its passes are to be done. */
-  readonly job: Omit<Job, 'trigger' | 'distrust'>;
+  readonly job: MirrorManner;
   /** As in `EngineOptions`. */
   readonly approveWith: string;
   readonly log: PairLog;
+  /** Publishes what happens to the pair. */
+  readonly tell: Tell;
   readonly clock: Clock;
   readonly startEngine: StartEngine;
   readonly slots: Slots;
@@ -32,9 +34,6 @@ export interface SupervisorOptions {
   readonly before: PairStatus | undefined;
   /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
   readonly owesPass?: boolean;
-  /** As in `Job`, for passes until one was completed; absent where nothing speaks for it. */
+  /** As in `MirrorJob`, for passes until one was completed; absent where nothing speaks for it. */
   readonly distrust?: string | undefined;
-  /** The status has changed. */
-  readonly onChange: () => void;
-  readonly onProgress: (progress: Progress | undefined, lastEntries?: number) => void;
 }

@@ -4,13 +4,12 @@
 
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import { type Demand, waitsLong } from '../../core/schedule/cycle-state.js';
-import { showMoment } from '../../core/words/moment.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
-import { type Hold, type Job, leavesTraces, type Report, type Trigger } from '../../core/report/report.js';
-import type { Progress } from '../../engine/threads/protocol.js';
+import type { Hold, Job, Report, Trigger } from '../../core/report/report.js';
+import { describeExit, type EngineExit } from '../../core/report/engine-exit.js';
+import type { Progress } from '../../core/report/progress.js';
 import { CycleDriver, type EngineCommand } from '../schedule/cycle-driver.js';
-import { describeExit, type EngineExit } from './engine-process.js';
 import { describeLoss } from './lost-pass.js';
 import { PairEnd } from './pair-end.js';
 import { PairEngine } from './pair-engine.js';
@@ -47,7 +46,7 @@ export class PairSupervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#isOnce = options.schedule.kind === 'once';
-    const { before, clock, runner, log, slots } = options;
+    const { before, clock, runner, tell, slots } = options;
     // A pair that runs once is not followed as it changes, so that its engine need not watch.
     const { watch: _watch, ...unwatched } = options.pair;
     const pair: Pair = this.#isOnce ? unwatched : options.pair;
@@ -58,7 +57,7 @@ export class PairSupervisor {
       carryOut: (command) => this.#carryOut(command),
       onStepped: () => {
         this.#endIfDone();
-        options.onChange();
+        tell({ kind: 'pair-updated' });
       },
       onShared: (holders) => this.#engine.share(holders),
     });
@@ -66,13 +65,14 @@ export class PairSupervisor {
     this.#runner = runner;
     this.#running = new RunningPassView(clock);
     this.#end = new PairEnd(clock);
-    this.#record = new PassRecord(log, before?.source === pair.source && before.replica === pair.replica ? before : {});
+    this.#record = new PassRecord(
+      tell,
+      before?.source === pair.source && before.replica === pair.replica ? before : {},
+    );
     this.#engine = new PairEngine({
       ...options,
       pair,
       stateDir: runner.stateDir,
-      // A dry run has no log of its own.
-      sharesLog: !leavesTraces(options.job),
       stopGraceMs: () => this.#runner.stopGraceMs,
       onProgress: (progress) => this.#passMoved(progress),
       onAnswer: () => this.#vigil.answered(),
@@ -92,11 +92,10 @@ export class PairSupervisor {
     this.#schedule = new PairSchedule({
       clock,
       onTick: (trigger) => this.demand(trigger),
-      onMissed: (at) =>
-        this.#note('warn', `the scheduled pass of ${showMoment(at, this.#options.pair.log.timezone)} was missed`),
+      onMissed: (dueAt) => tell({ kind: 'pass-missed', dueAt }),
       lastPassStartedAt: () => this.#passStartedAt || this.#record.lastPass?.startedAt,
     });
-    this.#sourceWatch = new SourceWatch({ schedule: this.#schedule, log: (event) => log.event(event) });
+    this.#sourceWatch = new SourceWatch({ schedule: this.#schedule, tell });
   }
 
   /** Kept when the pair has come to its end and its engine is gone. */
@@ -134,7 +133,7 @@ export class PairSupervisor {
     if (JSON.stringify(pair.schedule) !== JSON.stringify(schedule)) this.#schedule.replace(pair.schedule);
     this.#sourceWatch.follow(pair);
     this.#engine.change(pair);
-    this.#options.onChange();
+    this.#options.tell({ kind: 'pair-updated' });
   }
 
   /** Goes on with other options of the runner. */
@@ -180,12 +179,12 @@ export class PairSupervisor {
   }
 
   #startPass(trigger: Trigger): void {
-    const { clock, job, distrust } = this.#options;
+    const { clock, job, distrust, tell } = this.#options;
     this.#passStartedAt = clock.now();
-    // A plan is asked for by a person, whatever set the cycle going.
-    const asked: Job = { ...job, trigger: leavesTraces(job) ? trigger : 'manual' };
+    const asked: Job = { trigger, ...job };
     this.#engine.run(distrust === undefined || this.#hasCompleted ? asked : { ...asked, distrust });
     this.#running.begin(asked.trigger);
+    tell({ kind: 'pass-started', trigger: asked.trigger });
     this.#vigil.begin();
   }
 
@@ -193,8 +192,8 @@ export class PairSupervisor {
     this.#vigil.progress(progress.beats);
     if (this.#cycle.state.kind !== 'running') return;
     const { lastEntries } = this.#record;
-    this.#options.onProgress(progress, lastEntries);
-    if (this.#running.moved(progress, lastEntries)) this.#options.onChange();
+    this.#options.tell({ kind: 'pass-progress', progress, lastEntries });
+    if (this.#running.moved(progress, lastEntries)) this.#options.tell({ kind: 'pair-updated' });
   }
 
   #passEnded(report: Report): void {
@@ -202,7 +201,6 @@ export class PairSupervisor {
     // A stuck pass that ends after all is not to be trusted: its engine has been killed.
     const { kind } = this.#cycle.state;
     if (kind !== 'running' && kind !== 'stopping') return;
-    this.#options.onProgress(undefined);
     this.#running.end();
     this.#waiting = undefined;
     this.#record.add(report);
@@ -217,7 +215,7 @@ export class PairSupervisor {
   #heard(watching: WatchingStatus): void {
     if (!this.#watches || this.#cycle.state.kind === 'stopped') return;
     this.#sourceWatch.hear(watching, this.#pair);
-    this.#options.onChange();
+    this.#options.tell({ kind: 'pair-updated' });
   }
 
   #targetedBegan(): void {
@@ -236,12 +234,14 @@ export class PairSupervisor {
     if (kind === 'stuck') return;
     if (kind !== 'running' && kind !== 'stopping' && kind !== 'stopped') this.#vigil.rest();
     if (report !== undefined) this.#record.add(report, 'targeted');
-    this.#options.onChange();
+    this.#options.tell({ kind: 'pair-updated' });
   }
 
   #stoodStill(during: 'pass' | 'rest'): void {
+    const afterMs = this.#runner.stuckAfterMs;
+    this.#options.tell({ kind: 'engine-stuck', during, afterMs, pid: this.#engine.pid });
     const what = during === 'pass' ? 'no progress' : 'no answer between two passes';
-    const seconds = Math.round(this.#runner.stuckAfterMs / 1000);
+    const seconds = Math.round(afterMs / 1000);
     this.#recordLoss(`${what} for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
     this.#cycle.step({ kind: 'stuck' });
     if (this.#isOnce) this.#endWithoutEngine(0);
@@ -250,26 +250,26 @@ export class PairSupervisor {
   #engineGone(exit: EngineExit, wasAsked: boolean): void {
     const { kind } = this.#cycle.state;
     this.#vigil.end();
-    if (exit.errorOutput !== '') this.#note('debug', `its engine wrote: ${exit.errorOutput.trim()}`);
-    if (kind === 'running') this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
-    else if (!wasAsked && kind !== 'stuck') this.#lostBetweenPasses(exit);
+    const { tell } = this.#options;
+    if (exit.errorOutput !== '') tell({ kind: 'engine-output', text: exit.errorOutput.trim() });
+    if (kind === 'running') {
+      tell({ kind: 'engine-lost', exit, during: 'pass', isReported: true });
+      this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
+    } else if (!wasAsked && kind !== 'stuck') {
+      const during = this.#targetedAt === undefined ? 'rest' : 'targeted-pass';
+      tell({ kind: 'engine-lost', exit, during, isReported: this.#watches });
+      if (this.#watches) this.#recordLoss(describeLoss(exit, during));
+    }
     this.#targetedAt = undefined;
     this.#waiting = undefined;
     this.#cycle.step({ kind: 'died' });
   }
 
-  #lostBetweenPasses(exit: EngineExit): void {
-    const loss = describeLoss(exit, { isTargeted: this.#targetedAt !== undefined, watches: this.#watches });
-    if (this.#watches) this.#recordLoss(loss);
-    else this.#note('warn', loss);
-  }
-
   #recordLoss(message: string): void {
-    const { clock, job, onProgress } = this.#options;
+    const { clock, job } = this.#options;
     const endedAt = clock.now();
     const began = { fullAt: this.#passStartedAt, targetedAt: this.#targetedAt ?? endedAt };
     const pair = { cycle: this.#cycle.state, watches: this.#watches, job };
-    onProgress(undefined);
     this.#running.end();
     this.#record.addLost(message, { ...pair, ...began, endedAt });
   }
@@ -287,12 +287,6 @@ export class PairSupervisor {
   }
 
   #endWithoutEngine(graceMs: number): void {
-    this.#end.comeAfter(graceMs, () =>
-      this.#note('error', `its engine (process ${this.#engine.pid}) cannot be ended; it may sit in a dead mount`),
-    );
-  }
-
-  #note(level: 'debug' | 'warn' | 'error', message: string): void {
-    this.#options.log.event({ kind: 'note', level, message });
+    this.#end.comeAfter(graceMs, () => this.#options.tell({ kind: 'engine-remains', pid: this.#engine.pid }));
   }
 }

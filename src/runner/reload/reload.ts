@@ -7,7 +7,7 @@ import type { Config } from '../../config/resolve/config.js';
 import type { Diagnostic } from '../../config/text/diagnostic.js';
 import type { LoadedConfig } from '../../config/load-config.js';
 import { diagnosticWords } from '../../config/text/show-diagnostic.js';
-import type { LogEvent } from '../../core/report/event.js';
+import type { ServiceEvent } from '../../core/report/event.js';
 import type { Clock } from '../schedule/clock.js';
 import { ConfigWatch } from './config-watch.js';
 
@@ -20,9 +20,9 @@ export interface ReloadOptions {
   readonly load: () => Promise<LoadedConfig>;
   /** Whether a config differs from the one that runs. */
   readonly differs: (config: Config) => boolean;
-  /** Takes an edited config over, and logs what that changes. */
+  /** Takes an edited config over, and tells what that changes. */
   readonly apply: (config: Config) => void;
-  readonly log: (event: LogEvent) => void;
+  readonly tell: (event: ServiceEvent) => void;
 }
 
 /** What asks for a reload. The start does: the file may have been edited since it was read for the first time. */
@@ -42,12 +42,12 @@ export class Reloader {
   /** Starts to watch the file. */
   constructor(options: ReloadOptions) {
     this.#options = options;
-    const { file, clock, log } = options;
+    const { file, clock, tell } = options;
     this.#watch = new ConfigWatch({
       file,
       clock,
       onChange: () => this.#request('edit'),
-      onTrouble: (message) => log({ kind: 'note', level: 'warn', message }),
+      onTrouble: (message) => tell({ kind: 'note', level: 'warn', message }),
     });
     this.#request('start');
   }
@@ -92,7 +92,7 @@ export class Reloader {
     if (!loaded.valid) {
       this.#refuse(loaded.diagnostics);
     } else if (isSame && !differs(loaded.config)) {
-      this.#note('info', `nothing has changed in ${file}`);
+      this.#options.tell({ kind: 'config-unchanged', file });
     } else if (reason !== 'start' || differs(loaded.config)) {
       for (const warning of loaded.warnings) this.#tell(warning);
       apply(loaded.config);
@@ -103,10 +103,7 @@ export class Reloader {
   #tellReplaced(reason: Reason): void {
     if (this.#hasToldReplaced && reason !== 'signal') return;
     this.#hasToldReplaced = true;
-    const { file, log } = this.#options;
-    const message = `reload: ${file} was replaced or removed outside of its mount, which shows the old file for ever`;
-    const hint = 'mount the folder of the config instead of the file alone, and start the service again';
-    log({ kind: 'note', level: 'warn', message, hint });
+    this.#options.tell({ kind: 'config-replaced', file: this.#options.file });
   }
 
   /** Whatever goes wrong with reading a config, the one that runs is not to be ended by it. */
@@ -114,26 +111,19 @@ export class Reloader {
     try {
       return await this.#options.load();
     } catch (error) {
-      this.#note('error', `the config cannot be read: ${(error as Error).message}; the one before runs on`);
+      this.#options.tell({ kind: 'config-unreadable', reason: (error as Error).message });
       return undefined;
     }
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): void {
     for (const diagnostic of diagnostics) this.#tell(diagnostic);
-    const count = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const errors = count === 1 ? '1 error' : `${count} errors`;
-    this.#note('error', `the edited config has ${errors} and is not used; the one before runs on`);
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+    this.#options.tell({ kind: 'config-invalid', errors });
   }
 
   #tell(diagnostic: Diagnostic): void {
-    const level = diagnostic.severity === 'error' ? 'error' : 'warn';
-    const { message, hint } = diagnosticWords(diagnostic);
-    this.#options.log({ kind: 'note', level, message: `reload: ${message}`, ...(hint === undefined ? {} : { hint }) });
-  }
-
-  #note(level: 'info' | 'error', message: string): void {
-    this.#options.log({ kind: 'note', level, message: `reload: ${message}` });
+    this.#options.tell({ kind: 'config-finding', severity: diagnostic.severity, ...diagnosticWords(diagnostic) });
   }
 }
 

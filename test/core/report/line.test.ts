@@ -18,7 +18,9 @@ const path = (shown: string) => bytesOfText(shown) as RelativePath;
 
 function report(changes: Partial<Omit<Report, 'counts'>> & { counts?: Partial<Report['counts']> } = {}): LogEvent {
   return {
-    kind: 'pass',
+    kind: 'pass-ended',
+    scope: 'full',
+    isNews: true,
     report: {
       kind: 'mirror',
       outcome: 'ok',
@@ -346,9 +348,9 @@ describe('formatLine with hostile names and messages', () => {
         expect(line.endsWith('\n')).toBe(true);
         expect(line.slice(0, -1)).not.toMatch(unsafe);
         const fields = JSON.parse(line);
-        expect(fields).toMatchObject({ time: STAMP, pair, kind: event.kind });
+        expect(fields).toMatchObject({ time: STAMP, pair, kind: event.kind === 'pass-ended' ? 'pass' : event.kind });
         if (event.kind === 'note') expect(fields).toMatchObject({ message: event.message, hint: event.hint });
-        if (event.kind === 'pass')
+        if (event.kind === 'pass-ended')
           expect(fields.hold ?? fields.failure).toEqual(event.report.hold ?? event.report.failure);
         if (event.kind === 'operation' || event.kind === 'problem') {
           const exact = event.kind === 'operation' ? event.path : event.problem.path;
