@@ -7,7 +7,8 @@ const SRC = path.join(import.meta.dirname, '..', 'src');
 
 /** Which folders of src/ a folder may import from, beside itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  cli: ['runner', 'config', 'state', 'fs', 'core', 'process'],
+  cli: ['service', 'runner', 'config', 'state', 'fs', 'core', 'process'],
+  service: ['runner', 'config', 'state', 'fs', 'core', 'process'],
   runner: ['config', 'state', 'fs', 'core', 'process'],
   config: ['core', 'process'],
   engine: ['state', 'fs', 'core', 'process'],

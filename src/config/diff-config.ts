@@ -47,6 +47,14 @@ export function hasChanges({ pairs, runner }: ConfigDiff): boolean {
   return runner.length > 0 || pairs.some(({ kind }) => kind !== 'same');
 }
 
+/** The names of the pairs that an edit touches, by what becomes of them. */
+export function namesByChange(
+  changes: readonly PairChange[],
+): Record<'added' | 'changed' | 'removed', readonly string[]> {
+  const names = (kind: PairChange['kind']) => changes.flatMap((change) => (change.kind === kind ? [change.pair] : []));
+  return { added: names('added'), changed: names('changed'), removed: names('removed') };
+}
+
 /** A config as a running service can take it over: what needs a restart stays as it is. */
 export function applicable(before: Config, after: Config): Config {
   const kept = Object.entries(before.runner).filter(([option]) => NEEDS_RESTART[option as keyof RunnerOptions]);

@@ -23,6 +23,8 @@ class Engine {
   );
   #style: SharedLineStyle | undefined;
   #isStopping = false;
+  /** Whether a full pass was asked for and has not reported. */
+  #isInFull = false;
 
   constructor() {
     const workerData: IoThreadData = { memory: this.#shared.memory };
@@ -45,6 +47,7 @@ class Engine {
       case 'run':
         if (!this.#isStopping) this.#shared.clearCancel();
         this.#shared.share(message.passes);
+        this.#isInFull = true;
         this.#progress.begin('full');
         this.#ask(message);
         break;
@@ -66,7 +69,8 @@ class Engine {
         this.#style?.set(message.style);
         break;
       case 'cancel':
-        this.#shared.cancel();
+        // It may have crossed the report: what follows by itself, in a pair that watches, is not meant.
+        if (this.#isInFull) this.#shared.cancel();
         break;
       case 'stop':
         this.stop();
@@ -113,8 +117,14 @@ class Engine {
     }
     if (answer.kind === 'targeted') this.#progress.begin('targeted');
     if (answer.kind === 'targeted-report') this.#progress.end('targeted');
-    if (answer.kind === 'report') this.#progress.end('full');
+    if (answer.kind === 'report') this.#fullEnded();
     tell(answer);
+  }
+
+  #fullEnded(): void {
+    this.#progress.end('full');
+    this.#isInFull = false;
+    if (!this.#isStopping) this.#shared.clearCancel();
   }
 
   #ask(request: IoRequest): void {

@@ -2,13 +2,10 @@
 // It never touches a pair's folders.
 
 import type { Config } from '../config/resolve/config.js';
-import { applicable, describeDiff, diffConfig, hasChanges, onlyPairs } from '../config/diff-config.js';
-import type { PairChange } from '../core/pair/diff-pairs.js';
+import { applicable, describeDiff, diffConfig, hasChanges, namesByChange, onlyPairs } from '../config/diff-config.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import { leavesTraces, type MirrorManner } from '../core/report/report.js';
-import { acquireLock } from '../state/lock.js';
-import type { Lock } from '../fs/port/port.js';
+import type { MirrorManner } from '../core/report/report.js';
 import type { EventBus } from './events/bus.js';
 import { ApprovalWatch } from './reload/approval-watch.js';
 import type { Clock } from './schedule/clock.js';
@@ -19,8 +16,8 @@ import { RootRegistry } from './pair/root-registry.js';
 import type { Protection } from '../core/safety/weakened.js';
 import { RunningConfigFile } from './running-config.js';
 import { Slots } from './schedule/slots.js';
-import { readStatusIfPossible, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
-import { StatusWriter } from './status-writer.js';
+import type { StatusFile } from '../state/status-file.js';
+import { type Coordinator, publishStatus } from './coordinator/coordinator.js';
 import { WatchShares } from './pair/watch-shares.js';
 import { TrustedPairsFile } from './trusted-pairs.js';
 
@@ -31,13 +28,15 @@ export interface RunnerSettings {
   readonly onlyPairs?: readonly string[] | undefined;
   /** `service`: by each pair's schedule, until it is stopped. `once`: one pass of each pair. */
   readonly mode: 'service' | 'once';
-  /** How its passes are to be done. A dry run takes no lock and leaves no status. */
+  /** How its passes are to be done. */
   readonly job: MirrorManner;
   /** The command by which a person agrees to a hold of a pair, ready to be typed. */
   readonly approveWith: (pair: string) => string;
   /** Where lines go; it listens to the bus. */
   readonly output: RunnerOutput;
   readonly bus: EventBus;
+  /** Absent for what takes no lock and leaves nothing behind: a plan. */
+  readonly coordinator?: Coordinator | undefined;
   readonly clock: Clock;
   readonly startEngine: StartEngine;
 }
@@ -59,9 +58,7 @@ export class Runner {
   readonly #slots: Slots;
   readonly #registry = new RootRegistry();
   readonly #watchShares = new WatchShares();
-  readonly #status: StatusWriter | undefined;
   readonly #running: RunningConfigFile | undefined;
-  readonly #lock: Lock | undefined;
   readonly #startedAt: number;
   readonly #approvals: ApprovalWatch | undefined;
   /** When an approval of a pair was last taken up, by the pair's name. */
@@ -78,33 +75,26 @@ export class Runner {
   /** @throws FoldersyncError LOCKED when another runner has this config, STATE when the state directory fails */
   constructor(settings: RunnerSettings) {
     this.#settings = settings;
-    const { config, clock, job, bus, mode } = settings;
-    const { stateDir } = config.runner;
+    const { config, clock, bus, coordinator, mode } = settings;
     this.#config = config;
     this.#startedAt = clock.now();
-    const statusFile = statusFileOf(stateDir, config.file);
     const onTrouble = (message: string) => bus.publish({ kind: 'note', level: 'error', message });
-    const before = leavesTraces(job) ? readStatusIfPossible(statusFile, onTrouble) : undefined;
-    this.#known = new Map(Object.entries(before?.pairs ?? {}));
+    this.#known = new Map(coordinator?.known());
     this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
     this.#trusted = new Map(this.#trustedFile.read());
-    if (leavesTraces(job)) {
-      this.#lock = acquireLock(runnerLockOf(stateDir, config.file), `the config ${config.file}`);
-      const status = new StatusWriter({ file: statusFile, clock, collect: () => this.#collectStatus(), onTrouble });
-      bus.subscribe('the status file', (event) => status.hear(event));
-      this.#status = status;
-    }
+    coordinator?.join(() => this.status());
+    if (coordinator !== undefined) bus.subscribe('the status', publishStatus(coordinator));
     if (mode === 'service') this.#running = new RunningConfigFile(config, { onlyPairs: settings.onlyPairs, onTrouble });
     this.#slots = new Slots(config.runner.concurrency);
     this.ended = new Promise((resolve) => {
       this.#markEnded = resolve;
     });
     for (const pair of config.pairs) this.#pairs.set(pair.name, this.#manage(pair));
-    for (const pair of this.#pairs.values()) pair.start();
+    for (const pair of config.pairs) this.#start(pair);
     if (mode === 'service') this.#approvals = this.#watchApprovals();
     if (mode === 'service' && settings.onlyPairs === undefined) this.#tellLeftBehind();
     // At once: whoever asks now must not hear of an earlier runner.
-    this.#status?.flush();
+    coordinator?.publish('now');
     this.#keepTrusted();
     this.#running?.write(this.#config);
   }
@@ -145,6 +135,16 @@ export class Runner {
     this.#running?.write(this.#config);
   }
 
+  /** One pair of the config, or one that it had and that is leaving; undefined where there is none. */
+  pair(name: string): ManagedPair | undefined {
+    return this.#pairs.get(name);
+  }
+
+  /** Where its state lies. */
+  get stateDir(): string {
+    return this.#config.runner.stateDir;
+  }
+
   /** Stops every pair between two operations, within the grace time. Idempotent; `ended` tells when it is done. */
   stop(): void {
     this.#isStopping = true;
@@ -176,9 +176,16 @@ export class Runner {
       leaving.become(pair, ['engine']);
       return;
     }
-    const added = this.#manage(pair);
-    this.#pairs.set(pair.name, added);
-    added.start();
+    this.#pairs.set(pair.name, this.#manage(pair));
+    this.#start(pair);
+  }
+
+  /** Starts a pair once it is this runner's; where it comes to be somebody else's, it ends. */
+  #start(pair: Pair): void {
+    const managed = this.#pairs.get(pair.name);
+    const { coordinator } = this.#settings;
+    if (coordinator === undefined) managed?.start();
+    else coordinator.claim(pair, (claim) => managed?.start(claim));
   }
 
   #manage(pair: Pair): ManagedPair {
@@ -199,7 +206,7 @@ export class Runner {
       trusted: this.#trusted.get(name),
       tell: (event) => settings.bus.publish(event, name),
       onTrusted: () => {
-        if (leavesTraces(settings.job)) this.#trustedFile.touch(() => this.#collectTrusted());
+        if (settings.coordinator !== undefined) this.#trustedFile.touch(() => this.#collectTrusted());
       },
       onGone: () => this.#gone(managed),
     });
@@ -241,15 +248,15 @@ export class Runner {
     if (!isEnding || this.#endedAt !== undefined || ![...this.#pairs.values()].every(({ isGone }) => isGone)) return;
     this.#approvals?.stop();
     this.#endedAt = this.#settings.clock.now();
-    this.#status?.flush();
+    this.#settings.coordinator?.publish('now');
     this.#keepTrusted();
     this.#running?.remove();
-    this.#lock?.release();
+    this.#settings.coordinator?.leave();
     this.#markEnded({ pairs: this.#pairStatuses() });
   }
 
   #keepTrusted(): void {
-    if (leavesTraces(this.#settings.job)) this.#trustedFile.write(this.#collectTrusted());
+    if (this.#settings.coordinator !== undefined) this.#trustedFile.write(this.#collectTrusted());
   }
 
   #collectTrusted(): Map<string, Protection> {
@@ -262,18 +269,19 @@ export class Runner {
   /** In the config's order; a pair that was taken out of it comes last, while it is stopping. */
   #pairStatuses(): Map<string, PairStatus> {
     const names = new Set([...this.#config.pairs.map(({ name }) => name), ...this.#pairs.keys()]);
-    return new Map(
-      [...names].map((name) => {
-        const approvalTakenAt = this.#approvalTakenAt.get(name);
-        // Every pair of the config is managed.
-        const status = this.#pairs.get(name)!.status();
-        return [name, approvalTakenAt === undefined ? status : { ...status, approvalTakenAt }];
-      }),
-    );
+    const statuses = new Map<string, PairStatus>();
+    for (const name of names) {
+      // Where its claim was lost, a pair of the config is not managed here.
+      const status = this.#pairs.get(name)?.status() ?? this.#known.get(name);
+      const approvalTakenAt = this.#approvalTakenAt.get(name);
+      if (status !== undefined)
+        statuses.set(name, approvalTakenAt === undefined ? status : { ...status, approvalTakenAt });
+    }
+    return statuses;
   }
 
-  /** Pairs that this run leaves out (`--pair`) keep what was known of them. */
-  #collectStatus(): StatusFile {
+  /** How the service and its pairs are now. Pairs that this run leaves out (`--pair`) keep what was known of them. */
+  status(): StatusFile {
     const others = this.#settings.onlyPairs === undefined ? [] : this.#known;
     return {
       version: 1,
@@ -286,9 +294,4 @@ export class Runner {
       pairs: Object.fromEntries([...others, ...this.#pairStatuses()]),
     };
   }
-}
-
-function namesByChange(changes: readonly PairChange[]): Record<'added' | 'changed' | 'removed', readonly string[]> {
-  const names = (kind: PairChange['kind']) => changes.flatMap((change) => (change.kind === kind ? [change.pair] : []));
-  return { added: names('added'), changed: names('changed'), removed: names('removed') };
 }

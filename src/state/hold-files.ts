@@ -4,6 +4,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { FoldersyncError } from '../core/report/error.js';
 import {
   type ApprovalRecord,
   type HoldRecord,
@@ -101,7 +102,34 @@ export function writeApproval(
   return record;
 }
 
-function approvalFileOf(stateDir: string, pair: PairKeyParts, { reason, roots, digest }: HoldRecord): string {
-  const id = hashKey(reason, JSON.stringify(roots), digest);
-  return stateFile(stateDir, 'approval', `${pairKey(pair)}.${id}`);
+/**
+ * Approves a hold by its id, as it was seen by whoever agrees.
+ * @throws FoldersyncError CONFLICT when another set is held now, or none; STATE
+ */
+export function approveHold(
+  stateDir: string,
+  pair: PairKeyParts,
+  { hold, approvedAt, by }: { readonly hold: string; readonly approvedAt: number; readonly by: string },
+): void {
+  try {
+    const opened = openHold(holdFile(stateDir, pair));
+    if (opened.kind !== 'open')
+      throw new FoldersyncError('CONFLICT', `nothing of ${pair.name} is held that could be read`);
+    using set = opened.set;
+    if (holdIdOf(set.record) !== hold) throw new FoldersyncError('CONFLICT', `${pair.name} holds another set by now`);
+    writeApproval(stateDir, pair, { hold: set, approvedAt, by });
+  } catch (cause) {
+    if (cause instanceof FoldersyncError) throw cause;
+    const message = `cannot use the state in ${stateDir}: ${(cause as Error).message}`;
+    throw new FoldersyncError('STATE', message, { cause });
+  }
+}
+
+/** What names one held set: another one, or one of other folders, has another name. **Shape**: 16 hex digits. */
+export function holdIdOf({ reason, roots, digest }: HoldRecord): string {
+  return hashKey(reason, JSON.stringify(roots), digest);
+}
+
+function approvalFileOf(stateDir: string, pair: PairKeyParts, hold: HoldRecord): string {
+  return stateFile(stateDir, 'approval', `${pairKey(pair)}.${holdIdOf(hold)}`);
 }

@@ -23,6 +23,12 @@ export interface LockOptions {
   readonly parent?: number;
 }
 
+/** A lock that this process holds. */
+export interface HeldLock extends Lock {
+  /** Grows with each holder. */
+  readonly number: number;
+}
+
 /**
  * Takes the lock in `folder`, which is made when it is missing; `what` says in the error what is locked. Taking over
  * from a dead holder is silent.
@@ -32,7 +38,7 @@ export interface LockOptions {
  *
  * @throws FoldersyncError LOCKED, naming the holder's pid, or STATE where the folder cannot be written
  */
-export function acquireLock(folder: string, what: string, options: LockOptions = {}): Lock {
+export function acquireLock(folder: string, what: string, options: LockOptions = {}): HeldLock {
   try {
     makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
     // For its owner only: whoever may open a file may lock it, and keep us out.
@@ -78,7 +84,7 @@ interface HeldFolder {
   readonly through: string;
 }
 
-function takeLock({ folder, through }: HeldFolder, what: string, { lockFile, parent }: LockOptions): Lock {
+function takeLock({ folder, through }: HeldFolder, what: string, { lockFile, parent }: LockOptions): HeldLock {
   // Written aside and linked, so that nobody ever reads half of it.
   const name = `staged-${process.pid}-${randomBytes(4).toString('hex')}`;
   const staged = path.join(through, name);
@@ -108,7 +114,7 @@ function takeLock({ folder, through }: HeldFolder, what: string, { lockFile, par
         if (lastNumber(through) === last + 1) {
           removeBelow(through, last + 1);
           isTaken = true;
-          return { release: () => giveBack(path.join(folder, `${last + 1}`), held) };
+          return { number: last + 1, release: () => giveBack(path.join(folder, `${last + 1}`), held) };
         }
         // RACE: between our look and our link that number was made, superseded and removed: ours means nothing.
         fs.rmSync(own, { force: true });

@@ -5,6 +5,8 @@ import path from 'node:path';
 import type { Config } from '../../src/config/resolve/config.js';
 import type { LogOptions, Pair } from '../../src/core/pair/pair.js';
 import type { Roots } from '../../src/engine/threads/protocol.js';
+import type { Coordinator } from '../../src/runner/coordinator/coordinator.js';
+import { LocalCoordinator } from '../../src/runner/coordinator/local-coordinator.js';
 import type { RunnerOutput } from '../../src/runner/log/output.js';
 import { Runner } from '../../src/runner/runner.js';
 import { pairOf } from '../engine/mirror.js';
@@ -14,7 +16,7 @@ import { HeardBus } from './heard.js';
 import { ManualClock } from './manual-clock.js';
 
 /** Every 10 s. */
-export const SOON = { kind: 'interval', everyMs: 10_000 } as const;
+const SOON = { kind: 'interval', everyMs: 10_000 } as const;
 /** Not before next year. */
 export const RARELY = { kind: 'cron', expression: '0 3 1 1 *', catchUp: false, runAtStart: false } as const;
 
@@ -40,6 +42,7 @@ export function rig(
     onlyPairs?: readonly string[];
     concurrency?: number;
     stateDir?: string;
+    coordinator?: Coordinator;
     output?: (clock: ManualClock) => RunnerOutput;
   } = {},
 ) {
@@ -72,14 +75,18 @@ export function rig(
     close: async () => true,
   };
   bus.subscribe('the logs', (event, about) => output.hear(event, about));
+  const runs = config(pairs, { concurrency });
+  const onTrouble = (message: string) => bus.publish({ kind: 'note', level: 'error', message });
+  const coordinator = options.coordinator ?? new LocalCoordinator(runs, { clock, onTrouble });
   const runner = new Runner({
-    config: config(pairs, { concurrency }),
+    config: runs,
     onlyPairs,
     mode: 'service',
     job: { kind: 'mirror', dryRun: false, approved: false },
     approveWith: (name) => `foldersync approve ${name}`,
     output,
     bus,
+    coordinator,
     clock,
     startEngine: engines.start,
   });

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatusFile, readStatusIfPossible, type StatusFile, statusFileOf } from '../../src/state/status-file.js';
-import { StatusWriter } from '../../src/runner/status-writer.js';
+import { StatusWriter } from '../../src/runner/coordinator/status-writer.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { ManualClock } from '../runner/manual-clock.js';
 

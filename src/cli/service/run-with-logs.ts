@@ -5,6 +5,7 @@ import type { LoadedConfig } from '../../config/load-config.js';
 import type { ServiceEvent } from '../../core/report/event.js';
 import type { LogLevel, Schedule } from '../../core/pair/pair.js';
 import { mirrorJob } from '../../core/report/report.js';
+import { LocalCoordinator } from '../../runner/coordinator/local-coordinator.js';
 import { systemClock } from '../../runner/schedule/clock.js';
 import { openCronTimes } from '../../runner/schedule/cron-times.js';
 import { openLogOutput } from '../../runner/log/output.js';
@@ -72,6 +73,11 @@ export async function runWithLogs(
       job: mirrorJob(isApproved),
       approveWith,
       onlyPairs,
+      coordinator: (tell) =>
+        new LocalCoordinator(config, {
+          clock,
+          onTrouble: (message) => tell({ kind: 'note', level: 'error', message }),
+        }),
       output,
       screen,
       clock,

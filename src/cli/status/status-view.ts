@@ -64,7 +64,8 @@ export function runnerState({ alive, runner }: StatusView): 'none' | 'alive' | '
 export function exitCodeOfStatus(view: StatusView): number {
   const state = runnerState(view);
   const states = Object.values(view.pairs).map(
-    ({ state, ...passes }): PairState => (state === 'stopped' ? (stateAfterPasses(passes) ?? state) : state),
+    ({ state, ...passes }): PairState =>
+      state === 'stopped' || state === 'paused' ? (stateAfterPasses(passes) ?? state) : state,
   );
   const worst = exitCodeOf(states);
   return worst === EXIT.done && (state === 'none' || state === 'crashed') ? EXIT.problems : worst;

@@ -14,7 +14,11 @@ export type ErrorCode =
   /** A root cannot be used as it is. */
   | 'ROOT'
   /** The state directory cannot be used. */
-  | 'STATE';
+  | 'STATE'
+  /** What was asked for does not exist: a pair, a hold. */
+  | 'NOT_FOUND'
+  /** What was asked for does not go with how things are now. */
+  | 'CONFLICT';
 
 /** An error that ends what the caller is doing; its message is written for a user. */
 export class FoldersyncError extends Error {

@@ -24,6 +24,8 @@ export type PairState =
   | 'stuck'
   /** Two planned passes have come since one last succeeded. */
   | 'stale'
+  /** Somebody has paused it. */
+  | 'paused'
   /** The service has stopped it. */
   | 'stopped';
 
@@ -76,6 +78,8 @@ export interface PairStatus {
   readonly nextAt?: number;
   /** When two planned passes after `lastGoodAt` will have come; absent where there is no plan, or was no good pass. */
   readonly staleAt?: number;
+  /** When its pause ends by itself, in milliseconds since 1970; absent where it is not paused, or for good. */
+  readonly pausedUntil?: number;
   /** When the service last took an approval up, in milliseconds since 1970; absent where it never has. */
   readonly approvalTakenAt?: number;
   /** Planned passes that came due while one ran, and were left out, since the runner started. */
@@ -197,6 +201,6 @@ const STALE_GRACE_MS = 60_000;
 /** The exit code that a set of pairs comes to: 3 when one is held, else 1 when one is in trouble, else 0. */
 export function exitCodeOf(states: readonly PairState[]): 0 | 1 | 3 {
   if (states.includes('held')) return 3;
-  const isFine = (state: PairState) => ['ok', 'degraded', 'running', 'waiting', 'stopped'].includes(state);
+  const isFine = (state: PairState) => ['ok', 'degraded', 'running', 'waiting', 'paused', 'stopped'].includes(state);
   return states.every(isFine) ? 0 : 1;
 }

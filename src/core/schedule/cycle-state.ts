@@ -75,6 +75,8 @@ export type CycleInput =
   | { readonly kind: 'stuck' }
   /** The timer of `set-timer` is over. */
   | { readonly kind: 'elapsed' }
+  /** The pass that runs or waits is not wanted any more. */
+  | { readonly kind: 'cancel' }
   | { readonly kind: 'stop' };
 
 /** Something to do, in the order given. */

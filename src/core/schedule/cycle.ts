@@ -39,6 +39,8 @@ export function stepCycle(state: CycleState, input: CycleInput): Step {
       return takeStuck(state);
     case 'elapsed':
       return state.kind === 'backing-off' ? requestSlot(state, 'retry') : [state, []];
+    case 'cancel':
+      return takeCancel(state);
     case 'stop':
       return takeStop(state);
     default:
@@ -141,6 +143,24 @@ function stuckBetweenPasses(memory: CycleMemory, next?: Demand): Step {
   return [{ ...countLostEngine(memory), kind: 'stuck', next }, [{ kind: 'kill-engine' }]];
 }
 
+/** What else was asked for meanwhile goes with the pass. */
+function takeCancel(state: CycleState): Step {
+  switch (state.kind) {
+    case 'running':
+      return [{ ...state, next: undefined }, [{ kind: 'cancel-pass' }]];
+    case 'waiting':
+      return andFirst({ kind: 'cancel-request' }, rest(state));
+    case 'idle':
+    case 'stuck':
+    case 'backing-off':
+    case 'stopping':
+    case 'stopped':
+      return [state, []];
+    default:
+      return state satisfies never;
+  }
+}
+
 function takeStop(state: CycleState): Step {
   const stopped: CycleState = { ...memoryOf(state), kind: 'stopped' };
   switch (state.kind) {
@@ -164,7 +184,8 @@ function takeStop(state: CycleState): Step {
 /** What follows a pass that ended with a report. The slot goes back first, so that other pairs get their turn. */
 function afterPass(memory: CycleMemory, next: Demand | undefined, report: Pick<Report, 'outcome' | 'again'>): Step {
   if (next !== undefined) return requestSlot(memory, next);
-  if (report.again && memory.agains <= AGAINS_AT_ONCE) return requestSlot(memory, 'retry');
+  const isFollowed = report.again && report.outcome !== 'cancelled';
+  if (isFollowed && memory.agains <= AGAINS_AT_ONCE) return requestSlot(memory, 'retry');
   switch (report.outcome) {
     case 'problems':
     case 'failed':

@@ -2,6 +2,7 @@
 
 import type { CycleState } from '../../core/schedule/cycle-state.js';
 import type { Trigger } from '../../core/report/report.js';
+import type { EngineStuckEvent } from '../../core/report/event.js';
 import { describeExit, type EngineExit } from '../../core/report/engine-exit.js';
 
 /** Whether a pass looks at the whole tree, or only at what has changed. */
@@ -34,4 +35,10 @@ export function describeLoss(exit: EngineExit, during: 'targeted-pass' | 'rest')
   const how = describeExit(exit, during === 'rest' ? 'between two passes' : 'during a targeted pass');
   // What changes from now on is heard by nobody, so that the replica may no longer be exact.
   return `its engine ${how}; a full pass looks for what has changed meanwhile`;
+}
+
+/** Says of an engine that makes no progress what is done about it. */
+export function describeStill({ during, afterMs, pid }: Omit<EngineStuckEvent, 'kind'>): string {
+  const what = during === 'pass' ? 'no progress' : 'no answer between two passes';
+  return `${what} for ${Math.round(afterMs / 1000)} s; its engine (process ${pid}) is killed and replaced`;
 }

@@ -2,8 +2,9 @@
 // its policy and opened its roots, so that for others of them the supervisor ends, engine and all, and another begins.
 //
 //   running ── become(other policy or roots) ──► leaving ── its engine is gone ──► running, as it was last wished
-//      │                                         ▲    │
-//      └── become(undefined), stop() ────────────┘    └── no pair is wished any more ──► gone
+//      │                                         ▲    │ │                            ▲
+//      │                                         │    │ └── pause() ──► away ── resume()
+//      └── stop(), pause() ──────────────────────┘    └── no pair is wished any more ──► gone
 
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { Demand } from '../../core/schedule/cycle-state.js';
@@ -11,14 +12,17 @@ import type { Effect } from '../../core/pair/diff-pairs.js';
 import type { ServiceEvent } from '../../core/report/event.js';
 import type { Pair } from '../../core/pair/pair.js';
 import { type PairState, type PairStatus, whyOf } from '../../core/report/pair-status.js';
+import type { Claim } from '../coordinator/coordinator.js';
 import type { ChangeablePairLog } from '../log/output.js';
+import type { PairKeyParts } from '../../state/state-dir.js';
+import type { Timer } from '../schedule/clock.js';
 import { type Protection, weakenings } from '../../core/safety/weakened.js';
 import { PairSupervisor } from './supervisor.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 
 /** What a managed pair works with: what its supervisors do, but for what is told by the pair and by their order. */
 export interface ManagedPairOptions
-  extends Omit<SupervisorOptions, 'pair' | 'schedule' | 'runner' | 'log' | 'owesPass' | 'distrust'> {
+  extends Omit<SupervisorOptions, 'pair' | 'schedule' | 'runner' | 'log' | 'distrust'> {
   readonly log: ChangeablePairLog;
   /** The runner's options as they are now. */
   readonly runner: () => RunnerOptions;
@@ -31,6 +35,15 @@ export interface ManagedPairOptions
   readonly onGone: () => void;
 }
 
+/** A pause, while it is wished. */
+interface Pause {
+  /** When it ends by itself; absent where it does not. **Units**: milliseconds since 1970. */
+  readonly until: number | undefined;
+  /** Whether the engine is gone by now. */
+  isAway: boolean;
+  timer?: Timer;
+}
+
 /** Keeps one pair running as it was last wished. */
 export class ManagedPair {
   readonly name: string;
@@ -39,6 +52,8 @@ export class ManagedPair {
   #wished: Pair | undefined;
   #supervisor: PairSupervisor;
   #isLeaving = false;
+  /** Whether the pair is this runner's. */
+  #mayRun = false;
   #isGone = false;
   /** What was known of the pair when its supervisor was last told to leave. */
   #known: PairStatus | undefined;
@@ -49,6 +64,7 @@ export class ManagedPair {
    * The pair as it was when a pass of it was last completed, or as it began. What an edit protects less is not routine.
    */
   #trusted: Protection;
+  #pause: Pause | undefined;
   /** As `onTrusted` was last called for it. */
   #toldTrusted: Protection;
   /** The state in one word, as it was last told. */
@@ -65,10 +81,16 @@ export class ManagedPair {
     this.#toldState = this.#supervisor.status().state;
   }
 
-  /** Starts the schedule; called once, when everything that it reports to is there. */
-  start(): void {
+  /**
+   * Starts the schedule; called once, when everything that it reports to is there. It ends when the claim to the pair
+   * is lost; without one nobody else could have it.
+   */
+  start(claim?: Pick<Claim, 'lost'>): void {
+    if (this.#wished === undefined) return;
+    this.#mayRun = true;
+    claim?.lost.addEventListener('abort', () => this.stop(), { once: true });
     this.#tellWeakened(this.#running, 'edit-before-start');
-    this.#supervisor.start();
+    this.#begin();
   }
 
   /** Whether its last engine is gone and nothing of it is wished any more. */
@@ -89,7 +111,48 @@ export class ManagedPair {
   /** Ends it between two operations, within the grace time; `onGone` tells when it is done. Idempotent. */
   stop(): void {
     this.#wished = undefined;
+    const isAway = this.#pause?.isAway === true;
+    this.#endPause();
+    if (isAway) this.#goAway();
+    else this.#leave();
+  }
+
+  /** Ends its engine between two operations and starts none before `resume()`, or a time. **Units**: as `Clock.now`. */
+  pause(until?: number): void {
+    if (this.#wished === undefined) return;
+    const isAway = this.#pause?.isAway === true;
+    this.#endPause();
+    this.#pause = { until, isAway };
     this.#leave();
+    this.#waitForPauseEnd();
+    this.#tell({ kind: 'pair-updated' });
+  }
+
+  /** Ends a pause; does nothing where there is none. */
+  resume(): void {
+    const isAway = this.#pause?.isAway === true;
+    this.#endPause();
+    if (isAway) this.#follow();
+  }
+
+  /** Whether it is paused, or about to be. */
+  get isPaused(): boolean {
+    return this.#pause !== undefined;
+  }
+
+  /** Whether it is to go on: it was neither taken out of the config nor stopped. */
+  get isWanted(): boolean {
+    return this.#wished !== undefined;
+  }
+
+  /** What its files in the state directory are found by. */
+  get key(): PairKeyParts {
+    return this.#wished ?? this.#running;
+  }
+
+  /** Ends the full pass that runs or waits, between two operations. */
+  cancel(): void {
+    this.#supervisor.cancel();
   }
 
   /** Ends the engine at once. */
@@ -99,7 +162,7 @@ export class ManagedPair {
 
   /** Asks for a pass. */
   demand(trigger: Demand): void {
-    if (this.#isLeaving) this.#owesPass = true;
+    if (this.#isLeaving || !this.#mayRun) this.#owesPass = true;
     else this.#supervisor.demand(trigger);
   }
 
@@ -109,12 +172,15 @@ export class ManagedPair {
   }
 
   status(): PairStatus {
-    return this.#supervisor.status();
+    if (this.#pause?.isAway !== true) return this.#supervisor.status();
+    const { running: _running, nextAt: _nextAt, staleAt: _staleAt, ...known } = this.lastKnown();
+    const { until } = this.#pause;
+    return { ...known, state: 'paused', ...(until === undefined ? {} : { pausedUntil: until }) };
   }
 
   /** What is known of it for the case that it comes back: a pass that its end cut off is not its last word. */
   lastKnown(): PairStatus {
-    return this.#known ?? this.status();
+    return this.#known ?? this.#supervisor.status();
   }
 
   /** The pair as it was when a pass of it was last completed, for the case that it comes back. */
@@ -127,12 +193,18 @@ export class ManagedPair {
     this.#options.log.close();
   }
 
+  #begin(): void {
+    const owesPass = this.#owesPass;
+    this.#owesPass = false;
+    this.#supervisor.start({ owesPass });
+  }
+
   #leave(): void {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
     this.#known = this.#supervisor.status();
     this.#trusted = this.trusted;
-    this.#owesPass = this.#supervisor.isBusy;
+    this.#owesPass ||= this.#supervisor.isBusy;
     this.#options.registry.leave(this.name, this.#supervisor.ended);
     this.#supervisor.stop();
   }
@@ -152,7 +224,6 @@ export class ManagedPair {
       runner: runner(),
       schedule: isOnce ? { kind: 'once' } : pair.schedule,
       before,
-      owesPass: this.#owesPass,
       distrust: weakened.length === 0 ? undefined : weakened.join(', '),
       tell: (event) => this.#tell(event),
     });
@@ -186,14 +257,41 @@ export class ManagedPair {
     const wished = this.#isLeaving ? this.#wished : undefined;
     this.#options.tell({ kind: 'pair-ended', isFollowed: wished !== undefined });
     if (wished === undefined) {
-      this.#isGone = true;
-      this.#options.onGone();
-      return;
+      this.#goAway();
+    } else if (this.#pause !== undefined) {
+      this.#pause.isAway = true;
+      this.#tell({ kind: 'pair-updated' });
+    } else {
+      this.#follow();
     }
+  }
+
+  #goAway(): void {
+    this.#isGone = true;
+    this.#options.onGone();
+  }
+
+  /** Begins anew, as it is wished now. */
+  #follow(): void {
+    if (this.#wished === undefined) return;
     this.#isLeaving = false;
-    this.#supervisor = this.#supervise(wished, this.#known);
-    this.#owesPass = false;
-    this.#supervisor.start();
+    this.#supervisor = this.#supervise(this.#wished, this.#known);
+    if (this.#mayRun) this.#begin();
     this.#tell({ kind: 'pair-updated' });
+  }
+
+  #waitForPauseEnd(): void {
+    const { clock } = this.#options;
+    const pause = this.#pause;
+    if (pause?.until === undefined) return;
+    // The wall clock may have been set meanwhile, so that it is looked at again.
+    const isOver = () => pause.until !== undefined && clock.now() >= pause.until;
+    const waitMs = Math.max(0, pause.until - clock.now());
+    pause.timer = clock.setTimer(waitMs, () => (isOver() ? this.resume() : this.#waitForPauseEnd()));
+  }
+
+  #endPause(): void {
+    this.#pause?.timer?.cancel();
+    this.#pause = undefined;
   }
 }

@@ -102,10 +102,12 @@ export class PairEngine implements WatchHolder {
     this.#process?.send({ kind: 'ping' });
   }
 
-  /** Asks the pass to end between two operations. */
-  cancel(): void {
+  /** Asks the pass to end between two operations; returns whether it had begun, so that it will report. */
+  cancel(): boolean {
+    const hasBegun = this.#waiting === undefined;
     this.#waiting = undefined;
     this.#process?.send({ kind: 'cancel' });
+    return hasBegun;
   }
 
   /** Asks the process to end, and has it killed after the grace time. Idempotent. */

@@ -32,8 +32,6 @@ export interface SupervisorOptions {
   readonly watchShares: WatchShares;
   /** What an earlier runner knew of the pair; absent for a new one. */
   readonly before: PairStatus | undefined;
-  /** Whether a pass was cut off by an edit of the config, or waited; it is made up for at once. */
-  readonly owesPass?: boolean;
   /** As in `MirrorJob`, for passes until one was completed; absent where nothing speaks for it. */
   readonly distrust?: string | undefined;
 }

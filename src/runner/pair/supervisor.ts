@@ -6,11 +6,11 @@ import type { RunnerOptions } from '../../config/resolve/config.js';
 import { type Demand, waitsLong } from '../../core/schedule/cycle-state.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
-import type { Hold, Job, Report, Trigger } from '../../core/report/report.js';
+import { emptyReport, type Hold, type Job, type Report, type Trigger } from '../../core/report/report.js';
 import { describeExit, type EngineExit } from '../../core/report/engine-exit.js';
 import type { Progress } from '../../core/report/progress.js';
 import { CycleDriver, type EngineCommand } from '../schedule/cycle-driver.js';
-import { describeLoss } from './lost-pass.js';
+import { describeLoss, describeStill } from './lost-pass.js';
 import { PairEnd } from './pair-end.js';
 import { PairEngine } from './pair-engine.js';
 import { PairSchedule } from '../schedule/pair-schedule.js';
@@ -118,12 +118,12 @@ export class PairSupervisor {
     return this.#hasCompleted;
   }
 
-  /** Starts the schedule; called once. */
-  start(): void {
-    const { schedule, clock, owesPass } = this.#options;
+  /** Starts the schedule; called once. `owesPass`: a pass was cut off, or waited; it is made up for at once. */
+  start({ owesPass } = { owesPass: false }): void {
+    const { schedule, clock } = this.#options;
     this.#schedule.start(schedule);
     const isDueNow = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) <= clock.now();
-    if (owesPass === true && !isDueNow) this.demand('startup');
+    if (owesPass && !isDueNow) this.demand('startup');
   }
 
   /** Goes on with another schedule and another log of the same pair; a pass that runs is not touched. */
@@ -145,6 +145,11 @@ export class PairSupervisor {
   /** Asks for a pass. */
   demand(trigger: Demand): void {
     this.#cycle.step({ kind: 'demand', trigger });
+  }
+
+  /** Ends the full pass that runs or waits, between two operations. */
+  cancel(): void {
+    this.#cycle.step({ kind: 'cancel' });
   }
 
   /** Ends the pass between two operations and the engine with it, by force after the grace time. Idempotent. */
@@ -174,8 +179,15 @@ export class PairSupervisor {
 
   #carryOut(command: EngineCommand): void {
     if (command.kind === 'start-pass') this.#startPass(command.trigger);
-    else if (command.kind === 'cancel-pass') this.#engine.cancel();
+    else if (command.kind === 'cancel-pass') this.#cancelPass();
     else this.#engine.kill();
+  }
+
+  #cancelPass(): void {
+    if (this.#engine.cancel() || this.#cycle.state.kind !== 'running') return;
+    const { trigger } = this.#cycle.state;
+    const pass = { ...this.#options.job, trigger, startedAt: this.#passStartedAt, durationMs: 0 };
+    this.#passEnded({ ...emptyReport(pass), outcome: 'cancelled' });
   }
 
   #startPass(trigger: Trigger): void {
@@ -238,11 +250,9 @@ export class PairSupervisor {
   }
 
   #stoodStill(during: 'pass' | 'rest'): void {
-    const afterMs = this.#runner.stuckAfterMs;
-    this.#options.tell({ kind: 'engine-stuck', during, afterMs, pid: this.#engine.pid });
-    const what = during === 'pass' ? 'no progress' : 'no answer between two passes';
-    const seconds = Math.round(afterMs / 1000);
-    this.#recordLoss(`${what} for ${seconds} s; its engine (process ${this.#engine.pid}) is killed and replaced`);
+    const still = { during, afterMs: this.#runner.stuckAfterMs, pid: this.#engine.pid };
+    this.#options.tell({ kind: 'engine-stuck', ...still });
+    this.#recordLoss(describeStill(still));
     this.#cycle.step({ kind: 'stuck' });
     if (this.#isOnce) this.#endWithoutEngine(0);
   }
@@ -269,14 +279,12 @@ export class PairSupervisor {
     const { clock, job } = this.#options;
     const endedAt = clock.now();
     const began = { fullAt: this.#passStartedAt, targetedAt: this.#targetedAt ?? endedAt };
-    const pair = { cycle: this.#cycle.state, watches: this.#watches, job };
     this.#running.end();
-    this.#record.addLost(message, { ...pair, ...began, endedAt });
+    this.#record.addLost(message, { cycle: this.#cycle.state, watches: this.#watches, job, ...began, endedAt });
   }
 
   #endEngineIfIdle(): void {
-    const { clock } = this.#options;
-    const nextInMs = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) - clock.now();
+    const nextInMs = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) - this.#options.clock.now();
     if (!this.#watches && waitsLong(this.#cycle.state, nextInMs)) this.#engine.leave();
   }
 

@@ -25,6 +25,17 @@ export interface ReloadOptions {
   readonly tell: (event: ServiceEvent) => void;
 }
 
+/** What came of a reload. */
+export type ReloadResult =
+  /** The service goes by the config as it is now. */
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'unchanged' }
+  /** It has so many errors; the config before runs on. */
+  | { readonly kind: 'invalid'; readonly errors: number }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** There is no file that could be read again, or the service is stopping. */
+  | { readonly kind: 'impossible' };
+
 /** What asks for a reload. The start does: the file may have been edited since it was read for the first time. */
 type Reason = 'start' | 'edit' | 'signal';
 
@@ -33,6 +44,8 @@ export class Reloader {
   readonly #options: ReloadOptions;
   readonly #watch: ConfigWatch;
   #asked: Reason | undefined;
+  /** Who waits for what comes of the next reload. */
+  #waiting: ((result: ReloadResult) => void)[] = [];
   #isBusy = false;
   #isStopped = false;
   #hasToldReplaced = false;
@@ -52,15 +65,20 @@ export class Reloader {
     this.#request('start');
   }
 
-  /** A person wants the file to be read, and an answer in any case. */
-  reload(): void {
-    this.#request('signal');
+  /** A person wants the file to be read, and an answer in any case: in the log and to whoever asks. Never rejected. */
+  reload(): Promise<ReloadResult> {
+    if (this.#isStopped) return Promise.resolve({ kind: 'impossible' });
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#request('signal');
+    });
   }
 
   /** What is being read is not applied any more. Idempotent. */
   stop(): void {
     this.#isStopped = true;
     this.#watch.stop();
+    this.#answer({ kind: 'impossible' });
   }
 
   /** While one reload is under way, one more follows it, however often it is asked for. */
@@ -69,34 +87,44 @@ export class Reloader {
     if (!this.#isBusy) void this.#work();
   }
 
+  #answer(result: ReloadResult): void {
+    for (const answer of this.#waiting) answer(result);
+    this.#waiting = [];
+  }
+
   async #work(): Promise<void> {
     this.#isBusy = true;
     while (this.#asked !== undefined && !this.#isStopped) {
       const reason = this.#asked;
       this.#asked = undefined;
-      await this.#reload(reason);
+      const asking = this.#waiting;
+      this.#waiting = [];
+      const result = await this.#reload(reason);
+      for (const answer of asking) answer(result);
     }
     this.#isBusy = false;
   }
 
-  async #reload(reason: Reason): Promise<void> {
+  async #reload(reason: Reason): Promise<ReloadResult> {
     const { file, apply, differs } = this.#options;
     // Before it is loaded: what is written in between is seen again as an edit, and never missed.
     const content = await contentOf(file);
     const isSame = content === this.#judged;
     if (isSame && isWithoutName(file)) this.#tellReplaced(reason);
-    if (isSame && reason === 'edit') return;
+    if (isSame && reason === 'edit') return { kind: 'unchanged' };
     const loaded = await this.#load();
-    if (loaded === undefined || this.#isStopped) return;
+    if ('reason' in loaded) return { kind: 'unreadable', reason: loaded.reason };
+    if (this.#isStopped) return { kind: 'impossible' };
     this.#judged = content;
-    if (!loaded.valid) {
-      this.#refuse(loaded.diagnostics);
-    } else if (isSame && !differs(loaded.config)) {
+    if (!loaded.valid) return { kind: 'invalid', errors: this.#refuse(loaded.diagnostics) };
+    const isDifferent = differs(loaded.config);
+    if (isSame && !isDifferent) {
       this.#options.tell({ kind: 'config-unchanged', file });
-    } else if (reason !== 'start' || differs(loaded.config)) {
+    } else if (reason !== 'start' || isDifferent) {
       for (const warning of loaded.warnings) this.#tell(warning);
       apply(loaded.config);
     }
+    return { kind: isDifferent ? 'applied' : 'unchanged' };
   }
 
   /** Once, and again whenever a person asks. */
@@ -107,19 +135,22 @@ export class Reloader {
   }
 
   /** Whatever goes wrong with reading a config, the one that runs is not to be ended by it. */
-  async #load(): Promise<LoadedConfig | undefined> {
+  async #load(): Promise<LoadedConfig | { readonly reason: string }> {
     try {
       return await this.#options.load();
     } catch (error) {
-      this.#options.tell({ kind: 'config-unreadable', reason: (error as Error).message });
-      return undefined;
+      const reason = (error as Error).message;
+      this.#options.tell({ kind: 'config-unreadable', reason });
+      return { reason };
     }
   }
 
-  #refuse(diagnostics: readonly Diagnostic[]): void {
+  /** Returns how many errors it has. */
+  #refuse(diagnostics: readonly Diagnostic[]): number {
     for (const diagnostic of diagnostics) this.#tell(diagnostic);
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     this.#options.tell({ kind: 'config-invalid', errors });
+    return errors;
   }
 
   #tell(diagnostic: Diagnostic): void {

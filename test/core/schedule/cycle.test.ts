@@ -15,6 +15,7 @@ const granted: CycleInput = { kind: 'granted' };
 const died: CycleInput = { kind: 'died' };
 const stuck: CycleInput = { kind: 'stuck' };
 const elapsed: CycleInput = { kind: 'elapsed' };
+const cancel: CycleInput = { kind: 'cancel' };
 const stop: CycleInput = { kind: 'stop' };
 
 /** Feeds inputs to a new cycle: where it ends, and what each input was answered with, as short texts. */
@@ -274,6 +275,7 @@ class World {
   feed(input: CycleInput): void {
     if (!this.#canHappen(input)) return;
     if (input.kind === 'stop') this.isStopped = true;
+    const isCancelled = input.kind === 'cancel' && ['running', 'waiting'].includes(this.state.kind);
     if (input.kind === 'elapsed') this.hasTimer = false;
     if (input.kind === 'died') this.engine = 'calm';
     if (input.kind === 'report' && this.engine === 'passing') this.engine = 'calm';
@@ -287,6 +289,7 @@ class World {
     const [state, commands] = stepCycle(this.state, input);
     this.state = state;
     if (input.kind === 'demand' && !this.isStopped && state.droppedTicks === before) this.isOwed = true;
+    if (isCancelled) this.isOwed = false;
     for (const command of commands) this.#carryOut(command);
     expect(this.slot === 'held').toBe(state.kind === 'running' || state.kind === 'stopping');
     expect(this.hasTimer).toBe(state.kind === 'backing-off');
@@ -314,6 +317,7 @@ class World {
         return this.hasTimer;
       case 'died':
       case 'demand':
+      case 'cancel':
       case 'stop':
         return true;
     }
@@ -369,8 +373,29 @@ const anyInput: fc.Arbitrary<CycleInput> = fc.oneof(
       .map(([outcome, again]) => report(outcome, again)),
   },
   { weight: 3, arbitrary: fc.constantFrom(died, stuck, elapsed) },
-  { weight: 1, arbitrary: fc.constant(stop) },
+  { weight: 1, arbitrary: fc.constantFrom(cancel, stop) },
 );
+
+describe('a pass that nobody wants any more', () => {
+  const running = [demand('interval'), granted];
+
+  it('ends between two operations, and what was asked for meanwhile goes with it', () => {
+    const { answers, state } = play([...running, demand('manual'), cancel, report('cancelled', true)]);
+    expect(answers.slice(2)).toEqual([[], ['cancel-pass'], ['release-slot']]);
+    expect(state.kind).toBe('idle');
+  });
+
+  it('does not begin where it waits for a slot', () => {
+    const { answers, state } = play([demand('interval'), cancel, granted]);
+    expect(answers).toEqual([['request-slot'], ['cancel-request'], ['release-slot']]);
+    expect(state.kind).toBe('idle');
+  });
+
+  it('is none where none runs or waits', () => {
+    expect(lastAnswer([cancel])).toEqual([]);
+    expect(lastAnswer([...running, report('problems'), cancel])).toEqual([]);
+  });
+});
 
 describe('a pair that watches', () => {
   const watching = (inputs: readonly CycleInput[]) => play(inputs, true, true);

@@ -1,9 +1,8 @@
 // The status file, written whole after what changes it, at most once a second.
 
-import type { ServiceEvent } from '../core/report/event.js';
-import type { StatusFile } from '../state/status-file.js';
-import { writeFileAtomically } from '../state/write-file.js';
-import type { Clock, Timer } from './schedule/clock.js';
+import type { StatusFile } from '../../state/status-file.js';
+import { writeFileAtomically } from '../../state/write-file.js';
+import type { Clock, Timer } from '../schedule/clock.js';
 
 /** Writes a status file whenever something changed, but not more often than once a second. */
 export class StatusWriter {
@@ -26,13 +25,6 @@ export class StatusWriter {
     this.#clock = options.clock;
     this.#collect = options.collect;
     this.#onTrouble = options.onTrouble;
-  }
-
-  /** Takes what happens. */
-  hear({ kind }: ServiceEvent): void {
-    if (kind === 'pair-updated' || kind === 'pair-ended' || kind === 'reloaded') this.touch();
-    // Somebody waits for the word.
-    if (kind === 'approved') this.flush();
   }
 
   /** Something changed. */
