@@ -1,12 +1,12 @@
 // Runs a service for a command, from its start to its last written line: signals, a terminal that goes, live progress.
 
-import { HANG_UP_IGNORED } from '../../core/report/event-words.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
 import { engineStarter } from '../../runner/pair/engine-process.js';
 import { Service, type ServiceOptions } from '../../service/service.js';
 import type { CommandContext } from '../process/context.js';
 import { followProgress } from '../terminal/follow-progress.js';
 import type { Screen } from '../terminal/screen.js';
+import { hangUp } from './hang-up.js';
 import { listenToSignals } from '../process/signals.js';
 
 /** What is run, and where its lines go; both ends are closed when it is over. */
@@ -71,13 +71,9 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     onKill: () => service.kill(),
     onHangUp: () => {
       hasHungUp = true;
-      if (load === undefined) service.tell({ kind: 'hang-up-ignored' });
-      const message = load === undefined ? HANG_UP_IGNORED : 'SIGHUP: the config is read again';
-      // A terminal that was closed is told by a write that fails, whatever the log's level is.
-      if (context.stderr.isTTY === true) screen.messages.write(`${message}\n`);
-      else if (context.stdout.isTTY === true) screen.lines.write(`${message}\n`);
-      output.reopen();
-      void service.control?.reload(); // the log has the answer
+      const { control } = service;
+      const canReload = load !== undefined;
+      hangUp({ control, canReload, output, screen, tell: (event) => service.tell(event) }, context);
     },
     onReopen: () => output.reopen(),
   });
