@@ -67,6 +67,11 @@ export class EngineRig {
     this.#child.kill('SIGKILL');
   }
 
+  /** Asks the pass that runs to end. */
+  cancel(): void {
+    this.#send({ kind: 'cancel' });
+  }
+
   #run(trigger: 'startup' | 'watch'): void {
     this.#isRunning = true;
     this.#send({ kind: 'run', job: { kind: 'mirror', trigger, dryRun: false, approved: false }, passes: 1 });

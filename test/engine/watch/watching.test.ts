@@ -56,6 +56,18 @@ function readIfStill(folder: string): string[] | undefined {
   }
 }
 
+describe('a cancellation', () => {
+  it('that has crossed the report of its pass does not keep changes from being mirrored', async () => {
+    const place = await watched({ a: 'a' });
+    place.engine.cancel();
+    fs.writeFileSync(path.join(place.source, 'b'), 'b');
+    await same(place);
+    await place.engine.until(() => place.engine.targeted.length > 0);
+    expect(place.engine.full).toHaveLength(1);
+    expect(place.engine.targeted.map(({ outcome }) => outcome)).toEqual(['ok']);
+  });
+});
+
 describe('a change in the source', () => {
   const change: readonly (readonly [string, Tree, (source: string) => void])[] = [
     ['a new file', {}, (source) => fs.writeFileSync(path.join(source, 'new'), 'n')],
