@@ -5,7 +5,7 @@ import type { Budget } from '../../core/safety/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import { depthFirst, type Level } from '../context/depth-first.js';
+import { depthFirst, type Level } from './depth-first.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
 import { removeLeftovers } from '../listing/leftovers.js';

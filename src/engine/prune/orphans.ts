@@ -4,7 +4,7 @@
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
-import { depthFirst, type Level } from '../context/depth-first.js';
+import { depthFirst, type Level } from './depth-first.js';
 import { listInto } from '../listing/listing.js';
 import type { PassContext } from '../context/pass-context.js';
 import { tellMounted } from '../listing/replica-mounts.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Name, type RelativePath, ROOT } from '../../../src/core/tree/bytes.js';
-import { depthFirst } from '../../../src/engine/context/depth-first.js';
+import { depthFirst } from '../../../src/engine/prune/depth-first.js';
 
 const TREE: Readonly<Record<string, readonly string[]>> = { '': ['a', 'd'], a: ['b', 'c'] };
 
