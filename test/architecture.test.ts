@@ -265,3 +265,13 @@ describe('tests', () => {
     expect(untested).toEqual([]);
   });
 });
+
+describe('what the phases of a pass share', () => {
+  it('is a plan, an output, a writer, a control and helpers', () => {
+    const file = path.join(SRC, 'engine', 'context', 'pass-context.ts');
+    const members = [...fs.readFileSync(file, 'utf8').matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(
+      ([, name]) => name,
+    );
+    expect(members).toEqual(['plan', 'output', 'writer', 'control', 'helpers']);
+  });
+});

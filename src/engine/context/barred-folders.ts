@@ -82,7 +82,13 @@ export function barredError(side: Problem['side']): FsError {
 
 /** Takes barred folders out of a listing that was inspected; each is a problem, told once in a pass. */
 export function passOverBarred(
-  { barred, journal }: { readonly barred: BarredFolders; readonly journal: Journal },
+  {
+    plan: { barred },
+    output: { journal },
+  }: {
+    readonly plan: { readonly barred: BarredFolders };
+    readonly output: { readonly journal: Journal };
+  },
   { side, path }: Pick<Problem, 'side' | 'path'>,
   table: EntryTable,
 ): void {

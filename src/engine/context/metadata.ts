@@ -1,7 +1,6 @@
 // What an entry of the replica takes over beside its content: owner, mode, times and extended attributes.
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
-import type { DiffRules } from '../../core/tree/compare-rows.js';
 import { isSameMetadata, isSameOwner, keepsTime, wantedOf } from '../../core/tree/same-metadata.js';
 import { type Attributes, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
 import { CAPABILITIES, type Extended, isSameExtended } from '../../core/tree/extended.js';
@@ -9,10 +8,10 @@ import type { Problem } from '../../core/report/problem.js';
 import { actionOf, type Refusals } from '../../core/report/refusal.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import type { Root } from '../../fs/port/port.js';
 import { ACCESS_ACL } from '../../fs/port/posix-acl.js';
 import type { Metadata } from '../writer/replica-writer.js';
 import type { Journal } from './journal.js';
+import type { PassPlan } from './pass-plan.js';
 
 /** One entry on both sides, or (without a name) both directories themselves. */
 export interface MetadataPlace {
@@ -31,9 +30,8 @@ export interface MetadataPlace {
 
 /** What of a pass this needs: how both sides are compared, and where it tells what it could not read or set. */
 interface MetadataContext {
-  readonly source: Pick<Root, 'rules'>;
-  readonly rules: DiffRules;
-  readonly journal: Journal;
+  readonly plan: Pick<PassPlan, 'source' | 'rules'>;
+  readonly output: { readonly journal: Journal };
 }
 
 /** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
@@ -42,16 +40,16 @@ export function compareMetadata(
   place: MetadataPlace,
 ): Metadata & { readonly isSame: boolean } {
   const { path, source, replica, name, kind, found } = place;
-  const wanted = wantedOf(kind, place.wanted, context.rules);
+  const wanted = wantedOf(kind, place.wanted, context.plan.rules);
   // A new owner costs a file its capabilities, which are an extended attribute: they are written again, also where they
   // are the same.
   const isNewOwner = !isSameOwner(wanted, found);
   const isDue = place.isDue || isNewOwner;
-  const looksSame = isSameMetadata(kind, wanted, found, context.rules);
+  const looksSame = isSameMetadata(kind, wanted, found, context.plan.rules);
   if (looksSame && !isDue) return { attributes: wanted, isSame: true };
   const attributes = withoutAcl(context, { source, name, wanted });
-  const isSame = isSameMetadata(kind, attributes, found, context.rules);
-  const { xattrs, acls } = context.source.rules;
+  const isSame = isSameMetadata(kind, attributes, found, context.plan.rules);
+  const { xattrs, acls } = context.plan.source.rules;
   if (!isDue || !(xattrs || acls)) return { attributes, isSame };
   const extended = readOrTell(context, { side: 'source', path }, () => source.readExtended(name));
   const foundExtended = readOrTell(context, { side: 'replica', path }, () => replica.readExtended(name));
@@ -68,7 +66,7 @@ export function metadataOfNew(
   context: MetadataContext,
   place: Pick<MetadataPlace, 'path' | 'source' | 'name' | 'kind' | 'wanted'>,
 ): Metadata {
-  const { xattrs, acls } = context.source.rules;
+  const { xattrs, acls } = context.plan.source.rules;
   const attributes = withoutAcl(context, place);
   if (!(xattrs || acls)) return { attributes };
   // It may have inherited an ACL, but a symlink has none.
@@ -81,7 +79,7 @@ export function metadataOfNew(
 
 /** Undefined, which is told, where they cannot be read: that costs the entry nothing else. */
 function readOrTell(
-  { journal }: MetadataContext,
+  { output: { journal } }: MetadataContext,
   where: Pick<Problem, 'side' | 'path'>,
   read: () => Extended,
 ): Extended | undefined {
@@ -98,7 +96,8 @@ function readOrTell(
  * there was a problem.
  */
 export function tellRefusals(context: MetadataContext, path: RelativePath, kind: Kind, refused: Refusals): boolean {
-  const { journal, rules } = context;
+  const { rules } = context.plan;
+  const { journal } = context.output;
   const isKept = ({ part }: Refusals[number]) => {
     if (part === 'mode') return rules.modes;
     return part !== 'times' || keepsTime(kind, rules);
@@ -118,7 +117,7 @@ function attributeOf(extended: Extended, wanted: string): string | undefined {
 
 /** Where ACLs are not mirrored, a mode must not give a group what the ACL gave only some of its users. */
 function withoutAcl(
-  { source: root }: MetadataContext,
+  { plan: { source: root } }: MetadataContext,
   { source, name, wanted }: Pick<MetadataPlace, 'source' | 'name' | 'wanted'>,
 ): Attributes {
   if (root.rules.acls) return wanted;

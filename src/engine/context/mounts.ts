@@ -3,11 +3,10 @@
 
 import { childPath, type Name, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY, type Entry, type EntryTable, EXCLUDED, UNREADABLE } from '../../core/tree/entry-table.js';
-import type { Policy } from '../../core/pair/pair.js';
 import type { Directory } from '../../fs/port/directory.js';
-import type { FileSystem, Root } from '../../fs/port/port.js';
 import { GivenBack } from '../writer/given-back.js';
 import type { Journal } from './journal.js';
+import type { PassPlan } from './pass-plan.js';
 
 /** The mounts inside the source of one pair. */
 export class Mounts {
@@ -82,19 +81,14 @@ export class Mounts {
 
 /** A pass, as far as it may meet mounts that came or went. */
 interface MovedMountContext {
-  readonly source: Root;
-  readonly mounts: Mounts;
-  readonly fileSystem: FileSystem;
-  /** Present in a targeted pass. */
-  readonly targets?: readonly unknown[];
+  readonly plan: Pick<PassPlan, 'source' | 'fileSystem' | 'extent'>;
+  readonly output: { readonly mounts: Mounts };
 }
 
 /** A pass, as far as it passes mounts over. */
 interface MountsContext {
-  readonly mounts: Mounts;
-  readonly journal: Journal;
-  readonly policy: Pick<Policy, 'crossMounts'>;
-  readonly isLane: boolean;
+  readonly plan: Pick<PassPlan, 'policy' | 'extent'>;
+  readonly output: { readonly mounts: Mounts; readonly journal: Journal };
 }
 
 /**
@@ -103,13 +97,13 @@ interface MountsContext {
  * mounted. `wanted` is the directory's own entry. @throws FsError where a mount cannot be looked at
  */
 export function hasMountMoved(
-  { source, mounts, fileSystem, targets }: MovedMountContext,
+  { plan: { source, fileSystem, extent }, output: { mounts } }: MovedMountContext,
   path: RelativePath,
   wanted: Entry,
 ): boolean {
   const { bindMounts } = fileSystem.capabilities;
   // A targeted pass comes to a mount from nowhere; it was entered by the full pass.
-  const isEntered = mounts.isEntered(path) || (targets !== undefined && mounts.isKnown(path));
+  const isEntered = mounts.isEntered(path) || (extent === 'targets' && mounts.isKnown(path));
   if (bindMounts && wanted.isMountRoot && path !== ROOT && !isEntered) return true;
   for (const { mount, parentDevice } of mounts.enteredUpTo(path)) {
     using directory = source.openDirectory(mount);
@@ -134,13 +128,14 @@ export function shelterMounts(
   { path, source, mounted, isWhole }: SourceListing,
   table: EntryTable,
 ): void {
-  const { mounts, policy, journal } = context;
+  const { policy } = context.plan;
+  const { mounts, journal } = context.output;
   const directories = new Set<RelativePath>();
   const passOver = (entry: RelativePath) => {
     if (mounts.skip(entry)) journal.counts.mounts++;
   };
   for (const name of mounted) {
-    if (context.isLane) throw new GivenBack();
+    if (context.plan.extent === 'directory') throw new GivenBack();
     const entry = childPath(path, name);
     directories.add(entry);
     if (mounts.isKnown(entry)) mounts.keep(entry);
@@ -152,7 +147,7 @@ export function shelterMounts(
     if (!isMount && !mounts.hasKnown) continue;
     const entry = childPath(path, table.name(row));
     if (!isMount && !mounts.isKnown(entry)) continue;
-    if (context.isLane) throw new GivenBack();
+    if (context.plan.extent === 'directory') throw new GivenBack();
     directories.add(entry);
     if (mounts.isKnown(entry) || policy.crossMounts) mounts.keep(entry);
     if (isMount && policy.crossMounts) {

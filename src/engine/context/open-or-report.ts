@@ -10,15 +10,15 @@ import { openReplica } from './replica-access.js';
 /** Opens a directory for a phase; a failure becomes a problem (or a moved source) and undefined. */
 export function openOrReport(context: PassContext, side: Problem['side'], path: RelativePath): Directory | undefined {
   try {
-    return side === 'source' ? context.source.openDirectory(path) : openReplica(context, path);
+    return side === 'source' ? context.plan.source.openDirectory(path) : openReplica(context, path);
   } catch (error) {
-    if (context.targets !== undefined && error instanceof FsError && isGone(side, error)) {
+    if (context.plan.extent === 'targets' && error instanceof FsError && isGone(side, error)) {
       // The source's is told of by an event of its own; the replica's is missing because its parent has not been made
       // yet.
-      if (side === 'replica') context.journal.wantsFull = true;
+      if (side === 'replica') context.output.journal.wantsFull = true;
       return undefined;
     }
-    context.journal.failure(error, { side, path, action: 'open directory' });
+    context.output.journal.failure(error, { side, path, action: 'open directory' });
     return undefined;
   }
 }

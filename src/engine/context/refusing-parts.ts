@@ -6,9 +6,10 @@ import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import { ifTold } from '../../fs/port/if-told.js';
 import type { Directory } from '../../fs/port/directory.js';
-import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { Journal } from './journal.js';
+import type { PassFacts } from './pass-facts.js';
+import type { PassPlan } from './pass-plan.js';
 import type { WaitingWork } from './waiting-work.js';
 import prettyBytes from 'pretty-bytes';
 
@@ -35,11 +36,13 @@ export interface RefusingPlace {
 
 /** What of a pass this needs. */
 interface RefusingContext {
-  readonly refusing: RefusingParts;
-  readonly waiting: WaitingWork;
-  readonly replica: Root | undefined;
-  readonly isLastTry: boolean;
-  readonly journal: Journal;
+  readonly plan: Pick<PassPlan, 'replica'>;
+  readonly output: {
+    readonly refusing: RefusingParts;
+    readonly waiting: WaitingWork;
+    readonly facts: PassFacts;
+    readonly journal: Journal;
+  };
 }
 
 /** What is known to refuse. */
@@ -130,10 +133,11 @@ const OVER_QUOTA = 'EDQUOT';
  * tried there; at that second look, whatever is smaller than what has failed.
  */
 export function runOutOfSpace(
-  { refusing, waiting, isLastTry }: RefusingContext,
+  { output: { refusing, waiting, facts } }: RefusingContext,
   { path, replica }: RefusingPlace,
   { error, sizeBytes }: { readonly error: FsError; readonly sizeBytes: number },
 ): 'full' {
+  const { isLastTry } = facts;
   const account = roomOf(replica);
   refusing.refuse({
     account,
@@ -152,32 +156,32 @@ export function runOutOfSpace(
  * Whether something is left out of a directory for now, without trying, because of its size or of all that is written.
  */
 export function leavesOut(context: RefusingContext, place: RefusingPlace, sizeBytes: number): boolean {
-  const part = context.refusing.refusing(place, sizeBytes);
+  const part = context.output.refusing.refusing(place, sizeBytes);
   if (part === undefined) return false;
-  if (context.isLastTry) context.refusing.miss(part.account, sizeBytes);
+  if (context.output.facts.isLastTry) context.output.refusing.miss(part.account, sizeBytes);
   leaveOut(context, place.path, part);
   return true;
 }
 
 /** Whether a directory is left as it is, because its device is known to be read-only. */
 export function leavesReadOnly(context: RefusingContext, { path, replica }: RefusingPlace): boolean {
-  const part = context.refusing.readOnly(replica);
+  const part = context.output.refusing.readOnly(replica);
   if (part !== undefined) leaveOut(context, path, part);
   return part !== undefined;
 }
 
 /** Whether the device of the replica's root is read-only. */
-export function isRootReadOnly({ refusing, replica }: RefusingContext): boolean {
+export function isRootReadOnly({ plan: { replica }, output: { refusing } }: RefusingContext): boolean {
   return replica !== undefined && refusing.readOnly({ device: () => replica.device }) !== undefined;
 }
 
-function leaveOut({ waiting }: RefusingContext, path: RelativePath, { account }: RefusingPart): void {
+function leaveOut({ output: { waiting } }: RefusingContext, path: RelativePath, { account }: RefusingPart): void {
   if (!waiting.unfinished.has(path)) waiting.unfinished.set(path, { account, isTried: false });
 }
 
 /** Notes that nothing may be written where a change of this path was refused. Never throws FsError. */
 export function noteReadOnly(context: RefusingContext, { code, message }: FsError, path: RelativePath): void {
-  const { refusing, waiting } = context;
+  const { refusing, waiting } = context.output;
   const known = waiting.unfinished.get(parentOf(path));
   if (known?.isTried === true && refusing.of(known.account)?.isReadOnly === true) return;
   const { directory, device } = placeOf(context, path);
@@ -187,7 +191,10 @@ export function noteReadOnly(context: RefusingContext, { code, message }: FsErro
 }
 
 /** The directory that was to be changed: an entry's own, but for one at which another device begins. */
-function placeOf({ replica }: RefusingContext, path: RelativePath): { directory: RelativePath; device: number } {
+function placeOf(
+  { plan: { replica } }: RefusingContext,
+  path: RelativePath,
+): { directory: RelativePath; device: number } {
   const directory = parentOf(path);
   if (replica === undefined) throw new Error('internal: nothing was there to refuse a change');
   try {
@@ -203,7 +210,7 @@ function placeOf({ replica }: RefusingContext, path: RelativePath): { directory:
 }
 
 /** Makes one problem of all that each part has refused; called once, when nothing is tried any more. */
-export function reportRefusing({ refusing, waiting, journal }: RefusingContext): void {
+export function reportRefusing({ output: { refusing, waiting, journal } }: RefusingContext): void {
   const directories = new Map<string, { first: RelativePath; tried: number; untried: number }>();
   for (const [path, { account, isTried }] of waiting.unfinished) {
     const known = directories.get(account) ?? { first: path, tried: 0, untried: 0 };

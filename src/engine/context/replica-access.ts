@@ -9,7 +9,7 @@ import type { PassContext } from './pass-context.js';
 
 /** Opens a directory of the replica, also one that nobody may enter. @throws FsError */
 export function openReplica(context: PassContext, path: RelativePath): Directory | undefined {
-  const { replica } = context;
+  const { replica } = context.plan;
   try {
     return replica?.openDirectory(path);
   } catch (error) {
@@ -29,7 +29,7 @@ export function makeWritable(context: PassContext, directory: Directory, path: R
     const before = context.writer.lend(directory);
     if (before !== undefined) giveBackLater(context, path, before);
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path, action: 'make writable' });
+    context.output.journal.failure(error, { side: 'replica', path, action: 'make writable' });
   }
 }
 
@@ -43,7 +43,11 @@ function lendEntry(context: PassContext, path: RelativePath): boolean {
 }
 
 /** A stamp that waits already is what the directory is to have in the end. */
-function giveBackLater({ waiting }: PassContext, path: RelativePath, { mode, mtimeSeconds, mtimeNanos }: Entry): void {
+function giveBackLater(
+  { output: { waiting } }: PassContext,
+  path: RelativePath,
+  { mode, mtimeSeconds, mtimeNanos }: Entry,
+): void {
   if (waiting.stamps.has(path)) return;
   waiting.stamps.set(path, { attributes: { mode, mtimeSeconds, mtimeNanos, uid: LEAVE, gid: LEAVE } });
 }

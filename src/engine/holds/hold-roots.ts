@@ -18,6 +18,7 @@ import { findEntry } from '../context/find-entry.js';
 import { leaveOrphan } from '../prune/leave.js';
 import type { KnownRoots, PairState } from '../../state/pair-state.js';
 import type { PassContext } from '../context/pass-context.js';
+import type { PassPlan } from '../context/pass-plan.js';
 import { sumWork, type WaitingDirectory } from '../context/waiting-work.js';
 
 /** A hold that counts nothing, because the walk never began. */
@@ -50,7 +51,8 @@ export function holdMissingReplica(place: RealPath, { state, approveWith }: Hold
  * @throws FsError where a root cannot be listed
  */
 export function holdEmptySource(context: PassContext, { state, approveWith }: HoldOptions): Hold | undefined {
-  const { source, replica, waiting, journal } = context;
+  const { source, replica } = context.plan;
+  const { waiting, journal } = context.output;
   if (state.lastCompletedAt !== undefined || replica === undefined) return undefined;
   if (mirroredRows(context, source).length > 0) return undefined;
   const rows = mirroredRows(context, replica);
@@ -67,7 +69,8 @@ export function holdEmptySource(context: PassContext, { state, approveWith }: Ho
 }
 
 /** Holds where the file is missing that the source must have. */
-export function holdMissingMarker({ source, policy: { marker } }: PassContext): Hold | undefined {
+export function holdMissingMarker({ plan: { source, policy } }: PassContext): Hold | undefined {
+  const { marker } = policy;
   if (marker === undefined || hasEntry(source, bytesOfText(marker) as RelativePath)) return undefined;
   return rootHold(
     'marker-missing',
@@ -104,7 +107,7 @@ export function replacedRoot(
  * @throws FsError where a root cannot be listed
  */
 export function holdReplacedRoot(context: PassContext, { state, approveWith }: HoldOptions): Hold | undefined {
-  const { source, replica } = context;
+  const { source, replica } = context.plan;
   if (replica === undefined) return undefined;
   const side = replacedRoot({ source: source.identity, replica: replica.identity }, state);
   if (side === undefined) return undefined;
@@ -131,8 +134,9 @@ export function isSameFolder(a: RootIdentity, b: RootIdentity): boolean {
  * unmounted or moved away meanwhile can look empty.
  */
 export function holdChangedRoots(context: PassContext, pair: Pair): Hold | undefined {
-  const isSameSource = leadsTo(context.fileSystem, pair.source, context.source);
-  const isSameReplica = context.replica === undefined || leadsTo(context.fileSystem, pair.replica, context.replica);
+  const isSameSource = leadsTo(context.plan.fileSystem, pair.source, context.plan.source);
+  const isSameReplica =
+    context.plan.replica === undefined || leadsTo(context.plan.fileSystem, pair.replica, context.plan.replica);
   if (isSameSource && isSameReplica) return undefined;
   const changed = isSameSource ? `the replica ${pair.replica}` : `the source ${pair.source}`;
   const hold = rootHold(
@@ -140,7 +144,7 @@ export function holdChangedRoots(context: PassContext, pair: Pair): Hold | undef
     `${changed} is not the folder any more that it was when the pass began`,
     'nothing was removed; check what is mounted there, the next pass looks at it anew',
   );
-  return { ...hold, ...sumWork(context.waiting) };
+  return { ...hold, ...sumWork(context.output.waiting) };
 }
 
 /** Whether a root's path leads to this folder. Never throws FsError. */
@@ -157,10 +161,7 @@ export function leadsTo(fileSystem: FileSystem, path: string, held: Pick<Root, '
 /**
  * The device of the replica's parent; undefined where it cannot be told: a replica that is missing later is held then.
  */
-export function parentDeviceOf({
-  fileSystem,
-  replica,
-}: Pick<PassContext, 'fileSystem' | 'replica'>): number | undefined {
+export function parentDeviceOf({ fileSystem, replica }: PassPlan): number | undefined {
   if (replica === undefined) return undefined;
   try {
     return fileSystem.realPath(folderOf(replica.path)).device;

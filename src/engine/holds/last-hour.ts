@@ -20,6 +20,7 @@ import { Journal } from '../context/journal.js';
 import { countInside } from '../prune/orphans.js';
 import type { PairState } from '../../state/pair-state.js';
 import type { PassContext } from '../context/pass-context.js';
+import type { PassOutput } from '../context/pass-output.js';
 import type { WaitingWork } from '../context/waiting-work.js';
 
 /** So many names that are gone are remembered, those that were removed last: others never come back. */
@@ -66,10 +67,11 @@ export class LastHour {
 
   /** Looks once in the replica for what has come back. Returns whether there was any. */
   lookForReturned(context: PassContext): boolean {
-    const { replica } = context;
+    const { replica } = context.plan;
     if (this.#hasLooked || replica === undefined) return false;
     this.#hasLooked = true;
-    const quiet: PassContext = { ...context, journal: new Journal({ write: () => {}, operationDone: () => {} }) };
+    const journal = new Journal({ write: () => {}, operationDone: () => {} });
+    const quiet: PassContext = { ...context, output: { ...context.output, journal } };
     const before = this.#history;
     this.#gone = this.#gone.flatMap((name) => {
       const count = Math.min(name.count, countReturned(quiet, replica, name));
@@ -94,7 +96,10 @@ export class LastHour {
   }
 
   /** Takes in which names a pass has made, and which are gone. */
-  noteNames({ made, waiting }: PassContext, { hasRemoved }: { readonly hasRemoved: boolean }): void {
+  noteNames(
+    { made, waiting }: Pick<PassOutput, 'made' | 'waiting'>,
+    { hasRemoved }: { readonly hasRemoved: boolean },
+  ): void {
     const minute = Math.floor(this.#at / 60_000);
     if (hasRemoved) for (const path of waiting.youngNames) this.#names.remove(path);
     for (const path of made) this.#names.add(path, minute);

@@ -16,7 +16,7 @@ import type { Counts } from '../../core/report/report.js';
 import type { CopyCost } from '../../core/watch/rest.js';
 import type { LentRoot } from '../../fs/port/port.js';
 import type { FolderId } from '../context/barred-folders.js';
-import type { PassContext } from '../context/pass-context.js';
+import type { PassOutput } from '../context/pass-output.js';
 import type { Visit } from '../mirror/visit.js';
 import type { Metadata } from '../writer/replica-writer.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
@@ -42,11 +42,11 @@ export interface LaneData {
   readonly rules: DiffRules;
   /** Mounts that are not entered, see Borders. */
   readonly borders: Readonly<Record<Problem['side'], readonly RelativePath[]>>;
-  /** See PassContext, as `isFed`. */
+  /** See PassPlan, as `isFed`. */
   readonly barred: Readonly<Record<Problem['side'], readonly FolderId[]>>;
   readonly isFed: boolean;
-  /** See PassContext. */
-  readonly followed: PassContext['followed'];
+  /** See PassOutput. */
+  readonly followed: PassOutput['followed'];
   /** From which size on content is for several threads, see LanesOptions. */
   readonly fromBytes: number;
 }
@@ -95,14 +95,14 @@ export interface VisitResult {
   /** Of large files, see Journal. */
   readonly largeCopies: readonly (readonly [RelativePath, CopyCost])[];
   readonly hasMoved: boolean;
-  /** See PassContext, as the next one. */
+  /** See PassFacts, as the next one. */
   readonly latestMet: number;
   readonly hasComparedByCtime: boolean;
   readonly left: readonly LeftDirectory[];
   readonly made: readonly RelativePath[];
   readonly stamps: readonly (readonly [RelativePath, Metadata])[];
   readonly unfinished: readonly (readonly [RelativePath, LeftOut])[];
-  /** See PassContext. */
+  /** See PassOutput. */
   readonly unread: readonly RelativePath[];
   readonly refusing: readonly RefusingPart[];
   readonly linesDropped: number;

@@ -12,7 +12,7 @@ import { visitOnto } from '../mirror/walk.js';
 export function* walkInLanes(context: PassContext, sharers: Sharers): PassSteps<void> {
   const stack: Visit[] = [{ path: ROOT, isNew: false }];
   const tables = newTables();
-  const { counts } = context.journal;
+  const { counts } = context.output.journal;
   yield* visitInLanes(context, sharers, {
     task: { kind: 'mirror' },
     stack,

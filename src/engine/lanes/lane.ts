@@ -23,6 +23,9 @@ import type { Metadata } from '../writer/replica-writer.js';
 import { Mounts } from '../context/mounts.js';
 import { countDirectory, emptyVisited } from './orphan-visits.js';
 import type { PassContext } from '../context/pass-context.js';
+import { PassFacts } from '../context/pass-facts.js';
+import type { PassOutput } from '../context/pass-output.js';
+import type { PassPlan } from '../context/pass-plan.js';
 import type { PassControl } from '../context/control.js';
 import { noteReadOnly, type RefusingPart, RefusingParts } from '../context/refusing-parts.js';
 import type { LeftOut } from '../context/waiting-work.js';
@@ -45,11 +48,9 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #tables = newTables();
   readonly #hand: HelpingHand;
+  readonly #plan: PassPlan;
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
-  readonly #shared: Omit<
-    PassContext,
-    'writer' | 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'refusing' | 'latestMet' | 'hasComparedByCtime'
-  >;
+  readonly #shared: Omit<PassOutput, 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'refusing' | 'facts'>;
 
   /** @throws FsError */
   constructor(options: LaneOptions) {
@@ -59,7 +60,7 @@ export class Lane {
     const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
     const writer = new LaneWriter({ mayChange: true }); // the I/O thread has invited it
     this.#hand = { lane: data.lane, source, replica, writer, control };
-    this.#shared = {
+    this.#plan = {
       fileSystem,
       source,
       replica,
@@ -67,24 +68,22 @@ export class Lane {
       rules: data.rules,
       foldedNames: 'none',
       filter: compileFilter(policy.exclude, policy.include),
-      isLane: true,
+      extent: 'directory',
+      minute: 0,
       sharesFromBytes: data.fromBytes,
-      control,
-      links: new Links(),
-      mounts: new Mounts([]),
+      borders: { source: new Borders(data.borders.source), replica: new Borders(data.borders.replica) },
       barred: { source: new FolderSet(data.barred.source), replica: new FolderSet(data.barred.replica) },
       isFed: data.isFed,
-      borders: { source: new Borders(data.borders.source), replica: new Borders(data.borders.replica) },
+    };
+    this.#shared = {
+      counted: new Map(),
+      links: new Links(),
+      mounts: new Mounts([]),
       names: new RecentNames(),
-      minute: 0,
       renamedIn: new Set(),
       followed: data.followed,
-      counted: new Map(),
       approvals: new Approvals([]),
       held: undefined,
-      isLastTry: false,
-      hasComparedRoots: false,
-      hasFoundEmpty: false,
     };
   }
 
@@ -135,19 +134,22 @@ export class Lane {
 
   #contextOf(
     journal: LaneJournal,
-    { mayChange, refusing }: Pick<PassContext, 'refusing'> & Pick<VisitRequest, 'mayChange'>,
+    { mayChange, refusing }: Pick<PassOutput, 'refusing'> & Pick<VisitRequest, 'mayChange'>,
   ): PassContext {
     const context: PassContext = {
-      ...this.#shared,
+      plan: this.#plan,
+      output: {
+        ...this.#shared,
+        left: [],
+        made: [],
+        journal,
+        waiting: noWork(),
+        facts: new PassFacts(),
+        unread: new Set(),
+        refusing,
+      },
       writer: new LaneWriter({ mayChange }),
-      left: [],
-      made: [],
-      journal,
-      waiting: noWork(),
-      unread: new Set(),
-      refusing,
-      latestMet: Number.NEGATIVE_INFINITY,
-      hasComparedByCtime: false,
+      control: this.#options.control,
     };
     journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
     return context;
@@ -188,15 +190,15 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   }
 
   add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
-    const { waiting, left = [], made, unread, refusing } = context;
+    const { waiting, left = [], made, unread, refusing } = context.output;
     addCounts(this.counts, journal.counts);
     // One by one, for a call takes some hundred thousand arguments at most.
     for (const child of children) this.children.push(child);
     for (const problem of journal.problems) this.problems.push(problem);
     this.largeCopies.push(...journal.largeCopies);
     this.hasMoved ||= journal.hasMoved;
-    this.latestMet = Math.max(this.latestMet, context.latestMet);
-    this.hasComparedByCtime ||= context.hasComparedByCtime;
+    this.latestMet = Math.max(this.latestMet, context.output.facts.latestMet);
+    this.hasComparedByCtime ||= context.output.facts.hasComparedByCtime;
     this.left.push(...left);
     for (const path of made) this.made.push(path);
     this.stamps.push(...waiting.stamps);

@@ -63,9 +63,10 @@ export class Lanes {
     this.#context = context;
     this.#options = options;
     this.#mayChange = mayChange;
-    const replica = context.replica;
+    const replica = context.plan.replica;
     if (replica === undefined) throw new Error('internal: lanes were started without a replica');
-    const { source, rules, borders, barred, isFed, followed } = context;
+    const { source, rules, borders, barred, isFed } = context.plan;
+    const { followed } = context.output;
     const shared = {
       ...options,
       source: lend(source),
@@ -159,13 +160,13 @@ export class Lanes {
       visits,
       task: this.task,
       mayChange: this.#mayChange(),
-      refusing: this.#context.refusing.all,
+      refusing: this.#context.output.refusing.all,
     });
   }
 
   /** Before a lane lists it, for the watcher belongs to this thread. */
   #watch(path: Visit['path']): void {
-    const { watch, source } = this.#context;
+    const { watch, source } = this.#context.plan;
     if (watch === undefined) return;
     try {
       using directory = source.openDirectory(path);
@@ -177,21 +178,21 @@ export class Lanes {
 
   #takeIn(result: VisitResult, stack: Visit[]): void {
     const context = this.#context;
-    const { journal, waiting } = context;
+    const { journal, waiting, facts } = context.output;
     for (const child of result.children) stack.push(child);
     this.#givenBack.push(...result.givenBack);
     addCounts(journal.counts, result.counts);
     for (const problem of result.problems) journal.problem(problem);
     for (const [path, cost] of result.largeCopies) journal.onLargeCopy(path, cost);
     journal.hasMoved ||= result.hasMoved;
-    context.latestMet = Math.max(context.latestMet, result.latestMet);
-    context.hasComparedByCtime ||= result.hasComparedByCtime;
-    for (const left of result.left) context.left?.push(left);
-    for (const path of result.made) context.made.push(path);
+    facts.meet(result.latestMet);
+    if (result.hasComparedByCtime) facts.comparedByCtime();
+    for (const left of result.left) context.output.left?.push(left);
+    for (const path of result.made) context.output.made.push(path);
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
     for (const [path, leftOut] of result.unfinished) waiting.unfinished.set(path, leftOut);
-    for (const path of result.unread) context.unread.add(path);
-    context.refusing.merge(result.refusing);
+    for (const path of result.unread) context.output.unread.add(path);
+    context.output.refusing.merge(result.refusing);
     this.#options.linesDropped(result.linesDropped);
   }
 }

@@ -40,12 +40,15 @@ export function* countOrphans(context: PassContext, left: readonly LeftDirectory
   });
   for (const [orphan, path] of orphans.entries()) {
     const entries = tallies.entriesIn(orphan);
-    if (entries !== undefined) context.counted.set(path, entries);
+    if (entries !== undefined) context.output.counted.set(path, entries);
   }
 }
 
 /** Those that would go, whether for nothing or for an entry of another type. */
-function directoriesIn({ policy }: PassContext, { path, left, kinds, replacedBy }: LeftDirectory): RelativePath[] {
+function directoriesIn(
+  { plan: { policy } }: PassContext,
+  { path, left, kinds, replacedBy }: LeftDirectory,
+): RelativePath[] {
   // Names are unpacked again when they are left to the revisit, and there may be a million.
   if (!kinds.includes(DIRECTORY)) return [];
   const found: RelativePath[] = [];
@@ -62,7 +65,7 @@ function directoriesIn({ policy }: PassContext, { path, left, kinds, replacedBy 
  * @throws FoldersyncError LANE where a lane has ended by itself
  */
 export function* emptyOrphans(context: PassContext, sharers: Sharers): PassSteps<void> {
-  const waiting = context.waiting.directories.filter(({ inside }) => inside > 0);
+  const waiting = context.output.waiting.directories.filter(({ inside }) => inside > 0);
   const inside = waiting.reduce((sum, directory) => sum + directory.inside, 0);
   if (inside === 0 || inside < sharers.lanes.fromEntries) return;
   context.writer.beforeChange();
@@ -85,7 +88,8 @@ function push(stack: Visit[], children: readonly Visit[]): void {
 
 /** The orphan directories, as both sides are now. */
 function findOrphans(context: PassContext, waiting: readonly WaitingDirectory[]): Visit[] {
-  const quiet: PassContext = { ...context, journal: new Journal(NOBODY) }; // the revisit meets the same, and tells
+  // The revisit meets the same, and tells.
+  const quiet: PassContext = { ...context, output: { ...context.output, journal: new Journal(NOBODY) } };
   const tables = newTables();
   return waiting.flatMap((directory, orphan) =>
     orphansIn(quiet, directory, tables).map((path) => ({ path, isNew: false, orphan })),

@@ -22,7 +22,7 @@ export interface FoldedPlace {
  */
 export function settleFoldedNames(context: PassContext, place: FoldedPlace): boolean {
   const { source, listed } = place;
-  if (context.foldedNames === 'none') return false;
+  if (context.plan.foldedNames === 'none') return false;
   const wanted = namesByFold(source, (row) => !PASSED_OVER.has(source.kind(row)));
   const found = namesByFold(listed, () => true);
   const names = [...listed.names];
@@ -37,7 +37,7 @@ export function settleFoldedNames(context: PassContext, place: FoldedPlace): boo
       for (const one of others) listed.kinds[one] = EXCLUDED;
     } else if (row !== undefined && other !== undefined && source.name(row) !== listed.name(other)) {
       if (listed.kind(other) === EXCLUDED) source.kinds[row] = reportShielded(context, place, row);
-      else if (context.foldedNames === 'lost') names[other] = source.name(row);
+      else if (context.plan.foldedNames === 'lost') names[other] = source.name(row);
       else if (rename(context, place, { row, other })) {
         names[other] = source.name(row);
         hasRenamed = true;
@@ -77,7 +77,11 @@ function foldOf(name: Name): string {
   return textOfBytes(name).toUpperCase().toLowerCase();
 }
 
-function reportTogether({ journal }: PassContext, { path, source }: FoldedPlace, rows: readonly number[]): void {
+function reportTogether(
+  { output: { journal } }: PassContext,
+  { path, source }: FoldedPlace,
+  rows: readonly number[],
+): void {
   for (const row of rows) {
     const entry = childPath(path, source.name(row));
     if (journal.hasProblem('source', entry)) continue; // a directory is listed more than once in a pass
@@ -91,7 +95,11 @@ function reportTogether({ journal }: PassContext, { path, source }: FoldedPlace,
   }
 }
 
-function reportShielded({ journal }: PassContext, { path, source }: FoldedPlace, row: number): typeof UNREADABLE {
+function reportShielded(
+  { output: { journal } }: PassContext,
+  { path, source }: FoldedPlace,
+  row: number,
+): typeof UNREADABLE {
   const entry = childPath(path, source.name(row));
   if (!journal.hasProblem('replica', entry)) {
     journal.problem({
@@ -119,9 +127,9 @@ function rename(
     makeWritable(context, replica, path);
     context.writer.recase(replica, listed.name(other), source.name(row));
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path: target, action: 'rename' });
+    context.output.journal.failure(error, { side: 'replica', path: target, action: 'rename' });
     return false;
   }
-  context.journal.renamed(childPath(path, listed.name(other)), target);
+  context.output.journal.renamed(childPath(path, listed.name(other)), target);
   return true;
 }

@@ -12,7 +12,11 @@ import { isStagedName } from '../writer/staged-name.js';
  * Files of the source that are named as ours in the making: they are not mirrored, and each is a problem, told once in
  * a pass.
  */
-export function tellStaged({ journal, isFed }: PassContext, directory: RelativePath, names: readonly Name[]): void {
+export function tellStaged(
+  { plan: { isFed }, output: { journal } }: PassContext,
+  directory: RelativePath,
+  names: readonly Name[],
+): void {
   // Another pair is at work there.
   if (isFed) return;
   for (const name of names) {
@@ -45,7 +49,7 @@ export function removeLeftovers(
     try {
       context.writer.sweepFile(replica, name);
     } catch (error) {
-      context.journal.failure(error, { side: 'replica', path, action: 'remove a leftover in' });
+      context.output.journal.failure(error, { side: 'replica', path, action: 'remove a leftover in' });
     }
   }
   return hadLeftovers;

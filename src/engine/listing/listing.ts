@@ -54,18 +54,18 @@ export interface Comparison {
 export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
   const { path, source, replica, movedAt } = pair;
   // Which names fall together in the replica only the whole directory can tell.
-  const names = context.foldedNames === 'none' ? pair.names : undefined;
+  const names = context.plan.foldedNames === 'none' ? pair.names : undefined;
   let side: Problem['side'] = 'source';
   try {
     const wanted = source.attributes();
     if (hasMountMoved(context, path, wanted)) {
-      context.journal.hasMoved = true;
+      context.output.journal.hasMoved = true;
       return undefined;
     }
     const place = { directory: source, side, path };
     const { mounted, staged } = listInto(context, place, tables.source, names);
     const unread = inspectRows(context, place, tables.source);
-    context.latestMet = Math.max(context.latestMet, ctimeOf(wanted), latestCtime(tables.source));
+    context.output.facts.meet(Math.max(ctimeOf(wanted), latestCtime(tables.source)));
     tellStaged(context, path, staged);
     passOverBarred(context, place, tables.source);
     shelterMounts(context, { path, source, mounted, isWhole: names === undefined }, tables.source);
@@ -78,14 +78,14 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
       listReplica(context, { path, source, replica, ...(names === undefined ? {} : { names }) }, tables);
     if (found !== undefined && path === ROOT) keepDiskFolders(tables, found);
     const lacksUnread = unread.some((name) => !tables.replica.names.includes(name));
-    const { rules } = context;
+    const { rules } = context.plan;
     if (movedAt === undefined) {
       return { diff: diffDirectory(tables.source, tables.replica, rules), wanted, found, isTouched, lacksUnread };
     }
     const diff = diffMoved(tables.source, tables.replica, { rules, movedAt });
     return { diff, wanted: asMoved(wanted, movedAt), found, isTouched, lacksUnread };
   } catch (error) {
-    context.journal.failure(error, { side, path, action: 'list' });
+    context.output.journal.failure(error, { side, path, action: 'list' });
     return undefined;
   }
 }
@@ -122,10 +122,10 @@ export function listInto(
   table: EntryTable,
   names?: readonly Name[],
 ): Listed {
-  const borders = context.borders[side].in(path);
+  const borders = context.plan.borders[side].in(path);
   if (names === undefined) directory.list(table);
   else lookUp(directory, names, { table, borders });
-  const { filter } = context;
+  const { filter } = context.plan;
   let staged = NO_NAMES;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
@@ -226,8 +226,8 @@ function inspectRows(context: PassContext, { directory, side, path }: OneSide, t
   for (const { row, error } of failures) {
     const entry = childPath(path, table.name(row));
     // A directory is inspected more than once in a pass; the same trouble is told once.
-    if (!context.journal.hasProblem(side, entry))
-      context.journal.failure(error, { side, path: entry, action: 'inspect' });
+    if (!context.output.journal.hasProblem(side, entry))
+      context.output.journal.failure(error, { side, path: entry, action: 'inspect' });
   }
   return unreadable.map(({ row }) => table.name(row));
 }

@@ -7,7 +7,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /** A mount that is met only now that its directory is open. @throws FsError MOUNTED */
-export function requireNoMount({ fileSystem }: PassContext, path: RelativePath, found: Entry): void {
+export function requireNoMount({ plan: { fileSystem } }: PassContext, path: RelativePath, found: Entry): void {
   // Without openat2(2) nothing keeps it from being opened.
   if (path !== ROOT && fileSystem.capabilities.bindMounts && found.isMountRoot) throw mountedError();
 }
@@ -28,7 +28,7 @@ export function shelterReplicaMounts(
 ): void {
   for (const name of mounted) table.kinds[table.names.indexOf(name)] = UNREADABLE;
   tellMounted(context, path, mounted);
-  if (!context.fileSystem.capabilities.bindMounts) return;
+  if (!context.plan.fileSystem.capabilities.bindMounts) return;
   for (let row = 0; row < table.length; row++) {
     if (table.mountRoots[row] !== 1 || table.kind(row) !== DIRECTORY) continue;
     table.kinds[row] = UNREADABLE;
@@ -37,7 +37,11 @@ export function shelterReplicaMounts(
 }
 
 /** Each of them is a problem, told once in a pass: a directory is listed more than once. */
-export function tellMounted({ journal }: PassContext, directory: RelativePath, names: readonly Name[]): void {
+export function tellMounted(
+  { output: { journal } }: PassContext,
+  directory: RelativePath,
+  names: readonly Name[],
+): void {
   for (const name of names) {
     const path = childPath(directory, name);
     if (journal.hasProblem('replica', path)) continue;

@@ -26,7 +26,10 @@ export function isCostly(sizeBytes: number): boolean {
 }
 
 /** Begins to measure a copy, all its attempts together. */
-export function costOf({ journal }: PassContext, { path, preparedBytes, control }: CopyToMeasure): MeasuredCopy {
+export function costOf(
+  { output: { journal } }: PassContext,
+  { path, preparedBytes, control }: CopyToMeasure,
+): MeasuredCopy {
   const startedAt = performance.now();
   let writtenBytes = preparedBytes;
   return {

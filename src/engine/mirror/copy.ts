@@ -50,14 +50,14 @@ export function copyEntry(
   const name = place.table.name(place.row);
   const kind = place.table.kind(place.row);
   const path = childPath(place.path, name);
-  const leader = context.links.leaderOf(place.table, place.row);
+  const leader = context.output.links.leaderOf(place.table, place.row);
   const sizeBytes = kind === FILE && leader === undefined ? place.table.sizes[place.row] : undefined;
   if (context.writer.isDry || !hasReplica(place)) {
-    if (leader === undefined && context.rules.links) {
-      context.links.lead(place.table, place.row, { directory: place.path, name });
+    if (leader === undefined && context.plan.rules.links) {
+      context.output.links.lead(place.table, place.row, { directory: place.path, name });
     }
-    context.journal.counts.bytes += sizeBytes ?? 0;
-    context.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
+    context.output.journal.counts.bytes += sizeBytes ?? 0;
+    context.output.journal.operation(leader === undefined || verb === 'replace' ? verb : 'link', path, sizeBytes);
     return 'done';
   }
   if (leavesOut(context, place, sizeBytes ?? 0)) return 'full';
@@ -68,7 +68,7 @@ export function copyEntry(
   const staged = prepared?.staged ?? stagedName();
   try {
     const isLinked = leader !== undefined && stageLink(context, place, { leader, staged });
-    const takesNoMore = leader !== undefined && context.links.leaderOf(place.table, place.row) === undefined;
+    const takesNoMore = leader !== undefined && context.output.links.leaderOf(place.table, place.row) === undefined;
     if (takesNoMore && place.mayStayApart) return 'apart';
     const isNew = verb === 'copy';
     const staging = { name, kind, path, staged, isNew, prepared: prepared?.copied };
@@ -82,9 +82,9 @@ export function copyEntry(
     if (!written.hasName) context.writer.put({ directory: replica, path: place.path }, staged, name);
     // RACE: to rename one name of a file to another of its names does nothing: rename(2).
     if (isLinked) context.writer.discard(replica, staged);
-    context.journal.counts.bytes += written.sizeBytes;
+    context.output.journal.counts.bytes += written.sizeBytes;
     const isFile = kind === FILE && !isLinked;
-    context.journal.operation(
+    context.output.journal.operation(
       isLinked && verb !== 'replace' ? 'link' : verb,
       path,
       isFile ? written.sizeBytes : undefined,
@@ -94,7 +94,7 @@ export function copyEntry(
   } catch (error) {
     context.writer.discard(replica, staged);
     if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: sizeBytes ?? 0 });
-    context.journal.failure(error, { side: 'source', path, action: verb });
+    context.output.journal.failure(error, { side: 'source', path, action: verb });
     return 'failed';
   }
 }
@@ -140,7 +140,7 @@ function stageLink(
     // A file can have so many names and no more (EMLINK), or no other one at all; or somebody has been at the replica.
     // A copy is right all the same.
     if (!(error instanceof FsError)) throw error;
-    if (!GONE_CODES.has(error.code)) context.links.fill(table, row);
+    if (!GONE_CODES.has(error.code)) context.output.links.fill(table, row);
   }
   context.writer.discard(replica, staged);
   return false;
@@ -156,10 +156,10 @@ function leadTheNext(
   { name, at }: { readonly name: Name; readonly at: Name },
 ): void {
   const { replica, table, row } = place;
-  if (!context.rules.links || table.links[row]! <= 1) return; // a row that exists
+  if (!context.plan.rules.links || table.links[row]! <= 1) return; // a row that exists
   const found = onTarget(() => replica.find(at));
   if (found !== undefined) {
-    context.links.lead(table, row, { directory: place.path, name, inode: inodeOfFound(found) });
+    context.output.links.lead(table, row, { directory: place.path, name, inode: inodeOfFound(found) });
   }
 }
 
@@ -228,7 +228,7 @@ function tryToStage(
       writer.stageFile(replica, { directory: source, name, staged, control, isNew });
     switch (copied.state) {
       case 'grown':
-        context.journal.counts.grown++;
+        context.output.journal.counts.grown++;
         return attempt === 1 ? withMetadata(context, place, { staging, copied }) : copied;
       case 'whole':
         return attempt === 1 ? withMetadata(context, place, { staging, copied }) : copied;
@@ -236,8 +236,8 @@ function tryToStage(
         return undefined;
       case 'rewritten':
         if (attempt < TRIES) break;
-        if (context.policy.busy === 'copy') return copied;
-        context.journal.problem({
+        if (context.plan.policy.busy === 'copy') return copied;
+        context.output.journal.problem({
           side: 'source',
           path,
           action: 'copy',

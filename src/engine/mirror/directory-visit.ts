@@ -56,16 +56,16 @@ export class DirectoryVisit {
     const { path, isNew, focus } = this.#visit;
     const context = this.#context;
     context.control.enter(path);
-    const before = context.journal.lastSourceProblem;
+    const before = context.output.journal.lastSourceProblem;
     using source = openOrReport(context, 'source', path);
     if (source === undefined) {
       if (isNew) noteUnread(context, this.#visit, before);
       return [];
     }
-    const isPlannedOnly = context.replica === undefined || (isNew && context.writer.isDry);
+    const isPlannedOnly = context.plan.replica === undefined || (isNew && context.writer.isDry);
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
-    if (focus === undefined) context.watch?.(path, source);
+    if (focus === undefined) context.plan.watch?.(path, source);
     const { movedAt, self } = findPlace(context, this.#visit, { source, replica });
     this.#self = self;
     const pair: OpenPair = {
@@ -80,11 +80,11 @@ export class DirectoryVisit {
     if (comparison === undefined) return [];
     this.#comparison = comparison;
     if (path === '') {
-      context.hasComparedRoots = true;
-      context.hasFoundEmpty = focus === undefined && comparison.diff.replicaEntries === 0;
+      const { replicaEntries } = comparison.diff;
+      context.output.facts.rootsCompared({ isReplicaEmpty: focus === undefined && replicaEntries === 0 });
     }
-    if (context.isLane && this.#needsIoThread(comparison.diff)) throw new GivenBack();
-    this.#isTouched = comparison.isTouched || context.renamedIn.has(path);
+    if (context.plan.extent === 'directory' && this.#needsIoThread(comparison.diff)) throw new GivenBack();
+    this.#isTouched = comparison.isTouched || context.output.renamedIn.has(path);
     this.#count(comparison.diff);
     if (!this.#settleAll(comparison.diff, pair)) return [];
     if (!this.#isSecond) {
@@ -132,18 +132,18 @@ export class DirectoryVisit {
 
   #count(diff: DirectoryDiff): void {
     if (this.#isSecond) return;
-    const { counts } = this.#context.journal;
+    const { counts } = this.#context.output.journal;
     counts.sourceEntries += diff.sourceEntries;
     counts.replicaEntries += diff.replicaEntries;
     counts.special += diff.special;
     counts.symlinks += diff.symlinks;
-    if (diff.moved) this.#context.journal.hasMoved = true;
+    if (diff.moved) this.#context.output.journal.hasMoved = true;
     this.#context.control.entriesMet(diff.sourceEntries, diff.bytes);
   }
 
   #settle(difference: Difference, pair: OpenPair): void {
-    const { verdict, sourceRow } = difference;
-    if (difference.hasLinks && !this.#isSecond) this.#context.restlessLinks?.meet(this.#tables.source, sourceRow);
+    const { verdict, sourceRow, hasLinks } = difference;
+    if (hasLinks && !this.#isSecond) this.#context.output.restlessLinks?.meet(this.#tables.source, sourceRow);
     switch (verdict) {
       case 'make':
         this.#make(sourceRow, pair);
@@ -166,7 +166,7 @@ export class DirectoryVisit {
         this.#left.push(difference);
         break;
       case 'shielded':
-        this.#context.journal.problem({
+        this.#context.output.journal.problem({
           side: 'replica',
           path: this.#pathOf(sourceRow),
           action: 'replace',
@@ -189,7 +189,7 @@ export class DirectoryVisit {
   #settleEntry(difference: Difference, pair: OpenPair): void {
     const { source: table, replica: replicaTable } = this.#tables;
     const { path, source, replica } = pair;
-    const before = this.#context.journal.lastSourceProblem;
+    const before = this.#context.output.journal.lastSourceProblem;
     // Without a spread, which would cost each new file a tenth of its time.
     const outcome = settleEntry(this.#context, {
       path,
@@ -235,11 +235,11 @@ export class DirectoryVisit {
     } catch (error) {
       if (isOutOfSpace(error) && replica !== undefined)
         runOutOfSpace(context, { ...pair, replica }, { error, sizeBytes: 0 });
-      else context.journal.failure(error, { side: 'replica', path, action: 'make directory' });
+      else context.output.journal.failure(error, { side: 'replica', path, action: 'make directory' });
       return;
     }
     this.#isTouched = true;
-    context.journal.operation('make', path);
+    context.output.journal.operation('make', path);
     const { isNew } = this.#visit;
     this.#children.push({ path, isNew: true, ...(isNew ? { hostLength: hostOf(this.#visit).length } : {}) });
     this.#noteMade(sourceRow);
@@ -247,7 +247,8 @@ export class DirectoryVisit {
 
   /** What is made in a new directory is as young as that. */
   #noteMade(sourceRow: number): void {
-    if (!this.#visit.isNew && this.#context.made.length < MADE_NOTED) this.#context.made.push(this.#pathOf(sourceRow));
+    const { made } = this.#context.output;
+    if (!this.#visit.isNew && made.length < MADE_NOTED) made.push(this.#pathOf(sourceRow));
   }
 
   /** Returns whether anything waits here for the revisit, as far as that can be told now. */
@@ -258,14 +259,14 @@ export class DirectoryVisit {
     // Found in the order of links.
     if (this.#hasEmptied) this.#left.sort((a, b) => (replica.name(a.replicaRow) < replica.name(b.replicaRow) ? -1 : 1));
     const left = this.#pack();
-    if (context.left === undefined) {
+    if (context.output.left === undefined) {
       const waiting = leaveDirectory(context, left);
       if (context.writer.isDry && waiting !== undefined) this.#planReplaced(waiting.blocked);
     } else {
-      context.left.push(left);
+      context.output.left.push(left);
     }
     // Whether all of it has to stay is known after the walk only; a plan tells what a pass will.
-    return context.policy.prune || this.#left.some(({ verdict }) => verdict !== 'orphan');
+    return context.plan.policy.prune || this.#left.some(({ verdict }) => verdict !== 'orphan');
   }
 
   #pack(): LeftDirectory {
@@ -283,7 +284,8 @@ export class DirectoryVisit {
   /** In a dry run nobody comes back: what follows from a replacement is planned after the walk, as it would be done. */
   #planReplaced(blocked: ReadonlyMap<Name, number>): void {
     const { source } = this.#tables;
-    const { waiting, links, rules } = this.#context;
+    const { rules } = this.#context.plan;
+    const { waiting, links } = this.#context.output;
     for (const { verdict, sourceRow } of this.#left) {
       if (verdict !== 'blocked' || !blocked.has(source.name(sourceRow))) continue;
       if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));

@@ -13,7 +13,7 @@ export interface ListedDifferences {
 }
 
 /** Whether a row of the source is a file whose content is for several threads. */
-export function isLarge({ sharesFromBytes }: PassContext, table: EntryTable, row: number): boolean {
+export function isLarge({ plan: { sharesFromBytes } }: PassContext, table: EntryTable, row: number): boolean {
   if (sharesFromBytes === undefined || table.kinds[row] !== FILE) return false;
   return table.sizes[row]! >= sharesFromBytes; // a row that exists
 }

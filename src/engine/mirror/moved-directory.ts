@@ -27,7 +27,7 @@ export function findPlace(
   if (doubt === undefined || replica === undefined) return asAbove;
   try {
     const wanted = source.attributes();
-    if (context.followed.get(path) === ctimeOf(wanted)) return asAbove;
+    if (context.output.followed.get(path) === ctimeOf(wanted)) return asAbove;
     const moved = { movedAt: Math.max(ctimeOf(wanted), movedAt ?? Number.NEGATIVE_INFINITY) };
     if (doubt === 'heard') return moved;
     const { self, isExplained } = explain(context, visit, { wanted, source, replica });

@@ -21,7 +21,7 @@ export function followRenames(context: PassContext, hints: readonly RenameHint[]
     if (context.control.isCancelled) return;
     try {
       // Two that seem to have changed places may be one that went there and back.
-      if (isThere(context.source, targets.get(hint.to) ?? hint.to)) follow(context, hint, places);
+      if (isThere(context.plan.source, targets.get(hint.to) ?? hint.to)) follow(context, hint, places);
     } catch (error) {
       // Whatever is in the way, the walk meets it, or copies what could have been renamed.
       if (!(error instanceof FsError)) throw error;
@@ -57,13 +57,13 @@ class Places {
  * what has come to the old name, be it by the gate.
  */
 function follow(context: PassContext, { from, to }: RenameHint, places: Places): void {
-  const { source, replica } = context;
+  const { source, replica } = context.plan;
   if (replica === undefined) return;
   const at = places.of(from);
   const wanted = findAt(source, to);
   if (at === to) {
     // By the exchange that another hint has asked for.
-    if (wanted?.kind === DIRECTORY) noteFollowed(context.followed, to, wanted.attributes);
+    if (wanted?.kind === DIRECTORY) noteFollowed(context.output.followed, to, wanted.attributes);
     return;
   }
   const found = findAt(replica, at);
@@ -81,15 +81,15 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
   makeWritable(context, target, parentOf(to));
   if (inTheWay === undefined) {
     context.writer.move({ directory: old, name: nameOf(at) }, { directory: target, name: nameOf(to) });
-    context.names.move(at, to);
+    context.output.names.move(at, to);
   } else {
     context.writer.swap({ directory: old, name: nameOf(at) }, { directory: target, name: nameOf(to) });
-    context.names.exchange(at, to);
+    context.output.names.exchange(at, to);
   }
   places.swap(at, to);
-  if (isDirectory) noteFollowed(context.followed, to, wanted.attributes);
-  context.renamedIn.add(parentOf(at)).add(parentOf(to));
-  context.journal.renamed(at, to);
+  if (isDirectory) noteFollowed(context.output.followed, to, wanted.attributes);
+  context.output.renamedIn.add(parentOf(at)).add(parentOf(to));
+  context.output.journal.renamed(at, to);
 }
 
 function isThere(root: Root, path: RelativePath): boolean {
@@ -97,7 +97,11 @@ function isThere(root: Root, path: RelativePath): boolean {
 }
 
 /** Whether the source's file is, by its looks, what the replica has under the old name. */
-function isSameFile({ rules }: PassContext, { attributes: wanted }: Found, { attributes: found }: Found): boolean {
+function isSameFile(
+  { plan: { rules } }: PassContext,
+  { attributes: wanted }: Found,
+  { attributes: found }: Found,
+): boolean {
   return wanted.sizeBytes === found.sizeBytes && isSameTime(wanted, found, rules);
 }
 
@@ -111,7 +115,7 @@ function findAt(root: Root, path: RelativePath) {
 }
 
 /** Also where a directory above it is. */
-function isExcluded({ filter }: PassContext, path: RelativePath, isDirectory: boolean): boolean {
+function isExcluded({ plan: { filter } }: PassContext, path: RelativePath, isDirectory: boolean): boolean {
   if (filter === undefined) return false;
   let parent = '' as RelativePath;
   const names = path.split('/') as Name[];

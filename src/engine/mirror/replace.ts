@@ -51,7 +51,7 @@ function clearDirectory(
   parent: OpenDirectory,
   { path, name, removals }: BlockedName & { readonly removals: number },
 ): boolean {
-  const { journal } = context;
+  const { journal } = context.output;
   const problemsBefore = journal.problemCount;
   if (!removeInside(context, path, { left: removals })) {
     // Something has come into it since the gate that must stay: the next pass tells about it.
@@ -60,7 +60,7 @@ function clearDirectory(
   }
   try {
     context.writer.retire(parent, { name, kind: DIRECTORY });
-    context.waiting.stamps.delete(path);
+    context.output.waiting.stamps.delete(path);
     return true;
   } catch (error) {
     journal.failure(error, { side: 'replica', path, action: 'replace' });
@@ -82,9 +82,9 @@ function replaceByDirectory(
     context.writer.putDirectory({ directory: place.replica, path: place.path }, name);
   } catch (error) {
     if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: 0 });
-    context.journal.failure(error, { side: 'replica', path, action: 'replace' });
+    context.output.journal.failure(error, { side: 'replica', path, action: 'replace' });
     return 'failed';
   }
-  context.journal.operation('replace', path);
+  context.output.journal.operation('replace', path);
   return 'done';
 }

@@ -31,8 +31,8 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
   const name = table.name(row);
   const path = childPath(place.path, name);
   const kind = table.kind(row);
-  const isDue = table.ctime(row) > context.rules.extendedSince;
-  if (isDue) context.hasComparedByCtime = true;
+  const isDue = table.ctime(row) > context.plan.rules.extendedSince;
+  if (isDue) context.output.facts.comparedByCtime();
   let side: Problem['side'] = 'source';
   try {
     const [wanted, found] = [table.attributes(row), replicaTable.attributes(difference.replicaRow)];
@@ -50,7 +50,7 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     if (refused.length === 0) return 'needs-new';
     return tell(context, path, kind, [...refused, ...change(withoutRights(metadata))]);
   } catch (error) {
-    context.journal.failure(error, { side, path, action: 'set mode and times of' });
+    context.output.journal.failure(error, { side, path, action: 'set mode and times of' });
     return 'failed';
   }
 }
@@ -58,12 +58,15 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
 /** What is refused in each pass is no change in each pass. */
 function tell(context: PassContext, path: RelativePath, kind: Kind, refused: Refusals): 'retouched' | 'failed' {
   if (tellRefusals(context, path, kind, refused)) return 'failed';
-  context.journal.operation('retouch', path);
+  context.output.journal.operation('retouch', path);
   return 'retouched';
 }
 
 /** Whether the replica's file has more names than the source's, some of which may lie outside of the replica. */
-function hasUnknownNames({ rules }: PassContext, { table, row, replicaTable, difference }: EntryPlace): boolean {
+function hasUnknownNames(
+  { plan: { rules } }: PassContext,
+  { table, row, replicaTable, difference }: EntryPlace,
+): boolean {
   const [known, found] = [table.links[row]!, replicaTable.links[difference.replicaRow]!]; // rows that exist
   return rules.links && found > Math.max(1, known);
 }

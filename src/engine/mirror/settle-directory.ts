@@ -52,7 +52,7 @@ export function closeFirst(context: PassContext, { wanted, found }: Comparison, 
     // What is refused now is refused at the end as well, and told then.
     context.writer.give(replica, ITSELF, { ...metadata, attributes });
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+    context.output.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
   return self;
 }
@@ -64,7 +64,7 @@ export function settleDirectory(
   directory: SettledDirectory,
 ): void {
   const { path, replica, isNew, isTouched, hasWaiting } = directory;
-  const { stamps, unfinished } = context.waiting;
+  const { stamps, unfinished } = context.output.waiting;
   if (replica === undefined || found === undefined) return;
   const { metadata } = directory.self ?? compareSelf(context, { wanted, found, replica }, directory);
   if (metadata === undefined) return;
@@ -77,11 +77,11 @@ export function settleDirectory(
     if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
     else if (!giveAll(context, replica, { path, metadata })) return;
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+    context.output.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
     return;
   }
   const isRetouched = !isNew && (hasWork ? isChanged : !metadata.isSame);
-  if (isRetouched) context.journal.operation('retouch', path);
+  if (isRetouched) context.output.journal.operation('retouch', path);
 }
 
 /** Returns whether nothing was refused: what is refused in each pass is no change in each pass. @throws FsError */
@@ -95,7 +95,11 @@ function giveAll(
 }
 
 /** Whether a directory of the replica lacks nothing but its times. */
-export function isSameButTimes({ rules }: PassContext, { attributes, extended }: Metadata, before: Entry): boolean {
+export function isSameButTimes(
+  { plan: { rules } }: PassContext,
+  { attributes, extended }: Metadata,
+  before: Entry,
+): boolean {
   const { mtimeSeconds, mtimeNanos } = before;
   return (
     extended === undefined && isSameMetadata(DIRECTORY, { ...attributes, mtimeSeconds, mtimeNanos }, before, rules)
@@ -103,7 +107,7 @@ export function isSameButTimes({ rules }: PassContext, { attributes, extended }:
 }
 
 /** Where its owner has lent himself rights, what it was like before. */
-function asBefore({ waiting }: PassContext, path: RelativePath, found: Entry): Entry {
+function asBefore({ output: { waiting } }: PassContext, path: RelativePath, found: Entry): Entry {
   return { ...found, mode: waiting.stamps.get(path)?.attributes.mode ?? found.mode };
 }
 
@@ -114,13 +118,13 @@ export function compareSelf(
   { path, source, isNew }: Pick<SettledDirectory, 'path' | 'source' | 'isNew'>,
 ): SelfComparison {
   const found = asBefore(context, path, now);
-  const isDue = isNew || ctimeOf(wanted) > context.rules.extendedSince;
-  if (isDue) context.hasComparedByCtime = true;
+  const isDue = isNew || ctimeOf(wanted) > context.plan.rules.extendedSince;
+  if (isDue) context.output.facts.comparedByCtime();
   try {
     const place = { path, source, replica, name: undefined, kind: DIRECTORY, wanted, found, isDue } as const;
     return { metadata: compareMetadata(context, place) };
   } catch (error) {
-    context.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
+    context.output.journal.failure(error, { side: 'source', path, action: 'read attributes of' });
     return {};
   }
 }

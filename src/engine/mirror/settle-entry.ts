@@ -28,9 +28,9 @@ export function settleEntry(context: PassContext, place: EntryPlace): EntryOutco
   const { table, row, replicaTable, difference } = place;
   const { hasLinks, replicaRow } = difference;
   // The other names of the file are not known here.
-  if (hasLinks && context.targets !== undefined) context.journal.wantsFull = true;
+  if (hasLinks && context.plan.extent === 'targets') context.output.journal.wantsFull = true;
   if (!hasLinks || replicaRow < 0) return settleAlone(context, place);
-  const { links } = context;
+  const { links } = context.output;
   const inode = inodeInRow(replicaTable, replicaRow);
   if (links.isRight(table, row, inode)) return 'kept';
   const isTaken = links.isTaken(table, row, inode);
@@ -131,10 +131,10 @@ function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
  * ctime there tells later passes that none of them need read it.
  */
 function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
-  const { rules } = context;
+  const { rules } = context.plan;
   const isYoung = table.kind(row) === FILE && table.ctime(row) > rules.contentSince;
   if (!isYoung || rules.compare === 'content') return;
-  context.hasComparedByCtime = true;
+  context.output.facts.comparedByCtime();
   try {
     const { replicaRow } = difference;
     if (replica === undefined) return;
@@ -164,10 +164,14 @@ function compareContent(context: PassContext, place: EntryPlace): 'same' | 'othe
     return wanted === found ? 'same' : 'other';
   } catch (error) {
     // What the disk cannot even read is not there: it is written anew.
-    if (context.rules.unsynced !== undefined && error instanceof FsError && (error.isTarget || side === 'replica')) {
+    if (
+      context.plan.rules.unsynced !== undefined &&
+      error instanceof FsError &&
+      (error.isTarget || side === 'replica')
+    ) {
       return 'other';
     }
-    context.journal.failure(error, { side, path: childPath(place.path, name), action: 'compare' });
+    context.output.journal.failure(error, { side, path: childPath(place.path, name), action: 'compare' });
     return 'unknown';
   }
 }
@@ -177,7 +181,7 @@ function isSameFile(context: PassContext, place: EntryPlace & { readonly replica
   const { control, helpers } = context;
   const name = table.name(row);
   // After a write that has failed, memory shows what the disk lacks.
-  if (context.rules.unsynced !== undefined) onTarget(() => replica.dropCache(name));
+  if (context.plan.rules.unsynced !== undefined) onTarget(() => replica.dropCache(name));
   if (helpers === undefined || !isLarge(context, table, row)) return source.isSameContent(name, replica, name, control);
   const sizeBytes = table.sizes[row]!; // a row that exists
   return isSameSharedContent(helpers, { path, source, replica, name, sizeBytes, control });

@@ -22,7 +22,7 @@ const ITSELF: Focus = { names: [], trees: new Set(), moved: new Set() };
 
 /** **Shape**: in the order of their names. */
 export function visitsOfShared(
-  { rules }: PassContext,
+  { plan: { rules } }: PassContext,
   { path, focus }: Visit,
   { table, comparison: { diff, wanted }, movedAt }: Compared,
 ): Visit[] {

@@ -12,7 +12,7 @@ import type { PassContext } from '../context/pass-context.js';
  * Notes that something new in a directory could not be read, if a problem of the source has been met since `before`.
  */
 export function noteUnread(context: PassContext, visit: Visit, before: Problem | undefined): void {
-  const { journal, unread } = context;
+  const { journal, unread } = context.output;
   const problem = journal.lastSourceProblem;
   if (problem === undefined || problem === before || READ.has(problem.code)) return;
   const directory = hostOf(visit);
@@ -36,7 +36,7 @@ export function hostOf({ path, isNew, hostLength }: Visit): RelativePath {
 }
 
 /** Whether a directory of the replica holds directories at most. */
-function isHollow({ replica }: PassContext, path: RelativePath): boolean {
+function isHollow({ plan: { replica } }: PassContext, path: RelativePath): boolean {
   try {
     using directory = replica?.openDirectory(path);
     const table = new EntryTable();

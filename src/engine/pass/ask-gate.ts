@@ -16,7 +16,8 @@ export function askGate(context: PassContext, memory: PassMemory, options: PassO
 }
 
 function judge(context: PassContext, memory: PassMemory, { journal, targeted }: PassOptions): GateVerdict {
-  const { waiting, policy } = context;
+  const { policy } = context.plan;
+  const { waiting } = context.output;
   const work = sumWork(waiting);
   const replicaEntries = targeted?.replicaEntries ?? journal.counts.replicaEntries;
   return gate({

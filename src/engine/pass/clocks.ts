@@ -8,7 +8,7 @@ import { sharedFileSystem } from '../../fs/port/remote-changes.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /** False where it cannot be told, and where a file system of another kind may be mounted inside the source. */
-export function haveOneClock({ source, replica, policy }: PassContext): boolean {
+export function haveOneClock({ plan: { source, replica, policy } }: PassContext): boolean {
   if (policy.crossMounts || replica === undefined) return false;
   return [source, replica].every(({ identity: { fileSystemType } }) => {
     return fileSystemType !== undefined && sharedFileSystem(fileSystemType) === undefined;
@@ -29,7 +29,7 @@ export function seenOfClock(
   { startedAt, endedAt }: { readonly startedAt: number; readonly endedAt: number },
 ): SeenOfClock {
   if (haveOneClock(context)) return {};
-  return { tookMs: Math.max(0, endedAt - startedAt), behind: behindAtMost(context.latestMet, endedAt) };
+  return { tookMs: Math.max(0, endedAt - startedAt), behind: behindAtMost(context.output.facts.latestMet, endedAt) };
 }
 
 /** The replica's own clock, which on a network is the file server's. */

@@ -9,7 +9,7 @@ import type { PassContext } from '../context/pass-context.js';
  * has not changed since the last good pass may differ all the same: it was excluded then, or this is another disk of
  * those that take turns at being the replica.
  */
-export function termsOf({ source, replica, policy, fileSystem }: PassContext): string {
+export function termsOf({ plan: { source, replica, policy, fileSystem } }: PassContext): string {
   const { special, crossMounts, exclude, include } = policy;
   const { adapter } = fileSystem.capabilities;
   const { owners, xattrs, acls, lostAttributes } = source.rules;

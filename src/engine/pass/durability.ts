@@ -30,7 +30,9 @@ export class DiskAccount {
   constructor(context: PassContext, memory: PassMemory) {
     this.#context = context;
     this.#memory = memory;
-    const { replica, writer, policy, journal } = context;
+    const { replica, policy } = context.plan;
+    const { journal } = context.output;
+    const { writer } = context;
     if (writer.isDry || replica === undefined || policy.durability === 'none') return;
     writer.beforeChange = () => memory.markUnsynced(context, replica);
     if (policy.durability === 'file') journal.onChange = (verb, path) => this.#note(verb, path);
@@ -38,7 +40,8 @@ export class DiskAccount {
 
   /** Says what this pass does about what earlier ones have left uncertain. */
   tellDoubt(timezone: TimeZone): void {
-    const { journal, rules } = this.#context;
+    const { rules } = this.#context.plan;
+    const { journal } = this.#context.output;
     if (rules.unsynced === undefined) return;
     const { since, hasFailed } = rules.unsynced;
     const what = since === 0 ? 'it' : `what has changed since ${showMoment(since * 1000, timezone)}`;
@@ -50,7 +53,9 @@ export class DiskAccount {
    * Writes out the directories with changed names. To be called while each of them can still be opened by its owner.
    */
   syncDirectories(): void {
-    const { control, journal, replica } = this.#context;
+    const { replica } = this.#context.plan;
+    const { journal } = this.#context.output;
+    const { control } = this.#context;
     for (const path of this.#changed) {
       if (control.isCancelled) return;
       control.enter(path);
@@ -72,7 +77,10 @@ export class DiskAccount {
    * asked for.
    */
   *complete(): PassSteps<boolean> {
-    const { control, journal, replica, hasComparedRoots } = this.#context;
+    const { replica } = this.#context.plan;
+    const { hasComparedRoots } = this.#context.output.facts;
+    const { journal } = this.#context.output;
+    const { control } = this.#context;
     if (replica === undefined || !hasComparedRoots || control.isCancelled) return false;
     if (this.#mustSync()) {
       const error = yield { kind: 'sync', replica };
@@ -103,14 +111,16 @@ export class DiskAccount {
 
   /** What this pass could not read, or has missed, is as uncertain as before. */
   #hasSettledDoubt(): boolean {
-    const { journal, rules } = this.#context;
+    const { rules } = this.#context.plan;
+    const { journal } = this.#context.output;
     const { problems, problemCount, hasMoved } = journal;
     if (rules.unsynced === undefined) return true;
     return !hasMoved && problemCount === problems.length && problems.every(isBesideContent);
   }
 
   #mustSync(): boolean {
-    const { policy, fileSystem, writer } = this.#context;
+    const { policy, fileSystem } = this.#context.plan;
+    const { writer } = this.#context;
     if (writer.isDry || !fileSystem.capabilities.syncs) return false;
     switch (policy.durability) {
       case 'pass':

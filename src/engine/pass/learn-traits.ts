@@ -13,7 +13,7 @@ import type { PassOptions } from './pass-options.js';
 export function learnTraits(context: PassContext, memory: PassMemory, options: PassOptions): void {
   const { pair, fileSystem, state, journal, targeted, isWitness } = options;
   const isTold = targeted !== undefined || isWitness === true;
-  const { source, replica } = context;
+  const { source, replica } = context.plan;
   const { capabilities } = fileSystem;
   const remembered = memory.traitsOf(replica);
   const learnt =
@@ -30,14 +30,15 @@ export function learnTraits(context: PassContext, memory: PassMemory, options: P
   if (loss !== undefined && loss !== state.toldLoss) journal.note('info', loss);
   if (replica !== undefined) memory.keepTraits(replica, traits, loss);
   if (replica !== undefined) replica.rules = both;
-  if (traits.foldsCase) context.foldedNames = traits.keepsCase ? 'kept' : 'lost';
+  const folded = traits.keepsCase ? 'kept' : 'lost';
   const present = memory.thisPass(context);
   const since = changedSince(state.lastGood, present);
-  context.rules = diffRulesFor(pair.policy, traits, {
+  const diffRules = diffRulesFor(pair.policy, traits, {
     extendedSince: capabilities.extended ? since : Number.POSITIVE_INFINITY,
     changedSince: since,
     contentSince: contentSince(state.lastGood, present),
     lagSeconds: ctimeLag(haveOneClock(context), state.sourceBehind),
     ...(isTold || state.unsynced === undefined ? {} : { unsynced: state.unsynced }),
   });
+  context.plan = { ...context.plan, rules: diffRules, foldedNames: traits.foldsCase ? folded : 'none' };
 }

@@ -7,6 +7,9 @@ import { Borders } from '../context/borders.js';
 import { Links } from '../context/links.js';
 import { Mounts } from '../context/mounts.js';
 import type { PassContext } from '../context/pass-context.js';
+import { PassFacts } from '../context/pass-facts.js';
+import type { PassOutput } from '../context/pass-output.js';
+import type { PassPlan } from '../context/pass-plan.js';
 import type { PassControl } from '../context/control.js';
 import type { PassOptions } from './pass-options.js';
 import { RefusingParts } from '../context/refusing-parts.js';
@@ -40,7 +43,7 @@ export function newPassContext(options: PassOptions, { replica, writer, control,
   const own = replica === undefined ? [] : [{ device: replica.device, inode: replica.inode }];
   source.entersMounts = crossMounts;
   if (replica !== undefined) replica.entersMounts = false;
-  return {
+  const plan: PassPlan = {
     fileSystem,
     source,
     replica,
@@ -53,38 +56,34 @@ export function newPassContext(options: PassOptions, { replica, writer, control,
     }),
     foldedNames: 'none',
     filter: compileFilter(pair.policy.exclude, pair.policy.include),
-    isLane: false,
+    extent: targeted === undefined ? 'all' : 'targets',
+    minute: Math.floor(startedAt / 60_000),
+    ...(watch === undefined ? {} : { watch }),
     ...(lanes === undefined ? {} : { sharesFromBytes: lanes.fromBytes }),
-    writer,
-    left: undefined,
-    counted: new Map(),
-    journal,
-    control,
-    waiting: noWork(),
-    links: new Links(),
-    ...(watch === undefined || targeted !== undefined ? {} : { restlessLinks: new RestlessLinks(now()) }),
-    mounts: new Mounts(state.mounts ?? []),
     borders,
     barred: {
       source: new FolderSet([...own, ...hiddenReplicas(facts, others)]),
       replica: new FolderSet([facts.id]),
     },
     isFed: isFed(facts, others),
+  };
+  const output: PassOutput = {
+    journal,
+    waiting: noWork(),
+    facts: new PassFacts(),
+    left: undefined,
+    counted: new Map(),
+    links: new Links(),
+    ...(watch === undefined || targeted !== undefined ? {} : { restlessLinks: new RestlessLinks(now()) }),
+    mounts: new Mounts(state.mounts ?? []),
     unread,
     names,
-    minute: Math.floor(startedAt / 60_000),
     made: [],
     renamedIn: new Set(),
     followed,
-    ...(targeted === undefined ? {} : { targets: targeted.directories }),
-    ...(watch === undefined ? {} : { watch }),
     approvals: holds.approvals,
     held: holds.held,
     refusing: new RefusingParts(),
-    isLastTry: false,
-    hasComparedRoots: false,
-    hasFoundEmpty: false,
-    latestMet: Number.NEGATIVE_INFINITY,
-    hasComparedByCtime: false,
   };
+  return { plan, output, writer, control };
 }

@@ -95,7 +95,7 @@ export class PassMemory {
   }
 
   /** Whether these folders were never mirrored: also where others have taken their place, maybe somebody else's. */
-  isFirstPass({ source, replica }: PassContext): boolean {
+  isFirstPass({ plan: { source, replica } }: PassContext): boolean {
     const { state } = this.#options;
     const roots = state.lastCompletedAt === undefined ? state.begun : state.roots;
     if (replica === undefined || (state.lastCompletedAt === undefined && roots === undefined)) return true;
@@ -105,7 +105,7 @@ export class PassMemory {
   /** This pass, as `changedSince` asks for it and as later ones are to know it; its rules are set. */
   thisPass(context: PassContext): PresentPass {
     this.#terms = termsOf(context);
-    return { ...this.#goodPass(), compare: context.policy.compare };
+    return { ...this.#goodPass(), compare: context.plan.policy.compare };
   }
 
   /** What is remembered of this replica's file system. */
@@ -166,7 +166,8 @@ export class PassMemory {
   }
 
   /** A first pass fills what it found empty: if it is cut off, the next one finds its work there, nobody else's. */
-  #begin({ source, replica, hasFoundEmpty }: PassContext): void {
+  #begin({ plan: { source, replica }, output }: PassContext): void {
+    const { hasFoundEmpty } = output.facts;
     if (this.#options.state.lastCompletedAt !== undefined || !hasFoundEmpty || replica === undefined) return;
     this.#begun = { begun: { source: source.identity, replica: replica.identity } };
   }
@@ -183,15 +184,17 @@ export class PassMemory {
   /** Remembers a pass that has ended, unless there is nothing new to know. @throws FoldersyncError STATE */
   keep(context: PassContext, { isCompleted, parentDevice }: PassResult): void {
     const { state, journal, request } = this.#options;
-    if (context.replica === undefined) return;
+    if (context.plan.replica === undefined) return;
     const hasRemoved = this.#hasForeseen;
-    this.lastHour.noteNames(state.lastCompletedAt === undefined ? { ...context, made: [] } : context, { hasRemoved });
-    const roots = { source: context.source.identity, replica: context.replica.identity };
-    const paths = { source: context.source.path, replica: context.replica.path };
+    const { waiting } = context.output;
+    const made = state.lastCompletedAt === undefined ? [] : context.output.made;
+    this.lastHour.noteNames({ made, waiting }, { hasRemoved });
+    const roots = { source: context.plan.source.identity, replica: context.plan.replica.identity };
+    const paths = { source: context.plan.source.path, replica: context.plan.replica.path };
     const areRootsNews =
       state.roots === undefined || replacedRoot(roots, state) !== undefined || !isDeepStrictEqual(paths, state.paths);
     const isGood = isCompleted && journal.problemCount === 0 && !journal.hasMoved;
-    const crossed = context.mounts.remembered();
+    const crossed = context.output.mounts.remembered();
     const { toldLoss: told } = this.#traits;
     // What was said stays said, though it is tried out again.
     const traitsNow = isInDoubt(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
@@ -206,10 +209,10 @@ export class PassMemory {
           !isDeepStrictEqual(crossed, state.mounts ?? []) ||
           this.#traits.toldLoss !== state.toldLoss ||
           // An older one only means that more is compared, and what was compared is not to be so again.
-          (isGood && context.hasComparedByCtime)));
+          (isGood && context.output.facts.hasComparedByCtime)));
     const done = journal.counts.removed + journal.counts.replaced + journal.counts.emptied;
     // Of a targeted pass only its removals are news to later ones.
-    const changes = context.targets === undefined ? operationCount(journal.counts) : done;
+    const changes = context.plan.extent === 'all' ? operationCount(journal.counts) : done;
     if (changes === 0 && !isNews) return;
     // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
     const removed = Math.min(done, this.#foreseen);
@@ -222,7 +225,7 @@ export class PassMemory {
       startedAt: this.#startedAt,
       endedAt: this.#options.now(),
     });
-    const met = { latestMet: context.latestMet, last: state.lastGood, terms: this.#terms, tookMs };
+    const met = { latestMet: context.output.facts.latestMet, last: state.lastGood, terms: this.#terms, tookMs };
     const completedAt = isCompleted ? this.#startedAt : lastCompletedAt;
     const device = isCompleted ? parentDevice : replicaParentDevice;
     this.#save({
@@ -242,14 +245,14 @@ export class PassMemory {
   }
 
   /** Destructive operations that nobody has agreed to, but for those on what is young. */
-  #unapproved({ waiting }: PassContext): number {
+  #unapproved({ output: { waiting } }: PassContext): number {
     const { removals, replacements } = sumWork(waiting);
     return removals + replacements - waiting.approved.removals - waiting.approved.replacements - waiting.young.count;
   }
 
   /** What is approved to go, or is young, counts neither as removed nor as an entry that the replica holds. */
   #hourWith(
-    { waiting }: PassContext,
+    { output: { waiting } }: PassContext,
     { removed, hasRemoved }: { readonly removed: number; readonly hasRemoved: boolean },
   ): Pick<PairState, 'history' | 'gone' | 'young'> {
     const { counts } = this.#options.journal;

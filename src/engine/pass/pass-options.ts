@@ -6,7 +6,8 @@ import type { Pair } from '../../core/pair/pair.js';
 import type { RenameHint } from '../../core/watch/rename-hints.js';
 import type { Root } from '../../fs/port/port.js';
 import type { LanesOptions } from '../lanes/lanes.js';
-import type { PassContext } from '../context/pass-context.js';
+import type { PassOutput } from '../context/pass-output.js';
+import type { PassPlan } from '../context/pass-plan.js';
 import type { PassControl } from '../context/control.js';
 import type { PassMemoryOptions } from './pass-memory.js';
 import type { RootFacts } from '../threads/protocol.js';
@@ -29,8 +30,8 @@ export interface PassOptions extends PassMemoryOptions {
   now(): number;
   /** Present in a targeted pass; all of the source otherwise. */
   readonly targeted?: Targeted;
-  /** As in `PassContext`. */
-  readonly watch?: PassContext['watch'];
+  /** As in `PassPlan`. */
+  readonly watch?: PassPlan['watch'];
   /**
    * Whether the engine has held the replica open since before it was changed by what the state calls unsynced: a sync
    * by that descriptor tells of all of it, so that nothing need be read again.
@@ -40,10 +41,10 @@ export interface PassOptions extends PassMemoryOptions {
   readonly lanes?: LanesOptions;
   /** The replicas of other pairs, as far as they are known. */
   readonly others?: readonly RootFacts[];
-  /** As in `PassContext`, from the passes before; a full pass finds out anew. */
+  /** As in `PassOutput`, from the passes before; a full pass finds out anew. */
   readonly unread?: Set<RelativePath>;
-  /** As in `PassContext`, from the passes before. */
-  readonly followed?: PassContext['followed'];
+  /** As in `PassOutput`, from the passes before. */
+  readonly followed?: PassOutput['followed'];
 }
 
 /** What a watcher has heard of. */

@@ -127,17 +127,17 @@ class Pass {
     const root = replica.kind === 'existing' ? replica.root : made;
     const context = newPassContext(this.#options, { ...begun, writer, replica: root });
     // Looked at now, for what is mounted there may be gone at the end.
-    const parentDevice = parentDeviceOf(context);
+    const parentDevice = parentDeviceOf(context.plan);
     const isMade = made !== undefined;
-    context.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
+    context.output.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
     // Only now: the revisit walks what takes the place of something else.
-    if (context.restlessLinks?.needsWalk) context.journal.wantsFull = true;
+    if (context.output.restlessLinks?.needsWalk) context.output.journal.wantsFull = true;
     if (!context.control.isCancelled) reportRefusing(context);
     if (isInDoubt(this.#options.journal)) this.#options.traits?.forget();
     const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
-    const isCompleted = hold === undefined && context.hasComparedRoots && isDurable;
+    const isCompleted = hold === undefined && context.output.facts.hasComparedRoots && isDurable;
     if (!context.control.isCancelled) this.#memory.keep(context, { isCompleted, parentDevice });
     return hold;
   }
@@ -224,7 +224,7 @@ class Pass {
     return isHeld ? this.#holdRemovals(context, verdict) : undefined;
   }
 
-  #holdRemovals({ waiting, policy, writer }: PassContext, verdict: GateVerdict): Hold {
+  #holdRemovals({ plan: { policy }, output: { waiting }, writer }: PassContext, verdict: GateVerdict): Hold {
     const { distrust } = this.#memory;
     return holdRemovals(waiting, verdict, {
       limit: policy.maxDelete,
@@ -237,21 +237,21 @@ class Pass {
   #sharersOf(context: PassContext): Sharers | undefined {
     const { lanes } = this.#options;
     if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
-    const mayChange = () => context.policy.durability === 'none' || this.#memory.isMarked;
+    const mayChange = () => context.plan.policy.durability === 'none' || this.#memory.isMarked;
     return { lanes: new PassLanes(lanes, mayChange), control: this.#control };
   }
 
   /**
    * What cannot be told of one directory alone is not for lanes; a dry run shows its lines in the order of the tree.
    */
-  #suitsLanes({ replica, policy, foldedNames, writer, fileSystem }: PassContext): boolean {
+  #suitsLanes({ plan: { replica, policy, foldedNames, fileSystem }, writer }: PassContext): boolean {
     if (replica === undefined || writer.isDry || foldedNames !== 'none' || !fileSystem.capabilities.lends) return false;
     const hasMounts = policy.crossMounts || (this.#options.state.mounts ?? []).length > 0;
     return !hasMounts && policy.durability !== 'file';
   }
 
   *#revisit(context: PassContext, sharers: Sharers | undefined): PassSteps<Hold | undefined> {
-    if (context.waiting.directories.length === 0 || isRootReadOnly(context)) return undefined;
+    if (context.output.waiting.directories.length === 0 || isRootReadOnly(context)) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: false });
     if (hold !== undefined) return hold;
     if (sharers !== undefined) {
@@ -264,7 +264,7 @@ class Pass {
 
   /** The rest is held, but what a person has agreed to is done all the same, entry by entry. */
   #revisitApproved(context: PassContext): Hold | undefined {
-    const { approvals, held, waiting } = context;
+    const { approvals, held, waiting } = context.output;
     // Where the held set is not known to its end, nobody can tell what is not in it.
     if (held === undefined || !held.isComplete || isRootReadOnly(context)) return undefined;
     if (waiting.approved.removals + waiting.approved.replacements === 0) return undefined;

@@ -25,20 +25,20 @@ import { ITSELF, type Metadata } from '../writer/replica-writer.js';
 
 /** Removes and replaces what the gate has let through, then mirrors below the directories that this made. */
 export function revisit(context: PassContext): void {
-  walk(context, revisitDirectories(context, context.waiting.directories, { isAgain: false }));
+  walk(context, revisitDirectories(context, context.output.waiting.directories, { isAgain: false }));
 }
 
 /** Removes and replaces only what `budgetFor` allows, for a pass whose other destructive work is held. */
 export function revisitApproved(context: PassContext, budgetFor: FindBudget): void {
-  walk(context, revisitDirectories(context, context.waiting.directories, { isAgain: false, budgetFor }));
+  walk(context, revisitDirectories(context, context.output.waiting.directories, { isAgain: false, budgetFor }));
 }
 
 /** What a dry run would mirror below the directories that it would make in the place of something else. */
 export function planReplaced(context: PassContext): void {
-  context.links.endWalk();
+  context.output.links.endWalk();
   walk(
     context,
-    context.waiting.planned.map((path) => ({ path, isNew: true })),
+    context.output.waiting.planned.map((path) => ({ path, isNew: true })),
   );
 }
 
@@ -52,7 +52,7 @@ export function replaceAgain(context: PassContext, directories: readonly Waiting
 
 /** Sets the stamps that waited, deepest directories first, for a stamp may lock its owner out of what is below. */
 export function stampWaiting(context: PassContext): void {
-  const { stamps } = context.waiting;
+  const { stamps } = context.output.waiting;
   // To reach one of them, another may have to be opened for its owner, which waits for its stamp then.
   while (stamps.size > 0) {
     const deepestFirst = [...stamps].sort(([a], [b]) => (a < b ? 1 : -1));
@@ -69,12 +69,16 @@ function stampDirectory(context: PassContext, path: RelativePath, metadata: Meta
     if (replica === undefined || hasMetadata(context, replica, metadata)) return;
     tellRefusals(context, path, DIRECTORY, context.writer.give(replica, ITSELF, metadata));
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
+    context.output.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
 }
 
 /** Whether a directory is as it is to be: nothing has changed in it, for all that waited there has to stay. */
-function hasMetadata({ rules }: PassContext, replica: Directory, { attributes, extended }: Metadata): boolean {
+function hasMetadata(
+  { plan: { rules } }: PassContext,
+  replica: Directory,
+  { attributes, extended }: Metadata,
+): boolean {
   return extended === undefined && isSameMetadata(DIRECTORY, attributes, replica.attributes(), rules);
 }
 
@@ -139,10 +143,11 @@ function revisitDirectory(
       if (!blocked.delete(name) || (budgetFor !== undefined && budgetFor(identity) === undefined)) continue;
       empty(context, { path, source, replica, table: tables.source, row: sourceRow }, waiting.blocked);
     } else if (verdict === 'blocked' && !isAgain) {
-      context.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
+      context.output.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
     }
   }
-  if (blocked.size > 0 && !isAgain) context.journal.hasMoved = true; // no longer blocked: the next pass copies it
+  // What is no longer blocked the next pass copies.
+  if (blocked.size > 0 && !isAgain) context.output.journal.hasMoved = true;
   return made;
 }
 
@@ -151,5 +156,5 @@ function empty(context: PassContext, place: CopyPlace, blocked: Map<Name, number
   const outcome = copyEntry(context, place, 'update');
   if (outcome === 'full') return;
   blocked.delete(place.table.name(place.row));
-  if (outcome === 'done') context.journal.counts.emptied++;
+  if (outcome === 'done') context.output.journal.counts.emptied++;
 }

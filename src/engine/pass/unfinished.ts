@@ -8,7 +8,7 @@ import { walk } from '../mirror/walk.js';
 
 /** Tries once more what was left out for want of space. `canReplace` is false while the pass is held. */
 export function finishUnfinished(context: PassContext, { canReplace }: { readonly canReplace: boolean }): void {
-  const { waiting, journal, refusing } = context;
+  const { waiting, journal, refusing } = context.output;
   if (!refusing.hasFull) return;
   const directories = new Set<RelativePath>();
   for (const [path, { account }] of waiting.unfinished) {
@@ -17,7 +17,7 @@ export function finishUnfinished(context: PassContext, { canReplace }: { readonl
     waiting.unfinished.delete(path);
   }
   refusing.forgetFull();
-  context.isLastTry = true;
+  context.output.facts.beginLastTry();
   const blocked = waiting.directories.filter(({ path, blocked }) => directories.has(path) && blocked.size > 0);
   const made = canReplace ? replaceAgain(context, blocked) : [];
   const known = new Set(journal.problems.map(({ path }) => path));

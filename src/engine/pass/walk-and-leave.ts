@@ -27,13 +27,13 @@ interface WalkOptions {
 export function* walkAndLeave(context: PassContext, { targeted, sharers }: WalkOptions): PassSteps<void> {
   const left: LeftDirectory[] = [];
   // A dry run tells what would go as it walks.
-  if (!context.writer.isDry) context.left = left;
-  if (targeted === undefined) context.unread.clear();
+  if (!context.writer.isDry) context.output.left = left;
+  if (targeted === undefined) context.output.unread.clear();
   if (targeted !== undefined) walkTargets(context, targeted);
-  else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.replica === undefined }]);
+  else if (sharers === undefined) walk(context, [{ path: ROOT, isNew: context.plan.replica === undefined }]);
   else yield* walkInLanes(context, sharers);
-  context.left = undefined;
+  context.output.left = undefined;
   if (sharers !== undefined && !context.control.isCancelled) yield* countOrphans(context, left, sharers);
   if (!context.control.isCancelled) leaveAll(context, left);
-  context.counted.clear(); // what is there from now on is another matter
+  context.output.counted.clear(); // what is there from now on is another matter
 }

@@ -153,7 +153,11 @@ function removeOrTell(context: PassContext, parent: OpenDirectory, row: OrphanRo
   try {
     return mayRemove(context, budget) && removeNow(context, parent, row, budget);
   } catch (error) {
-    context.journal.failure(error, { side: 'replica', path: childPath(parent.path, row.name), action: 'remove' });
+    context.output.journal.failure(error, {
+      side: 'replica',
+      path: childPath(parent.path, row.name),
+      action: 'remove',
+    });
     return false;
   }
 }
@@ -187,15 +191,15 @@ function removeNow(
     budget.giveBack();
     throw error;
   }
-  if (kind === DIRECTORY) context.waiting.stamps.delete(path);
-  context.journal.operation('remove', path);
+  if (kind === DIRECTORY) context.output.waiting.stamps.delete(path);
+  context.output.journal.operation('remove', path);
   return true;
 }
 
 /** No more than the gate saw: the rest is for the next pass. */
 function mayRemove(context: PassContext, budget: RemovalBudget): boolean {
   if (context.control.isCancelled) return false;
-  if (budget.isSpent) context.journal.hasMoved = true;
+  if (budget.isSpent) context.output.journal.hasMoved = true;
   return !budget.isSpent;
 }
 

@@ -19,9 +19,11 @@ interface EmptyingPlan {
  * where it would remove at least half of the replica from there on; where it would remove less, something is left.
  */
 export function hasEmptySource(context: PassContext, { removals, replicaEntries }: EmptyingPlan): boolean {
-  const { source, targets, journal, waiting, hasComparedRoots } = context;
+  const { source, extent } = context.plan;
+  const { hasComparedRoots } = context.output.facts;
+  const { journal, waiting } = context.output;
   if (removals === 0 || journal.counts.sourceEntries > 0) return false;
-  if (targets === undefined) return hasComparedRoots;
+  if (extent !== 'targets') return hasComparedRoots;
   if (removals * 2 < replicaEntries || !waiting.directories.some(({ path }) => path === ROOT)) return false;
   try {
     return mirroredRows(context, source).length === 0;
@@ -35,7 +37,7 @@ export function hasEmptySource(context: PassContext, { removals, replicaEntries 
 export function mirroredRows(context: PassContext, root: Root): OrphanRow[] {
   using directory = root.openDirectory(ROOT);
   const table = new EntryTable();
-  listInto(context, { directory, side: root === context.source ? 'source' : 'replica', path: ROOT }, table);
+  listInto(context, { directory, side: root === context.plan.source ? 'source' : 'replica', path: ROOT }, table);
   const rows: OrphanRow[] = [];
   for (let row = 0; row < table.length; row++) {
     if (table.kind(row) === EXCLUDED || DISK_FOLDERS.has(table.name(row))) continue;

@@ -11,11 +11,13 @@ import { keepExample, type LeftDirectory, type WaitingDirectory } from '../conte
 
 /** Leaves an entry of the replica that the source lacks; in a dry run each removal becomes a line. */
 export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row: OrphanRow): void {
-  if (!context.policy.prune) {
-    context.journal.counts.kept++;
+  if (!context.plan.policy.prune) {
+    context.output.journal.counts.kept++;
     return;
   }
-  const tell = context.writer.isDry ? (path: RelativePath) => context.journal.operation('remove', path) : undefined;
+  const tell = context.writer.isDry
+    ? (path: RelativePath) => context.output.journal.operation('remove', path)
+    : undefined;
   const { removals, isGone } = countOrphan(context, waiting.path, row, tell);
   if (removals === 0) return;
   waiting.removals += removals;
@@ -37,7 +39,7 @@ export function leaveAll(context: PassContext, directories: LeftDirectory[]): vo
  * Where something that is new in the source could not be read, nobody can tell what of the replica it is: all of it
  * stays.
  */
-function tellSheltered({ unread, journal }: PassContext, directories: readonly LeftDirectory[]): void {
+function tellSheltered({ output: { unread, journal } }: PassContext, directories: readonly LeftDirectory[]): void {
   if (unread.size === 0) return;
   const sheltered = directories.filter(({ path }) => unread.has(path));
   const [first] = sheltered;
@@ -53,8 +55,8 @@ export function leaveDirectory(
   { path, names, left, kinds, replacedBy }: LeftDirectory,
 ): WaitingDirectory | undefined {
   const rows = left.split('/') as Name[];
-  if (context.unread.has(path)) {
-    context.journal.counts.kept += rows.length;
+  if (context.output.unread.has(path)) {
+    context.output.journal.counts.kept += rows.length;
     return undefined;
   }
   const looked = names ?? (rows.length <= FEW_NAMES ? rows : undefined);
@@ -71,7 +73,7 @@ export function leaveDirectory(
     else leaveBlocked(context, waiting, row);
   }
   if (waiting.removals === 0 && waiting.blocked.size === 0) return undefined;
-  context.waiting.directories.push(waiting);
+  context.output.waiting.directories.push(waiting);
   return waiting;
 }
 
@@ -98,11 +100,11 @@ function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: Bloc
   leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
   if (!context.writer.isDry) return;
   if (!isEmptied(row)) {
-    context.journal.operation('replace', path);
+    context.output.journal.operation('replace', path);
     return;
   }
-  context.journal.operation('update', path, 0);
-  context.journal.counts.emptied++;
+  context.output.journal.operation('update', path, 0);
+  context.output.journal.counts.emptied++;
 }
 
 /**
@@ -110,7 +112,7 @@ function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: Bloc
  * and by its own name is among what the gate would hold.
  */
 function leave(context: PassContext, entry: HeldEntry): void {
-  const { waiting, approvals, held } = context;
+  const { waiting, approvals, held } = context.output;
   const cover = approvals.coverOf(entry);
   const cost = costOf(entry);
   const covered = Math.min(cost, cover?.budget.left ?? 0);
@@ -126,7 +128,7 @@ function leave(context: PassContext, entry: HeldEntry): void {
 }
 
 /** Notes how much of what nobody has agreed to was made within the last hour, and what is old. */
-function noteAge({ waiting, names, minute }: PassContext, entry: HeldEntry, count: number): void {
+function noteAge({ plan: { minute }, output: { waiting, names } }: PassContext, entry: HeldEntry, count: number): void {
   if (count === 0) return;
   const { path } = entry;
   const young = names.youngIn(path, count, minute);
@@ -150,16 +152,16 @@ const GONE_NOTED = 5_000;
 function countReplaced(context: PassContext, path: RelativePath): number | undefined {
   // They become lines only when it is clear that all of them go.
   const planned: RelativePath[] = [];
-  const problemsBefore = context.journal.problemCount;
+  const problemsBefore = context.output.journal.problemCount;
   const note = context.writer.isDry ? (removed: RelativePath) => void planned.push(removed) : undefined;
   const { removals, isGone } = countInside(context, path, note);
   if (context.control.isCancelled) return undefined;
-  if (isGone && (removals === 0 || context.policy.prune)) {
-    for (const removed of planned) context.journal.operation('remove', removed);
+  if (isGone && (removals === 0 || context.plan.policy.prune)) {
+    for (const removed of planned) context.output.journal.operation('remove', removed);
     return removals;
   }
-  if (context.journal.problemCount === problemsBefore) {
-    context.journal.problem({
+  if (context.output.journal.problemCount === problemsBefore) {
+    context.output.journal.problem({
       side: 'replica',
       path,
       action: 'replace',

@@ -26,14 +26,14 @@ export function withOrphan(
 ): boolean {
   context.control.enter(path);
   try {
-    using directory = tells ? openOrReport(context, 'replica', path) : context.replica?.openDirectory(path);
+    using directory = tells ? openOrReport(context, 'replica', path) : context.plan.replica?.openDirectory(path);
     if (directory === undefined) return false;
     const stranger = findStranger(context, directory);
     if (stranger !== undefined) throw stranger;
     step(directory);
     return true;
   } catch (error) {
-    if (tells) context.journal.failure(error, { side: 'replica', path, action: 'list' });
+    if (tells) context.output.journal.failure(error, { side: 'replica', path, action: 'list' });
     else if (!(error instanceof FsError)) throw error;
     return false;
   }
@@ -41,7 +41,7 @@ export function withOrphan(
 
 /** Why what an open directory holds is not the replica's: a mount, or the source itself; undefined where it is. */
 function findStranger(context: PassContext, directory: Directory): FsError | undefined {
-  const { replica, fileSystem, barred } = context;
+  const { replica, fileSystem, barred } = context.plan;
   const own = directory.attributes();
   // Portable adapters see no mount from the inside, but that the device is another one.
   const isMount = fileSystem.capabilities.bindMounts ? own.isMountRoot : own.device !== replica?.device;

@@ -47,14 +47,18 @@ export function countOrphan(
  * goes from the replica may have been the one by which the file was changed last, and then nobody has said a word of
  * the others. The row was inspected.
  */
-export function noteLinks({ targets, journal }: PassContext, table: EntryTable, row: number): void {
-  if (targets === undefined) return;
+export function noteLinks(
+  { plan: { extent }, output: { journal } }: PassContext,
+  table: EntryTable,
+  row: number,
+): void {
+  if (extent !== 'targets') return;
   if (table.kind(row) !== DIRECTORY && table.links[row]! > 1) journal.wantsFull = true; // a row that exists
 }
 
 /** As `noteLinks`, of all that a directory holds. @throws FsError */
 function noteLinksInside(context: PassContext, directory: Directory): void {
-  if (context.targets === undefined) return;
+  if (context.plan.extent !== 'targets') return;
   const table = new EntryTable();
   directory.list(table);
   directory.inspect(table, () => {}); // what cannot be inspected is a matter of whoever removes it
@@ -83,8 +87,9 @@ export function countInside(context: PassContext, path: RelativePath, onRemoval?
 
 /** Counts what a directory of the replica holds itself. */
 function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemoval | undefined): CountedLevel {
-  const { journal, control } = context;
-  const known = context.counted.get(path);
+  const { journal } = context.output;
+  const { control } = context;
+  const known = context.output.counted.get(path);
   if (known !== undefined) {
     journal.counts.replicaEntries += known;
     return { removals: known, isGone: true, below: [] };

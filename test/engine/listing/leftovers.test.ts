@@ -8,7 +8,7 @@ const DIRECTORY = 'd' as RelativePath;
 
 function told(isFed: boolean, times: number): string[] {
   const journal = new Journal({ write: () => {}, operationDone: () => {} });
-  const pass = { journal, isFed } as Parameters<typeof tellStaged>[0];
+  const pass = { plan: { isFed }, output: { journal } } as Parameters<typeof tellStaged>[0];
   for (let nth = 0; nth < times; nth++) tellStaged(pass, DIRECTORY, NAMES);
   return journal.problems.map(({ path, code }) => `${code} ${path}`);
 }

@@ -12,7 +12,8 @@ const problem = (code: string): Problem => ({ side: 'source', path: path('d/f'),
 function unreadAfter(met: Problem | undefined, before?: Problem, at = 'd'): string[] {
   const unread = new Set<RelativePath>();
   const hollow = { list: () => {}, [Symbol.dispose]: () => {} };
-  const pass = { unread, journal: { lastSourceProblem: met }, replica: { openDirectory: () => hollow } };
+  const plan = { replica: { openDirectory: () => hollow } };
+  const pass = { plan, output: { unread, journal: { lastSourceProblem: met } } };
   noteUnread(pass as unknown as Pass, { path: path(at), isNew: false } as Parameters<typeof hostOf>[0], before);
   return [...unread];
 }

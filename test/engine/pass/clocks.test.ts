@@ -16,7 +16,7 @@ function sides({
   crossMounts?: boolean;
 }) {
   const [source, replica] = types.map((fileSystemType) => ({ identity: { inode: '1', fileSystemType } }));
-  return { source, replica, policy: { crossMounts }, latestMet: 1_000 } as Sides;
+  return { plan: { source, replica, policy: { crossMounts } }, output: { facts: { latestMet: 1_000 } } } as Sides;
 }
 
 describe('both sides have one clock', () => {
@@ -33,7 +33,8 @@ describe('both sides have one clock', () => {
   });
 
   it('but not where there is no replica yet', () => {
-    expect(haveOneClock({ ...sides({}), replica: undefined })).toBe(false);
+    const { plan, ...others } = sides({});
+    expect(haveOneClock({ ...others, plan: { ...plan, replica: undefined } })).toBe(false);
   });
 });
 

@@ -5,18 +5,29 @@ import { FsError } from '../../../src/fs/port/fs-error.js';
 
 type Pass = Parameters<typeof hasEmptySource>[0];
 
-/** A pass that has walked; the source can be listed only where the test says how. */
-function walked(rest: object = {}): Pass {
-  return {
-    journal: { counts: { sourceEntries: 0 } },
-    waiting: { directories: [{ path: '' as RelativePath }] },
-    hasComparedRoots: true,
-    source: {
-      openDirectory: () => {
-        throw new FsError('EIO', 'input/output error');
-      },
+interface Walked {
+  readonly journal?: object;
+  readonly waiting?: object;
+  readonly hasComparedRoots?: boolean;
+  /** Present in a targeted pass. */
+  readonly targets?: readonly string[];
+}
+
+/** A pass that has walked; the source cannot be listed. */
+function walked({
+  journal = { counts: { sourceEntries: 0 } },
+  waiting = { directories: [{ path: '' as RelativePath }] },
+  hasComparedRoots = true,
+  targets,
+}: Walked = {}): Pass {
+  const source = {
+    openDirectory: () => {
+      throw new FsError('EIO', 'input/output error');
     },
-    ...rest,
+  };
+  return {
+    plan: { source, extent: targets === undefined ? 'all' : 'targets' },
+    output: { journal, waiting, facts: { hasComparedRoots } },
   } as unknown as Pass;
 }
 
