@@ -7,9 +7,9 @@ import { RealWriter } from '../writer/real-writer.js';
 import type { ReplicaWriter } from '../writer/replica-writer.js';
 import type { PassOptions } from './pass-options.js';
 
-/** What changes the replica in a pass. */
-export function writerFor({ dryRun }: Job): ReplicaWriter {
-  return dryRun ? new DryWriter() : new RealWriter();
+/** What changes the replica in a pass; `announce` is called before it does. */
+export function writerFor({ dryRun }: Job, announce: () => void): ReplicaWriter {
+  return dryRun ? new DryWriter() : new RealWriter(announce);
 }
 
 /** What a pass works with: in a dry run nothing that leaves a trace. */

@@ -30,12 +30,15 @@ export class DiskAccount {
   constructor(context: PassContext, memory: PassMemory) {
     this.#context = context;
     this.#memory = memory;
-    const { replica, policy } = context.plan;
-    const { journal } = context.output;
-    const { writer } = context;
-    if (writer.isDry || replica === undefined || policy.durability === 'none') return;
-    writer.beforeChange = () => memory.markUnsynced(context, replica);
-    if (policy.durability === 'file') journal.onChange = (verb, path) => this.#note(verb, path);
+    const { plan, output, writer } = context;
+    if (writer.isDry || plan.replica === undefined || plan.policy.durability !== 'file') return;
+    output.journal.onChange = (verb, path) => this.#note(verb, path);
+  }
+
+  /** Writes down, before the replica is changed, that it is not known to be on its disk. */
+  beforeChange(): void {
+    const { replica, policy } = this.#context.plan;
+    if (replica !== undefined && policy.durability !== 'none') this.#memory.markUnsynced(this.#context, replica);
   }
 
   /** Says what this pass does about what earlier ones have left uncertain. */

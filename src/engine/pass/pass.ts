@@ -121,7 +121,7 @@ class Pass {
       const hold = holdMissingReplica(replica.place, { state, approveWith });
       if (hold !== undefined) return hold;
     }
-    const writer = writerFor(request);
+    const writer = writerFor(request, () => disk.beforeChange());
     using made = replica.kind === 'missing' ? this.#makeReplica(writer, replica.place.path) : undefined;
     const begun = { control: this.#control, startedAt: this.#startedAt };
     const root = replica.kind === 'existing' ? replica.root : made;

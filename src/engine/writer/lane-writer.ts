@@ -7,11 +7,16 @@ import { RealWriter } from './real-writer.js';
  * The writer of a lane. What takes a view of the whole pass is given back to the I/O thread, before anything was done.
  */
 export class LaneWriter extends RealWriter {
+  readonly #mayChange: boolean;
+
   /** `mayChange` says whether it is written down that the pass changes something. */
   constructor({ mayChange }: { readonly mayChange: boolean }) {
-    super(() => {
-      if (!mayChange) throw new GivenBack();
-    });
+    super();
+    this.#mayChange = mayChange;
+  }
+
+  override beforeChange(): void {
+    if (!this.#mayChange) throw new GivenBack();
   }
 
   override lendsClosed(): never {

@@ -15,11 +15,15 @@ import { stagedName } from './staged-name.js';
 /** The writer of a pass that changes its replica. */
 export class RealWriter implements ReplicaWriter {
   readonly isDry = false;
-  beforeChange: () => void;
+  readonly #announce: () => void;
 
-  /** `beforeChange` is called before the replica is changed, as often as that is done. */
-  constructor(beforeChange: () => void = () => {}) {
-    this.beforeChange = beforeChange;
+  /** `announce` is called before the replica is changed, as often as that is done. */
+  constructor(announce: () => void = () => {}) {
+    this.#announce = announce;
+  }
+
+  beforeChange(): void {
+    this.#announce();
   }
 
   makeRoot(fileSystem: FileSystem, path: AbsolutePath): Root {

@@ -67,7 +67,7 @@ export interface ReplicaWriter {
    * To be called before the first of several calls that belong together. @throws GivenBack in a lane that may not
    * change anything yet
    */
-  beforeChange: () => void;
+  beforeChange(): void;
 
   /** Makes the replica itself, and opens it; undefined in a dry run. */
   makeRoot(fileSystem: FileSystem, path: AbsolutePath): Root | undefined;
