@@ -18,7 +18,7 @@ import { readSchema } from './schema/schema.js';
 export interface LoadOptions extends FindOptions {
   /** Whether the process runs as root, whose state lies in `/var/lib`. */
   readonly isRoot: boolean;
-  /** The file in whose place the config is to be judged, for one that is yet to be put there; absolute. */
+  /** Judges the config as if it already lay here: the place it will be moved to; absolute. */
   readonly placedAt?: string;
 }
 
@@ -35,7 +35,7 @@ export type LoadedConfig =
 
 /**
  * Finds, reads, checks and resolves the config.
- * **Errors**: throws only where foldersync itself is broken; whatever is wrong with the config is in the result.
+ * **Errors**: throws only where foldersync itself is broken; everything wrong with the config is in the result.
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const found = await findConfig(options);

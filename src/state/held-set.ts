@@ -104,7 +104,7 @@ export class HeldSet implements Disposable {
         fs.writeFileSync(this.#spool, this.#pending);
       }
     } catch (error) {
-      this.#failure = error as Error; // told when the set is to be saved, which most passes never do
+      this.#failure = error as Error; // thrown when the set is saved, which most passes never do
     }
     this.#used = 0;
   }

@@ -38,7 +38,7 @@ export function isApprovalOf(fileName: string, pair: PairKeyParts): boolean {
 /** The approvals of a pair, in force or not. **Shape**: absolute, sorted. @throws Error of node:fs */
 export function approvalFiles(stateDir: string, pair: PairKeyParts): string[] {
   const folder = approvalsFolder(stateDir);
-  // Asked first, for an error takes several times as long, and most pairs never have an approval.
+  // Asked first: an error takes several times as long, and most pairs never have an approval.
   if (fs.statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
   try {
     const names = fs.readdirSync(folder).filter((name) => isApprovalOf(name, pair));

@@ -1,4 +1,4 @@
-// Who holds a lock, and whether that process is still alive: a pid alone does not tell, for pids are given out again.
+// Who holds a lock, and whether that process is still alive: a pid alone does not tell, because pids are reused.
 
 import fs from 'node:fs';
 

@@ -15,8 +15,8 @@ import type { Lock } from '../fs/port/port.js';
 /** How a lock is taken. */
 export interface LockOptions {
   /**
-   * Locks a file besides (see `FileSystem.lockFile`), so that a holder lives whose pid says nothing here, for it is one
-   * of another container. Where it throws an FsError, and by default, the pid alone decides.
+   * Locks a file besides (see `FileSystem.lockFile`), so that a holder lives whose pid says nothing here, because it is
+   * one of another container. Where it throws an FsError, and by default, the pid alone decides.
    */
   readonly lockFile?: (file: string) => Lock | undefined;
   /** The pid of the process without which this one is about to end; see `isHeldByOrphan`. */
@@ -183,7 +183,7 @@ function link(staged: string, file: string): boolean {
   }
 }
 
-/** An empty file names nobody; it stays, for the numbers must not begin anew. */
+/** An empty file names nobody; it stays, because the numbers must not start again. */
 function empty(file: string): void {
   try {
     inFolder(path.dirname(file), (through) => emptyFile(path.join(through, path.basename(file))));

@@ -25,16 +25,16 @@ export interface PairState {
    * Which folders they were when a pass found the replica empty and began to fill it; absent once one has completed.
    */
   readonly begun?: KnownRoots;
-  /** What the pair removed lately, but for what a person had agreed to. */
+  /** What the pair removed lately, except for what a person had agreed to. */
   readonly history: readonly HistoryMinute[];
-  /** Names that went in that time, for what has come back does not count; absent for none. */
+  /** Names that went in that time, so that what has come back does not count; absent for none. */
   readonly gone?: readonly GoneName[];
   /** Names that were made in that time, see RecentNames; absent for none. */
   readonly young?: readonly YoungName[];
   /** The last pass that left an exact replica and compared extended attributes. */
   readonly lastGood?: GoodPass;
   /**
-   * How far at most the clock of the source is behind this machine's, in seconds, as the pass saw it that was
+   * By how much, at most, the clock of the source is behind this machine's, in seconds, as the pass saw it that was
    * remembered last; absent where there is only one clock.
    */
   readonly sourceBehind?: number;

@@ -45,7 +45,7 @@ export function readStatusFile(file: string): StatusFile | undefined {
   return found.kind === 'read' ? found.record : undefined;
 }
 
-/** As `readStatusFile`, for whoever can do without: `onTrouble` is told why it cannot be read. Never throws. */
+/** As `readStatusFile`, for callers that can do without: `onTrouble` hears why it cannot be read. Never throws. */
 export function readStatusIfPossible(file: string, onTrouble: (message: string) => void): StatusFile | undefined {
   try {
     return readStatusFile(file);

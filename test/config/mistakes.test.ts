@@ -618,7 +618,7 @@ pairs:
 foldersync.config.yaml:3:3: error: "\${NAME}" cannot be the name of a pair
   3 |   "\${NAME}": {source: ./s, replica: ./r}
     |   ^^^^^^^^^
-  expected: 1 to 64 letters, digits, dots, dashes and underscores, but not \`.\` or \`..\`; unique without regard to case, for it names folders
+  expected: 1 to 64 letters, digits, dots, dashes and underscores, but not \`.\` or \`..\`; unique without regard to case, because it names folders
   hint: write its value, for variables are expanded in the paths of folders only
 `,
   ],

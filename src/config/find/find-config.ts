@@ -68,13 +68,13 @@ export function showFile(file: string, cwd: string | undefined): string {
 
 async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
   const configHome = env.XDG_CONFIG_HOME ?? '';
-  // The XDG specification: relative paths in its variables are to be ignored.
+  // The XDG specification: relative paths in its variables must be ignored.
   const userConfigs = isAbsolute(configHome) ? configHome : home()?.concat('/.config');
   const otherDirs = [...(userConfigs === undefined ? [] : [join(userConfigs, 'foldersync')]), '/etc/foldersync'];
   const above = cwd === undefined ? [] : [...upwards(cwd)];
   for (const dir of [...above, ...otherDirs]) {
     const isAbove = dir !== cwd && above.includes(dir);
-    // Before anything is read: whoever may put files there may also put a pipe there that never ends.
+    // Before anything is read: a user who may put files there may also put a pipe there that never ends.
     const planted = isAbove ? await firstThere(OWN_PLACES.map((place) => join(dir, place))) : undefined;
     const stranger = planted === undefined ? undefined : await refusalOf(planted);
     if (stranger !== undefined) return stranger;

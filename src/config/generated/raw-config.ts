@@ -10,11 +10,11 @@ type LogLevel = 'error' | 'warn' | 'info' | 'debug';
  */
 type LogFormat = 'text' | 'json';
 /**
- * The time of the lines, of the days by which files are begun, and of `foldersync status`: that of the machine (or of the variable TZ) with its offset, or UTC.
+ * The time zone of the lines, of the days at which new files begin, and of `foldersync status`: that of the machine (or of the variable TZ) with its offset, or UTC.
  */
 type LogTimezone = 'local' | 'UTC';
 /**
- * Mirror each change soon after it is made. By default `true` where neither `interval` nor `cron` is given; beside one of them, that is when the whole tree is looked through again.
+ * Mirror each change soon after it is made. By default `true` where neither `interval` nor `cron` is given; with one of them, the whole tree is looked through again at those times.
  */
 type Watch = boolean;
 /**
@@ -26,11 +26,11 @@ type Cron = string;
  */
 type Timezone = string;
 /**
- * Whether a time of `cron` that passed while foldersync was not running (or the machine slept) is made up for by one pass.
+ * Whether one pass makes up for the times of `cron` that passed while foldersync was not running (or the machine slept).
  */
 type CatchUp = boolean;
 /**
- * Whether a pair with `cron` is also mirrored when foldersync starts. With `interval` and with `watch` that is always so.
+ * Whether a pair with `cron` is also mirrored when foldersync starts. With `interval` or `watch` it always is.
  */
 type RunAtStart = boolean;
 /**
@@ -81,7 +81,7 @@ type Busy = 'keep' | 'copy';
  */
 type Owners = boolean;
 /**
- * Whether extended attributes are mirrored, where the replica's file system keeps them: `user.*`, and as root every other namespace but `system.*`.
+ * Whether extended attributes are mirrored, where the replica's file system keeps them: `user.*`, and as root every other namespace except `system.*`.
  */
 type Xattrs = boolean;
 /**
@@ -97,7 +97,7 @@ type Special = 'skip' | 'copy';
  */
 type CrossMounts = boolean;
 /**
- * A file that must exist in the source, by its path inside it. While it is missing, nothing is done: the source is not what it should be, a disk that is not mounted for instance.
+ * A file that must exist in the source, by its path inside it. While it is missing, nothing is done: the source is not what it should be; its disk may not be mounted, for instance.
  */
 type Marker = string;
 /**
@@ -105,7 +105,7 @@ type Marker = string;
  */
 type Mounted = 'neither' | 'source' | 'replica' | 'both';
 /**
- * What is on the replica's disk for certain, should the power fail. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then.
+ * What is certain to be on the replica's disk if the power fails. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then.
  */
 type Durability = 'pass' | 'file' | 'none';
 /**
@@ -136,7 +136,7 @@ export interface RawConfig {
    */
   stateDir?: string;
   /**
-   * How many pairs may be mirrored as a whole at the same time; the others wait for their turn. What `watch` hears of never waits. By default as many as the machine has cores, and at least 2.
+   * How many pairs may be mirrored as a whole at the same time; the others wait for their turn. Changes that `watch` hears of never wait. By default as many as the machine has cores, and at least 2.
    */
   concurrency?: number;
   /**
@@ -144,7 +144,7 @@ export interface RawConfig {
    */
   stopGrace?: string | number;
   /**
-   * After how long without any progress a pass counts as stuck (a dead network mount, for instance) and its turn goes to another pair. The engine of a pair that watches is asked between two passes, and counts as stuck when it has not answered for as long.
+   * A pass that makes no progress for so long counts as stuck (a dead network mount, for instance), and its turn goes to another pair. The engine of a pair that watches is asked between two passes; it counts as stuck when it does not answer for as long.
    */
   stuckAfter?: string | number;
   /**
@@ -167,12 +167,12 @@ export interface RawConfig {
      */
     maxSize?: string | number;
     /**
-     * What all files of one log may take; the oldest go before they are `keep` old.
+     * How much room all files of one log may take; the oldest are removed before they are `keep` old.
      */
     maxTotal?: string | number;
   };
   /**
-   * Options for all pairs; a pair's own options come before them. Lists are replaced, not joined; `maxDelete` and `log` are merged key by key; a pair's own `interval` or `cron` replaces the one given here.
+   * Options for all pairs; a pair's own options win. Lists are replaced, not joined; `maxDelete` and `log` are merged key by key; a pair's own `interval` or `cron` replaces the one given here.
    */
   defaults?: {
     watch?: Watch;
@@ -189,7 +189,7 @@ export interface RawConfig {
      */
     rescan?: string | number;
     /**
-     * Mirror at the start and then this often, counted from start to start. With `watch`, also how often the source is polled where its changes cannot be heard; without it that is every 30s.
+     * Mirror at the start and then this often, counted from start to start. With `watch`, also how often the source is polled where its changes cannot be heard; without `interval`, every 30s.
      */
     interval?: string | number;
     cron?: Cron;
@@ -246,7 +246,7 @@ interface PairLog {
    */
   maxSize?: string | number;
   /**
-   * What all files of one log may take; the oldest go before they are `keep` old.
+   * How much room all files of one log may take; the oldest are removed before they are `keep` old.
    */
   maxTotal?: string | number;
 }
@@ -276,7 +276,7 @@ interface Pair {
    */
   rescan?: string | number;
   /**
-   * Mirror at the start and then this often, counted from start to start. With `watch`, also how often the source is polled where its changes cannot be heard; without it that is every 30s.
+   * Mirror at the start and then this often, counted from start to start. With `watch`, also how often the source is polled where its changes cannot be heard; without `interval`, every 30s.
    */
   interval?: string | number;
   cron?: Cron;

@@ -1,5 +1,6 @@
 // From a config as it is written to one in which nothing is missing: every default filled in, every path absolute.
-// Whatever the schema's check found, all that can still be judged is judged, so that one run tells every error.
+// Everything that can still be judged is judged, whatever the schema's check found, so that one run reports every
+// error.
 
 import os from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -91,7 +92,7 @@ export function defaultStateDir({ env, home, isRoot }: StateDirContext): string 
   if (isAbsolute(systemd)) return resolve(systemd);
   if (isRoot) return '/var/lib/foldersync';
   const stateHome = env.XDG_STATE_HOME ?? '';
-  // The specification: relative paths in its variables are to be ignored.
+  // The specification: relative paths in its variables must be ignored.
   if (isAbsolute(stateHome)) return join(stateHome, 'foldersync');
   return home()?.concat('/.local/state/foldersync');
 }

@@ -100,7 +100,7 @@ function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete']): Partia
   return typeof given === 'object' ? given : given === undefined ? {} : { percent: 100 };
 }
 
-/** Every option of a policy as it is given, but for those that a config has in words or with a unit. */
+/** Every option of a policy as it is given, except for those that a config has in words or with a unit. */
 export function policyOf(filled: FilledPair): Policy {
   const { lanes, bandwidth, ...plain } = pick(filled, POLICY_OPTIONS);
   return {

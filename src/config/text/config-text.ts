@@ -43,7 +43,7 @@ export interface ConfigText {
   locate(path: Path, part: Part): Position;
 }
 
-/** How a text is to be read. */
+/** How to read a text. */
 export interface TextOptions {
   readonly isJson: boolean;
   /** The key under which the config stands in a larger file (package.json); absent when it is the whole file. */
@@ -103,7 +103,7 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
     return [{ message: `not valid JSON: ${message}`, ...rest, position: at(offset, offset + 1) }];
   }
   const found: TextError[] = [];
-  // After an error the parser stumbles over what follows it on the line: one a line is told.
+  // After an error the parser stumbles over the rest of the line: one error a line is reported.
   const lines = new Set<number>();
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     const position = at(...pos);

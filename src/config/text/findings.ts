@@ -1,4 +1,4 @@
-// What the checks have found in one config, collected, so that every error is told at once and each mistake once.
+// Collects what the checks find in one config, so that one run reports every error, and each mistake once.
 
 import type { ConfigText, Part, Path } from './config-text.js';
 import type { Diagnostic, Position } from './diagnostic.js';

@@ -51,13 +51,13 @@ export function suggestTimeZone(name: string): string | undefined {
 
 /** The zone of this machine; UTC where it has none that Intl knows by name. */
 export function localTimeZone(): string {
-  // What is not known is no text at all, whatever its type says.
+  // An unknown one is no text at all, whatever its type says.
   const zone = new Intl.DateTimeFormat('en').resolvedOptions().timeZone as string | undefined;
   return zone !== undefined && isTimeZone(zone) ? zone : 'UTC';
 }
 
 /**
- * The hours of the day that some day of a year has twice, for clocks are set back then; none without daylight saving.
+ * The hours that some day of a year has twice, because clocks are set back; none without daylight saving.
  * **Shape**: ascending, 0 to 23.
  */
 export function repeatedHours(zone: string, year: number): number[] {

@@ -59,7 +59,7 @@ interface Rule {
   /** Whether it can match in every directory. */
   readonly isEverywhere: boolean;
   readonly steps: readonly Step[];
-  /** The last step: what an entry's own name has to be. */
+  /** The last step: what an entry's own name must match. */
   readonly test: NameTest;
 }
 
@@ -86,7 +86,7 @@ function leadsToLast(steps: readonly Step[], names: readonly string[]): boolean 
   next[0] = 1;
   skipAnyDepth(steps, next);
   for (const name of names) {
-    // Backwards, for each step reads what the one before it was.
+    // Backwards, because each step reads what the one before it was.
     for (let index = last; index >= 0; index--) {
       const stays = next[index] === 1 && steps[index] === ANY_DEPTH;
       const before = index > 0 && next[index - 1] === 1 ? steps[index - 1] : undefined;
@@ -98,7 +98,7 @@ function leadsToLast(steps: readonly Step[], names: readonly string[]): boolean 
   return next[last] === 1;
 }
 
-/** `**` may stand for no name at all, but for a last one, which needs an entry to match. */
+/** `**` may stand for no name at all, except for a last one, which needs an entry to match. */
 function skipAnyDepth(steps: readonly Step[], next: Uint8Array): void {
   for (let index = 0; index + 1 < steps.length; index++) {
     if (next[index] === 1 && steps[index] === ANY_DEPTH) next[index + 1] = 1;

@@ -8,7 +8,7 @@ import { compileGlob, type NameTest, STAR, type Token } from './glob.js';
 /** Any number of directories, also none; as a pattern's last step, any one entry at any depth. */
 export const ANY_DEPTH = '**';
 
-/** What one name of a path has to be; `ANY_DEPTH` stands for any number of names. */
+/** What one name of a path must match; `ANY_DEPTH` stands for any number of names. */
 export type Step = NameTest | typeof ANY_DEPTH;
 
 /** One line that can match something. */

@@ -1,5 +1,5 @@
-// Names for the numbers in a piece of shared memory, so that no file counts offsets by hand. Pure: it neither waits nor
-// wakes; whoever shares the memory does that with Atomics.
+// Names for the numbers in a piece of shared memory, so that no file counts offsets by hand. Pure: it does not wait or
+// wake; users of the memory do that with Atomics.
 
 /** The typed array behind each kind of number. */
 interface Arrays {

@@ -3,7 +3,7 @@
 
 /** Where one side of a pair lies. */
 export interface PairRoot {
-  /** Absolute and normalised; without a trailing `/`, but for the root itself. */
+  /** Absolute and normalised; without a trailing `/`, except for the root itself. */
   readonly path: string;
   /** The folder's device and inode; absent where it was not looked at. */
   readonly device?: number | string;
@@ -39,10 +39,10 @@ export interface Overlap {
  *
  * Inside a pair, the roots must be apart: a replica inside its source is copied into itself, and pruning a replica
  * around its source removes the source. Two replicas must be apart: each pair would remove what the other wrote.
- * Sources may be shared and nested, for nobody writes them. A replica that meets another pair's source, in whichever
- * way, makes the first *feed* the second; that is a chain and fine (A→B→C), unless it comes back to its start (A→B→A):
- * then content circles, a removal is undone by the next pair, and a nested cycle grows for ever. Excludes are not
- * looked at: a cycle that only a pattern breaks is one edit away from being closed.
+ * Sources may be shared and nested, because nobody writes them. A replica that meets another pair's source, in
+ * whichever way, makes the first *feed* the second; that is a chain and fine (A→B→C), unless it comes back to its start
+ * (A→B→A): then content circles, a removal is undone by the next pair, and a nested cycle grows for ever. Excludes are
+ * not looked at: a cycle that only a pattern breaks is one edit away from being closed.
  *
  * **Shape**: by the given order of the pairs that are to blame; a pair that overlaps itself takes no part in cycles,
  * and a group of pairs that feed each other is reported once.
@@ -143,7 +143,7 @@ function cycles(roots: readonly PairRoots[]): Overlap[] {
     if (reported.has(start)) continue;
     const way = shortestWayRound(start, feeds);
     if (way === undefined) continue;
-    // Whoever can be reached from here and leads back belongs to the same group.
+    // Everything that can be reached from here and leads back belongs to the same group.
     for (const member of reachable(start, feeds)) if (reachable(member, feeds).has(start)) reported.add(member);
     const pairs = way.map((index) => roots[index]?.pair ?? '');
     const last = roots[Math.max(...way)]?.pair ?? '';
@@ -234,7 +234,7 @@ function* upwards(root: PairRoot): Generator<string> {
   if (root.path !== '/') yield '/';
 }
 
-/** Never a path, for it does not begin with a slash. */
+/** Never a path, because it does not begin with a slash. */
 function folderKey({ device, inode }: PairRoot): string {
   return `${device} ${inode}`;
 }

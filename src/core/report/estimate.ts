@@ -6,7 +6,7 @@ export interface PassSoFar {
   readonly entries: number;
   /** How many the last full pass met; absent where there was none. */
   readonly lastEntries?: number | undefined;
-  /** Content written, and what the walk has found that is to be. */
+  /** Content written so far, and content that the walk has found to write. */
   readonly bytes: number;
   readonly bytesFound: number;
   readonly elapsedMs: number;

@@ -89,7 +89,7 @@ function noteLine(event: WordEvent, head: Head, options: LineOptions): JsonLine 
   return { ...head, kind: 'note', message, hint };
 }
 
-/** Put together by hand, for it comes by the million: as an object it would take four times as long. */
+/** Put together by hand, because it comes by the million: as an object it would take four times as long. */
 function operationJson(
   { verb, path, from, sizeBytes }: OperationEvent,
   level: string,

@@ -2,7 +2,7 @@
 
 import type { Problem } from './problem.js';
 
-/** How many problems of one cause are told one by one. */
+/** How many problems of one cause are logged one by one. */
 export const TOLD_PER_CAUSE = 10;
 
 /**
@@ -45,7 +45,7 @@ export class ProblemCauses {
   /** The first problem of each cause, and how often there was one. */
   readonly #causes = new Map<string, { readonly first: Problem; count: number }>();
 
-  /** Counts a problem; returns whether it is to be told by itself. */
+  /** Counts a problem; returns whether to log it by itself. */
   isTold(problem: Problem): boolean {
     if (!OF_FILE_SYSTEM.has(problem.code)) return true;
     const key = [problem.side, problem.action, problem.code].join('\0');

@@ -5,10 +5,10 @@ import { isUtf8 } from 'node:buffer';
 import { type Bytes, textOfBytes } from '../tree/bytes.js';
 
 /**
- * Shows a path in double quotes; the root as `"."`. Injective, but for paths that `shortenPath` shortens: two different
- * paths never look the same. Valid UTF-8 stays as it is; `"` and `\` get a backslash; bytes that are not UTF-8 become
- * `\xff`, control characters `\n`, `\t`, `\r` or `\x1b`, and the invisible ones beyond ASCII (see `UNSAFE`) `\u202e` or
- * `\u{e0001}`. Never throws.
+ * Shows a path in double quotes; the root as `"."`. Injective, except for paths that `shortenPath` shortens: two
+ * different paths never look the same. Valid UTF-8 stays as it is; `"` and `\` get a backslash; bytes that are not
+ * UTF-8 become `\xff`, control characters `\n`, `\t`, `\r` or `\x1b`, and the invisible ones beyond ASCII (see
+ * `UNSAFE`) `\u202e` or `\u{e0001}`. Never throws.
  */
 export function showPath(whole: Bytes): string {
   if (whole === '') return '"."';
@@ -49,7 +49,7 @@ export function textIfUtf8(bytes: Bytes): string | undefined {
 
 /**
  * Shows any text on one line, unquoted: control characters and invisible ones become escapes, as in `showPath`, but `"`
- * and `\` stay, for a message may hold paths that are shown already. Never throws.
+ * and `\` stay, because a message may hold paths that are escaped already. Never throws.
  */
 export function showText(text: string): string {
   return PLAIN_TEXT.test(text) ? text : text.replace(UNSAFE, escapeCharacter);

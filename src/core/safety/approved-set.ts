@@ -6,7 +6,7 @@ import type { RelativePath } from '../tree/bytes.js';
 import { DIRECTORY } from '../tree/entry-table.js';
 import { compareInWalkOrder, costOf, type HeldEntry, type HeldIdentity } from './held-entry.js';
 
-/** How many destructive operations may still be done; whoever does some takes them off. */
+/** How many destructive operations may still be done; each one done is subtracted. */
 export interface Budget {
   left: number;
 }
@@ -42,7 +42,7 @@ export class ApprovedSet {
   }
 
   /**
-   * What was agreed to for an entry that is to be removed or replaced; undefined for nothing. The same path with other
+   * What a person agreed to for an entry to remove or replace; undefined for nothing. The same path with other
    * types is another entry; an entry inside a directory that was to go, and now stays, is covered by that directory.
    * **Shape**: to be asked in the order of a walk.
    */

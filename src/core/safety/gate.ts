@@ -74,9 +74,9 @@ const EMPTIED_FROM = 2;
  * - when the source has become empty while the replica holds two entries or more
  * - when more than 90 % and at least ten would go, in this pass or counted over the last hour
  *
- * What was made within the last hour does not count, but for a pass that would remove nearly all and at least a hundred
- * entries. What a person has approved does not count, and the rest is judged as if that were gone already: an approval
- * to remove six of ten must not turn the other four into less than half.
+ * What was made within the last hour does not count, except for a pass that would remove nearly all and at least a
+ * hundred entries. What a person has approved does not count, and the rest is judged as if that were gone already: an
+ * approval to remove six of ten must not turn the other four into less than half.
  */
 export function gate(input: GateInput): GateVerdict {
   const { approved } = input;

@@ -81,7 +81,7 @@ export function contentSince(last: GoodPass | undefined, { startedAt, compare }:
 }
 
 /**
- * How far at most the clock of a source is behind this machine's where a pass has ended and has met that ctime.
+ * By how much, at most, the clock of a source is behind this machine's where a pass has ended and has met that ctime.
  * **Units**: seconds; milliseconds since 1970 for the end.
  */
 export function behindAtMost(latestMet: number, endedAt: number): number | undefined {
@@ -89,7 +89,7 @@ export function behindAtMost(latestMet: number, endedAt: number): number | undef
 }
 
 /**
- * How much later the ctime of a replica's entry is to be than that of the source's to be of a later moment: a tick of
+ * How much later the ctime of a replica's entry must be than that of the source's to mean a later moment: a tick of
  * the clock where both come from this machine's, and else as much as two clocks may differ, and this source's has been
  * seen not to be behind by more than. **Units**: seconds.
  */

@@ -12,7 +12,7 @@ export type Name = Bytes & { readonly name?: true };
 /** A path below a root. **Shape**: names joined by `/`; the root itself is the empty string. */
 export type RelativePath = Bytes & { readonly relative?: true };
 
-/** A path from `/`. **Shape**: normalised, no trailing `/` but for the root itself. */
+/** A path from `/`. **Shape**: normalised, no trailing `/` except for the root itself. */
 export type AbsolutePath = Bytes & { readonly absolute?: true };
 
 /** The root of a pair's folder, as a relative path. */

@@ -23,7 +23,7 @@ import {
 import { keepsTime } from './same-metadata.js';
 
 /**
- * What has to be done about one name.
+ * What to do about one name.
  *
  * - `make` a directory, `copy` anything else: the replica lacks it
  * - `update` its content, or `retouch` it: owner, mode or times differ, or its extended attributes may
@@ -134,7 +134,7 @@ function onBothSides(diff: DirectoryDiff, pair: NamePair): void {
   } else if (replicaKind === GONE) {
     diff.moved = true;
   } else if (replicaKind === UNREADABLE) {
-    // A problem already: it is neither compared nor replaced.
+    // A problem already: it is not compared and not replaced.
   } else if (sourceKind !== replicaKind) {
     diff.differences.push({ verdict: 'blocked', sourceRow, replicaRow, hasLinks: false });
   } else if (sourceKind === DIRECTORY) {

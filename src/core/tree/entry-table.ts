@@ -6,7 +6,7 @@ import type { Name } from './bytes.js';
 /** What an entry is. **Shape**: one of the constants below. */
 export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** It was listed but is to be passed over on both sides: gone by the time it was inspected. */
+/** It was listed, and was gone when it was inspected: passed over on both sides. */
 export const GONE = 0;
 /** A regular file. */
 export const FILE = 1;
@@ -93,7 +93,7 @@ export class EntryTable {
   /** 1 where something is mounted. */
   mountRoots = new Uint8Array(INITIAL_ROWS);
 
-  /** Begins a new listing. `names` must be sorted; every row's kind is to be set by the caller. */
+  /** Begins a new listing. `names` must be sorted; the caller sets every row's kind. */
   reset(names: readonly Name[]): void {
     this.names = names;
     this.length = names.length;

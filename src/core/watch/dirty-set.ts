@@ -7,10 +7,10 @@ import type { Rests } from './rest.js';
 import { coverWait, extendGroupWait, extendWait, mergeWaits, type SettleTimes, type Wait, waitUntil } from './wait.js';
 import type { EntryChange } from './watch-event.js';
 
-/** A name that is to be compared. */
+/** A name to compare. */
 interface DirtyName {
   readonly name: Name;
-  /** Whether everything below it is to be walked as well: it has come or gone as a directory. */
+  /** Whether to walk everything below it as well: it has come or gone as a directory. */
   readonly isTree: boolean;
   /** Present where it was written to and not closed since. */
   readonly isOpen?: true;
@@ -18,7 +18,7 @@ interface DirtyName {
   readonly isMoved?: true;
 }
 
-/** A directory in which something is to be compared. */
+/** A directory with something to compare. */
 export interface DirtyDirectory {
   readonly path: RelativePath;
   /** `names` those below, and nothing else · `entries` all that it holds, and what is below those that are trees. */
@@ -195,7 +195,7 @@ export class DirtySet {
   }
 
   /**
-   * Where something is to be noted for a directory; undefined where that was one too many, and everything is dirty now.
+   * Where to note something for a directory; undefined where that was one too many, and everything is dirty now.
    */
   #directory(path: RelativePath, wait: Wait): DirectoryState | undefined {
     const known = this.#directories.get(path);
@@ -209,7 +209,7 @@ export class DirtySet {
     return made;
   }
 
-  /** Makes a directory dirty as a whole; its names but for the trees are covered by that. */
+  /** Makes a directory dirty as a whole; that covers its names, except for the trees. */
   #collapse(directory: DirectoryState | undefined, wait: Wait): void {
     if (directory === undefined) return;
     let whole = mergeWaits(directory.whole, wait, this.#times);

@@ -9,7 +9,7 @@ import { type CopyCost, Rests } from './rest.js';
 import type { SettleTimes } from './wait.js';
 import { type EntryEvent, isInPlace, type WatchEvent } from './watch-event.js';
 
-/** What is to be mirrored now. `renames` come first: each spares a copy where the replica has what the source had. */
+/** What to mirror now. `renames` come first: each saves a copy where the replica has what the source had. */
 export type Due =
   | { readonly kind: 'full'; readonly renames: readonly RenameHint[] }
   | {
@@ -43,18 +43,19 @@ export class Settle {
   readonly #dirty: DirtySet;
   readonly #rests: Rests;
   readonly #hints = new RenameHints();
-  /** When a full pass that failed is to be tried again. It covers nothing that comes in until then. */
+  /** When to try a failed full pass again. It covers nothing that comes in until then. */
   #fullAgainAt: number | undefined;
   #taken: Due | undefined;
 
-  /** `rests` is from the settle machine before, for it outlives a full pass. */
+  /** `rests` is from the settle machine before, because it outlives a full pass. */
   constructor(times: SettleTimes, limits: DirtyLimits, rests = new Rests()) {
     this.#rests = rests;
     this.#dirty = new DirtySet(times, limits, rests);
   }
 
   /**
-   * Nothing is due before this; undefined where nothing is dirty. To be asked again then, for it may have become later.
+   * Nothing is due before this; undefined where nothing is dirty. Ask again at that time, because it may have become
+   * later.
    */
   get notBefore(): number | undefined {
     const times = [this.#dirty.notBefore, this.#fullAgainAt].filter((time) => time !== undefined);
@@ -97,7 +98,7 @@ export class Settle {
     this.#dirty.putBack({ path: directory, extent: 'names', names: [{ name, isTree: true }] }, at);
   }
 
-  /** A file was copied, by whatever pass runs; to be told before what was taken is done or failed. */
+  /** A file was copied, by any pass. Called before `done` or `failed` for what was due. */
   copied(path: RelativePath, cost: CopyCost, at: number): void {
     const before = isOpenIn(this.#taken, path);
     const since = this.#dirty.isOpen(path);
@@ -106,7 +107,9 @@ export class Settle {
     else this.#rests.copied(path, cost, { at, isOpen: since ?? before });
   }
 
-  /** Takes what is due; undefined where nothing is. What was taken before has to be done or failed. */
+  /**
+   * Returns what is due, undefined where nothing is. `done` or `failed` must have been called for what was due before.
+   */
   nextDue(at: number): Due | undefined {
     if (this.#taken !== undefined) throw new Error('internal: what was taken before is neither done nor failed');
     const due = this.#dirty.removeDue(at);
@@ -129,8 +132,8 @@ export class Settle {
   }
 
   /**
-   * Nothing is sure of what was taken, but that its renames may have been followed: all of it is due again at some
-   * time. What has come in meanwhile does not wait for that.
+   * What was due may be half done, and its renames may have been followed: all of it is due again
+   * later. What has come in since does not wait for that.
    */
   failed(againAt: number): void {
     const taken = this.#taken;

@@ -9,7 +9,7 @@ export interface EntryEvent {
   readonly name: Name;
   readonly what: EntryChange;
   /**
-   * Whether it was a directory. What is below one that was created or moved in is not watched any more: it is to be
+   * Whether it was a directory. What is below one that was created or moved in is not watched any more: it must be
    * walked.
    */
   readonly isDirectory: boolean;

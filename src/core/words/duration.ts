@@ -20,7 +20,7 @@ const UNIT_NAMES = UNITS.map(([unit]) => unit);
 const PART = /([0-9]+)([a-zA-Z]*)/y;
 
 /**
- * Reads a duration. A bare number is refused (seconds? minutes?), but for 0, which is the same in every unit.
+ * Reads a duration. A bare number is refused (seconds? minutes?), except for 0, which is the same in every unit.
  * **Errors**: never throws.
  */
 export function parseDuration(value: string | number): ParsedDuration {

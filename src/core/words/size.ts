@@ -12,7 +12,7 @@ const UNIT = /^(?:([kmgt])(b|ib)?|b)$/;
 const example = 'for example 512k, 20m or 1GiB';
 
 /**
- * Reads a size; capital and small letters mean the same. A bare number is refused (bytes? megabytes?), but for 0.
+ * Reads a size; capital and small letters mean the same. A bare number is refused (bytes? megabytes?), except for 0.
  * **Errors**: never throws.
  */
 export function parseSize(value: string | number): ParsedSize {

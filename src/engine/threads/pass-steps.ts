@@ -5,7 +5,7 @@ import type { FsError } from '../../fs/port/fs-error.js';
 
 /** What a pass waits for. */
 export type PassStep =
-  /** The replica's file system is to be written out; the pass is resumed with why that failed, if it did. */
+  /** Write out the replica's file system, then resume the pass with the failure, if there was one. */
   | { readonly kind: 'sync'; readonly replica: Root }
   /** A lane has something to say, or a moment has passed. It never rejects. */
   | { readonly kind: 'lanes'; readonly next: Promise<void> };

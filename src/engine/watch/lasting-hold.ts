@@ -16,7 +16,7 @@ export class LastingHold {
   }
 
   /**
-   * A targeted pass has ended. Returns whether the hold is to be told now: by a full pass, which knows of all that
+   * A targeted pass has ended. Returns whether to report the hold now: by a full pass, which knows of all that
    * would go.
    */
   afterTargeted(isHeld: boolean, now: number): boolean {

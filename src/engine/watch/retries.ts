@@ -7,7 +7,7 @@ import type { Report } from '../../core/report/report.js';
 /** Doubled with each further failure. **Units**: milliseconds. */
 const RETRY = { firstMs: 1000, longestMs: 5 * 60_000 };
 
-/** The failures in a row. Those of full passes are counted apart, for each of them looks at everything. */
+/** The failures in a row. Full passes are counted apart, because each of them looks at everything. */
 export class Retries {
   #targeted = 0;
   #full = 0;

@@ -76,7 +76,7 @@ export class WatchLoop {
   }
 
   /**
-   * A full pass begins, which covers all that was heard before. Returns what is to be called for each directory of the
+   * A full pass begins, which covers all that was heard before. Returns what to call for each directory of the
    * source before it is listed; undefined where nothing can be watched.
    */
   beginFull(source: Root): WatchDirectory | undefined {
@@ -276,7 +276,7 @@ export class WatchLoop {
     this.#replicaEntries += growthOf(report);
   }
 
-  /** What could not be mirrored is tried again, for nothing may come to tell that it could be now. */
+  /** What could not be mirrored is tried again: no event may tell that it works by now. */
   #lookAgain({ problems, problemCount }: Report): void {
     if (problemCount === 0) return;
     const at = this.#now() + this.#retries.waitMs;

@@ -101,7 +101,7 @@ export class Watching {
   tell(): void {
     if (this.#watcher === undefined) return;
     this.#tellWatches(FEW_FOLDERS);
-    // Looked up only where there was a limit, for it is a walk over all watches.
+    // Looked up only where there was a limit, because it is a walk over all watches.
     const unwatched = this.#limit === undefined ? 0 : this.#watcher.unwatched().length;
     if (this.#limit === undefined || unwatched === 0) this.#tell(this.#options.watches === 'exact' ? LIVE : UNSURE);
     else this.#tellLimit(`${unwatched} folders cannot be watched, and are polled`, this.#limit);

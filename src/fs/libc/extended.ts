@@ -10,7 +10,7 @@ export type ExtendedPlace = number | string;
 /** **Source**: xattr(7): neither a value nor the list of the names is longer. */
 export const EXTENDED_MOST_BYTES = 65_536;
 
-/** The calls. **Errors**: each throws FsError but for what its docstring says. */
+/** The calls. **Errors**: each throws FsError except for what its docstring says. */
 export interface ExtendedCalls {
   /** listxattr(2): how many bytes are filled with names that end with NUL; 0 where the file system has none. */
   list(place: ExtendedPlace, out: Buffer): number;

@@ -10,8 +10,8 @@ import { FsError } from '../port/fs-error.js';
 
 /**
  * The calls. Names and paths are byte strings; descriptors, lengths and offsets are numbers.
- * **Errors**: each throws FsError but for what its docstring says. None is interrupted by a signal: node installs its
- * handlers with SA_RESTART, and the calls that ignore that flag are not used.
+ * **Errors**: each throws FsError except for what its docstring says. None is interrupted by a signal: node installs
+ * its handlers with SA_RESTART, and the calls that ignore that flag are not used.
  */
 export interface Libc {
   /** open(2). */

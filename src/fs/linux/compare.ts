@@ -7,7 +7,7 @@ import { seekContent, ZEROES } from './holes.js';
 import { onTarget } from '../port/on-target.js';
 import type { CopyControl } from '../port/directory.js';
 
-/** Which bytes of two files are compared, and who can stop that. */
+/** Which bytes of two files to compare, and who can stop it. */
 export interface CompareOptions {
   /** Default: the first one. */
   readonly start?: number;

@@ -176,8 +176,8 @@ class ContentCopy {
 
   /**
    * The size comes after the data: set at once, ext4 and btrfs may have it on the disk before those, so that a power
-   * cut leaves zeroes in a file that looks whole. Written out in parts, for all of it may take minutes. Returns false
-   * when stopped.
+   * cut leaves zeroes in a file that looks whole. Written out in parts, because all at once may take minutes. Returns
+   * false when stopped.
    */
   #endWithHole(size: number): boolean {
     const { libc } = this.#context;

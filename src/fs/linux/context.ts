@@ -73,7 +73,7 @@ export class Buffers {
   }
 }
 
-/** How much content is copied or compared between two looks at the control. */
+/** How much content is copied or compared before the control is asked again. */
 export const CHUNK_BYTES = 1 << 20;
 
 /** A descriptor that ends with its scope. */

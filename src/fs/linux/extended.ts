@@ -23,8 +23,8 @@ export function readExtended(context: LinuxContext, place: ExtendedPlace, rules:
 }
 
 /**
- * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, for they can take the right to write the
- * others. Labels are replaced and never removed. Returns what was refused.
+ * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, because they can take the right to write
+ * the others. Labels are replaced and never removed. Returns what was refused.
  */
 export function writeExtended(context: LinuxContext, place: ExtendedPlace, wanted: Extended, rules: Rules): Refusals {
   const refused = new RefusalList();

@@ -95,7 +95,7 @@ class LinuxFileSystem implements FileSystem {
     const { libc } = this.#context;
     const descriptor = openPath(this.#context, path);
     try {
-      // Asked of the descriptor, so that it is the path of what was opened, whatever is renamed meanwhile.
+      // Asked of the descriptor, so that it is the path of what was opened even if something is renamed.
       const real = libc.readlinkat(AT.CURRENT_DIRECTORY, pathOf(descriptor)) as AbsolutePath;
       return new LinuxRoot(this.#context, descriptor, real);
     } catch (error) {
@@ -214,7 +214,7 @@ class LinuxRoot implements Root {
   }
 
   lock(): Lock | undefined {
-    // A descriptor of its own, for the lock ends with it.
+    // A descriptor of its own: the lock ends with it.
     return lock(this.#context, openBelow(this.#context, this, ROOT));
   }
 

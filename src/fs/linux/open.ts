@@ -1,4 +1,4 @@
-// Descriptors below a root: no symlink on the way is followed, whoever swaps what meanwhile.
+// Descriptors below a root: no symlink on the way is followed, even if somebody swaps names at that moment.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
 import { FILE } from '../../core/tree/entry-table.js';

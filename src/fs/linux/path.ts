@@ -121,7 +121,7 @@ class Resolution {
     try {
       this.#context.libc.mkdirat(at.file.descriptor, name, mode);
     } catch (error) {
-      // Somebody else has made it just now; whatever that is, it is not followed.
+      // Somebody else has just made it; it is not followed, whatever it is.
       if (!(error instanceof FsError) || error.code !== 'EEXIST') throw error;
     }
     return this.#hold(at.file.descriptor, name, placeOf(at.place, name), OPEN.DIRECTORY);

@@ -35,7 +35,7 @@ export function createFile({ libc }: LinuxContext, directory: number, name: stri
 export class Inheritance {
   #owner: Owner | undefined;
   #names: readonly Bytes[] | undefined;
-  /** By the mode that a file was made with: whether it has that, for a directory's ACL may narrow it. */
+  /** By the mode that a file was made with: whether it still has that mode, which a directory's ACL may narrow. */
   readonly #isKept = new Map<number, boolean>();
 
   /**
@@ -118,8 +118,8 @@ export class StagedFile implements Disposable {
    * Gives it what it takes over, and returns what was refused of that.
    *
    * The order matters: a change of the owner clears setuid, setgid and capabilities; `user.*` attributes need a
-   * writable mode; an inherited ACL goes before the mode would open it, and the file's own comes before, for it sets
-   * the mode's bits all at once; and all of it but the times changes the times.
+   * writable mode; an inherited ACL goes before the mode would open it, and the file's own comes before, because it
+   * sets the mode's bits all at once; and all of it but the times changes the times.
    * @throws FsError where it cannot be written to the disk
    */
   dress(wanted: Attributes, extended: Extended, rules: Rules): Refusals {

@@ -93,7 +93,7 @@ export function stampEntry(context: LinuxContext, directory: number, name: strin
   return refused.all;
 }
 
-/** What an entry is to be given, and what it must be for that. */
+/** The metadata to give to an entry, and the entry that must be there. */
 export interface Stamp {
   readonly kind: Kind;
   readonly attributes: Attributes;

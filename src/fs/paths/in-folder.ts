@@ -84,7 +84,7 @@ function wayTo(folder: string): AbsolutePath {
   return bytesOfText(path.resolve(folder)) as AbsolutePath;
 }
 
-/** Whoever reads a message knows the folder by its name. */
+/** People know the folder by its name, and messages use it. */
 function nameFolder(error: unknown, through: string | undefined, way: AbsolutePath): unknown {
   if (through !== undefined && error instanceof Error) {
     error.message = error.message.replaceAll(through, textOfBytes(way));

@@ -1,5 +1,5 @@
 // Directories with their missing ancestors. Not mkdir's own `recursive`: where a file system answers ENOENT to whatever
-// is to be made (procfs, an automounter without that key), node:fs tries again for ever.
+// is made (procfs, an automounter without that key), node:fs tries again for ever.
 
 import fs from 'node:fs';
 import { type AbsolutePath, folderOf } from '../../core/tree/bytes.js';

@@ -84,8 +84,8 @@ export interface Directory extends Disposable {
    */
   readExtended(name: Name | undefined): Extended;
   /**
-   * Makes the extended attributes that the rules keep equal to those given: others are removed, but for labels. The
-   * mode comes first, for an ACL's mask is the group's part of it. Each is tried; returns those that were refused.
+   * Makes the extended attributes that the rules keep equal to those given: others are removed, except for labels. The
+   * mode comes first, because an ACL's mask is the group's part of it. Each is tried; returns those that were refused.
    * `inode` as for `stamp`, where this process may open every file.
    * @throws FsError where the entry cannot be reached, VANISHED
    */

@@ -19,7 +19,7 @@ const EACH_MS = 20;
  */
 export class LeasePatience {
   #leftMs = MOST_MS;
-  /** When it was last used; absent before, for a clock that no lease needs costs each thread 2 ms to load. */
+  /** When it was last used; absent before, because loading a clock costs each thread 2 ms. */
   #at: number | undefined;
   readonly #beat: () => void;
 

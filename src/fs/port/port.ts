@@ -88,7 +88,7 @@ export interface RootIdentity {
   /** st_ino of the root, in decimal. st_dev is not among it: on some file systems it changes with every mount. */
   readonly inode: string;
   /**
-   * The id of the very file system (f_fsid), in hex. Absent but for file systems that keep it over a mount, ext4 and
+   * The id of the very file system (f_fsid), in hex. Absent except for file systems that keep it over a mount, ext4 and
    * btrfs, and for adapters that cannot tell: what only one of two identities has does not make them differ.
    */
   readonly fileSystemId?: string;

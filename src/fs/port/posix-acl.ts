@@ -33,8 +33,8 @@ export function narrowedMode(mode: number, acl: Buffer): number {
 }
 
 /**
- * The mode of an entry that was given its attributes but for those that were refused: without its ACL it must grant no
- * more.
+ * The mode of an entry that was given its attributes except for those that were refused: without its ACL it must grant
+ * no more.
  */
 export function modeBesideAcl(mode: number, extended: Extended, refused: Refusals): number {
   if (!refused.some(({ attribute }) => attribute === ACCESS_ACL)) return mode;

@@ -4,7 +4,7 @@ import type { Attributes } from '../../core/tree/entry-table.js';
 
 /**
  * What is taken over from entries beside kind, content and modes, and how it is written. Both roots of a pair must have
- * the same rules, for what is not kept is read as LEAVE, and a mode without the bits that an owner of its own makes
+ * the same rules: what is not kept is read as LEAVE, and a mode without the bits that an owner of its own makes
  * safe.
  */
 export interface Rules {
@@ -31,8 +31,8 @@ export interface Rules {
   readonly earliestSeconds?: number;
   readonly latestSeconds?: number;
   /**
-   * Whether what a mount's options forbid is left out as it is read: see mounted-as.ts. For a source only, for of a
-   * replica is to be seen what it holds.
+   * Whether what a mount's options forbid is left out as it is read: see mounted-as.ts. For a source only: of a
+   * replica, the pass must see what it holds.
    */
   readonly heedsMounts: boolean;
   /** A copied file is on the disk (fsync) before `copyFile` returns. */

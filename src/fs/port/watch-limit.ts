@@ -60,7 +60,7 @@ export function limitOfError(code: string, call: 'instance' | 'watch'): MetLimit
   }
 }
 
-/** What a person is told of it. */
+/** What to tell a person about it. */
 export function describeWatchLimit({ setting, value, share }: WatchLimit): {
   readonly message: string;
   readonly hint: string;

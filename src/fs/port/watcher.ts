@@ -30,7 +30,7 @@ export interface Watcher {
    * announced.
    *
    * A directory that was created, moved or deleted is reported with everything below it unwatched, for its old watches
-   * may be those of another place: it has to be walked again.
+   * may be those of another place: it must be walked again.
    */
   drain(receive: (event: WatchEvent) => void): void;
   /** The directories that a limit leaves without a watch; not those below another one of them. */

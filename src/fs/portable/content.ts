@@ -35,7 +35,7 @@ export function copyContent(source: number, target: number, before: fs.Stats, co
 
 const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
 
-/** Which bytes of two files are compared, and who can stop that. */
+/** Which bytes of two files to compare, and who can stop it. */
 export interface CompareOptions {
   /** Default: the first one. */
   readonly start?: number;

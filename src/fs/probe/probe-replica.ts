@@ -29,7 +29,7 @@ export interface ReplicaTraits {
   readonly symlinkTimes: boolean;
   /** Times are cut or rounded to multiples of this, at least the adapter's `timeWindowNanos`; 0 where all are kept. */
   readonly timeWindowNanos: number;
-  /** Earlier and later times are not kept; absent where there is no such limit in sight. */
+  /** Earlier and later times are not kept; absent where no limit was found. */
   readonly earliestSeconds?: number;
   readonly latestSeconds?: number;
   /** Whether two names that differ in case only are the same. */

@@ -16,7 +16,7 @@ export interface KeptTimes {
   readonly times: boolean;
   /** Times are cut or rounded to multiples of this, or 0. */
   readonly timeWindowNanos: number;
-  /** Earlier and later times are not kept; absent where there is no such limit in sight. */
+  /** Earlier and later times are not kept; absent where no limit was found. */
   readonly earliestSeconds?: number;
   readonly latestSeconds?: number;
 }
@@ -44,7 +44,7 @@ const GRANULARITIES = [2_000_000_000, 1_000_000_000, 10_000_000, 1_000_000, 1_00
 
 const COARSEST_NANOS = 2_000_000_000;
 
-/** Two times, for one could lie on a multiple by chance of rounding. */
+/** Two times: one alone could lie on a multiple by chance. */
 function windowOf(tryTime: TryTime): number | undefined {
   let off = 0;
   for (const mtimeNanos of [499_999_999, 999_999_999]) {

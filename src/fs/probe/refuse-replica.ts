@@ -1,4 +1,4 @@
-// Folders that are never a replica, whatever a config says: to mirror onto them would cost a system, or somebody's
+// Folders that are never a replica, whatever a config says: mirroring onto them would cost a system, or somebody's
 // home.
 
 import fs from 'node:fs';
@@ -102,7 +102,9 @@ function readPasswd(): string {
   }
 }
 
-/** Its folder through symlinks, as the replica's path is; the home itself is left alone, for a look may mount it. */
+/**
+ * Its folder through symlinks, as the replica's path is; the home itself is left alone, because a look may mount it.
+ */
 function resolve(home: string): string {
   const folder = path.dirname(home);
   try {

@@ -106,7 +106,7 @@ export class InotifyWatches {
   /** @throws FsError */
   beginWalk(most: number): void {
     this.#most = most;
-    // All of them, for the walk begins with the root and watches anew what there is room for.
+    // All of them: the walk begins with the root and watches again what there is room for.
     if (this.#tree.size > most) this.drop(ROOT);
     this.#tree.beginWalk();
   }

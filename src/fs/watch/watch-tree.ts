@@ -1,4 +1,4 @@
-// Which directory each watch stands for: a tree of names, for a directory that moves takes all below it along.
+// Which directory each watch stands for: a tree of names, because a directory that moves takes all below it along.
 
 import { childPath, type Name, ROOT, type RelativePath } from '../../core/tree/bytes.js';
 
@@ -32,12 +32,12 @@ export class WatchTree<Handle> {
 
   /**
    * Notes that a handle stands for a directory. Where another one did so, or none, nothing is known of what is below:
-   * while nobody watched this directory, they may have left it. Returns what is to be ended.
+   * while nobody watched this directory, they may have left it. Returns the watches to end.
    */
   assign(path: RelativePath, handle: Handle): Handle[] {
     const node = this.#make(path);
     const other = this.#byHandle.get(handle);
-    // First of all, for it may be below: the handle must not be among those that are ended.
+    // First of all, because it may be below: the handle must not be among those that are ended.
     if (other !== undefined && other !== node) other.handle = undefined;
     const dropped = node.handle === handle ? [] : this.#cut(node);
     node.handle = handle;
@@ -48,7 +48,7 @@ export class WatchTree<Handle> {
     return dropped;
   }
 
-  /** Notes that a limit has left a directory without a watch. Returns the one that it had, which is to be ended. */
+  /** Notes that a limit has left a directory without a watch. Returns the watch that it had, for the caller to end. */
   refuse(path: RelativePath): Handle | undefined {
     const node = this.#make(path);
     const old = node.handle;
@@ -79,7 +79,7 @@ export class WatchTree<Handle> {
     this.#prune(node);
   }
 
-  /** Cuts off a directory and all below it; returns their watches, which are to be ended. */
+  /** Cuts off a directory and all below it; returns their watches, for the caller to end. */
   drop(path: RelativePath): Handle[] {
     const node = this.#find(path);
     if (node === undefined) return [];
@@ -93,7 +93,7 @@ export class WatchTree<Handle> {
     this.#walk++;
   }
 
-  /** Cuts off what has not been seen in the walk; returns those watches, which are to be ended. */
+  /** Cuts off what has not been seen in the walk; returns those watches, for the caller to end. */
   endWalk(): Handle[] {
     const dropped: Handle[] = [];
     for (const node of [...subtree(this.#root)]) {

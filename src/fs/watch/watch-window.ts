@@ -29,7 +29,7 @@ export class WatchWindow {
   }
 
   /**
-   * Whether a batch may be handed over. At the limit, `overflow` is said once, which is to be handed over instead;
+   * Whether a batch may be handed over. At the limit, `overflow` is returned once: hand that over instead;
    * after it everything is lost until the other side has taken it all, and so knows of the loss. Called by the reader.
    */
   admit(bytes: number): 'pass' | 'overflow' | 'lose' {

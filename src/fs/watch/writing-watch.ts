@@ -11,7 +11,7 @@ type WaysToFile = ReadonlyMap<string, ReadonlySet<string>>;
 /** Keeps the writers of one file in sight. */
 export interface WritingWatch {
   /**
-   * From now on this is the file. It is watched by its inode as well as by its names, for it may be written through
+   * From now on this is the file. It is watched by its inode as well as by its names, because it may be written through
    * another name: that of the folder outside from which it is mounted. Never throws: what cannot be watched is written
    * by nobody.
    */

@@ -24,7 +24,7 @@ export interface Policy {
   readonly busy: 'keep' | 'copy';
   /** Whether owners and groups are mirrored, as far as this user may give them and the replica's file system keeps them. Without it, everything in the replica belongs to whoever runs foldersync. */
   readonly owners: boolean;
-  /** Whether extended attributes are mirrored, where the replica's file system keeps them: `user.*`, and as root every other namespace but `system.*`. */
+  /** Whether extended attributes are mirrored, where the replica's file system keeps them: `user.*`, and as root every other namespace except `system.*`. */
   readonly xattrs: boolean;
   /** Whether POSIX ACLs are mirrored, where the replica's file system keeps them. Where they are not, a group gets no more rights in the replica than the ACL gives it in the source. */
   readonly acls: boolean;
@@ -32,11 +32,11 @@ export interface Policy {
   readonly special: 'skip' | 'copy';
   /** Whether file systems that are mounted inside the source are mirrored as well. Without it they are not entered, and what the replica holds there stays. */
   readonly crossMounts: boolean;
-  /** A file that must exist in the source, by its path inside it. While it is missing, nothing is done: the source is not what it should be, a disk that is not mounted for instance. */
+  /** A file that must exist in the source, by its path inside it. While it is missing, nothing is done: the source is not what it should be; its disk may not be mounted, for instance. */
   readonly marker?: string;
   /** Which folder must lie on another file system than `/`. While it does not, its disk is not mounted, and nothing is done: also on a first pass, when nothing is known of the folders yet. */
   readonly mounted: 'neither' | 'source' | 'replica' | 'both';
-  /** What is on the replica's disk for certain, should the power fail. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then. */
+  /** What is certain to be on the replica's disk if the power fails. `pass`: everything, once a pass that changed something has ended. `file`: each file, before it takes its name (slow). `none`: whatever the system has written by then. */
   readonly durability: 'pass' | 'file' | 'none';
   /** How many threads of the engine work through a large tree at once. `auto`: one for each core, four at the most, two on a disk that turns, and fewer while other pairs are worked through as well. `1` is gentler to a machine that has other things to do. */
   readonly lanes: 'auto' | number;
