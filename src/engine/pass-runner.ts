@@ -9,7 +9,7 @@ import { RecentNames } from '../core/safety/recent-names.js';
 import type { Root } from '../fs/port/port.js';
 import type { FsError } from '../fs/port/fs-error.js';
 import { isFed } from './context/barred-folders.js';
-import { type BegunPass, beginPass, type PassExtent, type PassSurroundings } from './pass/begin-pass.js';
+import { type BegunPass, beginPass, type PassExtent, type EngineParts } from './pass/begin-pass.js';
 import { syncDisk } from './threads/disk-sync.js';
 import { LateSync } from './pass/late-sync.js';
 import { lookAtSource } from './holds/missed-source.js';
@@ -26,7 +26,7 @@ import type { TargetedResult } from './watch/watch-loop-options.js';
 
 /** What a pass runner works with. */
 export interface PassRunnerOptions
-  extends Pick<PassSurroundings, 'engine' | 'clock' | 'fileSystem' | 'shared' | 'lines' | 'styleMemory'> {
+  extends Pick<EngineParts, 'engine' | 'clock' | 'fileSystem' | 'shared' | 'lines' | 'styleMemory'> {
   /** What cannot be had on this machine, each in one sentence; told once. */
   readonly losses: readonly string[];
   send(message: EngineMessage): void;
@@ -45,7 +45,7 @@ export class PassRunner {
   readonly #options: PassRunnerOptions;
   readonly #traits = new TraitsMemory();
   readonly #names = new RecentNames();
-  readonly #followed: PassSurroundings['followed'] = new Map();
+  readonly #followed: EngineParts['followed'] = new Map();
   #opened: OpenedPass | undefined;
   #isLossTold = false;
   #running: Promise<void> = Promise.resolve();

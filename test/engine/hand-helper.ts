@@ -4,8 +4,8 @@
 import path from 'node:path';
 import { bytesOfText, type AbsolutePath, ROOT } from '../../src/core/tree/bytes.js';
 import { helpCopying } from '../../src/engine/mirror/copies-ahead.js';
-import { helpComparing } from '../../src/engine/mirror/shared-compare.js';
-import type { Helpers, Job } from '../../src/engine/context/shared-job.js';
+import { helpComparing } from '../../src/engine/mirror/compare-in-parts.js';
+import type { Helpers, Job } from '../../src/engine/context/lane-job.js';
 import { RealWriter } from '../../src/engine/writer/real-writer.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import type { Root } from '../../src/fs/port/port.js';

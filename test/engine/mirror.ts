@@ -13,7 +13,7 @@ import { Journal } from '../../src/engine/context/journal.js';
 import type { LanesOptions } from '../../src/engine/lanes/lanes.js';
 import { SharedLineStyle } from '../../src/engine/threads/line-style.js';
 import { PairHolds, type PassHolds } from '../../src/engine/holds/pair-holds.js';
-import type { PairState } from '../../src/state/pair-state.js';
+import type { PairRecord } from '../../src/state/pair-record.js';
 import { runPass } from '../../src/engine/pass/pass.js';
 import type { Targeted } from '../../src/engine/pass/pass-options.js';
 import { TraitsMemory } from '../../src/engine/replica/replica-traits.js';
@@ -35,7 +35,7 @@ export interface MirrorOptions {
   readonly approved?: boolean;
   readonly distrust?: string;
   /** Default: the pair has completed a pass before. */
-  readonly state?: PairState;
+  readonly state?: PairRecord;
   /** Sees each call on the file system before it is done, and can make it fail. */
   readonly intercept?: Intercept;
   /** Whether it sees those by which the replica is tried out as well. */
@@ -95,15 +95,15 @@ export interface Mirrored {
   readonly report: Report;
   /** Operations as `verb path`, problems as `problem side path code`. */
   readonly lines: readonly string[];
-  readonly state: PairState;
+  readonly state: PairRecord;
   /** How often the state was saved. */
   readonly saves: number;
   /** Whether it asks for a full pass. */
   readonly wantsFull: boolean;
 }
 
-export const COMPLETED: PairState = { lastCompletedAt: 1, history: [] };
-export const FIRST: PairState = { history: [] };
+export const COMPLETED: PairRecord = { lastCompletedAt: 1, history: [] };
+export const FIRST: PairRecord = { history: [] };
 
 /** The defaults, without what costs a small pass time. */
 const POLICY: Policy = { ...policyOf(DEFAULTS.pair), durability: 'none', lanes: 1 };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PairState } from '../../src/state/pair-state.js';
+import type { PairRecord } from '../../src/state/pair-record.js';
 import { FIRST, mirror } from './mirror.js';
 import { folders, type Tree, writeTree } from './trees.js';
 
@@ -20,7 +20,7 @@ function mirrored(tree: Tree) {
   const remove = (...names: string[]) => {
     for (const name of names) fs.rmSync(path.join(roots.source, name), { recursive: true });
   };
-  return { ...roots, pass, remove, state: (): PairState => state };
+  return { ...roots, pass, remove, state: (): PairRecord => state };
 }
 
 const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => `f${from + n}`);

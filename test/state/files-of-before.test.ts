@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { APPROVAL_MS } from '../../src/core/safety/approval.js';
 import { LocalCoordinator } from '../../src/runner/coordinator/local-coordinator.js';
 import { approvalFiles, approvalInForce, holdFile, openApproval, openHold } from '../../src/state/hold-files.js';
-import { pairStateFile, readPairState } from '../../src/state/pair-state.js';
+import { pairRecordFile, readPairRecord } from '../../src/state/pair-record.js';
 import { readStatusFile, runnerLockOf, statusFileOf } from '../../src/state/status-file.js';
 import { temporaryFolder } from '../engine/trees.js';
 import { ManualClock } from '../runner/manual-clock.js';
@@ -30,14 +30,14 @@ function stateDir(): string {
 describe('what the version before has written', () => {
   it('is found under the names that this one gives to it', () => {
     const dir = stateDir();
-    const files = ['held', 'approved', 'hour'].map((name) => pairStateFile(dir, pairOf(name)));
+    const files = ['held', 'approved', 'hour'].map((name) => pairRecordFile(dir, pairOf(name)));
     files.push(holdFile(dir, pairOf('held')), holdFile(dir, pairOf('approved')), statusFileOf(dir, CONFIG));
     expect(files.filter((file) => !fs.existsSync(file))).toEqual([]);
     expect(approvalFiles(dir, pairOf('approved'))).toHaveLength(1);
   });
 
   it('says what each pair remembers: its folders, what they keep, and the removals of the last hour', () => {
-    const { state, trouble } = readPairState(pairStateFile(stateDir(), pairOf('hour')));
+    const { state, trouble } = readPairRecord(pairRecordFile(stateDir(), pairOf('hour')));
     expect(trouble).toBeUndefined();
     expect(state).toMatchObject({
       paths: { source: '/tmp/before/hour/source', replica: '/tmp/before/hour/replica' },

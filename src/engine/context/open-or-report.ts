@@ -5,12 +5,12 @@ import type { RelativePath } from '../../core/tree/bytes.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { PassContext } from './pass-context.js';
-import { openReplica } from './replica-access.js';
+import { openReplicaDirectory } from './replica-access.js';
 
 /** Opens a directory for a phase; a failure becomes a problem (or a moved source) and undefined. */
 export function openOrReport(context: PassContext, side: Problem['side'], path: RelativePath): Directory | undefined {
   try {
-    return side === 'source' ? context.plan.source.openDirectory(path) : openReplica(context, path);
+    return side === 'source' ? context.plan.source.openDirectory(path) : openReplicaDirectory(context, path);
   } catch (error) {
     if (context.plan.extent === 'targets' && error instanceof FsError && isGone(side, error)) {
       // The source's is told of by an event of its own; the replica's is missing because its parent has not been made

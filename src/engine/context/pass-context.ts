@@ -4,7 +4,7 @@
 import type { PassControl } from './control.js';
 import type { PassOutput } from './pass-output.js';
 import type { PassPlan } from './pass-plan.js';
-import type { Helpers } from './shared-job.js';
+import type { Helpers } from './lane-job.js';
 import type { ReplicaWriter } from '../writer/replica-writer.js';
 
 /** Everything that the phases of one pass share. */

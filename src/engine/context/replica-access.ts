@@ -8,7 +8,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import type { PassContext } from './pass-context.js';
 
 /** Opens a directory of the replica, also one that nobody may enter. @throws FsError */
-export function openReplica(context: PassContext, path: RelativePath): Directory | undefined {
+export function openReplicaDirectory(context: PassContext, path: RelativePath): Directory | undefined {
   const { replica } = context.plan;
   try {
     return replica?.openDirectory(path);
@@ -35,7 +35,7 @@ export function makeWritable(context: PassContext, directory: Directory, path: R
 
 /** Returns whether the directory, which cannot be opened, can be now. */
 function lendEntry(context: PassContext, path: RelativePath): boolean {
-  using parent = openReplica(context, parentOf(path));
+  using parent = openReplicaDirectory(context, parentOf(path));
   const before = parent && context.writer.lendClosed(parent, nameOf(path));
   if (before === undefined) return false;
   giveBackLater(context, path, before);

@@ -16,7 +16,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { mirroredRows } from '../prune/empty-source.js';
 import { findEntry } from '../context/find-entry.js';
 import { leaveOrphan } from '../prune/leave.js';
-import type { KnownRoots, PairState } from '../../state/pair-state.js';
+import type { KnownRoots, PairRecord } from '../../state/pair-record.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassPlan } from '../context/pass-plan.js';
 import { sumWork, type WaitingDirectory } from '../context/waiting-work.js';
@@ -28,7 +28,7 @@ export function rootHold(reason: HoldReason, message: string, hint: string): Hol
 
 /** What a hold goes by, beside the folders. */
 export interface HoldOptions {
-  readonly state: PairState;
+  readonly state: PairRecord;
   /** The command by which a person agrees. */
   readonly approveWith: string;
 }

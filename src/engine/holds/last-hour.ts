@@ -18,7 +18,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { findEntry } from '../context/find-entry.js';
 import { Journal } from '../context/journal.js';
 import { countInside } from '../prune/orphans.js';
-import type { PairState } from '../../state/pair-state.js';
+import type { PairRecord } from '../../state/pair-record.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassOutput } from '../context/pass-output.js';
 import type { WaitingWork } from '../context/waiting-work.js';
@@ -46,7 +46,7 @@ export class LastHour {
   #hasLooked = false;
 
   /** **Units**: `at` in milliseconds since 1970. */
-  constructor({ history, gone = [], young = [] }: PairState, names: RecentNames, at: number) {
+  constructor({ history, gone = [], young = [] }: PairRecord, names: RecentNames, at: number) {
     names.load(young);
     this.#at = at;
     this.#names = names;
@@ -85,7 +85,7 @@ export class LastHour {
   }
 
   /** The hour with a pass, as the pair's state keeps it. */
-  with({ removed, entries, work }: HourlyPass): Pick<PairState, 'history' | 'gone' | 'young'> {
+  with({ removed, entries, work }: HourlyPass): Pick<PairRecord, 'history' | 'gone' | 'young'> {
     const minute = Math.floor(this.#at / 60_000);
     const before = work === undefined ? this.#history : forgetEntries(this.#history, work.young);
     const history = recordPass(before, { at: this.#at, removed, entries });
@@ -120,6 +120,6 @@ function countReturned(context: PassContext, replica: Root, { path, isEmptied }:
 }
 
 /** All that is not of the last hour, which is written anew. */
-export function withoutHour({ history: _history, gone: _gone, young: _young, ...others }: PairState) {
+export function withoutHour({ history: _history, gone: _gone, young: _young, ...others }: PairRecord) {
   return others;
 }

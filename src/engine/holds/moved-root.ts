@@ -6,7 +6,7 @@ import type { Pair } from '../../core/pair/pair.js';
 import type { Hold } from '../../core/report/report.js';
 import { isOwnWay } from '../../fs/paths/own-way.js';
 import { type HoldOptions, rootHold } from './hold-roots.js';
-import type { RootPaths } from '../../state/pair-state.js';
+import type { RootPaths } from '../../state/pair-record.js';
 
 /**
  * Holds where a root's real path is another one than at the last completed pass. A source that only root or this

@@ -35,7 +35,7 @@ export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
   const source = openSource(fileSystem, pair);
   if (source.kind !== 'open') return source;
   try {
-    const replica = openReplica(fileSystem, pair);
+    const replica = openReplicaRoot(fileSystem, pair);
     const replicaPath = replica.kind === 'existing' ? replica.root.path : replica.place.path;
     const refusal = refuseReplica(replicaPath);
     if (refusal !== undefined) {
@@ -90,7 +90,7 @@ function openSource(fileSystem: FileSystem, pair: Pair): OpenedSource {
   }
 }
 
-function openReplica(fileSystem: FileSystem, pair: Pair): ReplicaRoot {
+function openReplicaRoot(fileSystem: FileSystem, pair: Pair): ReplicaRoot {
   const replica = bytesOfText(pair.replica) as AbsolutePath;
   try {
     return { kind: 'existing', root: fileSystem.openRoot(replica) };

@@ -6,7 +6,7 @@ import { hasEnded } from '../../fs/probe/ended-thread.js';
 import { entryUrl } from '../../process/entry-url.js';
 import type { LaneAnswer, LaneData, LaneRequest, VisitRequest } from './lane-protocol.js';
 import type { Progress } from '../../core/report/progress.js';
-import type { Job } from '../context/shared-job.js';
+import type { Job } from '../context/lane-job.js';
 import { SharedState } from '../threads/shared-state.js';
 import { THREAD_LIMITS } from '../threads/thread-limits.js';
 
@@ -115,7 +115,7 @@ export class LaneHandle {
   }
 
   /** What it has said, also where this thread has not been back to its event loop since. */
-  takeAnswers(): LaneAnswer[] {
+  drainAnswers(): LaneAnswer[] {
     const answers = this.#answers.splice(0);
     for (;;) {
       const received = receiveMessageOnPort(this.#port) as { readonly message: LaneAnswer } | undefined;
@@ -130,7 +130,7 @@ export class LaneHandle {
   }
 
   /** What it has done since this was last asked. */
-  takeProgress(): Omit<Progress, 'path'> {
+  drainProgress(): Omit<Progress, 'path'> {
     const before = this.#told;
     this.#told = this.#shared.progress();
     const { beats, entries, operations, bytes, bytesFound } = this.#told;

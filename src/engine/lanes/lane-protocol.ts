@@ -22,7 +22,7 @@ import type { Metadata } from '../writer/replica-writer.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
 import type { RefusingPart } from '../context/refusing-parts.js';
 import type { LeftOut } from '../context/waiting-work.js';
-import type { Job } from '../context/shared-job.js';
+import type { Job } from '../context/lane-job.js';
 import type { LeftDirectory } from '../context/waiting-work.js';
 
 /** What a lane is started with. */
@@ -73,7 +73,7 @@ export interface VisitRequest {
 
 /**
  * What is done in a directory: it is mirrored · or it is an orphan, or in one, and what it holds is counted or removed.
- * `memory` is that of SharedTallies, or of SharedBudgets.
+ * `memory` is that of OrphanTallies, or of RemovalBudgets.
  */
 export type VisitTask =
   | { readonly kind: 'mirror' }

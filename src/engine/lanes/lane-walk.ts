@@ -5,11 +5,11 @@ import type { Visit } from '../mirror/visit.js';
 import { newTables } from '../listing/tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassSteps } from '../threads/pass-steps.js';
-import { type Sharers, visitInLanes } from './shared-visits.js';
+import { type VisitingThreads, visitInLanes } from './visits-in-lanes.js';
 import { visitOnto } from '../mirror/walk.js';
 
 /** As `walk`, from the root on. @throws FoldersyncError LANE where a lane has ended by itself */
-export function* walkInLanes(context: PassContext, sharers: Sharers): PassSteps<void> {
+export function* walkInLanes(context: PassContext, sharers: VisitingThreads): PassSteps<void> {
   const stack: Visit[] = [{ path: ROOT, isNew: false }];
   const tables = newTables();
   const { counts } = context.output.journal;

@@ -29,10 +29,10 @@ import type { PassPlan } from '../context/pass-plan.js';
 import type { PassControl } from '../context/control.js';
 import { noteReadOnly, type RefusingPart, RefusingParts } from '../context/refusing-parts.js';
 import type { LeftOut } from '../context/waiting-work.js';
-import { SharedBudgets } from './shared-budgets.js';
-import { helpComparing } from '../mirror/shared-compare.js';
-import type { HelpingHand, Job } from '../context/shared-job.js';
-import { SharedTallies } from './shared-tallies.js';
+import { RemovalBudgets } from './removal-budgets.js';
+import { helpComparing } from '../mirror/compare-in-parts.js';
+import type { LaneTools, Job } from '../context/lane-job.js';
+import { OrphanTallies } from './orphan-tallies.js';
 import { type LeftDirectory, noWork } from '../context/waiting-work.js';
 
 /** What a lane works with. */
@@ -47,7 +47,7 @@ export interface LaneOptions {
 export class Lane {
   readonly #options: LaneOptions;
   readonly #tables = newTables();
-  readonly #hand: HelpingHand;
+  readonly #tools: LaneTools;
   readonly #plan: PassPlan;
   /** What is the same for each directory: nothing of it is ever changed by a lane. */
   readonly #shared: Omit<PassOutput, 'left' | 'made' | 'journal' | 'waiting' | 'unread' | 'refusing' | 'facts'>;
@@ -59,7 +59,7 @@ export class Lane {
     this.#options = options;
     const [source, replica] = [fileSystem.borrowRoot(data.source), fileSystem.borrowRoot(data.replica)];
     const writer = new LaneWriter({ mayChange: true }); // the I/O thread has invited it
-    this.#hand = { lane: data.lane, source, replica, writer, control };
+    this.#tools = { lane: data.lane, source, replica, writer, control };
     this.#plan = {
       fileSystem,
       source,
@@ -91,10 +91,10 @@ export class Lane {
   help(job: Job): void {
     switch (job.kind) {
       case 'compare':
-        helpComparing(job, this.#hand);
+        helpComparing(job, this.#tools);
         break;
       case 'copy':
-        helpCopying(job, this.#hand);
+        helpCopying(job, this.#tools);
         break;
       default:
         job satisfies never;
@@ -124,9 +124,9 @@ export class Lane {
       case 'mirror':
         return new DirectoryVisit(context, visit, tables).run();
       case 'count':
-        return countDirectory(context, visit, { tallies: new SharedTallies(task.memory), table: tables.replica });
+        return countDirectory(context, visit, { tallies: new OrphanTallies(task.memory), table: tables.replica });
       case 'empty':
-        return emptyVisited(context, visit, { budgets: new SharedBudgets(task.memory), table: tables.replica });
+        return emptyVisited(context, visit, { budgets: new RemovalBudgets(task.memory), table: tables.replica });
       default:
         return task satisfies never;
     }

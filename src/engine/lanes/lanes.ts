@@ -11,7 +11,7 @@ import type { VisitResult, VisitTask } from './lane-protocol.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { Progress } from '../../core/report/progress.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
-import type { Job } from '../context/shared-job.js';
+import type { Job } from '../context/lane-job.js';
 
 /** What lanes are made of. */
 export interface LanesOptions {
@@ -101,11 +101,11 @@ export class Lanes {
   /** Takes in what the lanes have done, and no more. */
   takeIn(stack: Visit[]): void {
     for (const lane of this.#lanes) {
-      for (const answer of lane.takeAnswers()) {
+      for (const answer of lane.drainAnswers()) {
         if (answer.kind === 'lines') this.#options.takeLines(answer);
         else this.#takeIn(answer, stack);
       }
-      this.#options.progressed(lane.takeProgress());
+      this.#options.progressed(lane.drainProgress());
     }
   }
 
@@ -120,7 +120,7 @@ export class Lanes {
   }
 
   /** A directory that was given back, if there is one. */
-  takeGivenBack(): Visit | undefined {
+  nextGivenBack(): Visit | undefined {
     return this.#givenBack.pop();
   }
 

@@ -9,13 +9,13 @@ import { listInto } from '../listing/listing.js';
 import type { PassContext } from '../context/pass-context.js';
 import { emptyDirectory } from '../prune/empty-orphan.js';
 import { withOrphan } from '../prune/orphan-access.js';
-import type { SharedBudgets } from './shared-budgets.js';
-import type { SharedTallies } from './shared-tallies.js';
+import type { RemovalBudgets } from './removal-budgets.js';
+import type { OrphanTallies } from './orphan-tallies.js';
 import { isStagedName } from '../writer/staged-name.js';
 
 /** What a thread counts directories with. */
 export interface Counting {
-  readonly tallies: SharedTallies;
+  readonly tallies: OrphanTallies;
   /** Reused from one directory to the next, as in `EmptyingVisits`. */
   readonly table: EntryTable;
 }
@@ -44,7 +44,7 @@ export function countDirectory(context: PassContext, visit: Visit, { tallies, ta
 
 /** What a thread empties directories with. */
 export interface EmptyingVisits {
-  readonly budgets: SharedBudgets;
+  readonly budgets: RemovalBudgets;
   readonly table: EntryTable;
 }
 

@@ -12,9 +12,9 @@ import { countDirectory, emptyVisited } from './orphan-visits.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import type { PassSteps } from '../threads/pass-steps.js';
-import { SharedBudgets } from './shared-budgets.js';
-import { SharedTallies } from './shared-tallies.js';
-import { type Sharers, visitInLanes } from './shared-visits.js';
+import { RemovalBudgets } from './removal-budgets.js';
+import { OrphanTallies } from './orphan-tallies.js';
+import { type VisitingThreads, visitInLanes } from './visits-in-lanes.js';
 import type { LeftDirectory, WaitingDirectory } from '../context/waiting-work.js';
 
 /**
@@ -22,10 +22,14 @@ import type { LeftDirectory, WaitingDirectory } from '../context/waiting-work.js
  * is clear.
  * @throws FoldersyncError LANE where a lane has ended by itself
  */
-export function* countOrphans(context: PassContext, left: readonly LeftDirectory[], sharers: Sharers): PassSteps<void> {
+export function* countOrphans(
+  context: PassContext,
+  left: readonly LeftDirectory[],
+  sharers: VisitingThreads,
+): PassSteps<void> {
   const orphans = left.flatMap((directory) => directoriesIn(context, directory));
   if (orphans.length === 0) return;
-  const tallies = SharedTallies.of(orphans.length);
+  const tallies = OrphanTallies.of(orphans.length);
   const { replica: table } = newTables();
   const stack: Visit[] = orphans.map((path, orphan) => ({ path, isNew: false, orphan }));
   let counted = 0;
@@ -64,12 +68,12 @@ function directoriesIn(
  * has seen: what was removed is taken from what the waiting directories may still lose.
  * @throws FoldersyncError LANE where a lane has ended by itself
  */
-export function* emptyOrphans(context: PassContext, sharers: Sharers): PassSteps<void> {
+export function* emptyOrphans(context: PassContext, sharers: VisitingThreads): PassSteps<void> {
   const waiting = context.output.waiting.directories.filter(({ inside }) => inside > 0);
   const inside = waiting.reduce((sum, directory) => sum + directory.inside, 0);
   if (inside === 0 || inside < sharers.lanes.fromEntries) return;
   context.writer.beforeChange();
-  const budgets = SharedBudgets.of(waiting.map(({ removals }) => removals));
+  const budgets = RemovalBudgets.of(waiting.map(({ removals }) => removals));
   const { replica: table } = newTables();
   const stack = findOrphans(context, waiting);
   yield* visitInLanes(context, sharers, {

@@ -17,7 +17,7 @@ import type { PassContext } from '../context/pass-context.js';
 import { isStagedName } from '../writer/staged-name.js';
 
 /** One directory, open on both sides. */
-export interface OpenPair {
+export interface DirectoryPair {
   readonly path: RelativePath;
   readonly source: Directory;
   /** Absent in a dry run where it does not exist yet. */
@@ -51,7 +51,7 @@ export interface Comparison {
  * again. Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and undefined
  * is returned.
  */
-export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables): Comparison | undefined {
+export function compareBoth(context: PassContext, pair: DirectoryPair, tables: Tables): Comparison | undefined {
   const { path, source, replica, movedAt } = pair;
   // Which names fall together in the replica only the whole directory can tell.
   const names = context.plan.foldedNames === 'none' ? pair.names : undefined;
@@ -93,7 +93,7 @@ export function compareBoth(context: PassContext, pair: OpenPair, tables: Tables
 /** Lists and inspects the replica's side; returns whether that has changed any name of it. @throws FsError */
 function listReplica(
   context: PassContext,
-  { path, replica, names }: OpenPair & { readonly replica: Directory },
+  { path, replica, names }: DirectoryPair & { readonly replica: Directory },
   { source, replica: table }: Tables,
 ): boolean {
   const place = { directory: replica, side: 'replica', path } as const;

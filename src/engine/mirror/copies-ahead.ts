@@ -14,11 +14,11 @@ import {
   type AheadFile,
   type CopyJob,
   type Helpers,
-  type HelpingHand,
+  type LaneTools,
   JOB,
   JobState,
   stoppedBy,
-} from '../context/shared-job.js';
+} from '../context/lane-job.js';
 import type { ReplicaWriter } from '../writer/replica-writer.js';
 import { stagedName } from '../writer/staged-name.js';
 
@@ -77,7 +77,7 @@ export class CopiesAhead implements Disposable {
     const batch = this.#batchOf(name);
     const at = batch?.indexOf(name) ?? -1;
     if (batch === undefined || at < 0) return undefined;
-    const copied = batch.state.takeBack(at, helpers);
+    const copied = batch.state.reclaim(at, helpers);
     const staged = batch.files[at]!.staged; // `at` is in range
     // RACE: a lane finds the directory by its path, where there may be another one by now.
     return copied !== undefined && isThere(replica, staged) ? { staged, copied } : undefined;
@@ -134,17 +134,18 @@ class Batch {
 }
 
 /** A lane's share of the copies. Never throws FsError. */
-export function helpCopying({ memory, path, files }: CopyJob, hand: HelpingHand): void {
+export function helpCopying({ memory, path, files }: CopyJob, tools: LaneTools): void {
   const state = new CopyState(memory);
-  state.join(hand.lane, () => {
+  state.join(tools.lane, () => {
     try {
-      using source = hand.source.openDirectory(path);
-      using replica = hand.replica.openDirectory(path);
-      const control = stoppedBy(hand.control, () => state.isClosed);
+      using source = tools.source.openDirectory(path);
+      using replica = tools.replica.openDirectory(path);
+      const control = stoppedBy(tools.control, () => state.isClosed);
       for (let at = files.length - 1; at >= 0; at--) {
-        if (state.isClosed || hand.control.isCancelled) return;
-        if (!state.take(at, hand.lane)) continue;
-        copyTaken(state, at, () => copyWhole(hand.writer, { source, replica }, { ...files[at]!, control })); // in range
+        if (state.isClosed || tools.control.isCancelled) return;
+        if (!state.claim(at, tools.lane)) continue;
+        const file = files[at]!; // in range
+        copyTaken(state, at, () => copyWhole(tools.writer, { source, replica }, { ...file, control }));
       }
     } catch (error) {
       // The I/O thread meets it in its turn.
@@ -226,7 +227,7 @@ class CopyState extends JobState {
   }
 
   /** Whether a file is the calling lane's to copy. */
-  take(at: number, lane: number): boolean {
+  claim(at: number, lane: number): boolean {
     return Atomics.compareExchange(this.#fields.states, at, FREE, TAKEN + lane) === FREE;
   }
 
@@ -242,7 +243,7 @@ class CopyState extends JobState {
   }
 
   /** The I/O thread's from now on; returns the copy that a lane has made, for which it may wait. */
-  takeBack(at: number, helpers: Helpers): LanesCopy | undefined {
+  reclaim(at: number, helpers: Helpers): LanesCopy | undefined {
     const { states, sizes, isBare } = this.#fields;
     const before = Atomics.compareExchange(states, at, FREE, CLAIMED);
     if (before === FREE) return undefined;

@@ -10,15 +10,15 @@ import { FsError } from '../../fs/port/fs-error.js';
 import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
 import { costOf, isCostly } from './copy-cost.js';
 import { inodeOfFound, type Leader } from '../context/links.js';
-import type { OpenPair } from '../listing/listing.js';
+import type { DirectoryPair } from '../listing/listing.js';
 import { metadataOfNew, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
 import { isOutOfSpace, leavesOut, runOutOfSpace } from '../context/refusing-parts.js';
-import { openReplica } from '../context/replica-access.js';
+import { openReplicaDirectory } from '../context/replica-access.js';
 import { stagedName } from '../writer/staged-name.js';
 
 /** One entry of the source, and both directories it lives in. */
-export interface CopyPlace extends OpenPair {
+export interface CopyPlace extends DirectoryPair {
   readonly table: EntryTable;
   /** Its row in `table`, the source's listing. */
   readonly row: number;
@@ -131,7 +131,7 @@ function stageLink(
   { leader, staged }: { readonly leader: Leader; readonly staged: Name },
 ): boolean {
   try {
-    using directory = openReplica(context, leader.directory);
+    using directory = openReplicaDirectory(context, leader.directory);
     if (directory !== undefined) context.writer.stageLink(replica, staged, { directory, name: leader.name });
     const found = replica.find(staged);
     if (found !== undefined && inodeOfFound(found) === leader.inode) return true;

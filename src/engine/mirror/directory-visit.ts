@@ -8,7 +8,7 @@ import type { CopiesAhead } from './copies-ahead.js';
 import { GivenBack } from '../writer/given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from '../prune/leave.js';
-import { type Comparison, compareBoth, type OpenPair } from '../listing/listing.js';
+import { type Comparison, compareBoth, type DirectoryPair } from '../listing/listing.js';
 import type { Tables } from '../listing/tables.js';
 import { noteLinks } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';
@@ -19,7 +19,7 @@ import { closeFirst, type SelfComparison, settleDirectory } from './settle-direc
 import { inLinkOrder, settleEntry } from './settle-entry.js';
 import { findPlace } from './moved-directory.js';
 import { hostOf, noteUnread } from './unread.js';
-import { visitsOfShared } from './shared-directories.js';
+import { visitsOfShared } from './next-visits.js';
 import type { Visit } from './visit.js';
 import type { LeftDirectory } from '../context/waiting-work.js';
 
@@ -68,7 +68,7 @@ export class DirectoryVisit {
     if (focus === undefined) context.plan.watch?.(path, source);
     const { movedAt, self } = findPlace(context, this.#visit, { source, replica });
     this.#self = self;
-    const pair: OpenPair = {
+    const pair: DirectoryPair = {
       path,
       source,
       replica,
@@ -105,7 +105,7 @@ export class DirectoryVisit {
   }
 
   /** Returns whether it came to the end. */
-  #settleAll({ differences }: DirectoryDiff, pair: OpenPair): boolean {
+  #settleAll({ differences }: DirectoryDiff, pair: DirectoryPair): boolean {
     const { control } = this.#context;
     using ahead = this.#isSecond
       ? undefined
@@ -141,7 +141,7 @@ export class DirectoryVisit {
     this.#context.control.entriesMet(diff.sourceEntries, diff.bytes);
   }
 
-  #settle(difference: Difference, pair: OpenPair): void {
+  #settle(difference: Difference, pair: DirectoryPair): void {
     const { verdict, sourceRow, hasLinks } = difference;
     if (hasLinks && !this.#isSecond) this.#context.output.restlessLinks?.meet(this.#tables.source, sourceRow);
     switch (verdict) {
@@ -180,13 +180,13 @@ export class DirectoryVisit {
   }
 
   /** What the first visit has settled, one way or the other, is left as it is. */
-  #settleAgain(difference: Difference, pair: OpenPair): void {
+  #settleAgain(difference: Difference, pair: DirectoryPair): void {
     const { verdict, sourceRow, hasLinks } = difference;
     const needsRoom = NEEDS_ROOM.has(verdict);
     if ((needsRoom || hasLinks) && !this.#visit.known?.has(this.#pathOf(sourceRow))) this.#settle(difference, pair);
   }
 
-  #settleEntry(difference: Difference, pair: OpenPair): void {
+  #settleEntry(difference: Difference, pair: DirectoryPair): void {
     const { source: table, replica: replicaTable } = this.#tables;
     const { path, source, replica } = pair;
     const before = this.#context.output.journal.lastSourceProblem;
@@ -214,7 +214,7 @@ export class DirectoryVisit {
   }
 
   /** Before the first entry is made: the directory's owner may lack the right to, and others may lose theirs. */
-  #makeWritable(pair: OpenPair): void {
+  #makeWritable(pair: DirectoryPair): void {
     if (this.#isWritable) return;
     this.#isWritable = true;
     const { path, replica } = pair;
@@ -224,7 +224,7 @@ export class DirectoryVisit {
     makeWritable(this.#context, replica, path);
   }
 
-  #make(sourceRow: number, pair: OpenPair): void {
+  #make(sourceRow: number, pair: DirectoryPair): void {
     const { replica } = pair;
     const context = this.#context;
     const path = this.#pathOf(sourceRow);

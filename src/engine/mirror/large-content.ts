@@ -3,7 +3,7 @@
 import type { Difference } from '../../core/tree/diff.js';
 import { type EntryTable, FILE } from '../../core/tree/entry-table.js';
 import { CopiesAhead, type LargeFile } from './copies-ahead.js';
-import type { OpenPair } from '../listing/listing.js';
+import type { DirectoryPair } from '../listing/listing.js';
 import type { PassContext } from '../context/pass-context.js';
 
 /** The source's listing of a directory, and what differs there. */
@@ -28,7 +28,7 @@ export function isForSeveralThreads(context: PassContext, { table, differences }
 /** What lanes may copy of a directory; to be disposed of before the directory is stamped. */
 export function copiesAhead(
   context: PassContext,
-  { path, replica }: OpenPair,
+  { path, replica }: DirectoryPair,
   listed: ListedDifferences,
 ): CopiesAhead | undefined {
   const { helpers, writer, control } = context;

@@ -11,7 +11,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { findEntry } from '../context/find-entry.js';
 import { noteFollowed } from '../../core/watch/followed.js';
 import type { PassContext } from '../context/pass-context.js';
-import { makeWritable, openReplica } from '../context/replica-access.js';
+import { makeWritable, openReplicaDirectory } from '../context/replica-access.js';
 
 /** Renames in the replica what was renamed in the source, in the order of the hints. Never throws FsError. */
 export function followRenames(context: PassContext, hints: readonly RenameHint[]): void {
@@ -74,8 +74,8 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
   if (inTheWay !== undefined && !isDirectory && !isSameFile(context, wanted, found)) return;
   if ([from, at, to].some((path) => isExcluded(context, path, isDirectory))) return;
   if (inTheWay !== undefined && isExcluded(context, to, inTheWay.kind === DIRECTORY)) return;
-  using old = openReplica(context, parentOf(at));
-  using target = openReplica(context, parentOf(to));
+  using old = openReplicaDirectory(context, parentOf(at));
+  using target = openReplicaDirectory(context, parentOf(to));
   if (old === undefined || target === undefined) return;
   makeWritable(context, old, parentOf(at));
   makeWritable(context, target, parentOf(to));

@@ -4,14 +4,14 @@ import type { RelativePath } from '../../core/tree/bytes.js';
 import { isSameMetadata } from '../../core/tree/same-metadata.js';
 import { ctimeOf, DIRECTORY, type Entry } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
-import type { Comparison, OpenPair } from '../listing/listing.js';
+import type { Comparison, DirectoryPair } from '../listing/listing.js';
 import { compareMetadata, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
 import { OWNER_ENTERS, ownerMayEnter } from '../writer/lent-rights.js';
 import { ITSELF, type Metadata } from '../writer/replica-writer.js';
 
 /** A directory whose entries are settled. */
-export interface SettledDirectory extends OpenPair {
+export interface SettledDirectory extends DirectoryPair {
   /** As in `Visit`. */
   readonly isNew: boolean;
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
@@ -34,7 +34,7 @@ export interface SelfComparison {
  * Gives a directory its new owner, mode and ACL before anything comes into it: who may not look into it any more must
  * not see that either. It stays open to its owner, and is stamped at the end as any other. Never throws FsError.
  */
-export function closeFirst(context: PassContext, { wanted, found }: Comparison, pair: OpenPair): SelfComparison {
+export function closeFirst(context: PassContext, { wanted, found }: Comparison, pair: DirectoryPair): SelfComparison {
   const { path, replica } = pair;
   if (replica === undefined || found === undefined) return {};
   const self = compareSelf(context, { wanted, found, replica }, { ...pair, isNew: false });

@@ -14,7 +14,7 @@ import { isLarge } from './large-content.js';
 import { inodeInRow } from '../context/links.js';
 import type { PassContext } from '../context/pass-context.js';
 import { retouch } from './retouch.js';
-import { isSameSharedContent } from './shared-compare.js';
+import { isSameSharedContent } from './compare-in-parts.js';
 import type { Given } from '../writer/replica-writer.js';
 
 /**

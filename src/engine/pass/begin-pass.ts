@@ -9,7 +9,7 @@ import { laneCount, mostLanes } from '../lanes/lane-count.js';
 import type { LanesOptions } from '../lanes/lanes.js';
 import type { LineSender } from '../threads/line-sender.js';
 import { PairHolds } from '../holds/pair-holds.js';
-import { pairStateFile, readPairState, writePairState } from '../../state/pair-state.js';
+import { pairRecordFile, readPairRecord, writePairRecord } from '../../state/pair-record.js';
 import { runPass } from './pass.js';
 import type { PassControl } from '../context/control.js';
 import { passControl } from '../context/pass-control.js';
@@ -23,7 +23,7 @@ import type { SharedState } from '../threads/shared-state.js';
 import type { Clock } from '../../process/clock.js';
 
 /** What all passes of an engine have. */
-export interface PassSurroundings {
+export interface EngineParts {
   readonly engine: EngineOptions;
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
@@ -71,10 +71,10 @@ const LANES_FROM_ENTRIES = 4000;
 const LANES_FROM_BYTES = 32 << 20;
 
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
-export function beginPass(surroundings: PassSurroundings, { request, roots, how }: WantedPass): BegunPass {
-  const { engine, clock, fileSystem, shared, log, traits, names, lock, others, unread, followed } = surroundings;
-  const stateFile = pairStateFile(engine.stateDir, engine.pair);
-  const { state, trouble } = readPairState(stateFile);
+export function beginPass(parts: EngineParts, { request, roots, how }: WantedPass): BegunPass {
+  const { engine, clock, fileSystem, shared, log, traits, names, lock, others, unread, followed } = parts;
+  const stateFile = pairRecordFile(engine.stateDir, engine.pair);
+  const { state, trouble } = readPairRecord(stateFile);
   if (trouble !== undefined) log.note('warn', trouble);
   const holds = new PairHolds({
     stateDir: engine.stateDir,
@@ -86,12 +86,12 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     known: state.clearedFor ?? [],
     note: (level, message) => log.note(level, message),
   });
-  const lanes = how.targeted === undefined ? lanesFor(surroundings, roots) : undefined;
+  const lanes = how.targeted === undefined ? lanesFor(parts, roots) : undefined;
   const journal = new Journal({
     write: (event) => log.write(event),
     operationDone: () => shared.addOperation(),
   });
-  if (surroundings.onLargeCopy !== undefined) journal.onLargeCopy = surroundings.onLargeCopy;
+  if (parts.onLargeCopy !== undefined) journal.onLargeCopy = parts.onLargeCopy;
   const steps = runPass({
     ...how,
     pair: engine.pair,
@@ -100,7 +100,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     source: roots.source,
     replica: roots.replica,
     journal,
-    control: controlOf(surroundings),
+    control: controlOf(parts),
     traits,
     others,
     unread,
@@ -111,7 +111,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
     holds,
     approveWith: engine.approveWith,
     lockReplica: (made) => lock.acquireFolder(made),
-    saveState: (next, writing) => writePairState(stateFile, next, writing),
+    saveState: (next, writing) => writePairRecord(stateFile, next, writing),
     now: () => clock.now(),
     ...(lanes === undefined ? {} : { lanes }),
   });
@@ -120,7 +120,7 @@ export function beginPass(surroundings: PassSurroundings, { request, roots, how 
 }
 
 function lanesFor(
-  { engine, shared, lines, styleMemory }: PassSurroundings,
+  { engine, shared, lines, styleMemory }: EngineParts,
   { source, replica }: OpenRoots,
 ): LanesOptions | undefined {
   const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
@@ -141,7 +141,7 @@ function lanesFor(
   };
 }
 
-function controlOf({ shared, lines, engine, duringPass }: PassSurroundings): PassControl {
+function controlOf({ shared, lines, engine, duringPass }: EngineParts): PassControl {
   return passControl({
     progress: shared,
     lines,

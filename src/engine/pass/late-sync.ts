@@ -8,7 +8,7 @@ import type { FileSystem, Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { type Clock, sleep, type Timer } from '../../process/clock.js';
 import { failedToWrite, isRefusal } from './durability.js';
-import { type PairState, readPairState, writePairState } from '../../state/pair-state.js';
+import { type PairRecord, readPairRecord, writePairRecord } from '../../state/pair-record.js';
 
 /** What a late sync works with. */
 export interface LateSyncOptions {
@@ -162,9 +162,9 @@ export class LateSync {
 /** @throws FoldersyncError STATE */
 function saveUnsynced(
   stateFile: string,
-  change: (before: PairState['unsynced']) => PairState['unsynced'] | undefined,
+  change: (before: PairRecord['unsynced']) => PairRecord['unsynced'] | undefined,
 ): void {
-  const { unsynced: before, ...state } = readPairState(stateFile).state;
+  const { unsynced: before, ...state } = readPairRecord(stateFile).state;
   const unsynced = change(before);
-  writePairState(stateFile, unsynced === undefined ? state : { ...state, unsynced }, { isLasting: true });
+  writePairRecord(stateFile, unsynced === undefined ? state : { ...state, unsynced }, { isLasting: true });
 }

@@ -12,7 +12,7 @@ import { isSameFolder, replacedRoot } from '../holds/hold-roots.js';
 import type { Journal } from '../context/journal.js';
 import { LastHour, withoutHour } from '../holds/last-hour.js';
 import type { PassHolds } from '../holds/pair-holds.js';
-import type { PairState, RootPaths } from '../../state/pair-state.js';
+import type { PairRecord, RootPaths } from '../../state/pair-record.js';
 import type { RecordWriting } from '../../state/json-record.js';
 import type { PassContext } from '../context/pass-context.js';
 import { sumWork } from '../context/waiting-work.js';
@@ -24,7 +24,7 @@ export interface PassMemoryOptions {
   readonly request: Job;
   readonly fileSystem: FileSystem;
   readonly journal: Journal;
-  readonly state: PairState;
+  readonly state: PairRecord;
   /** Which names of the replica are young, as long as the engine lives. */
   readonly names: RecentNames;
   /** When the machine was started, as its clock tells now, in milliseconds since 1970. */
@@ -32,7 +32,7 @@ export interface PassMemoryOptions {
   /** What people have agreed to, and where a hold is written down. */
   readonly holds: PassHolds;
   /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
-  saveState(state: PairState, writing?: RecordWriting): void;
+  saveState(state: PairRecord, writing?: RecordWriting): void;
   /** Wall clock, in milliseconds since 1970. */
   now(): number;
 }
@@ -50,13 +50,13 @@ export class PassMemory {
   readonly #startedAt: number;
   /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
   readonly lastHour: LastHour;
-  #traits: Pick<PairState, 'traits' | 'toldLoss'> = {};
-  #begun: Pick<PairState, 'begun'> = {};
-  #paths: Pick<PairState, 'paths'> = {};
+  #traits: Pick<PairRecord, 'traits' | 'toldLoss'> = {};
+  #begun: Pick<PairRecord, 'begun'> = {};
+  #paths: Pick<PairRecord, 'paths'> = {};
   #terms: string | undefined;
   #unsynced: Unsynced | undefined;
   /** As it was saved last. */
-  #saved: PairState;
+  #saved: PairRecord;
   /** When this pass last said that it changes the replica, by our own clock; absent before. */
   #markedAt: number | undefined;
   /** Destructive operations that were about to be done and nobody had agreed to; the revisit subtracts them. */
@@ -254,7 +254,7 @@ export class PassMemory {
   #hourWith(
     { output: { waiting } }: PassContext,
     { removed, hasRemoved }: { readonly removed: number; readonly hasRemoved: boolean },
-  ): Pick<PairState, 'history' | 'gone' | 'young'> {
+  ): Pick<PairRecord, 'history' | 'gone' | 'young'> {
     const { counts } = this.#options.journal;
     const young = hasRemoved ? waiting.young.count : 0;
     const before = Math.max(0, counts.replicaEntries - waiting.approved.removals - young);
@@ -268,21 +268,21 @@ export class PassMemory {
   }
 
   /** @throws FoldersyncError STATE */
-  #save(state: PairState, writing?: RecordWriting): void {
+  #save(state: PairRecord, writing?: RecordWriting): void {
     this.#options.saveState(state, writing);
     this.#saved = state;
   }
 
-  #unsyncedNow(): Pick<PairState, 'unsynced'> {
+  #unsyncedNow(): Pick<PairRecord, 'unsynced'> {
     return this.#unsynced === undefined ? {} : { unsynced: this.#unsynced };
   }
 
-  #distrust(): Pick<PairState, 'distrust'> {
+  #distrust(): Pick<PairRecord, 'distrust'> {
     const { distrust } = this;
     return distrust === undefined ? {} : { distrust };
   }
 
-  #clearedFor(): Pick<PairState, 'clearedFor'> {
+  #clearedFor(): Pick<PairRecord, 'clearedFor'> {
     const { times } = this.#options.holds.approvals;
     return times.length === 0 ? {} : { clearedFor: times };
   }

@@ -27,13 +27,13 @@ import { newPassContext } from './new-pass-context.js';
 import { emptyOrphans } from '../lanes/orphans-in-lanes.js';
 import type { PassContext } from '../context/pass-context.js';
 import { PassLanes } from '../lanes/pass-lanes.js';
-import type { RootPaths } from '../../state/pair-state.js';
+import type { RootPaths } from '../../state/pair-record.js';
 import { isInDoubt, PassMemory } from './pass-memory.js';
 import type { PassOptions } from './pass-options.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 import { isRootReadOnly, noteReadOnly, reportRefusing } from '../context/refusing-parts.js';
 import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
-import { type Sharers, TendedControl } from '../lanes/shared-visits.js';
+import { type VisitingThreads, TendedControl } from '../lanes/visits-in-lanes.js';
 import { finishUnfinished } from './unfinished.js';
 import { walkAndLeave } from './walk-and-leave.js';
 import type { ReplicaWriter } from '../writer/replica-writer.js';
@@ -205,7 +205,11 @@ class Pass {
     }
   }
 
-  *#mirrorWith(sharers: Sharers | undefined, context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
+  *#mirrorWith(
+    sharers: VisitingThreads | undefined,
+    context: PassContext,
+    disk: DiskAccount,
+  ): PassSteps<Hold | undefined> {
     yield* walkAndLeave(context, { targeted: this.#options.targeted, sharers });
     planReplaced(context);
     if (context.control.isCancelled) {
@@ -234,7 +238,7 @@ class Pass {
     });
   }
 
-  #sharersOf(context: PassContext): Sharers | undefined {
+  #sharersOf(context: PassContext): VisitingThreads | undefined {
     const { lanes } = this.#options;
     if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
     const mayChange = () => context.plan.policy.durability === 'none' || this.#memory.isMarked;
@@ -250,7 +254,7 @@ class Pass {
     return !hasMounts && policy.durability !== 'file';
   }
 
-  *#revisit(context: PassContext, sharers: Sharers | undefined): PassSteps<Hold | undefined> {
+  *#revisit(context: PassContext, sharers: VisitingThreads | undefined): PassSteps<Hold | undefined> {
     if (context.output.waiting.directories.length === 0 || isRootReadOnly(context)) return undefined;
     const hold = this.#prepareRevisit(context, { isHeld: false });
     if (hold !== undefined) return hold;

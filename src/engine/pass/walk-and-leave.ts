@@ -7,7 +7,7 @@ import { countOrphans } from '../lanes/orphans-in-lanes.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { Targeted } from './pass-options.js';
 import type { PassSteps } from '../threads/pass-steps.js';
-import type { Sharers } from '../lanes/shared-visits.js';
+import type { VisitingThreads } from '../lanes/visits-in-lanes.js';
 import type { LeftDirectory } from '../context/waiting-work.js';
 import { walk, walkTargets } from '../mirror/walk.js';
 
@@ -16,7 +16,7 @@ interface WalkOptions {
   /** Absent for all of the source. */
   readonly targeted: Targeted | undefined;
   /** Absent where the I/O thread is alone. */
-  readonly sharers: Sharers | undefined;
+  readonly sharers: VisitingThreads | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { FsError } from '../port/fs-error.js';
 import type { Statx } from '../libc/statx.js';
 
 /**
- * One adapter's surroundings. It belongs to one thread, whose calls do not overlap, so that buffers are shared by all.
+ * One adapter's parts. It belongs to one thread, whose calls do not overlap, so that buffers are shared by all.
  */
 export interface LinuxContext {
   readonly libc: Libc;

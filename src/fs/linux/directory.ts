@@ -40,7 +40,7 @@ import { RefusalList } from '../port/refusal.js';
 import { readRoom } from './room.js';
 
 /** What a directory has from its root. */
-export interface Surroundings {
+export interface RootParts {
   readonly context: LinuxContext;
   readonly rules: Rules;
   readonly owners: KeptOwners;
@@ -62,13 +62,13 @@ export class LinuxDirectory implements Directory {
   #isEncrypted = false;
   #wasListed = false;
 
-  constructor(surroundings: Surroundings, descriptor: number) {
-    const { context, rules, owners } = surroundings;
+  constructor(parts: RootParts, descriptor: number) {
+    const { context, rules, owners } = parts;
     this.#context = context;
     this.#rules = rules;
     this.#owners = owners;
     this.#descriptor = descriptor;
-    this.#target = { ...surroundings, directory: descriptor, inheritance: new Inheritance() };
+    this.#target = { ...parts, directory: descriptor, inheritance: new Inheritance() };
   }
 
   /** A path that leads to this very directory while it is open, for calls that take no descriptor. */

@@ -33,7 +33,7 @@ export function createPortableFileSystem(beat: () => void): FileSystem {
 }
 
 /** What every object of the adapter needs. */
-interface Surroundings {
+interface AdapterParts {
   /** The folder through which a descriptor's entries are reached; absent where there is no /proc. */
   readonly descriptorFolder: string | undefined;
   readonly beat: () => void;
@@ -43,15 +43,15 @@ interface Surroundings {
 
 class PortableFileSystem implements FileSystem {
   readonly capabilities: Capabilities;
-  readonly #surroundings: Surroundings;
+  readonly #parts: AdapterParts;
 
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings;
+  constructor(parts: AdapterParts) {
+    this.#parts = parts;
     this.capabilities = {
       adapter: 'portable',
       // Times are kept in microseconds, and a double of milliseconds is off by a quarter of one on either side.
       timeWindowNanos: 2000,
-      owners: ownersKeptBy(surroundings.self),
+      owners: ownersKeptBy(parts.self),
       extended: false,
       namespaces: [],
       special: 'none',
@@ -66,11 +66,11 @@ class PortableFileSystem implements FileSystem {
 
   openRoot(path: AbsolutePath): Root {
     return attempt(() => {
-      refuseUntrustedLinks(path, this.#surroundings.self);
+      refuseUntrustedLinks(path, this.#parts.self);
       const real = realPathOf(path);
       const descriptor = fs.openSync(toPath(real), O_RDONLY | O_DIRECTORY);
       const { dev, ino } = fs.fstatSync(descriptor, { bigint: true });
-      return new PortableRoot(this.#surroundings, {
+      return new PortableRoot(this.#parts, {
         descriptor,
         path: real,
         device: Number(dev),
@@ -167,14 +167,14 @@ class PortableRoot implements Root {
   entersMounts = true;
   readonly mountedAs: MountedAs;
   readonly #mounts: MountTable;
-  readonly #surroundings: Surroundings;
+  readonly #parts: AdapterParts;
 
-  constructor(surroundings: Surroundings, facts: RootFacts) {
+  constructor(parts: AdapterParts, facts: RootFacts) {
     this.path = facts.path;
     this.device = facts.device;
     this.inode = facts.identity.inode;
     this.identity = facts.identity;
-    this.#surroundings = surroundings;
+    this.#parts = parts;
     this.descriptor = facts.descriptor;
     this.#mounts = facts.mounts;
     this.mountedAs = facts.mounts.mountedAs(facts.path);
@@ -184,7 +184,7 @@ class PortableRoot implements Root {
   clock(): undefined {}
 
   openDirectory(path: RelativePath): Directory {
-    const { descriptorFolder } = this.#surroundings;
+    const { descriptorFolder } = this.#parts;
     return attempt(() =>
       descriptorFolder === undefined ? this.#openByPath(path) : this.#openByHops(path, descriptorFolder),
     );
@@ -226,7 +226,7 @@ class PortableRoot implements Root {
 
   /** RACE: what is mounted after the root was opened counts as the mount around it. */
   #directory(descriptor: number, place: string, path: RelativePath): Directory {
-    const { beat, self, leases } = this.#surroundings;
+    const { beat, self, leases } = this.#parts;
     const isLooked = this.rules.heedsMounts && this.entersMounts && path !== ROOT;
     const kept = keptOf(
       this.rules,

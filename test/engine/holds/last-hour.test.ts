@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { RelativePath } from '../../../src/core/tree/bytes.js';
 import { RecentNames } from '../../../src/core/safety/recent-names.js';
 import { LastHour, withoutHour } from '../../../src/engine/holds/last-hour.js';
-import type { PairState } from '../../../src/state/pair-state.js';
+import type { PairRecord } from '../../../src/state/pair-record.js';
 
 const MINUTE = 60_000;
 const NOTHING_YOUNG = { count: 0, since: Number.POSITIVE_INFINITY };
-const EMPTY: PairState = { history: [] };
+const EMPTY: PairRecord = { history: [] };
 
 /** The hour of a pass that begins `minute` minutes after 1970. */
-const hourAt = (minute: number, state: PairState = EMPTY) => new LastHour(state, new RecentNames(), minute * MINUTE);
+const hourAt = (minute: number, state: PairRecord = EMPTY) => new LastHour(state, new RecentNames(), minute * MINUTE);
 
 describe('what a pair has lost within the last hour', () => {
   it('adds up from pass to pass, as each is kept in the state', () => {

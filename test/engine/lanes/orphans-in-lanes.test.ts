@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { SharedBudgets } from '../../../src/engine/lanes/shared-budgets.js';
+import { RemovalBudgets } from '../../../src/engine/lanes/removal-budgets.js';
 import { builtFile } from '../../fs/built.js';
 import { mountBind, mountVolume } from '../../fs/mounts.js';
 import { COMPLETED, mirror, mirrorInLanes } from '../mirror.js';
@@ -141,15 +141,15 @@ describe('orphan directories', { timeout: 60_000 }, () => {
 
 describe('shared budgets', () => {
   it('give out what there is, to whoever asks', () => {
-    const budgets = SharedBudgets.of([2, 0]);
-    const elsewhere = new SharedBudgets(budgets.memory);
-    expect([budgets.take(0), elsewhere.take(0), budgets.take(0), elsewhere.take(1)]).toEqual([
+    const budgets = RemovalBudgets.of([2, 0]);
+    const elsewhere = new RemovalBudgets(budgets.memory);
+    expect([budgets.spend(0), elsewhere.spend(0), budgets.spend(0), elsewhere.spend(1)]).toEqual([
       true,
       true,
       false,
       false,
     ]);
-    elsewhere.giveBack(0);
+    elsewhere.refund(0);
     expect([budgets.left(0), budgets.left(1)]).toEqual([1, 0]);
   });
 });

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
-import type { CopyJob } from '../../../src/engine/context/shared-job.js';
+import type { CopyJob } from '../../../src/engine/context/lane-job.js';
 import { CopiesAhead } from '../../../src/engine/mirror/copies-ahead.js';
 import { RealWriter } from '../../../src/engine/writer/real-writer.js';
 import { HandHelper } from '../hand-helper.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AbsolutePath, Name, RelativePath } from '../../../src/core/tree/bytes.js';
 import type { RenameHint } from '../../../src/core/watch/rename-hints.js';
-import type { PairState } from '../../../src/state/pair-state.js';
+import type { PairRecord } from '../../../src/state/pair-record.js';
 import { createLinuxFileSystem } from '../../../src/fs/linux/linux.js';
 import type { Call } from '../intercept.js';
 import { COMPLETED, mirror, mirrorInLanes, type MirrorOptions } from '../mirror.js';
@@ -30,7 +30,7 @@ function mirrored(tree: Tree, adapter: 'linux' | 'portable' = 'linux') {
   return { source, replica, later: longAfter(source, state, { adapter }) };
 }
 
-function longAfter<Options extends MirrorOptions>(source: string, state: PairState, options: Options) {
+function longAfter<Options extends MirrorOptions>(source: string, state: PairRecord, options: Options) {
   waitForTick(source);
   const { latestMet: _met, latestBefore: _before, ...lastGood } = state.lastGood!; // the pass was good
   const startedAt = Date.now() + MARGIN_MS;

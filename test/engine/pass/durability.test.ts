@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytesOfText } from '../../../src/core/tree/bytes.js';
-import { readPairState } from '../../../src/state/pair-state.js';
+import { readPairRecord } from '../../../src/state/pair-record.js';
 import { createLinuxFileSystem } from '../../../src/fs/linux/linux.js';
 import { FsError } from '../../../src/fs/port/fs-error.js';
 import { COMPLETED, FIRST, type MirrorOptions, mirror } from '../mirror.js';
@@ -206,7 +206,7 @@ describe('what may not be on the disk', () => {
       [{}, 0],
     ] as const) {
       fs.writeFileSync(file, JSON.stringify({ version: 1, history: [], unsynced: true, ...completed }));
-      expect(readPairState(file)).toMatchObject({ state: { history: [], unsynced: { since }, ...completed } });
+      expect(readPairRecord(file)).toMatchObject({ state: { history: [], unsynced: { since }, ...completed } });
     }
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type AbsolutePath, bytesOfText } from '../../../src/core/tree/bytes.js';
 import type { Problem } from '../../../src/core/report/problem.js';
 import { LateSync } from '../../../src/engine/pass/late-sync.js';
-import { readPairState, writePairState } from '../../../src/state/pair-state.js';
+import { readPairRecord, writePairRecord } from '../../../src/state/pair-record.js';
 import { FsError } from '../../../src/fs/port/fs-error.js';
 import { createPortableFileSystem } from '../../../src/fs/portable/portable.js';
 import { systemClock } from '../../../src/process/clock.js';
@@ -33,8 +33,8 @@ function rig({ folder = temporaryFolder(), failure }: { folder?: string; failure
 /** Likewise, with that state. */
 function changed(options: { failure?: FsError } = {}) {
   const changedRig = rig(options);
-  writePairState(changedRig.stateFile, { history: [], unsynced: UNSYNCED });
-  return { ...changedRig, unsynced: () => readPairState(changedRig.stateFile).state.unsynced };
+  writePairRecord(changedRig.stateFile, { history: [], unsynced: UNSYNCED });
+  return { ...changedRig, unsynced: () => readPairRecord(changedRig.stateFile).state.unsynced };
 }
 
 describe('what is written out late', () => {

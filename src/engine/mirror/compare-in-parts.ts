@@ -5,7 +5,7 @@ import { layout, type Shared } from '../../core/memory/layout.js';
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { ComparedFiles, CopyControl, Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import { type CompareJob, type HelpingHand, type Helpers, JOB, JobState, stoppedBy } from '../context/shared-job.js';
+import { type CompareJob, type LaneTools, type Helpers, JOB, JobState, stoppedBy } from '../context/lane-job.js';
 
 /** A file of the source, and the replica's of that name. */
 export interface ComparePlace {
@@ -45,7 +45,7 @@ export function isSameSharedContent(helpers: Helpers, place: ComparePlace): bool
 }
 
 /** A lane's share of a comparison. Never throws FsError. */
-export function helpComparing(job: CompareJob, { lane, source, replica, control }: HelpingHand): void {
+export function helpComparing(job: CompareJob, { lane, source, replica, control }: LaneTools): void {
   const { memory, path, name, sizeBytes } = job;
   const state = new CompareState(memory);
   state.join(lane, () => {
@@ -71,7 +71,7 @@ function compareParts(
   const stopping = stoppedBy(control, () => state.isOver);
   const last = Math.ceil(sizeBytes / PART_BYTES) - 1;
   while (!state.isOver) {
-    const part = state.takePart();
+    const part = state.claimPart();
     if (part > last) break;
     // Also what a file has grown by since.
     const end = part === last ? Number.POSITIVE_INFINITY : (part + 1) * PART_BYTES;
@@ -109,7 +109,7 @@ class CompareState extends JobState {
   }
 
   /** The next part, which may be beyond the last. */
-  takePart(): number {
+  claimPart(): number {
     return Atomics.add(this.#fields.next, 0, 1);
   }
 

@@ -12,7 +12,7 @@ import { type RecordWriting, readRecord, writeRecord } from './json-record.js';
 import { type PairKeyParts, pairKey, stateFile } from './state-dir.js';
 
 /** A pair's memory. */
-export interface PairState {
+export interface PairRecord {
   /** Start of the last pass that went through to its end, in milliseconds since 1970; absent before the first one. */
   readonly lastCompletedAt?: number;
   /** st_dev of the file system that the replica's parent lay on at that time. */
@@ -69,7 +69,7 @@ export interface RootPaths {
 const VERSION = 1;
 
 /** Where the state of one pair lives. */
-export function pairStateFile(stateDir: string, pair: PairKeyParts): string {
+export function pairRecordFile(stateDir: string, pair: PairKeyParts): string {
   return stateFile(stateDir, 'pair', pairKey(pair));
 }
 
@@ -77,20 +77,20 @@ export function pairStateFile(stateDir: string, pair: PairKeyParts): string {
  * Reads a pair's state. A file that is missing means a first pass; one that cannot be understood does too, and says so.
  * Returns the state, and in `trouble` what was wrong with the file.
  */
-export function readPairState(file: string): { readonly state: PairState; readonly trouble?: string } {
-  const found = readRecord(file, VERSION, isPairState);
+export function readPairRecord(file: string): { readonly state: PairRecord; readonly trouble?: string } {
+  const found = readRecord(file, VERSION, isPairRecord);
   if (found.kind === 'read') {
     const { version: _, ...state } = found.record;
     return { state: withKnownTraits(withoutOldMark(state)) };
   }
-  const state: PairState = { history: [] };
+  const state: PairRecord = { history: [] };
   if (found.kind === 'missing') return { state };
   const reason = found.kind === 'damaged' ? found.reason : found.error.message;
   return { state, trouble: `cannot use the state file ${file}: ${reason}; starting without it` };
 }
 
 /** Writes a pair's state. @throws FoldersyncError STATE */
-export function writePairState(file: string, state: PairState, writing: RecordWriting = {}): void {
+export function writePairRecord(file: string, state: PairRecord, writing: RecordWriting = {}): void {
   try {
     writeRecord(file, { version: VERSION, ...state }, writing);
   } catch (cause) {
@@ -102,14 +102,14 @@ export function writePairState(file: string, state: PairState, writing: RecordWr
  * As version 0.1 wrote it: only whether there is something, which then has changed since the last pass that is on the
  * disk began.
  */
-type MarkedState = Omit<PairState, 'unsynced'> & { readonly unsynced?: Unsynced | true };
+type MarkedState = Omit<PairRecord, 'unsynced'> & { readonly unsynced?: Unsynced | true };
 
-function withoutOldMark({ unsynced, ...state }: MarkedState): PairState {
+function withoutOldMark({ unsynced, ...state }: MarkedState): PairRecord {
   if (unsynced === undefined) return state;
   return { ...state, unsynced: unsynced === true ? unsyncedFrom((state.lastCompletedAt ?? 0) / 1000) : unsynced };
 }
 
-function isPairState(value: object): value is MarkedState & { readonly version: typeof VERSION } {
+function isPairRecord(value: object): value is MarkedState & { readonly version: typeof VERSION } {
   const state = value as Record<string, unknown>;
   const { lastCompletedAt, replicaParentDevice, roots, history, clearedFor, unsynced } = state;
   return (
@@ -134,7 +134,7 @@ function isPairState(value: object): value is MarkedState & { readonly version: 
 }
 
 /** Traits of another shape, an earlier version's for instance, are tried out anew. */
-function withKnownTraits({ traits, ...state }: PairState): PairState {
+function withKnownTraits({ traits, ...state }: PairRecord): PairRecord {
   return traits !== undefined && areTraits(traits) ? { ...state, traits } : state;
 }
 

@@ -9,14 +9,14 @@ import type { PassLanes } from './pass-lanes.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 
 /** Who shares in visits. */
-export interface Sharers {
+export interface VisitingThreads {
   readonly lanes: PassLanes;
   /** The context's own control, through which lanes are seen to while the I/O thread is in a directory. */
   readonly control: TendedControl;
 }
 
 /** Visits that several threads can do. */
-export interface SharedVisits {
+export interface VisitsInLanes {
   readonly task: VisitTask;
   /** Those that are to be done. */
   readonly stack: Visit[];
@@ -29,8 +29,8 @@ export interface SharedVisits {
 /** Does visits until there are none left or the pass is cancelled. @throws FoldersyncError LANE */
 export function* visitInLanes(
   context: PassContext,
-  { lanes, control }: Sharers,
-  { task, stack, visit, isLarge }: SharedVisits,
+  { lanes, control }: VisitingThreads,
+  { task, stack, visit, isLarge }: VisitsInLanes,
 ): PassSteps<void> {
   const take = () => {
     const { running } = lanes;
@@ -59,7 +59,7 @@ export function* visitInLanes(
     while (!context.control.isCancelled) {
       if (lanes.running === undefined && isLarge()) start();
       lanes.running?.tend(stack);
-      const next = lanes.running?.takeGivenBack() ?? stack.pop();
+      const next = lanes.running?.nextGivenBack() ?? stack.pop();
       if (next !== undefined) {
         visit(next);
       } else if (lanes.running?.isBusy) {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
-import { isSameSharedContent } from '../../../src/engine/mirror/shared-compare.js';
+import { isSameSharedContent } from '../../../src/engine/mirror/compare-in-parts.js';
 import { FsError } from '../../../src/fs/port/fs-error.js';
 import { HandHelper } from '../hand-helper.js';
 import { openDescriptors, temporaryFolder } from '../trees.js';

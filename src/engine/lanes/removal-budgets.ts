@@ -6,7 +6,7 @@ import type { RemovalBudget } from '../prune/empty-orphan.js';
 const BUDGETS = layout({ left: 'i32[]' });
 
 /** Counters that several threads draw on; each thread has an object of its own over the same memory. */
-export class SharedBudgets {
+export class RemovalBudgets {
   readonly memory: SharedArrayBuffer;
   readonly #left: Int32Array;
 
@@ -16,21 +16,21 @@ export class SharedBudgets {
     this.#left = BUDGETS.over(memory).left;
   }
 
-  static of(budgets: readonly number[]): SharedBudgets {
+  static of(budgets: readonly number[]): RemovalBudgets {
     const { memory, left } = BUDGETS.make(budgets.length);
     left.set(budgets);
-    return new SharedBudgets(memory);
+    return new RemovalBudgets(memory);
   }
 
   /** Takes one removal from a budget, before it is done; returns whether there was one left. */
-  take(index: number): boolean {
+  spend(index: number): boolean {
     if (Atomics.sub(this.#left, index, 1) > 0) return true;
-    this.giveBack(index);
+    this.refund(index);
     return false;
   }
 
   /** Puts back one that was taken and came to nothing. */
-  giveBack(index: number): void {
+  refund(index: number): void {
     Atomics.add(this.#left, index, 1);
   }
 
@@ -41,8 +41,8 @@ export class SharedBudgets {
       get isSpent() {
         return budgets.left(index) <= 0;
       },
-      take: () => budgets.take(index),
-      giveBack: () => budgets.giveBack(index),
+      take: () => budgets.spend(index),
+      giveBack: () => budgets.refund(index),
     };
   }
 

@@ -6,7 +6,7 @@ import { layout } from '../../core/memory/layout.js';
 const ORPHANS = layout({ entries: 'i32[]', isUnclear: 'i32[]' });
 
 /** Counters that several threads add to; each thread has an object of its own over the same memory. */
-export class SharedTallies {
+export class OrphanTallies {
   readonly memory: SharedArrayBuffer;
   readonly #entries: Int32Array;
   readonly #isUnclear: Int32Array;
@@ -17,8 +17,8 @@ export class SharedTallies {
     ({ entries: this.#entries, isUnclear: this.#isUnclear } = ORPHANS.over(memory));
   }
 
-  static of(orphans: number): SharedTallies {
-    return new SharedTallies(ORPHANS.make(orphans).memory);
+  static of(orphans: number): OrphanTallies {
+    return new OrphanTallies(ORPHANS.make(orphans).memory);
   }
 
   /** Adds entries to those of one orphan. */

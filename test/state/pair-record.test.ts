@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pairStateFile, readPairState, writePairState } from '../../src/state/pair-state.js';
+import { pairRecordFile, readPairRecord, writePairRecord } from '../../src/state/pair-record.js';
 import { FIRST, mirror } from '../engine/mirror.js';
 import { folders, temporaryFolder } from '../engine/trees.js';
 
@@ -10,22 +10,22 @@ const roots = { name: 'photos', source: '/a', replica: '/b' };
 
 describe('a pair’s state', () => {
   it('is read back as it was written', () => {
-    const file = pairStateFile(temporaryFolder(), roots);
+    const file = pairRecordFile(temporaryFolder(), roots);
     const state = { lastCompletedAt: 5, replicaParentDevice: 7, history: [{ minute: 1, removed: 2, entries: 3 }] };
-    writePairState(file, state);
-    expect(readPairState(file)).toMatchObject({ state });
-    expect(readPairState(file).trouble).toBeUndefined();
+    writePairRecord(file, state);
+    expect(readPairRecord(file)).toMatchObject({ state });
+    expect(readPairRecord(file).trouble).toBeUndefined();
     expect(fs.readdirSync(path.dirname(file))).toEqual([path.basename(file)]);
     expect(fs.statSync(file).mode & 0o022).toBe(0);
   });
 
   it('is a file of its own for each name, source and replica', () => {
     const files = [roots, { ...roots, name: 'other' }, { ...roots, source: '/c' }, { ...roots, replica: '/a' }];
-    expect(new Set(files.map((pair) => pairStateFile('/state', pair))).size).toBe(4);
+    expect(new Set(files.map((pair) => pairRecordFile('/state', pair))).size).toBe(4);
   });
 
   it('that is missing means a first pass, without a word', () => {
-    expect(readPairState(pairStateFile(temporaryFolder(), roots))).toEqual({ state: FIRST });
+    expect(readPairRecord(pairRecordFile(temporaryFolder(), roots))).toEqual({ state: FIRST });
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('a pair’s state', () => {
   ])('that %s means a first pass, with a warning', (_, text) => {
     const file = path.join(temporaryFolder(), 'state.json');
     fs.writeFileSync(file, text);
-    const { state, trouble } = readPairState(file);
+    const { state, trouble } = readPairRecord(file);
     expect(state).toEqual(FIRST);
     expect(trouble).toContain(file);
     const { source, replica } = folders({}, { a: 'a' });
@@ -51,7 +51,7 @@ describe('a pair’s state', () => {
   it('in whose place there is a FIFO means a first pass, and is not waited for', () => {
     const file = path.join(temporaryFolder(), 'state.json');
     execFileSync('mkfifo', [file]);
-    expect(readPairState(file)).toEqual({
+    expect(readPairRecord(file)).toEqual({
       state: { history: [] },
       trouble: `cannot use the state file ${file}: it is not a regular file; starting without it`,
     });
@@ -60,7 +60,7 @@ describe('a pair’s state', () => {
   it('that cannot be written fails, and names the file', () => {
     const blocked = path.join(temporaryFolder(), 'file');
     fs.writeFileSync(blocked, '');
-    expect(() => writePairState(path.join(blocked, 'state.json'), FIRST)).toThrow(
+    expect(() => writePairRecord(path.join(blocked, 'state.json'), FIRST)).toThrow(
       expect.objectContaining({ code: 'STATE', message: expect.stringContaining(blocked) }),
     );
   });
@@ -68,7 +68,7 @@ describe('a pair’s state', () => {
   it('that cannot be written before the first removal ends the pass, and nothing is removed', () => {
     const { source, replica } = folders({ a: 'a' }, { gone: 'g' });
     const { report } = mirror(source, replica, {
-      onSave: () => writePairState('/proc/no/such/place', FIRST),
+      onSave: () => writePairRecord('/proc/no/such/place', FIRST),
     });
     expect(report).toMatchObject({ outcome: 'failed', failure: { code: 'STATE' }, counts: { removed: 0, copied: 1 } });
     expect(fs.existsSync(path.join(replica, 'gone'))).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layout } from '../../../src/core/memory/layout.js';
-import { type Helpers, JOB, JobState } from '../../../src/engine/context/shared-job.js';
+import { type Helpers, JOB, JobState } from '../../../src/engine/context/lane-job.js';
 
 const ONE = layout({ ...JOB, number: 'i32' });
 

@@ -53,7 +53,7 @@ export interface Helpers {
 }
 
 /** What a lane helps with. */
-export interface HelpingHand {
+export interface LaneTools {
   /** Which of them it is. **Shape**: from 0 on, below 31. */
   readonly lane: number;
   readonly source: Root;
