@@ -32,17 +32,15 @@ export function* visitInLanes(
   { lanes, control }: VisitingThreads,
   { task, stack, visit, isLarge }: VisitsInLanes,
 ): PassSteps<void> {
-  const take = () => {
-    const { running } = lanes;
-    if (running === undefined) return;
-    running.task = task;
-    control.tend = () => running.tend(stack);
+  const giveTask = () => {
+    if (lanes.running !== undefined) lanes.running.task = task;
   };
   const start = () => {
     lanes.start(context);
-    take();
+    giveTask();
   };
-  take();
+  giveTask();
+  const tending = control.tendWith(() => lanes.running?.tend(stack));
   context.helpers = {
     invite: (job, bytes) => {
       if (bytes >= WORTH_A_START * lanes.fromBytes) start();
@@ -70,7 +68,7 @@ export function* visitInLanes(
       }
     }
   } finally {
-    control.tend = () => {};
+    tending[Symbol.dispose]();
     context.helpers = undefined;
     if (!isDone) {
       // Nothing is done to the folders any more once this has ended.
@@ -89,12 +87,22 @@ const STEPS_A_LOOK = 32;
 /** A pass's control that has the lanes seen to as well. */
 export class TendedControl implements PassControl {
   /** What is to be done now and then. */
-  tend: () => void = () => {};
+  #tend: () => void = () => {};
   readonly #inner: PassControl;
   #steps = 0;
 
   constructor(inner: PassControl) {
     this.#inner = inner;
+  }
+
+  /** Does this now and then, until it is disposed of. */
+  tendWith(tend: () => void): Disposable {
+    this.#tend = tend;
+    return {
+      [Symbol.dispose]: () => {
+        this.#tend = () => {};
+      },
+    };
   }
 
   get isCancelled(): boolean {
@@ -103,7 +111,7 @@ export class TendedControl implements PassControl {
 
   enter(path: RelativePath): void {
     this.#inner.enter(path);
-    if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
+    if (++this.#steps % STEPS_A_LOOK === 0) this.#tend();
   }
 
   entriesMet(count: number, bytes: number): void {
@@ -111,7 +119,7 @@ export class TendedControl implements PassControl {
   }
 
   onChunk(bytes: number): boolean {
-    if (++this.#steps % STEPS_A_LOOK === 0) this.tend();
+    if (++this.#steps % STEPS_A_LOOK === 0) this.#tend();
     return this.#inner.onChunk(bytes);
   }
 
