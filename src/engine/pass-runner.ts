@@ -255,7 +255,7 @@ export class PassRunner {
         others: this.#others,
         unread: this.#unread,
         followed: this.#followed,
-        ...(watch && { duringPass: () => watch.duringPass(), onLargeCopy: (path, cost) => watch.copied(path, cost) }),
+        ...(watch && { duringPass: () => watch.duringPass(), listener: watch }),
       },
       { request, roots, how },
     );

@@ -14,6 +14,16 @@ export interface JournalSink {
   operationDone(): void;
 }
 
+/** Who hears of what a pass does while it does it, beside its lines. */
+export interface JournalListener {
+  /** A change to the replica was done; a dry run, which does none, is not to be listened to. */
+  changed?(verb: Verb, path: RelativePath): void;
+  /** A large file was copied, also where the copy was not used, and this was its cost. */
+  copiedLarge?(path: RelativePath, cost: CopyCost): void;
+  /** Nothing may be written to the replica, or to a part of it. Returns whether that is no problem of its own. */
+  refused?(error: FsError, path: RelativePath): boolean;
+}
+
 /** Collects what one pass does. */
 export class Journal {
   readonly counts: Counts = emptyCounts();
@@ -25,17 +35,17 @@ export class Journal {
   hasMoved = false;
   /** Whether the pass has met what only another, full one can settle, and what no event tells of. */
   wantsFull = false;
-  /** Told of each change to the replica; a dry run makes none, and nobody is to listen. */
-  onChange: (verb: Verb, path: RelativePath) => void = () => {};
-  /** Told of each copy of a large file, also of one that was not used, and of what it has cost. */
-  onLargeCopy: (path: RelativePath, cost: CopyCost) => void = () => {};
-  /** Takes what the replica refuses because nothing may be written to it; absent: each of it is a problem. */
-  onReadOnly: ((error: FsError, path: RelativePath) => void) | undefined;
+  readonly #listeners: JournalListener[] = [];
   readonly #causes = new ProblemCauses();
   readonly #sink: JournalSink;
 
   constructor(sink: JournalSink) {
     this.#sink = sink;
+  }
+
+  /** Has somebody hear of what is done from now on. */
+  listen(listener: JournalListener): void {
+    this.#listeners.push(listener);
   }
 
   /** One change to the replica was done, or is planned. */
@@ -51,9 +61,14 @@ export class Journal {
     this.#sink.write({ kind: 'operation', verb: 'rename', path, from });
   }
 
+  /** A large file was copied. */
+  largeCopy(path: RelativePath, cost: CopyCost): void {
+    for (const listener of this.#listeners) listener.copiedLarge?.(path, cost);
+  }
+
   #count(verb: Verb, path: RelativePath): void {
     this.counts[COUNT_OF_VERB[verb]]++;
-    this.onChange(verb, path);
+    for (const listener of this.#listeners) listener.changed?.(verb, path);
     this.#sink.operationDone();
   }
 
@@ -99,10 +114,8 @@ export class Journal {
       this.hasMoved = true;
       return;
     }
-    if (side === 'replica' && error.code === 'EROFS' && this.onReadOnly !== undefined) {
-      this.onReadOnly(error, what.path);
-      return;
-    }
+    const isReadOnly = side === 'replica' && error.code === 'EROFS';
+    if (isReadOnly && this.#listeners.some((listener) => listener.refused?.(error, what.path))) return;
     this.problem({ ...what, side, code: error.code, message: error.message });
   }
 }

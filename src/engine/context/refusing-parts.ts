@@ -179,15 +179,16 @@ function leaveOut({ output: { waiting } }: RefusingContext, path: RelativePath, 
   if (!waiting.unfinished.has(path)) waiting.unfinished.set(path, { account, isTried: false });
 }
 
-/** Notes that nothing may be written where a change of this path was refused. Never throws FsError. */
-export function noteReadOnly(context: RefusingContext, { code, message }: FsError, path: RelativePath): void {
+/** Notes that nothing may be written where a change of this path was refused, of which one problem is made. */
+export function noteReadOnly(context: RefusingContext, { code, message }: FsError, path: RelativePath): true {
   const { refusing, waiting } = context.output;
   const known = waiting.unfinished.get(parentOf(path));
-  if (known?.isTried === true && refusing.of(known.account)?.isReadOnly === true) return;
+  if (known?.isTried === true && refusing.of(known.account)?.isReadOnly === true) return true;
   const { directory, device } = placeOf(context, path);
   const account = deviceOf({ device: () => device });
   refusing.refuse({ account, isReadOnly: true, code, message, refusedBytes: 1 });
   waiting.unfinished.set(directory, { account, isTried: true });
+  return true;
 }
 
 /** The directory that was to be changed: an entry's own, but for one at which another device begins. */

@@ -151,7 +151,7 @@ export class Lane {
       writer: new LaneWriter({ mayChange }),
       control: this.#options.control,
     };
-    journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
+    journal.listen({ refused: (error, path) => noteReadOnly(context, error, path) });
     return context;
   }
 }
@@ -159,7 +159,10 @@ export class Lane {
 /** Keeps what is to be told by the I/O thread, which has the problems of the whole pass in view. */
 class LaneJournal extends Journal {
   readonly largeCopies: [RelativePath, CopyCost][] = [];
-  override onLargeCopy = (path: RelativePath, cost: CopyCost) => void this.largeCopies.push([path, cost]);
+
+  override largeCopy(path: RelativePath, cost: CopyCost): void {
+    this.largeCopies.push([path, cost]);
+  }
 
   override problem(problem: Problem): void {
     this.count(problem);

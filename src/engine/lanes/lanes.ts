@@ -183,7 +183,7 @@ export class Lanes {
     this.#givenBack.push(...result.givenBack);
     addCounts(journal.counts, result.counts);
     for (const problem of result.problems) journal.problem(problem);
-    for (const [path, cost] of result.largeCopies) journal.onLargeCopy(path, cost);
+    for (const [path, cost] of result.largeCopies) journal.largeCopy(path, cost);
     journal.hasMoved ||= result.hasMoved;
     facts.meet(result.latestMet);
     if (result.hasComparedByCtime) facts.comparedByCtime();

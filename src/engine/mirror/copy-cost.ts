@@ -39,6 +39,6 @@ export function costOf(
         return control.onChunk(bytes);
       },
     },
-    [Symbol.dispose]: () => journal.onLargeCopy(path, { tookMs: performance.now() - startedAt, writtenBytes }),
+    [Symbol.dispose]: () => journal.largeCopy(path, { tookMs: performance.now() - startedAt, writtenBytes }),
   };
 }

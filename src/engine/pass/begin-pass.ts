@@ -4,7 +4,7 @@ import os from 'node:os';
 import { type Job, leavesTraces } from '../../core/report/report.js';
 import type { RecentNames } from '../../core/safety/recent-names.js';
 import type { FileSystem } from '../../fs/port/port.js';
-import { Journal } from '../context/journal.js';
+import { Journal, type JournalListener } from '../context/journal.js';
 import { laneCount, mostLanes } from '../lanes/lane-count.js';
 import type { LanesOptions } from '../lanes/lanes.js';
 import type { LineSender } from '../threads/line-sender.js';
@@ -41,8 +41,8 @@ export interface EngineParts {
   readonly followed: NonNullable<PassOptions['followed']>;
   /** Called often while a pass runs. */
   readonly duringPass?: () => void;
-  /** As in `Journal`. */
-  readonly onLargeCopy?: Journal['onLargeCopy'];
+  /** Hears of what the pass does. */
+  readonly listener?: JournalListener;
 }
 
 /** What of the source a pass looks at, and what is known of the replica's disk. */
@@ -91,7 +91,7 @@ export function beginPass(parts: EngineParts, { request, roots, how }: WantedPas
     write: (event) => log.write(event),
     operationDone: () => shared.addOperation(),
   });
-  if (parts.onLargeCopy !== undefined) journal.onLargeCopy = parts.onLargeCopy;
+  if (parts.listener !== undefined) journal.listen(parts.listener);
   const steps = runPass({
     ...how,
     pair: engine.pair,

@@ -32,7 +32,7 @@ export class DiskAccount {
     this.#memory = memory;
     const { plan, output, writer } = context;
     if (writer.isDry || plan.replica === undefined || plan.policy.durability !== 'file') return;
-    output.journal.onChange = (verb, path) => this.#note(verb, path);
+    output.journal.listen({ changed: (verb, path) => this.#note(verb, path) });
   }
 
   /** Writes down, before the replica is changed, that it is not known to be on its disk. */

@@ -129,7 +129,7 @@ class Pass {
     // Looked at now, for what is mounted there may be gone at the end.
     const parentDevice = parentDeviceOf(context.plan);
     const isMade = made !== undefined;
-    context.output.journal.onReadOnly = (error, path) => noteReadOnly(context, error, path);
+    context.output.journal.listen({ refused: (error, path) => noteReadOnly(context, error, path) });
     const disk = new DiskAccount(context, this.#memory);
     const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
     // Only now: the revisit walks what takes the place of something else.

@@ -97,7 +97,7 @@ export class WatchLoop {
   }
 
   /** A large file was copied by the pass that runs. */
-  copied(path: RelativePath, cost: CopyCost): void {
+  copiedLarge(path: RelativePath, cost: CopyCost): void {
     const now = this.#now();
     this.#take(now);
     this.#settle.copied(path, cost, now);
