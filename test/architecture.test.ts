@@ -233,6 +233,27 @@ describe('a replica', () => {
   });
 });
 
+describe('an event', () => {
+  it('is known to four files at most, besides who listens: what it is, its words, and where it happens', () => {
+    const report = path.join('core', 'report');
+    const text = fs.readFileSync(path.join(SRC, report, 'event.ts'), 'utf8');
+    const kinds = [...text.matchAll(/readonly kind: '([\w-]+)'/g)].map(([, kind = '']) => kind);
+    expect(kinds.length).toBeGreaterThan(20);
+    // A note is for whatever has no kind of its own, and what an engine does is not told on the bus.
+    const everywhere = ['note', 'operation', 'problem'];
+    const publishersOf = (kind: string) =>
+      files.filter((file) => {
+        const isTold = new RegExp(`(tell|publish)\\(\\{\\s*kind: '${kind}'`).test(fs.readFileSync(file, 'utf8'));
+        return isTold && !path.relative(SRC, file).startsWith(report);
+      });
+    const wide = kinds.filter((kind) => !everywhere.includes(kind) && 2 + publishersOf(kind).length > 4);
+    expect(wide).toEqual([]);
+    // None is there that nobody tells; what a service announces, its command puts together.
+    const untold = kinds.filter((kind) => !everywhere.includes(kind) && publishersOf(kind).length === 0);
+    expect(untold).toEqual(['service-started']);
+  });
+});
+
 const TEST = import.meta.dirname;
 const tests = (fs.readdirSync(TEST, { recursive: true }) as string[]).filter((file) => file.endsWith('.test.ts'));
 
