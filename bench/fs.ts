@@ -68,7 +68,7 @@ function listAll(adapter: string, folder: string): number {
   for (let index = 0; index < LISTED.directories; index++) {
     using directory = root.openDirectory(nameOf(index) as RelativePath);
     directory.list(table);
-    directory.inspect(table, (_, error) => {
+    directory.readAttributes(table, (_, error) => {
       throw error;
     });
     files += table.length;

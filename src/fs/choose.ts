@@ -19,8 +19,8 @@ export interface ChosenFileSystem {
 const VARIABLE = 'FOLDERSYNC_FS';
 
 /**
- * Chooses the adapter for this thread. `beat` is called for each entry that is inspected: one directory may take
- * minutes.
+ * Chooses the adapter for this thread. `beat` is called for each entry whose attributes are read: one directory may
+ * take minutes.
  * @throws FoldersyncError USAGE where FOLDERSYNC_FS names none, or forces `linux` where that cannot work
  */
 export function openFileSystem(beat: () => void, env: NodeJS.ProcessEnv = process.env): ChosenFileSystem {

@@ -217,9 +217,9 @@ class InterceptedDirectory implements Directory {
     this.inner.list(table);
   }
 
-  inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void) {
-    this.gatekeeper.pass('inspect', this.path);
-    this.inner.inspect(table, onFailure);
+  readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void) {
+    this.gatekeeper.pass('readAttributes', this.path);
+    this.inner.readAttributes(table, onFailure);
     for (let row = 0; row < table.length; row++) {
       if (table.kind(row) === EXCLUDED) continue;
       if (this.gatekeeper.ghosts.includes(table.name(row))) table.kinds[row] = GONE;

@@ -34,8 +34,8 @@ function lateDirectory(directory: Directory, seconds: number): Directory {
       const found = directory.find(name);
       return found && { ...found, attributes: late(found.attributes) };
     },
-    inspect: (table: EntryTable, onFailure: Parameters<Directory['inspect']>[1]) => {
-      directory.inspect(table, onFailure);
+    inspect: (table: EntryTable, onFailure: Parameters<Directory['readAttributes']>[1]) => {
+      directory.readAttributes(table, onFailure);
       for (let row = 0; row < table.length; row++) table.ctimeSeconds[row]! -= seconds; // rows that exist
     },
   });

@@ -115,7 +115,7 @@ export const READING: readonly Behaviour[] = [
       sides.source.list(table);
       table.kinds[0] = EXCLUDED;
       fs.rmSync(sides.at('source', 'b'));
-      sides.source.inspect(table, () => assert.fail('nothing fails'));
+      sides.source.readAttributes(table, () => assert.fail('nothing fails'));
       assert.deepEqual([...table.kinds.slice(0, 3)], [EXCLUDED, GONE, FILE]);
       assert.equal(sides.source.find(name('b')), undefined);
     },
@@ -132,7 +132,7 @@ export const READING: readonly Behaviour[] = [
       const table = new EntryTable();
       closed.list(table);
       const failures: string[] = [];
-      closed.inspect(table, (row, error) => failures.push(`${table.name(row)} ${error.code} ${error.message}`));
+      closed.readAttributes(table, (row, error) => failures.push(`${table.name(row)} ${error.code} ${error.message}`));
       assert.deepEqual(failures, ['file EACCES permission denied']);
       assert.equal(table.kind(0), UNREADABLE);
     },

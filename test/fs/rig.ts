@@ -99,7 +99,7 @@ export function openSides(rig: Rig, folders: { source?: string; replica?: string
 export function readTable(directory: Directory): EntryTable {
   const table = new EntryTable();
   directory.list(table);
-  directory.inspect(table, (row, error) => assert.fail(`${table.name(row)}: ${error.message}`));
+  directory.readAttributes(table, (row, error) => assert.fail(`${table.name(row)}: ${error.message}`));
   return table;
 }
 

@@ -27,10 +27,10 @@ import { keepsTime } from './same-metadata.js';
  *
  * - `make` a directory, `copy` anything else: the replica lacks it
  * - `update` its content, or `retouch` it: owner, mode or times differ, or its extended attributes may
- * - `inspect` first: only the content (a file's bytes, a symlink's target, a device's numbers) can tell whether it is
+ * - `inspect` its content: only that (a file's bytes, a symlink's target, a device's numbers) can tell whether it is
  *   the same
  * - `suspect`: a file of the same size and times whose ctime is new: its extended attributes explain that, or else its
- *   content is inspected
+ *   content is compared
  * - `same`: named only where one of the two has hard links, which are still to be compared
  * - `orphan`: the source lacks it
  * - `blocked`: the replica has another type there, and losing that is for the gate to allow
@@ -63,7 +63,7 @@ export interface DirectoryDiff {
   symlinks: number;
   /** The sizes of all files to copy or update, added up. */
   bytes: number;
-  /** Whether a source entry was gone when it was inspected. */
+  /** Whether a source entry was gone when it was read. */
   moved: boolean;
 }
 

@@ -1,12 +1,12 @@
 // An entry table: one directory's listing as names plus typed columns, so that an unchanged entry costs no object.
-// A table is filled in two steps (names and kinds, then the rest), so that what the filter excludes is never inspected.
+// A table is filled in two steps (names and kinds, then the rest), so that what the filter excludes is never read.
 
 import type { Name } from './bytes.js';
 
 /** What an entry is. **Shape**: one of the constants below. */
 export type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** It was listed, and was gone when it was inspected: passed over on both sides. */
+/** It was listed, and was gone when it was read: passed over on both sides. */
 export const GONE = 0;
 /** A regular file. */
 export const FILE = 1;

@@ -80,7 +80,7 @@ export function barredError(side: Problem['side']): FsError {
   return new FsError(TOLD[side].code, TOLD[side].message);
 }
 
-/** Takes barred folders out of a listing that was inspected; each is a problem, told once in a pass. */
+/** Takes barred folders out of a listing that was read; each is a problem, told once in a pass. */
 export function passOverBarred(
   {
     plan: { barred },

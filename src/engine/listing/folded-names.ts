@@ -7,7 +7,7 @@ import type { Directory } from '../../fs/port/directory.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
 
-/** One directory, and its listings, of which the replica's has not been inspected yet. */
+/** One directory, and its listings, of which the replica's has not been read yet. */
 export interface FoldedPlace {
   readonly path: RelativePath;
   readonly replica: Directory;

@@ -47,9 +47,9 @@ export interface Comparison {
 }
 
 /**
- * Lists and inspects both sides and compares them. The rows of the result belong to `tables`, until those are used
- * again. Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and undefined
- * is returned.
+ * Lists both sides, reads their attributes and compares them. The rows of the result belong to `tables`, until those
+ * are used again. Where one side cannot be listed, or something was mounted or unmounted there, that is journalled and
+ * undefined is returned.
  */
 export function compareBoth(context: PassContext, pair: DirectoryPair, tables: Tables): Comparison | undefined {
   const { path, source, replica, movedAt } = pair;
@@ -64,7 +64,7 @@ export function compareBoth(context: PassContext, pair: DirectoryPair, tables: T
     }
     const place = { directory: source, side, path };
     const { mounted, staged } = listInto(context, place, tables.source, names);
-    const unread = inspectRows(context, place, tables.source);
+    const unread = readRows(context, place, tables.source);
     context.output.facts.meet(Math.max(ctimeOf(wanted), latestCtime(tables.source)));
     tellStaged(context, path, staged);
     passOverBarred(context, place, tables.source);
@@ -90,7 +90,7 @@ export function compareBoth(context: PassContext, pair: DirectoryPair, tables: T
   }
 }
 
-/** Lists and inspects the replica's side; returns whether that has changed any name of it. @throws FsError */
+/** Lists and reads the replica's side; returns whether that has changed any name of it. @throws FsError */
 function listReplica(
   context: PassContext,
   { path, replica, names }: DirectoryPair & { readonly replica: Directory },
@@ -101,7 +101,7 @@ function listReplica(
   const hadLeftovers = removeLeftovers(context, replica, path, table);
   const hadStagedDirectories = removeStagedDirectories(context, replica, { source, replica: table });
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
-  inspectRows(context, place, table);
+  readRows(context, place, table);
   shelterReplicaMounts(context, { path, mounted }, table);
   passOverBarred(context, place, table);
   return hadLeftovers || hadStagedDirectories || hasRenamed;
@@ -191,7 +191,7 @@ function keepDiskFolders({ source, replica: table }: Tables, found: Entry): void
 /** **Source**: mke2fs(8); Windows keeps its restore points in the other one. */
 export const DISK_FOLDERS: ReadonlySet<Name> = new Set(['lost+found' as Name, 'System Volume Information' as Name]);
 
-/** `-Infinity` where nothing was inspected. */
+/** `-Infinity` where nothing was read. */
 function latestCtime(table: EntryTable): number {
   const { length, kinds } = table;
   let latest = Number.NEGATIVE_INFINITY;
@@ -212,20 +212,20 @@ export interface OneSide {
 }
 
 /**
- * One entry that cannot be inspected is a problem of its own, unless no entry can. Returns the names of those.
+ * One entry that cannot be read is a problem of its own, unless no entry can. Returns the names of those.
  * @throws FsError
  */
-function inspectRows(context: PassContext, { directory, side, path }: OneSide, table: EntryTable): readonly Name[] {
+function readRows(context: PassContext, { directory, side, path }: OneSide, table: EntryTable): readonly Name[] {
   const failures: { readonly row: number; readonly error: FsError }[] = [];
-  directory.inspect(table, (row, error) => failures.push({ row, error }));
+  directory.readAttributes(table, (row, error) => failures.push({ row, error }));
   findUnreachable(directory, table, (row, error) => failures.push({ row, error }));
   const [first] = failures;
   if (first === undefined) return NO_NAMES;
   const unreadable = failures.filter(({ row }) => table.kind(row) === UNREADABLE);
-  if (unreadable.length > 1 && unreadable.length === inspectable(table)) throw first.error;
+  if (unreadable.length > 1 && unreadable.length === readable(table)) throw first.error;
   for (const { row, error } of failures) {
     const entry = childPath(path, table.name(row));
-    // A directory is inspected more than once in a pass; the same trouble is told once.
+    // A directory is read more than once in a pass; the same trouble is told once.
     if (!context.output.journal.hasProblem(side, entry))
       context.output.journal.failure(error, { side, path: entry, action: 'inspect' });
   }
@@ -233,7 +233,7 @@ function inspectRows(context: PassContext, { directory, side, path }: OneSide, t
 }
 
 /**
- * A name that was gone when it was inspected has moved, unless the directory goes on listing it: some network file
+ * A name that was gone when it was read has moved, unless the directory goes on listing it: some network file
  * systems list names that nothing can be done with, and those must not ask for another pass for ever.
  */
 function findUnreachable(
@@ -253,7 +253,7 @@ function findUnreachable(
   }
 }
 
-function inspectable(table: EntryTable): number {
+function readable(table: EntryTable): number {
   let count = 0;
   for (let row = 0; row < table.length; row++) if (table.kind(row) !== EXCLUDED) count++;
   return count;

@@ -71,7 +71,7 @@ function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
     case 'update':
       return copy(context, place, verdict);
     case 'inspect':
-      return inspect(context, place);
+      return settleByContent(context, place);
     case 'suspect':
       return examine(context, place);
     case 'retouch':
@@ -98,7 +98,7 @@ function isEmpty({ source, table, row }: EntryPlace): boolean {
 }
 
 /** Content decides: the same content needs at most a retouch. */
-function inspect(context: PassContext, place: EntryPlace): EntryOutcome {
+function settleByContent(context: PassContext, place: EntryPlace): EntryOutcome {
   const outcome = settleContent(context, place);
   if (outcome !== 'kept') return outcome;
   const retouched = retouch(context, place);

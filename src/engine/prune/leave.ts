@@ -79,7 +79,7 @@ export function leaveDirectory(
 
 /**
  * So many are looked up one by one in the revisit: the directory need not be listed again for them, nor all of it
- * inspected.
+ * read.
  */
 const FEW_NAMES = 32;
 

@@ -45,7 +45,7 @@ export function countOrphan(
 /**
  * Asks a targeted pass for a full one where a name is that of a file with others, which are not known here. One that
  * goes from the replica may have been the one by which the file was changed last, and then nobody has said a word of
- * the others. The row was inspected.
+ * the others. The row was read.
  */
 export function noteLinks(
   { plan: { extent }, output: { journal } }: PassContext,
@@ -61,7 +61,7 @@ function noteLinksInside(context: PassContext, directory: Directory): void {
   if (context.plan.extent !== 'targets') return;
   const table = new EntryTable();
   directory.list(table);
-  directory.inspect(table, () => {}); // what cannot be inspected is a matter of whoever removes it
+  directory.readAttributes(table, () => {}); // what cannot be read is a matter of whoever removes it
   for (let row = 0; row < table.length; row++) noteLinks(context, table, row);
 }
 

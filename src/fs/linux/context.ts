@@ -19,7 +19,7 @@ export interface LinuxContext {
   readonly hasOpenat2: boolean;
   /** Whether the process may read and write every namespace of extended attributes. */
   readonly isPrivileged: boolean;
-  /** Called for each entry that is inspected: one directory may take minutes. */
+  /** Called for each entry whose attributes are read: one directory may take minutes. */
   readonly beat: () => void;
   readonly buffers: Buffers;
   readonly leases: LeasePatience;

@@ -105,7 +105,7 @@ export class LinuxDirectory implements Directory {
     listDirectory(this.#context, this.#descriptor, table);
   }
 
-  inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
+  readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
     const { beat, statx } = this.#context;
     const device = this.device();
     for (let row = 0; row < table.length; row++) {

@@ -33,7 +33,7 @@ import type { Watcher, WatcherOptions } from '../port/watcher.js';
 
 /** How the adapter is made. */
 export interface LinuxOptions {
-  /** Called for each entry that is inspected: one directory may take minutes. */
+  /** Called for each entry whose attributes are read: one directory may take minutes. */
   readonly beat: () => void;
   /** Goes without openat2(2) although this kernel has it. Default: false. */
   readonly avoidsOpenat2?: boolean;

@@ -77,7 +77,9 @@ function kindOf(type: number): Kind {
   return type === DT_SYMLINK ? SYMLINK : SPECIAL;
 }
 
-/** Some file systems do not tell kinds in a listing; the filter must know directories before anything is inspected. */
+/**
+ * Some file systems do not tell kinds in a listing; the filter must know directories before any attributes are read.
+ */
 function lookUp({ statx }: ListingContext, directory: number, name: string): Kind | undefined {
   return statx.read(directory, name) ? statx.kind : undefined;
 }

@@ -21,10 +21,10 @@ export interface Directory extends Disposable {
   list(table: EntryTable): void;
   /**
    * Fills the other columns of the rows that the caller has not marked EXCLUDED; a row that is gone becomes GONE, and
-   * one that cannot be inspected, or is too large to be mirrored, UNREADABLE, which `onFailure` is told. It is also
+   * one that cannot be read, or is too large to be mirrored, UNREADABLE, which `onFailure` is told. It is also
    * told of a row whose time of change is too far from 1970, which gets the nearest that can be kept.
    */
-  inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void;
+  readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void): void;
   /** The kind and attributes that a name has now; undefined when it is gone. */
   find(name: Name): Found | undefined;
 

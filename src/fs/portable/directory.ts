@@ -34,7 +34,7 @@ export interface OpenedDirectory {
   readonly descriptor: number;
   /** A path below which the entries are found, as a byte string. */
   readonly path: string;
-  /** Called for each entry that is inspected: one directory may take minutes. */
+  /** Called for each entry whose attributes are read: one directory may take minutes. */
   readonly beat: () => void;
   readonly leases: LeasePatience;
   readonly rules: Rules;
@@ -90,7 +90,7 @@ export class PortableDirectory implements Directory {
     });
   }
 
-  inspect(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
+  readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
     const context = { owners: this.#owners, parentDevice: this.device() };
     for (let row = 0; row < table.length; row++) {
       if (table.kinds[row] === EXCLUDED) continue;

@@ -68,7 +68,7 @@ function splitTime(ms: number): [seconds: number, nanos: number] {
   return [seconds, Math.min(Math.max(Math.round((ms - seconds * 1000) * 1e6), 0), 999_999_999)];
 }
 
-/** The kind of a listed or inspected entry. */
+/** The kind of an entry that was listed or read. */
 export function kindOf(entry: fs.Dirent<string> | fs.Stats): Kind {
   if (entry.isFile()) return FILE;
   if (entry.isDirectory()) return DIRECTORY;

@@ -26,7 +26,7 @@ import type { Watcher, WatcherOptions } from '../port/watcher.js';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
-/** The portable adapter. `beat` is called for each entry that is inspected: one directory may take minutes. */
+/** The portable adapter. `beat` is called for each entry whose attributes are read: one directory may take minutes. */
 export function createPortableFileSystem(beat: () => void): FileSystem {
   const descriptorFolder = fs.existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
   return new PortableFileSystem({ descriptorFolder, beat, self: ownIdentity(), leases: new LeasePatience(beat) });

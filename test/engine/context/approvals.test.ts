@@ -447,7 +447,7 @@ describe('holds of the roots', () => {
     let isMoved = false;
     const { report } = made.pass({
       intercept: ({ side, verb }) => {
-        if (isMoved || side !== 'replica' || verb !== 'inspect') return undefined;
+        if (isMoved || side !== 'replica' || verb !== 'readAttributes') return undefined;
         isMoved = true;
         fs.renameSync(made.source, path.join(made.base, 'elsewhere'));
         fs.mkdirSync(made.source);

@@ -257,7 +257,7 @@ describe('a directory that is swapped for a symlink to an outside folder', () =>
 
   it.each([
     ['source', 'when it is opened', 'openDirectory'],
-    ['source', 'after it was listed', 'inspect'],
+    ['source', 'after it was listed', 'readAttributes'],
     ['replica', 'when it is opened', 'openDirectory'],
     ['replica', 'before a file is written into it', 'copyFile'],
     ['replica', 'before a file in it gets its name', 'rename'],

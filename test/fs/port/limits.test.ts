@@ -22,7 +22,7 @@ describe.runIf(hasTmpfs)('files beyond what a number holds', () => {
     const table = new EntryTable();
     sides.source.list(table);
     const told: string[] = [];
-    sides.source.inspect(table, (row, { code }) => told.push(`${table.name(row)} ${code}`));
+    sides.source.readAttributes(table, (row, { code }) => told.push(`${table.name(row)} ${code}`));
     expect(told).toEqual(['early EOVERFLOW', 'huge EFBIG', 'late EOVERFLOW']);
     const kinds = table.names.map((_name, row) => table.kind(row));
     expect(kinds).toEqual([FILE, UNREADABLE, FILE, FILE]);
