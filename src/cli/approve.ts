@@ -91,7 +91,7 @@ interface AskOptions {
   readonly runner: number | undefined;
   /** Where the hold is shown; absent when it is in the result only. */
   readonly shown: NodeJS.WritableStream | undefined;
-  /** Absent when nothing is to be asked. */
+  /** Absent when there is nothing to ask. */
   readonly questions: Questions | undefined;
   /** The command that agrees to a pair without being asked. */
   readonly withoutAsking: (pair: string) => string;

@@ -118,7 +118,7 @@ async function checkEnvironment(context: CommandContext): Promise<Diagnostic[]> 
   }
 }
 
-/** What is to be shown: the file, and what it means in its place. */
+/** What to show: the file, and what it means in its place. */
 interface Checked extends PlacedConfig {
   /** The file that was read; absent when none was found. */
   readonly file?: string | undefined;

@@ -29,8 +29,8 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * The machine's clock. Its timers keep the process alive: a runner that waits for 02:30 with no engine up has nothing
- * else that would. So a process ends because everything was stopped, never because a timer was overlooked: whoever sets
- * a timer cancels it in its own `stop()`.
+ * else that would. So a process ends because everything was stopped, never because a timer was overlooked: code that
+ * sets a timer cancels it in its own `stop()`.
  */
 export const systemClock: Clock = {
   now: () => Date.now(),

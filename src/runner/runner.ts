@@ -28,7 +28,7 @@ export interface RunnerSettings {
   readonly onlyPairs?: readonly string[] | undefined;
   /** `service`: by each pair's schedule, until it is stopped. `once`: one pass of each pair. */
   readonly mode: 'service' | 'once';
-  /** How its passes are to be done. */
+  /** How to do its passes. */
   readonly job: MirrorManner;
   /** The command by which a person agrees to a hold of a pair, ready to be typed. */
   readonly approveWith: (pair: string) => string;
@@ -93,7 +93,7 @@ export class Runner {
     for (const pair of config.pairs) this.#start(pair);
     if (mode === 'service') this.#approvals = this.#watchApprovals();
     if (mode === 'service' && settings.onlyPairs === undefined) this.#tellLeftBehind();
-    // At once: whoever asks now must not hear of an earlier runner.
+    // At once: a command that asks now must not hear of an earlier runner.
     coordinator?.publish('now');
     this.#keepTrusted();
     this.#running?.write(this.#config);
@@ -130,7 +130,7 @@ export class Runner {
     for (const { kind, pair } of diff.pairs) if (kind === 'removed') this.#pairs.get(pair)?.stop();
     this.#approvals?.follow(this.#config.pairs);
     bus.publish({ kind: 'reloaded', ...namesByChange(diff.pairs) });
-    // Before a pass of theirs, for it may be far away: what pairs were that have begun with this edit.
+    // Before their first pass, which may be far away: what the pairs were that began with this edit.
     this.#keepTrusted();
     this.#running?.write(this.#config);
   }

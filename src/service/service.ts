@@ -1,5 +1,5 @@
 // The service: what `foldersync run` is, and what `plan` and `mirror` are for the length of their passes. It wires the
-// runner, the reloads, the control and whoever listens, and has them start and end in good order. It knows neither
+// runner, the reloads, the control and the listeners, and has them start and end in good order. It knows neither
 // terminals nor signals: who starts it does.
 
 import type { Config } from '../config/resolve/config.js';

@@ -103,7 +103,7 @@ export function writeApproval(
 }
 
 /**
- * Approves a hold by its id, as it was seen by whoever agrees.
+ * Approves a hold by its id, as the person who agrees has seen it.
  * @throws FoldersyncError CONFLICT when another set is held now, or none; STATE
  */
 export function approveHold(

@@ -41,7 +41,7 @@ export interface HeldLock extends Lock {
 export function acquireLock(folder: string, what: string, options: LockOptions = {}): HeldLock {
   try {
     makeDirectories(bytesOfText(path.dirname(path.resolve(folder))) as AbsolutePath, 0o750);
-    // For its owner only: whoever may open a file may lock it, and keep us out.
+    // For its owner only: any user who may open a file may lock it, and keep us out.
     makeDirectories(bytesOfText(path.resolve(folder)) as AbsolutePath, 0o700);
     return inFolder(folder, (through) => takeLock({ folder, through }, what, options));
   } catch (cause) {
@@ -148,7 +148,7 @@ function lockIfPossible(lockFile: (file: string) => Lock | undefined, file: stri
   }
 }
 
-/** Emptied first: what is empty is free, whoever still has it locked. */
+/** Emptied first: an empty one is free, even while somebody still has it locked. */
 function giveBack(own: string, held: Lock | 'unknown' | undefined): void {
   empty(own);
   if (held !== 'unknown') held?.release();

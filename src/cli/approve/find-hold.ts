@@ -11,7 +11,7 @@ import { readStatusFile, statusFileOf } from '../../state/status-file.js';
 
 /** What is known of a pair's hold. */
 export type FoundHold =
-  /** To be closed by whoever asked. */
+  /** The caller closes it. */
   | { readonly kind: 'held'; readonly set: HeldSetFile<HoldRecord> }
   /** Somebody has agreed to exactly this, and the pass is yet to come. */
   | { readonly kind: 'already-approved'; readonly approval: ApprovalRecord }

@@ -24,7 +24,7 @@ export interface CommandContext {
   readonly isRoot: boolean;
   /** Where signals, and errors that nobody caught, are heard. */
   readonly process: EventEmitter;
-  /** Where the first engine can be started before it is needed; absent where none is to be. */
+  /** Where the first engine can be started before it is needed; absent where none may be. */
   readonly spareEngine?: SpareEngine;
   /** Lets the process end without the output that nobody reads within that time. */
   limitPatience(ms: number): void;

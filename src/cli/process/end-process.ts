@@ -8,7 +8,7 @@ export interface WatchedOutput {
   readonly streams: readonly NodeJS.WriteStream[];
   /** The first failed write that matters. */
   failure: NodeJS.ErrnoException | undefined;
-  /** How long the end waits for whoever reads; absent for as long as it takes. **Units**: milliseconds. */
+  /** How long the end waits for the reader; absent for as long as it takes. **Units**: milliseconds. */
   patienceMs: number | undefined;
 }
 

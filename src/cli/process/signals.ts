@@ -3,7 +3,7 @@
 import type { CommandContext } from './context.js';
 import { exitCodeOfSignal } from './exit-code.js';
 
-/** What is to be done at a signal. */
+/** What to do at a signal. */
 export interface SignalActions {
   /** The first SIGINT, SIGTERM or SIGQUIT: end in good order. */
   onStop(signal: NodeJS.Signals): void;

@@ -44,7 +44,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     onTrouble: (message) => void screen.messages.write(`${message}\n`),
   });
   let stoppedBy: NodeJS.Signals | undefined;
-  // The last lines are to be on the disk also after a defect, so it ends the run here and not the process there.
+  // The last lines must be on the disk also after a defect, so it ends the run here and not the process there.
   let onDefect: (error: unknown) => void = () => {};
   const defect = new Promise<never>((_, reject) => {
     onDefect = reject;
@@ -93,7 +93,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
     const isHurried = options.mode === 'service' || stoppedBy !== undefined;
     if (isHurried) output.hurry();
     const isTaken = await service.close();
-    // The rest is a few messages: whoever has read the lines has time for them.
+    // The rest is a few messages: a reader that took the lines has time for them.
     if (isHurried) context.limitPatience(isTaken ? MESSAGES_MS : 0);
     stopListening();
     context.process.off('uncaughtException', onDefect);

@@ -1,5 +1,5 @@
 // Output that never stops the process. A write to a terminal that is paused (Ctrl-S), or to a file on a disk that
-// hangs, blocks the thread that makes it; a runner must go on mirroring, and end when it is told to, whoever looks on.
+// hangs, blocks the thread that makes it; a runner must go on mirroring, and end when it is told to.
 
 import { write } from 'node:fs';
 import { Writable } from 'node:stream';

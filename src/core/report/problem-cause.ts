@@ -8,7 +8,7 @@ export const TOLD_PER_CAUSE = 10;
 /**
  * Codes that speak of a file system or its disk, and not of the path at which they were met. EPERM is none of them, nor
  * are EACCES and ENAMETOOLONG: those are about single entries (an immutable file, somebody else's file, a long name),
- * and whoever reads the log needs to know which. **Source**: errno(3)
+ * and the reader of the log needs to know which. **Source**: errno(3)
  */
 const OF_FILE_SYSTEM: ReadonlySet<string> = new Set([
   // The disk, or what leads to it, is broken or gone.

@@ -2,7 +2,7 @@
 
 /**
  * What each may take at the most of `total`, in the order of `wants`. Where all wants fit, nobody is limited but by
- * what the others want: whoever grows may take what is left. Where they do not, nobody gets more than the one share
+ * what the others want: one that grows may take what is left. Where they do not, nobody gets more than the one share
  * that uses the total up while the smaller wants are met in full.
  */
 export function fairShares(total: number, wants: readonly number[]): number[] {

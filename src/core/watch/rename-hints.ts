@@ -1,5 +1,5 @@
 // Which name has probably become which: the two ends of a rename, as far as events tell. A hint saves copying what the
-// replica has under the old name; whoever uses it checks first whether it is true.
+// replica has under the old name; its user checks first whether it is true.
 
 import type { RelativePath } from '../tree/bytes.js';
 

@@ -94,7 +94,7 @@ export function passOverBarred(
 ): void {
   for (let row = 0; row < table.length; row++) {
     if (!table.isDirectory(row) || !barred[side].hasRow(table, row)) continue;
-    // In the source nothing of that name is to be mirrored; in the replica nothing of it is to go.
+    // In the source, nothing of that name may be mirrored; in the replica, nothing of it may go.
     table.kinds[row] = side === 'source' ? EXCLUDED : UNREADABLE;
     const entry = childPath(path, table.name(row));
     if (!journal.hasProblem(side, entry)) journal.problem({ side, path: entry, action: 'enter', ...TOLD[side] });

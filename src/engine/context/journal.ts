@@ -105,7 +105,7 @@ export class Journal {
 
   /**
    * Turns a failed call into a problem; anything but an FsError is a defect and is thrown on.
-   * A source entry that is gone, or is something else by now, is no problem: the pass is to be done again.
+   * A source entry that is gone, or is something else by now, is no problem: another pass settles it.
    */
   failure(error: unknown, what: Pick<Problem, 'side' | 'path' | 'action'>): void {
     if (!(error instanceof FsError)) throw error;

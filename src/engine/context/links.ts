@@ -25,8 +25,7 @@ export type Inode = number | string;
 export type SourceKey = string & { readonly source?: true };
 
 /**
- * Stands for any file of the source with one name: it is met once, so that whoever meets its replica's inode again is
- * another.
+ * Owner key of every source file with a single name: a second claim to its replica's inode comes from another file.
  */
 const SINGLE = 'single' as SourceKey;
 
@@ -59,7 +58,7 @@ export class Links {
     return this.#full.has(inode) && this.#owners.get(inode) === keyOf(table, row);
   }
 
-  /** The file that a row of the source was to be linked to takes no more names: a further one is to lead. */
+  /** The file that a row of the source should have been linked to takes no more names: a further file leads. */
   fill(table: EntryTable, row: number): void {
     const key = keyOf(table, row);
     const inode = this.#leaders.get(key)?.inode;

@@ -24,7 +24,7 @@ export interface MetadataPlace {
   readonly wanted: Attributes;
   /** What the replica's entry has. */
   readonly found: Attributes;
-  /** Whether extended attributes are to be compared. */
+  /** Whether to compare extended attributes. */
   readonly isDue: boolean;
 }
 
@@ -34,7 +34,7 @@ interface MetadataContext {
   readonly output: { readonly journal: Journal };
 }
 
-/** What is to be changed about an entry of the replica; `isSame` where that is nothing. @throws FsError */
+/** What to change about an entry of the replica; `isSame` where that is nothing. @throws FsError */
 export function compareMetadata(
   context: MetadataContext,
   place: MetadataPlace,
@@ -61,7 +61,7 @@ export function compareMetadata(
   return { attributes, extended, changesAcl, givesCapabilities, isSame: false };
 }
 
-/** What a new entry is to be given. @throws FsError */
+/** The metadata to give to a new entry. @throws FsError */
 export function metadataOfNew(
   context: MetadataContext,
   place: Pick<MetadataPlace, 'path' | 'source' | 'name' | 'kind' | 'wanted'>,

@@ -18,7 +18,7 @@ export interface PassOutput {
   readonly journal: Journal;
   readonly waiting: WaitingWork;
   readonly facts: PassFacts;
-  /** Present while a pass walks, but for a dry run: what is left to the revisit, kept until the walk is over. */
+  /** Present while a pass walks, except for a dry run: what is left to the revisit, kept until the walk is over. */
   left: LeftDirectory[] | undefined;
   /** How many entries directories of the replica hold that the source lacks, where that was counted beforehand. */
   readonly counted: Map<RelativePath, number>;

@@ -191,7 +191,7 @@ export function noteReadOnly(context: RefusingContext, { code, message }: FsErro
   return true;
 }
 
-/** The directory that was to be changed: an entry's own, but for one at which another device begins. */
+/** The directory that should have been changed: an entry's own, except for one at which another device begins. */
 function placeOf(
   { plan: { replica } }: RefusingContext,
   path: RelativePath,

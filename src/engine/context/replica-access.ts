@@ -1,5 +1,5 @@
 // Directories of the replica that their owner has locked himself out of: read-only ones above all. An ordinary user may
-// not write into them, but may lend himself the right; what they are to be like is set again at the end.
+// not write into them, but may lend himself the right; their final metadata is set at the end.
 
 import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { type Entry, LEAVE } from '../../core/tree/entry-table.js';

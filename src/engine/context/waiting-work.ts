@@ -40,9 +40,9 @@ export interface LeftOut {
 /** One directory's destructive work, as far as the gate needs to know it. */
 export interface WaitingDirectory {
   readonly path: RelativePath;
-  /** The names that are to be looked at again; absent for all of them. */
+  /** The names to look at again; absent for all of them. */
   readonly names?: readonly Name[];
-  /** How many entries below it are to be removed, those inside replaced directories not counted. */
+  /** How many entries below it to remove, those inside replaced directories not counted. */
   removals: number;
   /** How many of them are inside of orphan directories. */
   inside: number;
@@ -54,8 +54,8 @@ export interface WaitingDirectory {
 }
 
 /**
- * Names of one directory of the replica that are to be left to the revisit. **Shape**: columns of one length, in the
- * order of the names, packed, for there may be a million.
+ * Names of one directory of the replica to leave to the revisit. **Shape**: columns of one length, in the
+ * order of the names, packed, because there may be a million.
  */
 export interface LeftDirectory {
   readonly path: RelativePath;

@@ -1,5 +1,5 @@
 // The hold of a pair whose configured path leads to another place than at its last completed pass: a symlink on the way
-// was switched, by whoever may. What it leads to now may be nothing that this pair is to read, or to write to.
+// was switched, by somebody who may. What it leads to now may be nothing that this pair is to read, or to write to.
 
 import { bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import type { Pair } from '../../core/pair/pair.js';

@@ -25,7 +25,7 @@ export type OpenedRoots =
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
-/** The replica's root, or the place where it is to be made. */
+/** The replica's root, or the place to make it in. */
 export type ReplicaRoot =
   | { readonly kind: 'existing'; readonly root: Root }
   | { readonly kind: 'missing'; readonly place: RealPath };

@@ -19,7 +19,7 @@ export function mostLanes({ lanes }: Pick<Policy, 'lanes'>, devices: readonly nu
 }
 
 /**
- * How many there are to be while so many passes share the cores: what the policy says, or this pass's part. At least 1.
+ * How many lanes to run while so many passes share the cores: what the policy says, or this pass's part. At least 1.
  */
 export function laneCount(
   { lanes }: Pick<Policy, 'lanes'>,

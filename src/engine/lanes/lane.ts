@@ -101,7 +101,10 @@ export class Lane {
     }
   }
 
-  /** Visits directories until all are done or the pass is cancelled. What a line told of has been told by then. */
+  /**
+   * Visits directories until all are done or the pass is cancelled. When this returns, every operation it did has been
+   * logged.
+   */
   visit({ visits, task, mayChange, refusing }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
     const result = new Result(refusing);
     for (const visit of visits) {
@@ -156,7 +159,7 @@ export class Lane {
   }
 }
 
-/** Keeps what is to be told by the I/O thread, which has the problems of the whole pass in view. */
+/** Keeps what the I/O thread is to report: it knows the problems of the whole pass. */
 class LaneJournal extends Journal {
   readonly largeCopies: [RelativePath, CopyCost][] = [];
 

@@ -1,4 +1,4 @@
-// One directory that the source lacks, or in one: what it holds is counted for the gate, or removed but for
+// One directory that the source lacks, or in one: what it holds is counted for the gate, or removed except for
 // directories. The threads of a pass do this at the same time. Whatever is not plain is left to those who have the
 // whole in view, and tell.
 

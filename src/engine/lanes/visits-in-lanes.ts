@@ -18,7 +18,7 @@ export interface VisitingThreads {
 /** Visits that several threads can do. */
 export interface VisitsInLanes {
   readonly task: VisitTask;
-  /** Those that are to be done. */
+  /** Those still to do. */
   readonly stack: Visit[];
   /** Does one of them here, and puts those that it leads to on the stack. */
   visit(next: Visit): void;
@@ -86,7 +86,7 @@ const STEPS_A_LOOK = 32;
 
 /** A pass's control that has the lanes seen to as well. */
 export class TendedControl implements PassControl {
-  /** What is to be done now and then. */
+  /** What to do now and then. */
   #tend: () => void = () => {};
   readonly #inner: PassControl;
   #steps = 0;

@@ -21,7 +21,7 @@ export interface ComparePlace {
 /** How much a thread takes at once: large beside what it takes to take it, small enough that all end together. */
 const PART_BYTES = 4 << 20;
 
-/** As `Directory.isSameContent`, with the help of lanes. @throws FsError, whoever met the cause */
+/** As `Directory.isSameContent`, with the help of lanes. @throws FsError, whichever thread met the cause */
 export function isSameSharedContent(helpers: Helpers, place: ComparePlace): boolean | undefined {
   const { path, source, replica, name, sizeBytes, control } = place;
   return source.whileOpen(name, replica, name, (files) => {

@@ -22,7 +22,7 @@ import {
 import type { ReplicaWriter } from '../writer/replica-writer.js';
 import { stagedName } from '../writer/staged-name.js';
 
-/** A file that is to be copied. */
+/** A file to copy. */
 export interface LargeFile {
   readonly name: Name;
   readonly sizeBytes: number;

@@ -1,4 +1,4 @@
-// What the copy of a large file costs, for whoever decides when to copy it again.
+// What the copy of a large file costs, for the decision when to copy it again.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { CopyControl } from '../../fs/port/directory.js';

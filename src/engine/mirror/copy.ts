@@ -149,7 +149,7 @@ function stageLink(
 /** Of a name that is not there any more. */
 const GONE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ESTALE', 'VANISHED']);
 
-/** Further names of a file with hard links are to be linked to the one that was just written. @throws FsError */
+/** Further names of a file with hard links are linked to the one that was just written. @throws FsError */
 function leadTheNext(
   context: PassContext,
   place: StagingPlace,

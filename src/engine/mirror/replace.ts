@@ -19,7 +19,7 @@ export interface BlockedPlace extends CopyPlace {
 
 /**
  * Puts the source's entry where one of another type stands. Takes the name out of `blocked` (the names that the gate
- * has seen, with what may be removed inside each) unless it found no room and is to be tried again. Returns whether it
+ * has seen, with what may be removed inside each) unless it found no room and is tried again. Returns whether it
  * made a directory, still to be filled.
  */
 export function replaceBlocked(context: PassContext, place: BlockedPlace, blocked: Map<Name, number>): boolean {

@@ -55,7 +55,7 @@ export interface WantedPass {
   readonly how: PassExtent;
 }
 
-/** A pass whose steps are to be taken; its approvals are open until it is disposed of. */
+/** A pass that has begun, step by step; its approvals are open until it is disposed of. */
 export interface BegunPass extends Disposable {
   readonly steps: ReturnType<typeof runPass>;
   readonly journal: Journal;

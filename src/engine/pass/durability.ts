@@ -164,6 +164,6 @@ export function isRefusal({ code }: FsError): boolean {
 
 /**
  * A directory that is gone, or something else by now, has no names to keep; and some network file systems cannot write
- * out a directory by itself (EINVAL), for they keep none. **Source**: fsync(2)
+ * out a directory by itself (EINVAL), because they keep none. **Source**: fsync(2)
  */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL']);

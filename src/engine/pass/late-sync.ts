@@ -14,7 +14,7 @@ import { type PairRecord, readPairRecord, writePairRecord } from '../../state/pa
 export interface LateSyncOptions {
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
-  /** Whether anything is to be written out at all. */
+  /** Whether to write anything out at all. */
   readonly isWanted: boolean;
   /** Writes a root's file system out; returns why that failed, if it did. */
   sync(root: Root): Promise<FsError | undefined>;

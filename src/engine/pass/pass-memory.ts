@@ -48,7 +48,7 @@ export interface PassResult {
 export class PassMemory {
   readonly #options: PassMemoryOptions;
   readonly #startedAt: number;
-  /** The last hour; an approval clears it once, for whoever gave it has seen what had come of that hour. */
+  /** The last hour; an approval clears it once, because the person who gave it has seen the result of that hour. */
   readonly lastHour: LastHour;
   #traits: Pick<PairRecord, 'traits' | 'toldLoss'> = {};
   #begun: Pick<PairRecord, 'begun'> = {};
@@ -244,7 +244,7 @@ export class PassMemory {
     });
   }
 
-  /** Destructive operations that nobody has agreed to, but for those on what is young. */
+  /** Destructive operations that nobody has agreed to, except for those on what is young. */
   #unapproved({ output: { waiting } }: PassContext): number {
     const { removals, replacements } = sumWork(waiting);
     return removals + replacements - waiting.approved.removals - waiting.approved.replacements - waiting.young.count;

@@ -39,7 +39,7 @@ import { walkAndLeave } from './walk-and-leave.js';
 import type { ReplicaWriter } from '../writer/replica-writer.js';
 
 /**
- * Runs one pass; it stops only where the replica's file system is to be written out (see PassSteps). What cannot be
+ * Runs one pass; it stops only where the replica's file system must be written out (see PassSteps). What cannot be
  * read or written becomes problems; throws only on a defect.
  */
 export function* runPass(options: PassOptions): PassSteps<Report> {
@@ -155,7 +155,7 @@ class Pass {
     return undefined;
   }
 
-  /** Whoever has agreed to another place has agreed to the folder there, be it new or empty. */
+  /** A person who has agreed to another place has agreed to the folder there, even if it is new or empty. */
   #isAllowed(reason: ApprovableReason): boolean {
     const { request, holds } = this.#options;
     return request.approved || holds.approvals.allows(reason) || holds.approvals.allows('root-moved');

@@ -73,7 +73,7 @@ function stampDirectory(context: PassContext, path: RelativePath, metadata: Meta
   }
 }
 
-/** Whether a directory is as it is to be: nothing has changed in it, for all that waited there has to stay. */
+/** Whether the directory already has its final metadata, as when everything waiting in it must stay. */
 function hasMetadata(
   { plan: { rules } }: PassContext,
   replica: Directory,
@@ -103,7 +103,7 @@ function revisitDirectories(
   return made.map((path) => ({ path, isNew: true }));
 }
 
-/** Returns the directories that took the place of something else; they are to be filled. */
+/** Returns the directories that took the place of something else, to be filled next. */
 function revisitDirectory(
   context: PassContext,
   waiting: WaitingDirectory,

@@ -1,5 +1,5 @@
 // Removes what the gate has let go: entries of the replica that the source lacks, and what a directory holds that is to
-// be replaced. A directory is emptied here alone, whoever does it: the I/O thread, or lanes ahead of it.
+// be replaced. Only this file empties a directory, for the I/O thread and for lanes ahead of it.
 
 import type { Budget } from '../../core/safety/approved-set.js';
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';

@@ -148,7 +148,7 @@ function noteAge({ plan: { minute }, output: { waiting, names } }: PassContext, 
 /** No fewer are remembered, of a million that go at once. */
 const GONE_NOTED = 5_000;
 
-/** How many entries a directory holds that is to be replaced; undefined when it cannot be. */
+/** How many entries a directory in the way holds; undefined when it cannot be replaced. */
 function countReplaced(context: PassContext, path: RelativePath): number | undefined {
   // They become lines only when it is clear that all of them go.
   const planned: RelativePath[] = [];

@@ -84,14 +84,14 @@ export class ReplicaLock {
       throw error;
     }
     if (lock === undefined) {
-      // Whoever may open a folder may lock it: no user can keep another's replica from being mirrored so.
+      // Any user who may open a folder may lock it: such a lock must not keep another's replica from being mirrored.
       if (isStrangersLock(root)) return;
       throw lockedFolder(root);
     }
     this.#folder = { device, inode, lock };
   }
 
-  /** Gives both back; idempotent. The folder's goes first, so that whoever gets the other one finds it free. */
+  /** Gives both back; idempotent. The folder's goes first, so that the next holder of the other one finds it free. */
   release(): void {
     this.#folder?.lock.release();
     this.#folder = undefined;

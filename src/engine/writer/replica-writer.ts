@@ -25,7 +25,7 @@ export interface NameIn {
 /** How an entry leaves the replica: it is removed, or (`by`) a staged entry takes its name in the same step. */
 export type Leaving = { readonly name: Name; readonly kind: Kind } | { readonly name: Name; readonly by: Name };
 
-/** A file of the source that is to be copied to a staged name of the replica. */
+/** A file of the source, to copy to a staged name of the replica. */
 export interface StagedFile extends NameIn {
   readonly staged: Name;
   readonly control: CopyControl;
@@ -33,7 +33,7 @@ export interface StagedFile extends NameIn {
   readonly isNew?: boolean;
 }
 
-/** What an entry is to be given. */
+/** The metadata to give to an entry. */
 export interface Metadata {
   readonly attributes: Attributes;
   /** Absent where the extended attributes are as they should be. */

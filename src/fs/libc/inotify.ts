@@ -17,7 +17,7 @@ export interface InotifyCalls {
   remove(inotify: number, watch: number): boolean;
   /** eventfd(2), with nothing to read in it. */
   eventfd(): number;
-  /** write(2) to an eventfd: whoever polls it is woken. */
+  /** write(2) to an eventfd: wakes the thread that polls it. */
   wake(eventfd: number): void;
   /** read(2) that does not block: how many bytes were filled, 0 where there is nothing. */
   read(descriptor: number, out: Buffer): number;

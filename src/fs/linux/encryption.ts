@@ -1,5 +1,5 @@
 // Encrypted directories (fscrypt): while their key is gone, the kernel lists names that are none, and nothing in them
-// can be read. Whoever took those names for the directory's own would take all it had for removed.
+// can be read. A pass that took those names for the directory's own would take all it had for removed.
 
 import type { LinuxContext } from './context.js';
 import { FsError } from '../port/fs-error.js';

@@ -31,7 +31,7 @@ function holdersOf(root: Pick<Root, 'inode' | 'descriptor'>): number[] {
   if (device === undefined) return [];
   const place = `${device}:${root.inode}`;
   const holders = processes().filter((pid) => holdsFlock(pid, place));
-  // The pid in /proc/locks is that of whoever took the lock; it may have handed its descriptor on and be gone.
+  // The pid in /proc/locks is that of the process that took the lock; it may have handed its descriptor on and be gone.
   const taker = findFlock(read('/proc/locks'), place);
   return taker === undefined || holders.includes(taker) ? holders : [...holders, taker];
 }

@@ -86,7 +86,7 @@ export class InotifyWatches {
     return watch !== undefined ? 'watched' : isFull ? 'share' : 'limit';
   }
 
-  /** Notes which directory a watch descriptor stands for, whoever has added it. */
+  /** Notes which directory a watch descriptor stands for. */
   learn(path: RelativePath, watch: number): void {
     // The kernel gives out the same number again only after two thousand million others.
     this.#dropped.delete(watch);

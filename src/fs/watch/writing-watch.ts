@@ -85,7 +85,7 @@ class InotifyWriting implements WritingWatch {
       const watch = this.#calls.add(this.#inotify, bytesOfText(path), MASK);
       if (watch !== undefined) wanted.set(watch, names);
     } catch {
-      // Not there, or not to be seen: whoever has heard of a change there asks for `follow` again.
+      // Not there, or not visible: a change that is heard of there asks for `follow` again.
     }
   }
 

@@ -72,7 +72,7 @@ export class RunnerControl implements ServiceControl {
 
   approve(name: string, { hold, by }: { readonly hold: HoldId; readonly by: string }): void {
     const { runner, clock } = this.#options;
-    // The runner watches for approvals, whoever has written them.
+    // The runner watches for approvals, no matter who writes them.
     approveHold(runner.stateDir, this.#pair(name).key, { hold, by, approvedAt: clock.now() });
   }
 

@@ -26,7 +26,8 @@ export interface ServiceControl {
   /** Ends a pause; does nothing where there is none. */
   resume(pair: string): void;
   /**
-   * Agrees to a hold, as it was seen by whoever agrees (`by`); the next pass, which follows at once, lets it through.
+   * Agrees to a hold, as the person who agrees (`by`) has seen it; the next pass, which follows at once, lets it
+   * through.
    * @throws FoldersyncError CONFLICT when that is not what is held now, STATE
    */
   approve(pair: string, agreed: { readonly hold: HoldId; readonly by: string }): void;

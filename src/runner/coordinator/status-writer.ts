@@ -16,7 +16,7 @@ export class StatusWriter {
   constructor(options: {
     readonly file: string;
     readonly clock: Clock;
-    /** Gives what is to be written, at the time of writing. */
+    /** Returns what to write, at the time of writing. */
     readonly collect: () => StatusFile;
     /** Takes a failure, once until a write works again: no status must not mean no mirroring. */
     readonly onTrouble: (message: string) => void;

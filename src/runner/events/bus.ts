@@ -1,4 +1,4 @@
-// The bus: whatever happens is published here once, and whoever wants to know listens. Listeners are called in turn, at
+// The bus: everything that happens is published here once, to all listeners. Listeners are called in turn, at
 // once, and none of them is waited for: one that throws, or gives a promise that is rejected or never kept, costs the
 // pairs nothing. What a listener cannot do at once it has to put aside by itself, within bounds.
 

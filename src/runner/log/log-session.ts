@@ -20,7 +20,7 @@ export interface SessionEvents {
   opened(stableName: StableNameKind): void;
   /** Everything that was written so far has been handed to the operating system. */
   drained(): void;
-  /** The file has lost its name, or its folder: the log is to be opened anew. These bodies were not written. */
+  /** The file has lost its name, or its folder: open the log again. These bodies were not written. */
   displaced(bodies: readonly LogBody[]): void;
   /** The session takes no more bodies, and loses those that wait; told once, before they are settled. */
   died(error: Error): void;
@@ -28,7 +28,7 @@ export interface SessionEvents {
   told(message: string): void;
 }
 
-/** A text that is to be written as it is. */
+/** A text to write as it is. */
 export interface LogBody {
   readonly body: string;
   readonly level: LogLevel;
@@ -70,7 +70,7 @@ export class LogSession {
 
   /**
    * Opens the log.
-   * **Errors**: throws when the library throws; failures of the file system, but for those of its synchronous calls,
+   * **Errors**: throws when the library throws; failures of the file system, except for those of its synchronous calls,
    * come through `died`.
    */
   constructor(place: LogPlace, openFile: OpenLogFile, events: SessionEvents) {

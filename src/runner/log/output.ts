@@ -1,5 +1,5 @@
-// Where a runner's lines go: a log file a pair, the runner's own log file, and whoever looks on. It listens to the bus,
-// and takes the finished lines of engines, which wait until theirs are written.
+// Where a runner's lines go: a log file a pair, the runner's own log file, and the people who look on. It listens to
+// the bus, and takes the finished lines of engines, which wait until theirs are written.
 
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { ServiceEvent } from '../../core/report/event.js';
@@ -61,7 +61,7 @@ export function openLogOutput(options: {
   const { runner, onlooker, clock, onTrouble } = options;
   const open = (name: LogFileOptions['name']) => (log: LogOptions) =>
     openLog({ ...log, name, onTrouble, clock, onDisplaced });
-  // Whoever rotates one log, or tidies their folder up, mostly does so with all of them.
+  // A tool that rotates one log, or tidies their folder up, mostly does so with all of them.
   const onDisplaced = () => {
     for (const log of files()) log.look();
   };

@@ -35,7 +35,7 @@ export function keepStableName(
     try {
       rmSync(staged, { force: true });
       MAKE[kind](staged, file);
-      // Renamed over the name before, so that whoever follows it always finds one.
+      // Renamed over the name before, so that a program that follows it always finds one.
       renameSync(staged, stableName);
       // Two names of one file: rename(2) leaves both.
       rmSync(staged, { force: true });

@@ -25,7 +25,7 @@ export function openStreamLog(
 /** Where winston's transports look for the finished text. */
 const MESSAGE = Symbol.for('message');
 
-/** A record; it carries what is to be called when the stream has taken it. */
+/** A record; it carries the callback for when the stream has taken it. */
 interface LogInfo {
   readonly level: string;
   readonly message: string;

@@ -20,7 +20,7 @@ import { type Protection, weakenings } from '../../core/safety/weakened.js';
 import { PairSupervisor } from './supervisor.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 
-/** What a managed pair works with: what its supervisors do, but for what is told by the pair and by their order. */
+/** What a managed pair works with: what its supervisors do, except for what the pair and their order tell. */
 export interface ManagedPairOptions
   extends Omit<SupervisorOptions, 'pair' | 'schedule' | 'runner' | 'log' | 'distrust'> {
   readonly log: ChangeablePairLog;

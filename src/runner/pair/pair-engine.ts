@@ -35,7 +35,10 @@ export interface PairEngineOptions {
   readonly onTargeted: () => void;
   /** It has ended; without a report nothing came of it that is worth a word. */
   readonly onTargetedReport: (report: Report | undefined, waiting: Hold | undefined) => void;
-  /** The process is gone. `wasAsked` tells whether it was asked to end. No pass waits for another process then. */
+  /**
+   * The process is gone. `wasAsked` tells whether it was asked to end. Not called while a pass is queued: a new process
+   * is started instead.
+   */
   readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
 }
 

@@ -8,7 +8,7 @@ import { forkEngine } from './fork-engine.js';
 export class SpareEngine {
   #child: ChildProcess | undefined;
 
-  /** Starts it, as well as may be: whoever finds none starts one, and hears why that fails. */
+  /** Starts it if it can: where there is none, the pair starts its own, and hears why that fails. */
   start(): void {
     const child = forkEngine();
     const lose = () => {

@@ -18,7 +18,7 @@ export interface SupervisorOptions {
   readonly runner: RunnerOptions;
   /** The pair's own schedule, or `once`. */
   readonly schedule: Schedule;
-  /** How its passes are to be done. */
+  /** How to do its passes. */
   readonly job: MirrorManner;
   /** As in `EngineOptions`. */
   readonly approveWith: string;

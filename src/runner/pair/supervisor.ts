@@ -107,7 +107,7 @@ export class PairSupervisor {
     return this.#pair.watch !== undefined;
   }
 
-  /** Whether a pass runs, waits or is to be tried again. */
+  /** Whether a pass runs, waits or will be tried again. */
   get isBusy(): boolean {
     const { kind } = this.#cycle.state;
     return kind !== 'idle' && kind !== 'stopped';

@@ -1,6 +1,6 @@
 // Watches a config file in every way it is edited: in place, by a rename over it, removed and made again, and by the
 // swap of a symlink somewhere on its path, as container platforms do it for mounted configs (`..data`). It tells that
-// something may have changed; whether it has is for whoever reads the file.
+// something may have changed; whether it has, the reader of the file finds out.
 //
 // What is written in place is half a config until its writer has closed it, and half a YAML file is a valid one that
 // protects less. So it is told of when it is closed, or where nobody tells of that, when it has been quiet for seconds.

@@ -65,7 +65,10 @@ export class Reloader {
     this.#request('start');
   }
 
-  /** A person wants the file to be read, and an answer in any case: in the log and to whoever asks. Never rejected. */
+  /**
+   * A person wants the file to be read, and an answer in any case: in the log and to the person who asks. Never
+   * rejected.
+   */
   reload(): Promise<ReloadResult> {
     if (this.#isStopped) return Promise.resolve({ kind: 'impossible' });
     return new Promise((resolve) => {

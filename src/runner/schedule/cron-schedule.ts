@@ -85,7 +85,7 @@ export class CronSchedule implements RunningSchedule {
     else if (due.missedAt !== undefined) this.#options.onMissed?.(due.missedAt);
   }
 
-  /** What is to be done now; moves `#next` past `now`. */
+  /** What is due now; moves `#next` past `now`. */
   #takeDue(now: number): { trigger?: ScheduleTrigger | undefined; missedAt?: number } {
     if (this.#startTrigger !== undefined) {
       const trigger = this.#startTrigger;
