@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SlotHolder, Slots } from '../../src/runner/schedule/slots.js';
+import { type SlotHolder, Slots } from '../../../src/runner/schedule/slots.js';
 
 /** Slots, holders that are made as they are named, and what those have been told. */
 function rig(count: number) {

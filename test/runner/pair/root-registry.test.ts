@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RootRegistry } from '../../src/runner/pair/root-registry.js';
+import { RootRegistry } from '../../../src/runner/pair/root-registry.js';
 
 const root = (path: string, inode?: string) => ({ path, ...(inode ? { id: { device: 1, inode } } : {}) });
 

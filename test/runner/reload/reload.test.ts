@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Config } from '../../src/config/resolve/config.js';
-import type { LoadedConfig } from '../../src/config/load-config.js';
-import { systemClock } from '../../src/runner/schedule/clock.js';
-import { Reloader } from '../../src/runner/reload/reload.js';
-import { isLine } from '../../src/core/report/event-words.js';
-import { lineOf } from './heard.js';
-import { temporaryFolder } from '../engine/trees.js';
+import type { Config } from '../../../src/config/resolve/config.js';
+import type { LoadedConfig } from '../../../src/config/load-config.js';
+import { systemClock } from '../../../src/runner/schedule/clock.js';
+import { Reloader } from '../../../src/runner/reload/reload.js';
+import { isLine } from '../../../src/core/report/event-words.js';
+import { lineOf } from '../heard.js';
+import { temporaryFolder } from '../../engine/trees.js';
 
 /** A reloader whose loads end when the test says so. The config is the file's text; "bad" is not valid. */
 async function rig() {

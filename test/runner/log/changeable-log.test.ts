@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LogOptions } from '../../src/core/pair/pair.js';
-import { ChangeableLog } from '../../src/runner/log/changeable-log.js';
-import { type LogFile, openLog } from '../../src/runner/log/log-file.js';
+import type { LogOptions } from '../../../src/core/pair/pair.js';
+import { ChangeableLog } from '../../../src/runner/log/changeable-log.js';
+import { type LogFile, openLog } from '../../../src/runner/log/log-file.js';
 import { temporaryFolder, wholeLog } from './log-rig.js';
 
 function rig() {

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { approvalsFolder, holdFile } from '../../src/state/hold-files.js';
-import { ApprovalWatch } from '../../src/runner/reload/approval-watch.js';
-import { temporaryFolder } from '../engine/trees.js';
+import { approvalsFolder, holdFile } from '../../../src/state/hold-files.js';
+import { ApprovalWatch } from '../../../src/runner/reload/approval-watch.js';
+import { temporaryFolder } from '../../engine/trees.js';
 
 const PAIRS = ['one', 'two'].map((name) => ({ name, source: `/${name}`, replica: `/r/${name}` }));
 

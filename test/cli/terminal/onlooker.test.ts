@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/runner/schedule/clock.js';
-import { type OnlookerOptions, openOnlooker } from '../../src/cli/terminal/onlooker.js';
+import { systemClock } from '../../../src/runner/schedule/clock.js';
+import { type OnlookerOptions, openOnlooker } from '../../../src/cli/terminal/onlooker.js';
 
 const CHUNK =
   '2026-01-31T12:34:56.789Z info  [p] copy "a" 1 B\n' +

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type LogFile, type LogFileOptions, openLog } from '../../src/runner/log/log-file.js';
+import { type LogFile, type LogFileOptions, openLog } from '../../../src/runner/log/log-file.js';
 
 /** A log under test, closed when the test ends. */
 export interface TestLog {

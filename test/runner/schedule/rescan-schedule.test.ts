@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ScheduleOptions } from '../../src/runner/schedule/schedule.js';
-import { startSchedule } from '../../src/runner/schedule/start-schedule.js';
-import { ManualClock } from './manual-clock.js';
+import type { ScheduleOptions } from '../../../src/runner/schedule/schedule.js';
+import { startSchedule } from '../../../src/runner/schedule/start-schedule.js';
+import { ManualClock } from '../manual-clock.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { SpareEngine } from '../../src/runner/pair/spare-engine.js';
-import { until } from '../end-to-end/foldersync.js';
-import { builtFile } from '../fs/built.js';
+import type { SpareEngine } from '../../../src/runner/pair/spare-engine.js';
+import { until } from '../../end-to-end/foldersync.js';
+import { builtFile } from '../../fs/built.js';
 
 /** As it is built: what it starts lies beside it. */
 async function openSpare(): Promise<SpareEngine> {

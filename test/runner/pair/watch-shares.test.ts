@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WatchShares } from '../../src/runner/pair/watch-shares.js';
+import { WatchShares } from '../../../src/runner/pair/watch-shares.js';
 
 const holder = () => {
   const told: number[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createTask } from 'node-cron';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openCronTimes } from '../../src/runner/schedule/cron-times.js';
+import { openCronTimes } from '../../../src/runner/schedule/cron-times.js';
 
 const MINUTE_MS = 60_000;
 const BERLIN = 'Europe/Berlin';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../../src/core/words/columns.js';
-import { progressLine, Rate } from '../../src/cli/terminal/progress-line.js';
+import { columnsOf } from '../../../src/core/words/columns.js';
+import { progressLine, Rate } from '../../../src/cli/terminal/progress-line.js';
 
 const progress = {
   beats: 1,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Progress } from '../../src/core/report/progress.js';
-import { RunningPassView } from '../../src/runner/pair/running-pass.js';
-import { ManualClock } from './manual-clock.js';
+import type { Progress } from '../../../src/core/report/progress.js';
+import { RunningPassView } from '../../../src/runner/pair/running-pass.js';
+import { ManualClock } from '../manual-clock.js';
 
 const START = Date.parse('2026-05-04T12:00:00Z');
 const at = (entries: number, bytes: number): Progress => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { startSchedule } from '../../src/runner/schedule/start-schedule.js';
-import { ManualClock } from './manual-clock.js';
+import { startSchedule } from '../../../src/runner/schedule/start-schedule.js';
+import { ManualClock } from '../manual-clock.js';
 
 const NOON = '2026-05-04T12:00:00Z';
 

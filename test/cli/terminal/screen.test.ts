@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import type { OutputStream } from '../../src/cli/process/context.js';
-import { openScreen } from '../../src/cli/terminal/screen.js';
-import type { Progress } from '../../src/core/report/progress.js';
-import { ManualClock } from '../runner/manual-clock.js';
-import { contextOf } from './command.js';
-import { Terminal } from './terminal.js';
+import type { OutputStream } from '../../../src/cli/process/context.js';
+import { openScreen } from '../../../src/cli/terminal/screen.js';
+import type { Progress } from '../../../src/core/report/progress.js';
+import { ManualClock } from '../../runner/manual-clock.js';
+import { contextOf } from '../command.js';
+import { Terminal } from '../terminal.js';
 
 const progress = (entries: number): Progress => ({
   beats: 1,

@@ -2,7 +2,7 @@
 // It is started with one argument, a `LogChildTask` in JSON, and prints a `LogChildResult`.
 
 import { createHash } from 'node:crypto';
-import { openLog } from '../../src/runner/log/log-file.js';
+import { openLog } from '../../../src/runner/log/log-file.js';
 
 /** What the process does. */
 export interface LogChildTask {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../../src/runner/schedule/clock.js';
-import { ConfigWatch, type ConfigWatchOptions } from '../../src/runner/reload/config-watch.js';
-import { temporaryFolder } from '../engine/trees.js';
-import { ManualClock } from './manual-clock.js';
+import { type Clock, systemClock } from '../../../src/runner/schedule/clock.js';
+import { ConfigWatch, type ConfigWatchOptions } from '../../../src/runner/reload/config-watch.js';
+import { temporaryFolder } from '../../engine/trees.js';
+import { ManualClock } from '../manual-clock.js';
 
 /** The machine's clock, but that it never comes to a look: what is told is told by an event. */
 const WITHOUT_LOOKS: Clock = {

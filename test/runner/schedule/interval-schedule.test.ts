@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { startSchedule } from '../../src/runner/schedule/start-schedule.js';
-import { ManualClock } from './manual-clock.js';
+import { startSchedule } from '../../../src/runner/schedule/start-schedule.js';
+import { ManualClock } from '../manual-clock.js';
 
 const HOUR_MS = 3_600_000;
 

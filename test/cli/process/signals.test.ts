@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { EarlySignals, type SignalledProcess } from '../../src/cli/process/early-signals.js';
-import { listenToSignals } from '../../src/cli/process/signals.js';
+import { EarlySignals, type SignalledProcess } from '../../../src/cli/process/early-signals.js';
+import { listenToSignals } from '../../../src/cli/process/signals.js';
 
 function listen() {
   const events: string[] = [];

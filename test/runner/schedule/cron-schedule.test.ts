@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { startSchedule } from '../../src/runner/schedule/start-schedule.js';
-import { ManualClock } from './manual-clock.js';
+import { startSchedule } from '../../../src/runner/schedule/start-schedule.js';
+import { ManualClock } from '../manual-clock.js';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;

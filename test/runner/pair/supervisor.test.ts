@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Pair, Schedule } from '../../src/core/pair/pair.js';
-import { type PairStatus, stateAt } from '../../src/core/report/pair-status.js';
-import { emptyCounts, type Failure } from '../../src/core/report/report.js';
-import type { LinesMessage, Roots } from '../../src/engine/threads/protocol.js';
-import { RootRegistry } from '../../src/runner/pair/root-registry.js';
-import { Slots } from '../../src/runner/schedule/slots.js';
-import { PairSupervisor } from '../../src/runner/pair/supervisor.js';
-import type { SupervisorOptions } from '../../src/runner/pair/supervisor-options.js';
-import { WatchShares } from '../../src/runner/pair/watch-shares.js';
-import { pairOf } from '../engine/mirror.js';
-import { type FakeEngine, FakeEngines } from './fake-engine.js';
-import { HeardBus } from './heard.js';
-import { ManualClock } from './manual-clock.js';
+import type { Pair, Schedule } from '../../../src/core/pair/pair.js';
+import { type PairStatus, stateAt } from '../../../src/core/report/pair-status.js';
+import { emptyCounts, type Failure } from '../../../src/core/report/report.js';
+import type { LinesMessage, Roots } from '../../../src/engine/threads/protocol.js';
+import { RootRegistry } from '../../../src/runner/pair/root-registry.js';
+import { Slots } from '../../../src/runner/schedule/slots.js';
+import { PairSupervisor } from '../../../src/runner/pair/supervisor.js';
+import type { SupervisorOptions } from '../../../src/runner/pair/supervisor-options.js';
+import { WatchShares } from '../../../src/runner/pair/watch-shares.js';
+import { pairOf } from '../../engine/mirror.js';
+import { type FakeEngine, FakeEngines } from '../fake-engine.js';
+import { HeardBus } from '../heard.js';
+import { ManualClock } from '../manual-clock.js';
 
 const EVERY_10_S: Schedule = { kind: 'interval', everyMs: 10_000 };
 

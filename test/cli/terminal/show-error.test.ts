@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { showError } from '../../src/cli/terminal/show-error.js';
-import { FoldersyncError } from '../../src/core/report/error.js';
+import { showError } from '../../../src/cli/terminal/show-error.js';
+import { FoldersyncError } from '../../../src/core/report/error.js';
 
 const env = {};
 

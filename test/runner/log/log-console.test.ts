@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/runner/schedule/clock.js';
-import { openConsoleLog } from '../../src/runner/log/log-console.js';
-import { ManualClock } from './manual-clock.js';
+import { systemClock } from '../../../src/runner/schedule/clock.js';
+import { openConsoleLog } from '../../../src/runner/log/log-console.js';
+import { ManualClock } from '../manual-clock.js';
 
 async function written(
   options: { level: 'warn' | 'debug'; color: boolean },
@@ -76,8 +76,8 @@ test('a stream that breaks takes nobody down', async () => {
 
 test('a reader that goes away does not end the process', async () => {
   const program = `
-    import { openConsoleLog } from './src/runner/log/log-console.ts';
-    import { systemClock } from './src/runner/schedule/clock.ts';
+    import { openConsoleLog } from '../src/runner/log/log-console.ts';
+    import { systemClock } from '../src/runner/schedule/clock.ts';
     const log = openConsoleLog({ stream: process.stdout, level: 'info', color: false });
     log.write('first\\n', 'info');
     process.stdin.once('end', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOfError } from '../../src/cli/process/exit-code.js';
-import { exitCodeOfPasses } from '../../src/cli/process/passes-exit-code.js';
-import { FoldersyncError } from '../../src/core/report/error.js';
-import type { PairState, PairStatus } from '../../src/core/report/pair-status.js';
-import { emptyCounts, type Outcome } from '../../src/core/report/report.js';
+import { exitCodeOfError } from '../../../src/cli/process/exit-code.js';
+import { exitCodeOfPasses } from '../../../src/cli/process/passes-exit-code.js';
+import { FoldersyncError } from '../../../src/core/report/error.js';
+import type { PairState, PairStatus } from '../../../src/core/report/pair-status.js';
+import { emptyCounts, type Outcome } from '../../../src/core/report/report.js';
 
 const RUN_STARTED_AT = 1000;
 
