@@ -10,7 +10,7 @@ import type { Pair } from '../core/pair/pair.js';
 import type { HeldSetFile } from '../state/held-set-file.js';
 import { writeApproval } from '../state/hold-files.js';
 import { lockHolder } from '../state/lock.js';
-import { systemClock } from '../runner/schedule/clock.js';
+import { systemClock } from '../process/clock.js';
 import { runnerLockOf, statusFileOf } from '../state/status-file.js';
 import { isTakenUp } from './approve/approval-taken.js';
 import { approveCommand } from './approve/approve-command.js';

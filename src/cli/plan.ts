@@ -6,7 +6,7 @@ import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
 import { addCounts, type Counts, emptyCounts, planJob } from '../core/report/report.js';
 import { plannedChanges } from '../core/report/summary.js';
-import { systemClock } from '../runner/schedule/clock.js';
+import { systemClock } from '../process/clock.js';
 import { openPlainOutput } from '../runner/log/output.js';
 import { approveCommand } from './approve/approve-command.js';
 import { type CommandContext, hasStyle } from './process/context.js';

@@ -2,7 +2,7 @@
 
 import { FoldersyncError } from '../core/report/error.js';
 import { lockHolder } from '../state/lock.js';
-import { systemClock } from '../runner/schedule/clock.js';
+import { systemClock } from '../process/clock.js';
 import { readStatusFile, runnerLockOf, type StatusFile, statusFileOf } from '../state/status-file.js';
 import { type CommandContext, hasStyle, writeJson } from './process/context.js';
 import { EXIT } from './process/exit-code.js';

@@ -8,7 +8,7 @@ import type { PairStatus } from '../core/report/pair-status.js';
 import type { MirrorManner } from '../core/report/report.js';
 import type { EventBus } from './events/bus.js';
 import { ApprovalWatch } from './reload/approval-watch.js';
-import type { Clock } from './schedule/clock.js';
+import type { Clock } from '../process/clock.js';
 import type { StartEngine } from './pair/engine-process.js';
 import { ManagedPair } from './pair/managed-pair.js';
 import type { RunnerOutput } from './log/output.js';

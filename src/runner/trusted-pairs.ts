@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/resolve/config.js';
 import { type Protection, protectionOf } from '../core/safety/weakened.js';
-import type { Clock, Timer } from './schedule/clock.js';
+import type { Clock, Timer } from '../process/clock.js';
 import { readRecord, writeRecord } from '../state/json-record.js';
 import { configKey, stateFile } from '../state/state-dir.js';
 

@@ -1,6 +1,6 @@
 // A clock turned by hand: time passes only when a test says so, and wall and elapsed time can be moved apart.
 
-import type { Clock, Timer } from '../../src/runner/schedule/clock.js';
+import type { Clock, Timer } from '../../src/process/clock.js';
 
 interface Waiting {
   readonly at: number;

@@ -6,7 +6,7 @@ import type { ServiceEvent } from '../../core/report/event.js';
 import type { LogLevel, Schedule } from '../../core/pair/pair.js';
 import { mirrorJob } from '../../core/report/report.js';
 import { LocalCoordinator } from '../../runner/coordinator/local-coordinator.js';
-import { systemClock } from '../../runner/schedule/clock.js';
+import { systemClock } from '../../process/clock.js';
 import { openCronTimes } from '../../runner/schedule/cron-times.js';
 import { openLogOutput } from '../../runner/log/output.js';
 import { type CommandContext, hasStyle } from '../process/context.js';

@@ -2,7 +2,7 @@
 
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Progress } from '../../core/report/progress.js';
-import type { Clock } from '../../runner/schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import type { OutputStream } from '../process/context.js';
 import { estimateRest } from '../../core/report/estimate.js';
 import { progressLine, Rate, type ShownPass } from './progress-line.js';

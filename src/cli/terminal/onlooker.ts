@@ -4,7 +4,7 @@ import { inLines } from '../../core/words/count-lines.js';
 import { formatLine } from '../../core/report/line.js';
 import type { TimeZone } from '../../core/words/moment.js';
 import type { LogFormat, LogLevel } from '../../core/pair/pair.js';
-import type { Clock } from '../../runner/schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import { openConsoleLog } from '../../runner/log/log-console.js';
 import type { Onlooker } from '../../runner/log/output.js';
 import type { OutputStream } from '../process/context.js';

@@ -3,7 +3,7 @@
 
 import { Writable } from 'node:stream';
 import type { Progress } from '../../core/report/progress.js';
-import type { Clock } from '../../runner/schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import { type CommandContext, hasStyle, type OutputStream } from '../process/context.js';
 
 /** Where a command that runs passes writes to. */

@@ -8,7 +8,7 @@ import type { EventBus, EventListener } from '../events/bus.js';
 import type { ManagedPair } from '../pair/managed-pair.js';
 import type { Reloader, ReloadResult } from '../reload/reload.js';
 import type { Runner } from '../runner.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import type { HoldId, ServiceControl, WantedJob } from './service-control.js';
 
 /** What it works with. */

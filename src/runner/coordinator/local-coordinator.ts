@@ -6,7 +6,7 @@ import type { PairStatus } from '../../core/report/pair-status.js';
 import { acquireLock, type HeldLock } from '../../state/lock.js';
 import type { PairKeyParts } from '../../state/state-dir.js';
 import { readStatusIfPossible, runnerLockOf, type StatusFile, statusFileOf } from '../../state/status-file.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import type { Claim, Coordinator } from './coordinator.js';
 import { StatusWriter } from './status-writer.js';
 

@@ -2,7 +2,7 @@
 
 import type { StatusFile } from '../../state/status-file.js';
 import { writeFileAtomically } from '../../state/write-file.js';
-import type { Clock, Timer } from '../schedule/clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 
 /** Writes a status file whenever something changed, but not more often than once a second. */
 export class StatusWriter {

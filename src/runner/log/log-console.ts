@@ -4,7 +4,7 @@
 import { countLines } from '../../core/words/count-lines.js';
 import { isLogged } from '../../core/report/event.js';
 import type { LogLevel } from '../../core/pair/pair.js';
-import type { Clock, Timer } from '../schedule/clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 import { openStreamLog } from './winston.js';
 
 /** What `openConsoleLog` needs to know. */

@@ -8,7 +8,7 @@ import { isLogged } from '../../core/report/event.js';
 import { formatLine } from '../../core/report/line.js';
 import { openFilesHint } from '../../core/words/open-files.js';
 import type { LogLevel, LogOptions } from '../../core/pair/pair.js';
-import { type Clock, systemClock, type Timer } from '../schedule/clock.js';
+import { type Clock, systemClock, type Timer } from '../../process/clock.js';
 import { prepareLogDirectory } from './log-directory.js';
 import { type OpenLogFile, openLogFile } from './log-opening.js';
 import { type LogBody, LogSession } from './log-session.js';

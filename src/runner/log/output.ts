@@ -6,7 +6,7 @@ import type { ServiceEvent } from '../../core/report/event.js';
 import { isLine } from '../../core/report/event-words.js';
 import type { LogOptions, Pair } from '../../core/pair/pair.js';
 import { ChangeableLog } from './changeable-log.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import { type LogFileOptions, openLog } from './log-file.js';
 import { TakingTurns } from './taking-turns.js';
 import { type LineTarget, type PairLog, writeEvent } from './pair-log.js';

@@ -6,7 +6,7 @@ import { formatLine } from '../../core/report/line.js';
 import type { TimeZone } from '../../core/words/moment.js';
 import type { LogFormat, LogLevel } from '../../core/pair/pair.js';
 import type { LinesMessage } from '../../engine/threads/protocol.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 
 /** Takes the lines of one pair's engine. */
 export interface PairLog {

@@ -1,7 +1,7 @@
 // Does something for a few of many at regular times, all in their turn, so that it costs the same however many they
 // are.
 
-import type { Clock, Timer } from '../schedule/clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 
 /** Runs from `start` until `stop`. */
 export class TakingTurns {

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { EngineExit } from '../../core/report/engine-exit.js';
 import type { EngineMessage, EngineOptions, RunnerMessage } from '../../engine/threads/protocol.js';
 import { startFailure } from '../../process/start-failure.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import { forkEngine } from './fork-engine.js';
 import type { SpareEngine } from './spare-engine.js';
 

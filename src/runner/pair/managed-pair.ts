@@ -15,7 +15,7 @@ import { type PairState, type PairStatus, whyOf } from '../../core/report/pair-s
 import type { Claim } from '../coordinator/coordinator.js';
 import type { ChangeablePairLog } from '../log/output.js';
 import type { PairKeyParts } from '../../state/state-dir.js';
-import type { Timer } from '../schedule/clock.js';
+import type { Timer } from '../../process/clock.js';
 import { type Protection, weakenings } from '../../core/safety/weakened.js';
 import { PairSupervisor } from './supervisor.js';
 import type { SupervisorOptions } from './supervisor-options.js';

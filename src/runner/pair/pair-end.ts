@@ -1,7 +1,7 @@
 // The end of a pair: it comes once nothing is left to do and its engine is gone, or after a while although that does
 // not go.
 
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 
 /** How long an engine may outlive SIGKILL, in a dead mount for instance, before the runner ends without it. */
 const KILL_WAIT_MS = 2_000;

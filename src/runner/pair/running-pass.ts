@@ -4,7 +4,7 @@ import { estimateRest } from '../../core/report/estimate.js';
 import type { RunningPass } from '../../core/report/pair-status.js';
 import type { Trigger } from '../../core/report/report.js';
 import type { Progress } from '../../core/report/progress.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 
 /** The status is told of a pass's progress no more often than that: each time it is written whole, with all pairs. */
 const TELL_EVERY_MS = 2000;

@@ -4,7 +4,7 @@ import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { Pair, Schedule } from '../../core/pair/pair.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
 import type { MirrorManner } from '../../core/report/report.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import type { StartEngine } from './engine-process.js';
 import type { Tell } from '../events/bus.js';
 import type { PairLog } from '../log/pair-log.js';

@@ -7,7 +7,7 @@
 //               ▲                                │ answered
 //               └────────────────────────────────┘
 
-import type { Clock, Timer } from '../schedule/clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 import { Watchdog } from './watchdog.js';
 
 /** What a vigil works with. */

@@ -1,6 +1,6 @@
 // The watchdog of a pass: it barks when the pass has stood still for too long.
 
-import type { Clock, Timer } from '../schedule/clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 
 /** A timer that comes later than this says more of this process than of the pass. */
 const LATE_MS = 1000;

@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { openWritingWatch, type WritingWatch } from '../../fs/watch/writing-watch.js';
-import type { Clock, Timer } from '../schedule/clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 import { identityOfFolder } from './folder-identity.js';
 import { waysToFile } from './ways-to-file.js';
 

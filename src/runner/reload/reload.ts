@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../config/text/diagnostic.js';
 import type { LoadedConfig } from '../../config/load-config.js';
 import { diagnosticWords } from '../../config/text/show-diagnostic.js';
 import type { ServiceEvent } from '../../core/report/event.js';
-import type { Clock } from '../schedule/clock.js';
+import type { Clock } from '../../process/clock.js';
 import { ConfigWatch } from './config-watch.js';
 
 /** What reloads work with. */

@@ -2,7 +2,7 @@
 // clock jump.
 
 import type { Schedule } from '../../core/pair/pair.js';
-import type { Clock, Timer } from './clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 import { type CronTimes, openCronTimes } from './cron-times.js';
 import type { RunningSchedule, ScheduleOptions, ScheduleTrigger } from './schedule.js';
 

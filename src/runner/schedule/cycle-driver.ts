@@ -3,7 +3,7 @@
 
 import { startCycle, stepCycle } from '../../core/schedule/cycle.js';
 import type { CycleCommand, CycleInput, CycleState } from '../../core/schedule/cycle-state.js';
-import type { Clock, Timer } from './clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 import type { SlotHolder, Slots } from './slots.js';
 
 /** What the cycle decides about the engine. */

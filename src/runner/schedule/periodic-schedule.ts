@@ -1,7 +1,7 @@
 // Ticks at the start and then each period, as an interval and a rescan do. The wall clock plays no part once it runs,
 // so setting it changes nothing.
 
-import type { Clock, Timer } from './clock.js';
+import type { Clock, Timer } from '../../process/clock.js';
 import type { RunningSchedule, ScheduleOptions } from './schedule.js';
 
 /** What the ticks are, and how far apart. **Units**: milliseconds, by the monotonic clock. */

@@ -2,7 +2,7 @@
 // starts (one may be running, or no slot free) is decided in core/schedule/cycle.ts.
 
 import type { Trigger } from '../../core/report/report.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../../process/clock.js';
 
 /** The triggers that a schedule can give. */
 export type ScheduleTrigger = Extract<Trigger, 'startup' | 'interval' | 'cron' | 'rescan' | 'catch-up'>;

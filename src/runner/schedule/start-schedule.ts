@@ -1,7 +1,7 @@
 // Starts the schedule that a pair's config asks for.
 
 import type { Schedule } from '../../core/pair/pair.js';
-import type { Timer } from './clock.js';
+import type { Timer } from '../../process/clock.js';
 import { CronSchedule } from './cron-schedule.js';
 import { intervalPeriod, PeriodicSchedule, rescanPeriod } from './periodic-schedule.js';
 import type { RunningSchedule, ScheduleOptions } from './schedule.js';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/runner/schedule/clock.js';
+import { systemClock } from '../../../src/process/clock.js';
 import { type OnlookerOptions, openOnlooker } from '../../../src/cli/terminal/onlooker.js';
 
 const CHUNK =

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/runner/schedule/clock.js';
+import { systemClock } from '../../../src/process/clock.js';
 import { openConsoleLog } from '../../../src/runner/log/log-console.js';
 import { ManualClock } from '../manual-clock.js';
 

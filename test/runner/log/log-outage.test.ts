@@ -20,7 +20,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, onTestFinished, type TestContext, test, vi } from 'vitest';
-import type { Timer } from '../../../src/runner/schedule/clock.js';
+import type { Timer } from '../../../src/process/clock.js';
 import type { OpenLogFile } from '../../../src/runner/log/log-opening.js';
 import { datedFiles, openTestLog, temporaryFolder, wholeLog } from './log-rig.js';
 import { ManualClock } from '../manual-clock.js';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../../../src/runner/schedule/clock.js';
+import { type Clock, systemClock } from '../../../src/process/clock.js';
 import { ConfigWatch, type ConfigWatchOptions } from '../../../src/runner/reload/config-watch.js';
 import { temporaryFolder } from '../../engine/trees.js';
 import { ManualClock } from '../manual-clock.js';

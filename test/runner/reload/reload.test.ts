@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Config } from '../../../src/config/resolve/config.js';
 import type { LoadedConfig } from '../../../src/config/load-config.js';
-import { systemClock } from '../../../src/runner/schedule/clock.js';
+import { systemClock } from '../../../src/process/clock.js';
 import { Reloader } from '../../../src/runner/reload/reload.js';
 import { isLine } from '../../../src/core/report/event-words.js';
 import { lineOf } from '../heard.js';
