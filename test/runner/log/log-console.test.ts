@@ -76,8 +76,8 @@ test('a stream that breaks takes nobody down', async () => {
 
 test('a reader that goes away does not end the process', async () => {
   const program = `
-    import { openConsoleLog } from '../src/runner/log/log-console.ts';
-    import { systemClock } from '../src/runner/schedule/clock.ts';
+    import { openConsoleLog } from './src/runner/log/log-console.ts';
+    import { systemClock } from './src/process/clock.ts';
     const log = openConsoleLog({ stream: process.stdout, level: 'info', color: false });
     log.write('first\\n', 'info');
     process.stdin.once('end', async () => {

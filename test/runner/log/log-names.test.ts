@@ -162,7 +162,7 @@ describe.skipIf(lacksCompiler)('without symlinks (needs gcc)', () => {
     writeFileSync(join(folder, 'no.c'), `#include <errno.h>\n${code}\n`);
     execFileSync('gcc', ['-shared', '-fPIC', '-o', join(folder, 'no.so'), join(folder, 'no.c')]);
     const program = `
-      import { openLog } from '../src/runner/log/log-file.ts';
+      import { openLog } from './src/runner/log/log-file.ts';
       for (const body of ['one\\n', 'two\\n']) {
         const options = { level: 'info', format: 'text', keepMs: 0, maxSizeBytes: 1e6, maxTotalBytes: 0 };
         const log = openLog({ ...options, dir: '${join(folder, 'logs')}', name: 'logfile', onTrouble: console.log });
