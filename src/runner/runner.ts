@@ -126,7 +126,7 @@ export class Runner {
     for (const pair of this.#pairs.values()) pair.changeRunner();
     for (const { kind, pair, text } of describeDiff(diff))
       bus.publish({ kind: 'config-change', change: kind, text }, pair);
-    // Last, for its log is closed with it.
+    // Last, because its log is closed with it.
     for (const { kind, pair } of diff.pairs) if (kind === 'removed') this.#pairs.get(pair)?.stop();
     this.#approvals?.follow(this.#config.pairs);
     bus.publish({ kind: 'reloaded', ...namesByChange(diff.pairs) });

@@ -5,7 +5,7 @@ import type { CommandContext } from './context.js';
 /** @throws FoldersyncError USAGE where FOLDERSYNC_FS names nothing that can be had here */
 export async function requireForcedFileSystem({ env }: Pick<CommandContext, 'env'>): Promise<void> {
   if ((env.FOLDERSYNC_FS ?? '') === '') return;
-  // Only now, for the adapters are much to load.
+  // Only now: the adapters take long to load.
   const { openFileSystem } = await import('../../fs/choose.js');
   openFileSystem(() => {}, env);
 }

@@ -4,7 +4,7 @@ import { exitCodeOf, type PairState, type PairStatus, stateAfter } from '../../c
 
 /**
  * The exit code by the worst pair. A pair whose pass was cut short by a signal, or never began, has left something
- * undone: 1. `startedAt` is when the run began, for a status may tell of an earlier run's pass.
+ * undone: 1. `startedAt` is when the run began: a status may tell of an earlier run's pass.
  */
 export function exitCodeOfPasses(pairs: Iterable<PairStatus>, startedAt: number): number {
   const states: PairState[] = [];

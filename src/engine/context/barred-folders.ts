@@ -17,7 +17,7 @@ export type FolderId = NonNullable<RootFacts['id']>;
 export class FolderSet {
   /** For another thread to have the same. */
   readonly ids: readonly FolderId[];
-  /** By the lower half of the inode, for a listing has many directories and this set nearly always one. */
+  /** By the lower half of the inode, because a listing has many directories and this set nearly always one. */
   readonly #byInode = new Map<number, { readonly high: number; readonly device: number }[]>();
 
   constructor(ids: readonly FolderId[]) {

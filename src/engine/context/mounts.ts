@@ -58,7 +58,7 @@ export class Mounts {
     }
   }
 
-  /** A mount is not entered; returns whether that is new, for a directory is listed more than once in a pass. */
+  /** A mount is not entered; returns whether that is new: a directory is listed more than once in a pass. */
   skip(path: RelativePath): boolean {
     const isNew = !this.#skipped.has(path);
     this.#skipped.add(path);

@@ -1,4 +1,4 @@
-// When another full pass is worth it after one that could not be done, for the source was missing or held it up.
+// When another full pass is worth it after one that could not be done because the source was missing or held it up.
 // Nothing tells of that by itself: what is not there cannot be watched.
 
 import { type AbsolutePath, bytesOfText, type RelativePath, ROOT } from '../../core/tree/bytes.js';

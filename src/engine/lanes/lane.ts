@@ -198,7 +198,7 @@ class Result implements Omit<VisitResult, 'linesDropped'> {
   add(context: PassContext, journal: LaneJournal, children: readonly Visit[]): void {
     const { waiting, left = [], made, unread, refusing } = context.output;
     addCounts(this.counts, journal.counts);
-    // One by one, for a call takes some hundred thousand arguments at most.
+    // One by one: a call takes some hundred thousand arguments at most.
     for (const child of children) this.children.push(child);
     for (const problem of journal.problems) this.problems.push(problem);
     this.largeCopies.push(...journal.largeCopies);

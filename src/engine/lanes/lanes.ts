@@ -38,8 +38,8 @@ export interface LanesOptions {
 /** How many requests a lane may have before it, so that it need not wait for the next one. */
 const REQUESTS_AHEAD = 2;
 /**
- * How many directories go to a lane at once: many, for a message costs as much as some dozen files, but never all there
- * are.
+ * How many directories go to a lane at once: many, because a message costs as much as some dozen files, but never all
+ * there are.
  */
 const MOST_VISITS = 16;
 /** How long the I/O thread waits before it shows that it is alive. */
@@ -164,7 +164,7 @@ export class Lanes {
     });
   }
 
-  /** Before a lane lists it, for the watcher belongs to this thread. */
+  /** Before a lane lists it, because the watcher belongs to this thread. */
   #watch(path: Visit['path']): void {
     const { watch, source } = this.#context.plan;
     if (watch === undefined) return;

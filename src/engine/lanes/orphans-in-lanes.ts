@@ -85,7 +85,7 @@ export function* emptyOrphans(context: PassContext, sharers: VisitingThreads): P
   for (const [orphan, directory] of waiting.entries()) directory.removals = budgets.left(orphan);
 }
 
-/** One by one, for a call takes some hundred thousand arguments at most. */
+/** One by one: a call takes some hundred thousand arguments at most. */
 function push(stack: Visit[], children: readonly Visit[]): void {
   for (const child of children) stack.push(child);
 }

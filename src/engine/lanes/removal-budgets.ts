@@ -34,7 +34,7 @@ export class RemovalBudgets {
     Atomics.add(this.#left, index, 1);
   }
 
-  /** One of them, for who empties a directory. */
+  /** One of them, for the code that empties its directory. */
   at(index: number): RemovalBudget {
     const budgets = this;
     return {

@@ -126,7 +126,7 @@ class Pass {
     const begun = { control: this.#control, startedAt: this.#startedAt };
     const root = replica.kind === 'existing' ? replica.root : made;
     const context = newPassContext(this.#options, { ...begun, writer, replica: root });
-    // Looked at now, for what is mounted there may be gone at the end.
+    // Looked at now: what is mounted there may be gone at the end.
     const parentDevice = parentDeviceOf(context.plan);
     const isMade = made !== undefined;
     context.output.journal.listen({ refused: (error, path) => noteReadOnly(context, error, path) });

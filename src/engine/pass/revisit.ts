@@ -50,7 +50,7 @@ export function replaceAgain(context: PassContext, directories: readonly Waiting
   return revisitDirectories(context, directories, { isAgain: true });
 }
 
-/** Sets the stamps that waited, deepest directories first, for a stamp may lock its owner out of what is below. */
+/** Sets the stamps that waited, deepest directories first, because a stamp may lock its owner out of what is below. */
 export function stampWaiting(context: PassContext): void {
   const { stamps } = context.output.waiting;
   // To reach one of them, another may have to be opened for its owner, which waits for its stamp then.

@@ -7,8 +7,8 @@ import type { LinesMessage } from './protocol.js';
 import type { SharedState } from './shared-state.js';
 
 /**
- * Few enough that most chunks are gone before the young generation of a thread has been collected twice, for what is
- * older stays for long. First copy of 1,000,000 files: 107 MB at the most, with four times as many 130 MB.
+ * Few enough that most chunks are gone before the young generation of a thread has been collected twice, because what
+ * is older stays for long. First copy of 1,000,000 files: 107 MB at the most, with four times as many 130 MB.
  */
 const CHUNK_CHARACTERS = 16 * 1024;
 const CHUNK_AGE_MS = 50;

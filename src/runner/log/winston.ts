@@ -71,7 +71,8 @@ export function openRotatedLog(place: LogPlace, events: RotationEvents): Rotated
     datePattern: 'YYYY-MM-DD',
     utc: place.timezone === 'UTC',
     maxSize: place.maxSizeBytes,
-    // Never written, for no `maxFiles` is given; without it the library makes a name from all options, which it cannot.
+    // Never written, because no `maxFiles` is given; without it the library makes a name from all options, which it
+    // cannot.
     auditFile: 'none',
     // What the library would do with old files and links follows planted links, and is silent where it fails.
     options: { flags: 'a', fs: { ...fs, open: events.open } },

@@ -1,4 +1,4 @@
-// The engine of one pair, whichever process plays it now: there are never two, for both would write one replica.
+// The engine of one pair, whichever process plays it now: there are never two: both would write one replica.
 // It answers what an engine asks of its runner, and passes on what it tells.
 
 import type { Pair } from '../../core/pair/pair.js';
@@ -22,7 +22,7 @@ export interface PairEngineOptions {
   readonly registry: RootRegistry;
   readonly watchShares: WatchShares;
   readonly startEngine: StartEngine;
-  /** Asked for when it is needed, for an edit may change it. */
+  /** Asked for when it is needed, because an edit may change it. */
   readonly stopGraceMs: () => number;
   readonly onProgress: (progress: Progress) => void;
   /** It has answered `ask`. */

@@ -46,7 +46,7 @@ export class RootRegistry {
     const own = pairRoots(pair, roots);
     const gone: Promise<void>[] = [];
     for (const [leaving, isGone] of this.#leaving) {
-      // Two names, for a pair may follow itself.
+      // Two names, because a pair may follow itself.
       const overlaps = findOverlaps([own, { ...leaving, pair: `${leaving.pair}, as it was` }]);
       if (overlaps.some(({ pairs }) => pairs.length > 1)) gone.push(isGone);
     }

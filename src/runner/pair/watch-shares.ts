@@ -41,7 +41,7 @@ export class WatchShares {
   }
 
   #shareOut(): void {
-    // Read each time, for a person may have raised it.
+    // Read each time: a person may have raised it.
     const most = this.#readMost();
     if (most === undefined) return;
     const holders = [...this.#holders];

@@ -26,7 +26,7 @@ export interface ConfigWatchOptions {
 }
 
 /**
- * An edit counts once nothing has happened for so long, for an editor writes in several steps; but no later than
+ * An edit counts once nothing has happened for so long, because an editor writes in several steps; but no later than
  * `LONGEST`.
  */
 const QUIET_MS = 100;
