@@ -10,7 +10,6 @@ import {
   type Entry,
   type EntryTable,
   EXCLUDED,
-  FILE,
   GONE,
   type InodeNumber,
   type Kind,
@@ -23,15 +22,16 @@ import { AT, SEEK } from '../libc/tables.js';
 import { tooFarInTime, tooLarge } from '../port/limits.js';
 import { isSameContent } from './compare.js';
 import type { CloneMemory } from './content.js';
-import { closeQuietly, type LinuxContext, type OpenFile } from './context.js';
+import { closeQuietly, type LinuxContext } from './context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './copy.js';
 import { requireKey } from './encryption.js';
 import { modeWithoutAcl, readExtended, writeExtended } from './extended.js';
+import type { HeldWay } from './held-way.js';
 import { listDirectory } from './list.js';
 import { openFile, pathOf, pin } from './open.js';
 import { makeSpecial, readSpecial } from './special.js';
 import { createFile, Inheritance } from './staged.js';
-import { requireInode, stampEntry, stampOpened } from './stamp.js';
+import { openIfFile, stampEntry, stampOpened } from './stamp.js';
 import { onTarget } from '../port/on-target.js';
 import type { ComparedFiles, CopiedFile, CopyControl, Directory, Found, Special } from '../port/directory.js';
 import { FsError } from '../port/fs-error.js';
@@ -46,6 +46,7 @@ export interface RootParts {
   readonly owners: KeptOwners;
   readonly clones: CloneMemory;
   readonly unnamed: UnnamedFiles;
+  readonly way: HeldWay;
 }
 
 /** The port's directory over libc. */
@@ -53,6 +54,7 @@ export class LinuxDirectory implements Directory {
   readonly #context: LinuxContext;
   readonly #rules: Rules;
   readonly #owners: KeptOwners;
+  readonly #way: HeldWay;
   /** Closed with the directory. */
   readonly #descriptor: number;
   /** This directory, for files that are copied into it. */
@@ -63,10 +65,11 @@ export class LinuxDirectory implements Directory {
   #wasListed = false;
 
   constructor(parts: RootParts, descriptor: number) {
-    const { context, rules, owners } = parts;
+    const { context, rules, owners, way } = parts;
     this.#context = context;
     this.#rules = rules;
     this.#owners = owners;
+    this.#way = way;
     this.#descriptor = descriptor;
     this.#target = { ...parts, directory: descriptor, inheritance: new Inheritance() };
   }
@@ -199,10 +202,12 @@ export class LinuxDirectory implements Directory {
   }
 
   rename(from: Name, to: Name, directory: Directory = this): void {
+    this.#way.forget();
     this.#context.libc.renameat(this.#descriptor, from, (directory as LinuxDirectory).#descriptor, to);
   }
 
   exchange(name: Name, directory: Directory, otherName: Name): void {
+    this.#way.forget();
     this.#context.libc.exchangeat(this.#descriptor, name, (directory as LinuxDirectory).#descriptor, otherName);
   }
 
@@ -230,7 +235,7 @@ export class LinuxDirectory implements Directory {
 
   writeExtended(name: Name | undefined, extended: Extended, inode?: InodeNumber): Refusals {
     if (name !== undefined && inode !== undefined && this.#context.isPrivileged) {
-      const opened = this.#openIfFile(name, inode);
+      const opened = openIfFile(this.#context, this.#descriptor, name, inode);
       if (opened !== undefined) {
         using file = opened;
         return writeExtended(this.#context, file.descriptor, extended, this.#rules);
@@ -240,23 +245,6 @@ export class LinuxDirectory implements Directory {
     const refused = write();
     // An ordinary owner of what is read-only: `user.*` attributes ask for the right to write.
     return refused.some(({ code }) => code === 'EACCES') ? (this.#whileWritable(name, write) ?? refused) : refused;
-  }
-
-  /**
-   * A file that nobody can exchange while it is written to; undefined for an entry of another kind.
-   * @throws FsError VANISHED
-   */
-  #openIfFile(name: Name, inode: InodeNumber): OpenFile | undefined {
-    const { statx } = this.#context;
-    if (!statx.read(this.#descriptor, name) || statx.kind !== FILE) return undefined;
-    const file = openFile(this.#context, this.#descriptor, name);
-    try {
-      requireInode(statx, inode); // openFile has read what it opened
-    } catch (error) {
-      file[Symbol.dispose]();
-      throw error;
-    }
-    return file;
   }
 
   modeWithoutAcl(name: Name | undefined, mode: number): number {

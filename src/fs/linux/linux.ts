@@ -13,6 +13,7 @@ import { CloneMemory } from './content.js';
 import { AccessTimes, Buffers, closeQuietly, type LinuxContext } from './context.js';
 import { UnnamedFiles } from './copy.js';
 import { LinuxDirectory } from './directory.js';
+import { HeldWay } from './held-way.js';
 import { openBelow, pathOf } from './open.js';
 import { makePath, openPath } from './path.js';
 import { SourceSizes } from './sizes.js';
@@ -145,6 +146,7 @@ class LinuxRoot implements Root {
   readonly #context: LinuxContext;
   readonly #clones = new CloneMemory();
   readonly #unnamed = new UnnamedFiles();
+  protected readonly way: HeldWay;
   #rules = PLAIN_RULES;
   #kept: Kept;
   /** What is kept of other mounts that are entered. */
@@ -154,6 +156,7 @@ class LinuxRoot implements Root {
   constructor(context: LinuxContext, descriptor: number, path: AbsolutePath) {
     this.path = path;
     this.#context = context;
+    this.way = new HeldWay(context.libc);
     this.descriptor = descriptor;
     context.statx.readSelf(descriptor);
     this.device = context.statx.device;
@@ -187,10 +190,11 @@ class LinuxRoot implements Root {
 
   openDirectory(path: RelativePath): Directory {
     const context = this.#context;
-    const descriptor = openBelow(context, this, path);
+    const { way } = this;
+    const descriptor = openBelow(context, this, path, way);
     try {
       const kept = this.#rules.heedsMounts && this.entersMounts ? this.#keptAt(descriptor) : this.#kept;
-      return new LinuxDirectory({ context, ...kept, clones: this.#clones, unnamed: this.#unnamed }, descriptor);
+      return new LinuxDirectory({ context, ...kept, clones: this.#clones, unnamed: this.#unnamed, way }, descriptor);
     } catch (error) {
       closeQuietly(context.libc, descriptor);
       throw error;
@@ -215,17 +219,20 @@ class LinuxRoot implements Root {
 
   lock(): Lock | undefined {
     // A descriptor of its own: the lock ends with it.
-    return lock(this.#context, openBelow(this.#context, this, ROOT));
+    return lock(this.#context, openBelow(this.#context, this, ROOT, this.way));
   }
 
   [Symbol.dispose](): void {
+    this.way.forget();
     closeQuietly(this.#context.libc, this.descriptor);
   }
 }
 
 /** A root whose descriptor another thread closes. */
 class BorrowedRoot extends LinuxRoot {
-  override [Symbol.dispose](): void {}
+  override [Symbol.dispose](): void {
+    this.way.forget();
+  }
 }
 
 /** Locks what a descriptor stands for; the descriptor ends with the lock, or now where there is none. */

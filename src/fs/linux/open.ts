@@ -4,6 +4,7 @@ import type { RelativePath } from '../../core/tree/bytes.js';
 import { FILE } from '../../core/tree/entry-table.js';
 import { OPEN, RESOLVE } from '../libc/tables.js';
 import { closeQuietly, held, type LinuxContext, type OpenFile } from './context.js';
+import type { HeldWay } from './held-way.js';
 import type { Root } from '../port/port.js';
 import { FsError } from '../port/fs-error.js';
 
@@ -17,15 +18,40 @@ const ITSELF = OPEN.NO_FOLLOW | OPEN.NON_BLOCKING | OPEN.CLOSE_ON_EXEC;
 
 /**
  * Opens a directory below a root, to list it; returns its descriptor. In between, only the right to search is needed.
+ * Of a path that takes several hops the last one but one is held, see HeldWay.
  * @throws FsError ENOENT, ENOTDIR or ELOOP where it is no directory, MOUNTED, EACCES, …
  */
 export function openBelow(
   context: LinuxContext,
+  root: Pick<Root, 'descriptor' | 'entersMounts'>,
+  path: RelativePath,
+  way: HeldWay,
+): number {
+  const from = path.length > HOP_BYTES ? way.startOf(path) : undefined;
+  if (from === undefined) return follow(context, root, path, { from: { descriptor: root.descriptor, start: 0 }, way });
+  try {
+    return follow(context, root, path, { from, way });
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    // It may have been moved away; from the root on the path tells what is there now.
+    way.forget();
+    return follow(context, root, path, { from: { descriptor: root.descriptor, start: 0 }, way });
+  }
+}
+
+interface Following {
+  readonly from: { readonly descriptor: number; readonly start: number };
+  readonly way: HeldWay;
+}
+
+function follow(
+  context: LinuxContext,
   { descriptor: root, entersMounts }: Pick<Root, 'descriptor' | 'entersMounts'>,
   path: RelativePath,
+  { from, way }: Following,
 ): number {
-  let descriptor = root;
-  for (let start = 0; ; ) {
+  let { descriptor } = from;
+  for (let { start } = from; ; ) {
     const end = endOfHop(context, path, start);
     const isLast = end === path.length;
     const parent = descriptor;
@@ -37,9 +63,10 @@ export function openBelow(
           )
         : openHop(context, parent, hop, { access: OPEN.PATH, entersMounts });
     } finally {
-      if (parent !== root) closeQuietly(context.libc, parent);
+      if (parent !== root && !way.owns(parent)) closeQuietly(context.libc, parent);
     }
     if (isLast) return descriptor;
+    if (path.length > HOP_BYTES) way.hold(path.slice(0, end), descriptor);
     start = end + 1;
   }
 }

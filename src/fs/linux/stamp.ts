@@ -3,15 +3,17 @@
 import {
   type Attributes,
   DIRECTORY,
+  FILE,
   type InodeNumber,
   type Kind,
   LEAVE,
   SYMLINK,
 } from '../../core/tree/entry-table.js';
+import type { Name } from '../../core/tree/bytes.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import { AT, UTIME_OMIT } from '../libc/tables.js';
-import type { LinuxContext } from './context.js';
-import { pathOf, pin } from './open.js';
+import type { LinuxContext, OpenFile } from './context.js';
+import { openFile, pathOf, pin } from './open.js';
 import { FsError } from '../port/fs-error.js';
 import { RefusalList, withoutSetId } from '../port/refusal.js';
 import type { Rules } from '../port/rules.js';
@@ -103,7 +105,7 @@ export interface Stamp {
 }
 
 /** Refuses another entry than the one that was found under the name. @throws FsError VANISHED */
-export function requireInode(statx: Statx, inode: InodeNumber): void {
+function requireInode(statx: Statx, inode: InodeNumber): void {
   if (!statx.isInode(inode)) throw new FsError('VANISHED', 'another entry has come to its name');
 }
 
@@ -113,3 +115,25 @@ const WORDS: Readonly<Record<number, string>> = {
   [SYMLINK]: 'symlink',
   4: 'special file',
 };
+
+/**
+ * A file that nobody can exchange while it is written to; undefined for an entry of another kind.
+ * @throws FsError VANISHED
+ */
+export function openIfFile(
+  context: LinuxContext,
+  directory: number,
+  name: Name,
+  inode: InodeNumber,
+): OpenFile | undefined {
+  const { statx } = context;
+  if (!statx.read(directory, name) || statx.kind !== FILE) return undefined;
+  const file = openFile(context, directory, name);
+  try {
+    requireInode(statx, inode); // openFile has read what it opened
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
+  }
+  return file;
+}
