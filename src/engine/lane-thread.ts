@@ -1,7 +1,7 @@
 // The entry of a lane: a thread beside the I/O thread that mirrors directories during the walk of one large pass.
 
 import { workerData } from 'node:worker_threads';
-import { openFileSystem } from '../fs/choose.js';
+import { createLinuxFileSystem } from '../fs/linux/linux.js';
 import { ownThread } from '../fs/probe/ended-thread.js';
 import { Lane } from './lanes/lane.js';
 import type { LaneAnswer, LaneData, LaneRequest } from './lanes/lane-protocol.js';
@@ -32,7 +32,8 @@ const log = new PassLog(
 
 const lane = new Lane({
   data,
-  fileSystem: openFileSystem(() => own.beat()).fileSystem,
+  // Lanes are for an adapter that lends its roots, and that is this one: a lane is loaded without the other.
+  fileSystem: createLinuxFileSystem({ beat: () => own.beat() }),
   control: passControl({
     progress: own,
     lines,

@@ -176,22 +176,17 @@ function removeIfEmpty(context: PassContext, parent: OpenDirectory, row: OrphanR
 }
 
 /** Returns whether the budget has allowed for it. @throws FsError */
-function removeNow(
-  context: PassContext,
-  parent: OpenDirectory,
-  { name, kind }: OrphanRow,
-  budget: RemovalBudget,
-): boolean {
+function removeNow(context: PassContext, parent: OpenDirectory, row: OrphanRow, budget: RemovalBudget): boolean {
   if (!budget.take()) return false;
-  const path = childPath(parent.path, name);
+  const path = childPath(parent.path, row.name);
   context.control.enter(path);
   try {
-    context.writer.retire(parent, { name, kind });
+    context.writer.retire(parent, row);
   } catch (error) {
     budget.giveBack();
     throw error;
   }
-  if (kind === DIRECTORY) context.output.waiting.stamps.delete(path);
+  if (row.kind === DIRECTORY) context.output.waiting.stamps.delete(path);
   context.output.journal.operation('remove', path);
   return true;
 }
