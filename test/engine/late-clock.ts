@@ -34,7 +34,7 @@ function lateDirectory(directory: Directory, seconds: number): Directory {
       const found = directory.find(name);
       return found && { ...found, attributes: late(found.attributes) };
     },
-    inspect: (table: EntryTable, onFailure: Parameters<Directory['readAttributes']>[1]) => {
+    readAttributes: (table: EntryTable, onFailure: Parameters<Directory['readAttributes']>[1]) => {
       directory.readAttributes(table, onFailure);
       for (let row = 0; row < table.length; row++) table.ctimeSeconds[row]! -= seconds; // rows that exist
     },
