@@ -62,15 +62,15 @@ export function layout<F extends Fields>(fields: F): Layout<F> {
   const fixedBytes = sum(parts.map((part) => (part.count ?? 0) * widthOf(part)));
   const thingBytes = sum(parts.map((part) => (part.count === undefined ? widthOf(part) : 0)));
   const view = (memory: SharedArrayBuffer, things: number): Shared<F> => {
+    const shared: Record<string, Arrays[Kind] | SharedArrayBuffer> = { memory };
     let at = 0;
-    const arrays = parts.map((part): [string, Arrays[Kind]] => {
+    for (const part of parts) {
       const length = part.count ?? things;
-      const array = new VIEWS[part.kind](memory, at, length);
+      shared[part.name] = new VIEWS[part.kind](memory, at, length);
       at += length * widthOf(part);
-      return [part.name, array];
-    });
+    }
     // Each field has its array, of the kind that it names.
-    return { ...Object.fromEntries(arrays), memory } as Shared<F>;
+    return shared as Shared<F>;
   };
   return {
     make: (things = 0) => view(new SharedArrayBuffer(fixedBytes + things * thingBytes), things),

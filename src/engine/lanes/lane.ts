@@ -107,12 +107,13 @@ export class Lane {
    */
   visit({ visits, task, mayChange, refusing }: VisitRequest): Omit<VisitResult, 'linesDropped'> {
     const result = new Result(refusing);
+    const visitOne = this.#visitorFor(task);
     for (const visit of visits) {
       if (this.#options.control.isCancelled) break;
       const journal = new LaneJournal(this.#options.sink);
       const context = this.#contextOf(journal, { mayChange, refusing: new RefusingParts(result.refusing) });
       try {
-        result.add(context, journal, this.#visitOne(context, visit, task));
+        result.add(context, journal, visitOne(context, visit));
       } catch (error) {
         if (!(error instanceof GivenBack)) throw error;
         result.givenBack.push(visit);
@@ -121,15 +122,20 @@ export class Lane {
     return result;
   }
 
-  #visitOne(context: PassContext, visit: Visit, task: VisitTask): Visit[] {
+  /** What is done in each directory; it returns those that are to be visited after it. */
+  #visitorFor(task: VisitTask): (context: PassContext, visit: Visit) => Visit[] {
     const tables = this.#tables;
     switch (task.kind) {
       case 'mirror':
-        return new DirectoryVisit(context, visit, tables).run();
-      case 'count':
-        return countDirectory(context, visit, { tallies: new OrphanTallies(task.memory), table: tables.replica });
-      case 'empty':
-        return emptyVisited(context, visit, { budgets: new RemovalBudgets(task.memory), table: tables.replica });
+        return (context, visit) => new DirectoryVisit(context, visit, tables).run();
+      case 'count': {
+        const counting = { tallies: new OrphanTallies(task.memory), table: tables.replica };
+        return (context, visit) => countDirectory(context, visit, counting);
+      }
+      case 'empty': {
+        const emptying = { budgets: new RemovalBudgets(task.memory), table: tables.replica };
+        return (context, visit) => emptyVisited(context, visit, emptying);
+      }
       default:
         return task satisfies never;
     }
