@@ -139,7 +139,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // whoever reads the value refuses it
+    return undefined; // the reader of the value refuses it
   }
 }
 

@@ -61,7 +61,7 @@ export function openApproval(file: string): OpenedHeldSet<ApprovalRecord> {
 
 /**
  * The approval of exactly this hold that is in force; undefined when there is none, or one that this user may not read,
- * which counts for nobody and is to be replaced. @throws Error of node:fs
+ * which counts for nobody and has to be replaced. @throws Error of node:fs
  */
 export function approvalInForce(
   stateDir: string,

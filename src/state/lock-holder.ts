@@ -36,7 +36,7 @@ export function parseHolder(text: string): Holder | undefined {
     const { parent, ...rest } = holder as Holder;
     return isPid(parent?.pid) ? (holder as Holder) : rest;
   } catch {
-    return undefined; // empty, or cut short by a crash of the machine: whoever wrote it is gone
+    return undefined; // empty, or cut short by a crash of the machine: its writer is gone
   }
 }
 

@@ -38,7 +38,7 @@ export class Mounts {
     this.#met.add(path);
   }
 
-  /** A mount was met in a listing, and is to be entered. */
+  /** A mount was met in a listing, and will be entered. */
   enter(path: RelativePath, parentDevice: number): void {
     this.#entered.set(path, parentDevice);
   }

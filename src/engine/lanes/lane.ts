@@ -122,7 +122,7 @@ export class Lane {
     return result;
   }
 
-  /** What is done in each directory; it returns those that are to be visited after it. */
+  /** What a task does in each directory; it returns the directories to visit next. */
   #visitorFor(task: VisitTask): (context: PassContext, visit: Visit) => Visit[] {
     const tables = this.#tables;
     switch (task.kind) {

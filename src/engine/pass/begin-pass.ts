@@ -48,7 +48,7 @@ export interface EngineParts {
 /** What of the source a pass looks at, and what is known of the replica's disk. */
 export type PassExtent = Pick<PassOptions, 'watch' | 'targeted' | 'isWitness'>;
 
-/** A pass that is to begin. */
+/** A pass that has not begun yet. */
 export interface WantedPass {
   readonly request: Job;
   readonly roots: OpenRoots;

@@ -61,7 +61,7 @@ function noteLinksInside(context: PassContext, directory: Directory): void {
   if (context.plan.extent !== 'targets') return;
   const table = new EntryTable();
   directory.list(table);
-  directory.readAttributes(table, () => {}); // what cannot be read is a matter of whoever removes it
+  directory.readAttributes(table, () => {}); // the code that removes it meets the same failure
   for (let row = 0; row < table.length; row++) noteLinks(context, table, row);
 }
 

@@ -139,7 +139,7 @@ export class Statx {
     return this.#word(SIZE + 1) >= BEYOND;
   }
 
-  /** Whether its time of change is beyond that: the nearest one that is not is what is told. **Units**: of seconds. */
+  /** Whether its time of change is beyond that: the nearest one within it is told instead. **Units**: of seconds. */
   get isTooFarInTime(): boolean {
     const high = this.#signed[MTIME + 1]!; // a constant below WORDS
     return high >= BEYOND || high < -BEYOND;

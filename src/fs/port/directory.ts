@@ -1,4 +1,4 @@
-// The port's directories: what is done with one that is open, and what is told of its entries.
+// The port's directories: what one can do with an open one, and what it tells of its entries.
 
 import type { Refusals } from '../../core/report/refusal.js';
 import type { Bytes, Name } from '../../core/tree/bytes.js';

@@ -48,7 +48,7 @@ export class ConfigWatch {
   readonly #writing: WritingWatch | undefined;
   #look: Timer | undefined;
   #quiet: Timer | undefined;
-  /** When what is told next has begun, by the monotonic clock. */
+  /** When the change that is told next began, by the monotonic clock. */
   #stirredAt: number | undefined;
   /** The file's state when it was last told of. */
   #seen: string;
