@@ -25,7 +25,7 @@ export class LaneHandle {
   #wake: () => void = () => {};
   #failure: string | undefined;
   #isEnding = false;
-  #told = this.#shared.progress();
+  #told = this.#shared.counts();
 
   constructor({
     entry,
@@ -132,7 +132,7 @@ export class LaneHandle {
   /** What it has done since this was last asked. */
   drainProgress(): Omit<Progress, 'path'> {
     const before = this.#told;
-    this.#told = this.#shared.progress();
+    this.#told = this.#shared.counts();
     const { beats, entries, operations, bytes, bytesFound } = this.#told;
     return {
       beats: beats - before.beats,

@@ -131,9 +131,10 @@ export class SharedState {
 
   /** What the pass is at, as a byte string. */
   enter(path: string): void {
+    const { path: bytes, pathLength } = this.#fields;
     const length = Math.min(path.length, PATH_BYTES);
-    for (let index = 0; index < length; index++) this.#fields.path[index] = path.charCodeAt(index);
-    Atomics.store(this.#fields.pathLength, 0, length);
+    for (let index = 0; index < length; index++) bytes[index] = path.charCodeAt(index);
+    Atomics.store(pathLength, 0, length);
   }
 
   /** What holds all threads with this memory to one bandwidth; undefined for none. */
@@ -143,13 +144,18 @@ export class SharedState {
 
   progress(): Progress {
     const length = Atomics.load(this.#fields.pathLength, 0);
+    return { ...this.counts(), path: String.fromCharCode(...this.#fields.path.slice(0, length)) };
+  }
+
+  /** Without the path, which costs more than all the rest. */
+  counts(): Omit<Progress, 'path'> {
+    const { beats, entries, operations, bytes, bytesFound } = this.#fields;
     return {
-      beats: this.#fields.beats[0]!, // each field has one number
-      entries: this.#fields.entries[0]!,
-      operations: this.#fields.operations[0]!,
-      bytes: this.#fields.bytes[0]!,
-      bytesFound: this.#fields.bytesFound[0]!,
-      path: String.fromCharCode(...this.#fields.path.slice(0, length)),
+      beats: beats[0]!, // each field has one number
+      entries: entries[0]!,
+      operations: operations[0]!,
+      bytes: bytes[0]!,
+      bytesFound: bytesFound[0]!,
     };
   }
 }
