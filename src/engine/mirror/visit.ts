@@ -13,8 +13,8 @@ export interface Visit {
    */
   readonly hostLength?: number;
   /**
-   * Present when it is visited a second time, for what found no room: nothing is counted, no shared directory is
-   * entered, and these paths, which are problems already, are passed over.
+   * Present in the second visit, which tries again what found no room. It counts nothing, enters no shared directory,
+   * and passes over these paths, which are problems already.
    */
   readonly known?: ReadonlySet<RelativePath>;
   /** Present in a targeted pass, where a directory is not looked at with all below it. */

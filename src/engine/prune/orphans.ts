@@ -43,9 +43,8 @@ export function countOrphan(
 }
 
 /**
- * Asks a targeted pass for a full one where a name is that of a file with others, which are not known here. One that
- * goes from the replica may have been the one by which the file was changed last, and then nobody has said a word of
- * the others. The row was read.
+ * Asks a targeted pass for a full one where a file has further names, which are not known here. The file may have been
+ * changed last by the name that leaves the replica, and then no event told of the others. The row was read.
  */
 export function noteLinks(
   { plan: { extent }, output: { journal } }: PassContext,

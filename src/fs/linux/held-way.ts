@@ -6,7 +6,7 @@ import type { Libc } from '../libc/libc.js';
 import { closeQuietly } from './context.js';
 
 /** Where a way begins. */
-interface Start {
+export interface Start {
   readonly descriptor: number;
   /** How much of the path leads there, with its last slash. */
   readonly start: number;

@@ -8,7 +8,7 @@ import type { Libc } from '../libc/libc.js';
 import { AT, OPEN, RESOLVE } from '../libc/tables.js';
 import { Buffers, held } from './context.js';
 import { listDirectory } from './list.js';
-import { pathOf } from './open.js';
+import { pathOf } from '../paths/descriptor-path.js';
 import { FsError } from '../port/fs-error.js';
 import type { Statx } from '../libc/statx.js';
 

@@ -14,7 +14,8 @@ import { AccessTimes, Buffers, closeQuietly, type LinuxContext } from './context
 import { UnnamedFiles } from './copy.js';
 import { LinuxDirectory } from './directory.js';
 import { HeldWay } from './held-way.js';
-import { openBelow, pathOf } from './open.js';
+import { openBelow } from './open.js';
+import { pathOf } from '../paths/descriptor-path.js';
 import { makePath, openPath } from './path.js';
 import { SourceSizes } from './sizes.js';
 import { toTimes } from './stamp.js';

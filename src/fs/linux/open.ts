@@ -4,7 +4,7 @@ import type { RelativePath } from '../../core/tree/bytes.js';
 import { FILE } from '../../core/tree/entry-table.js';
 import { OPEN, RESOLVE } from '../libc/tables.js';
 import { closeQuietly, held, type LinuxContext, type OpenFile } from './context.js';
-import type { HeldWay } from './held-way.js';
+import type { HeldWay, Start } from './held-way.js';
 import type { Root } from '../port/port.js';
 import { FsError } from '../port/fs-error.js';
 
@@ -27,20 +27,21 @@ export function openBelow(
   path: RelativePath,
   way: HeldWay,
 ): number {
-  const from = path.length > HOP_BYTES ? way.startOf(path) : undefined;
-  if (from === undefined) return follow(context, root, path, { from: { descriptor: root.descriptor, start: 0 }, way });
-  try {
-    return follow(context, root, path, { from, way });
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-    // It may have been moved away; from the root on the path tells what is there now.
-    way.forget();
-    return follow(context, root, path, { from: { descriptor: root.descriptor, start: 0 }, way });
+  const held = path.length > HOP_BYTES ? way.startOf(path) : undefined;
+  if (held !== undefined) {
+    try {
+      return follow(context, root, path, { from: held, way });
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      // It may have been moved away; from the root on the path tells what is there now.
+      way.forget();
+    }
   }
+  return follow(context, root, path, { from: { descriptor: root.descriptor, start: 0 }, way });
 }
 
 interface Following {
-  readonly from: { readonly descriptor: number; readonly start: number };
+  readonly from: Start;
   readonly way: HeldWay;
 }
 
@@ -121,11 +122,6 @@ function keepingAccessTime({ accessTimes }: LinuxContext, open: (flag: number) =
  */
 export function pin({ libc }: LinuxContext, directory: number, name: string): OpenFile {
   return held(libc, libc.openat(directory, name, OPEN.PATH | OPEN.NO_FOLLOW | OPEN.CLOSE_ON_EXEC, 0));
-}
-
-/** A path that leads to what a descriptor stands for, for calls that take none. **Source**: proc_pid_fd(5). */
-export function pathOf(descriptor: number): string {
-  return `/proc/self/fd/${descriptor}`;
 }
 
 interface Hop {

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { type AbsolutePath, bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import { FsError } from '../port/fs-error.js';
 import { ownIdentity } from '../port/kept-owners.js';
-import { isOwnWay } from './own-way.js';
+import { OPEN } from '../libc/tables.js';
+import { pathOf } from './descriptor-path.js';
+import { isOwnStep } from './own-way.js';
+import { walkPath } from './path-walk.js';
 import { toPath } from './portable-call.js';
-import { refuseUntrustedLinks } from './portable-path.js';
-
-/** node:fs does not name it. To hold a folder takes no right to read it. **Source**: open(2), Linux. */
-const O_PATH = 0o10000000;
+import { refuseUntrustedLink } from './portable-path.js';
 
 /**
  * Calls with a path by which names in a folder are reached. Where somebody else can swap a name on the way to the
@@ -58,16 +58,16 @@ interface Held {
 }
 
 function hold(way: AbsolutePath): Held {
-  const judged = refuseUntrustedLinks(way, ownIdentity());
-  if (process.platform !== 'linux' || isOwnWay(way)) return BY_PATH;
-  const descriptor = fs.openSync(toPath(way), O_PATH | fs.constants.O_DIRECTORY);
+  const { end, isOwn } = judge(way);
+  if (process.platform !== 'linux' || isOwn) return BY_PATH;
+  const descriptor = fs.openSync(toPath(way), OPEN.PATH | OPEN.DIRECTORY);
   const release = () => fs.closeSync(descriptor);
-  const through = `/proc/self/fd/${descriptor}`;
+  const through = pathOf(descriptor);
   try {
     // RACE: the way is judged name by name, and each name can be swapped meanwhile. Where it led in the end the kernel
     // tells, and that is where it was judged to lead only if none was.
     const real = fs.readlinkSync(through, { encoding: 'latin1' });
-    if (real === judged) return { through, release };
+    if (real === end) return { through, release };
   } catch (error) {
     release();
     // Without /proc.
@@ -76,6 +76,18 @@ function hold(way: AbsolutePath): Held {
   }
   release();
   throw new FsError('UNTRUSTED', `the way to ${textOfBytes(way)} was changed while it was followed`);
+}
+
+/** Where a way ends, and whether nobody else can swap a name on it; both in one walk. @throws FsError UNTRUSTED */
+function judge(way: AbsolutePath): { readonly end: string | undefined; readonly isOwn: boolean } {
+  if (process.getuid === undefined) return { end: undefined, isOwn: true }; // no owners here (Windows)
+  const self = ownIdentity();
+  let isOwn = true;
+  const end = walkPath(way, (step) => {
+    refuseUntrustedLink(step, self);
+    isOwn &&= isOwnStep(step, self.uid);
+  });
+  return { end, isOwn: isOwn && end !== undefined };
 }
 
 const BY_PATH: Held = { release: () => {} };

@@ -14,16 +14,18 @@ const WRITABLE_FOR_OTHERS = 0o022;
 export function isOwnWay(path: string): boolean {
   const self = process.geteuid?.();
   if (self === undefined) return true; // no owners here (Windows)
+  let isOwn = true;
+  const end = walkPath(path, (step) => {
+    isOwn &&= isOwnStep(step, self);
+  });
+  return end !== undefined && isOwn;
+}
+
+/** Whether nobody but root and this user can swap one name on the way. */
+export function isOwnStep({ stats, parent }: PathStep, self: number): boolean {
   const isOurs = (uid: number) => uid === ROOT_UID || uid === self;
   // RACE: who can swap a name while this looks could so before; the first folder that lets them is seen by a way that
   // is safe.
-  const isSafe = ({ stats, parent }: PathStep) => {
-    if (!isOurs(parent.uid)) return false;
-    return (parent.mode & WRITABLE_FOR_OTHERS) === 0 || ((parent.mode & STICKY) !== 0 && isOurs(stats.uid));
-  };
-  let isOwn = true;
-  const end = walkPath(path, (step) => {
-    isOwn &&= isSafe(step);
-  });
-  return end !== undefined && isOwn;
+  if (!isOurs(parent.uid)) return false;
+  return (parent.mode & WRITABLE_FOR_OTHERS) === 0 || ((parent.mode & STICKY) !== 0 && isOurs(stats.uid));
 }

@@ -2,18 +2,20 @@
 // here a name can be swapped between this look and the opening.
 
 import type { Identity } from '../port/kept-owners.js';
-import { walkPath } from './path-walk.js';
+import { type PathStep, walkPath } from './path-walk.js';
 import { ROOT_UID, untrustedLink } from './trusted-link.js';
 
 /**
  * Refuses a path that goes through a symlink which somebody may have planted. What is missing or closed to us is left
- * to the opening. Returns where the path leads, without symlinks; undefined where that was not seen.
- * @throws FsError UNTRUSTED
+ * to the opening. @throws FsError UNTRUSTED
  */
-export function refuseUntrustedLinks(path: string, self: Identity): string | undefined {
-  if (process.getuid === undefined) return undefined; // no owners here (Windows)
-  return walkPath(path, ({ place, stats, reached }) => {
-    const isTrusted = stats.uid === ROOT_UID || stats.uid === self.uid || stats.uid === reached?.uid;
-    if (stats.isSymbolicLink() && !isTrusted) throw untrustedLink(place, stats.uid);
-  });
+export function refuseUntrustedLinks(path: string, self: Identity): void {
+  if (process.getuid === undefined) return; // no owners here (Windows)
+  walkPath(path, (step) => refuseUntrustedLink(step, self));
+}
+
+/** Refuses one name on the way. @throws FsError UNTRUSTED */
+export function refuseUntrustedLink({ place, stats, reached }: PathStep, self: Identity): void {
+  const isTrusted = stats.uid === ROOT_UID || stats.uid === self.uid || stats.uid === reached?.uid;
+  if (stats.isSymbolicLink() && !isTrusted) throw untrustedLink(place, stats.uid);
 }
