@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** It loads the whole machine: it runs after all others. */
-const ALONE = ['test/end-to-end/churn.test.ts'];
+/** They mock a module that others use: each has a process of its own. */
+const OWN = ['test/engine/versions/killed.test.ts', 'test/engine/versions/operations.test.ts'];
 
 /** They take minutes: `npm run test:slow`. */
 const SLOW = 'test/**/*.slow.test.ts';
@@ -15,22 +15,15 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A CommonJS package is imported as Node does it, and as the bundle holds it.
     deps: { interopDefault: false },
+    // Of two processors: tests wait for processes and disks a third of their time.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
-        test: {
-          name: 'together',
-          include: ['test/**/*.test.ts'],
-          exclude: [...ALONE, SLOW],
-          // Of two processors: tests wait for processes and disks a third of their time.
-          maxWorkers: 3,
-          sequence: { groupOrder: 0 },
-        },
+        // The modules of the project are loaded once a worker, and not once a file: two minutes of a processor.
+        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...OWN, SLOW], isolate: false },
       },
-      {
-        extends: true,
-        test: { name: 'alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
-      },
+      { extends: true, test: { name: 'own', include: OWN } },
     ],
   },
 });

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** They cut power, fill processors, count what is lost, or change what the whole machine allows of watching: one after the other, after all others. */
-const ALONE = ['power-cut', 'failing-disk', 'churn', 'watch-limits'].map(
+const ALONE = ['power-cut', 'failing-disk', 'churn', 'soak', 'watch-limits'].map(
   (name) => `test/end-to-end/${name}.slow.test.ts`,
 );
 
@@ -13,8 +13,17 @@ const THOROUGH = [
   'engine/context/links',
   'engine/replica/probing',
   'engine/random-pairs',
+  'engine/renamed-folders',
+  'engine/two-way/looks-in-lanes',
+  'engine/two-way/model',
+  'engine/versions/killed',
+  'engine/versions/model',
+  'engine/versions/operations',
   'fs/libc/inotify',
   'fs/watcher-fuzz',
+  'runner/log/log-process',
+  'runner/pair/spare-engine',
+  'state/lock',
 ].map((name) => `test/${name}.test.ts`);
 
 /** What takes minutes, loads the machine or needs file systems of its own. */

@@ -102,7 +102,7 @@ function roomFor({ trees, replicas, surplus }: Row, place: Place): number {
 }
 
 async function measureOnce(place: Place, contender: Contender): Promise<Measured> {
-  contender.reset?.();
+  await contender.reset?.();
   place.settle();
   return contender.run();
 }

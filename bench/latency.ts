@@ -1,5 +1,5 @@
 // How soon a change in the source is in the replica: single changes, bursts, and a folder that is renamed, in a pair that
-// watches a tree of 100,000 files. Next to lsyncd, where that is installed.
+// watches a tree of 100,000 files, and in one that goes both ways, in each direction. Next to lsyncd, where that is installed.
 // Run it with `npm run bench:latency [-- files]`; it prints medians and the 99th percentile.
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
@@ -29,6 +29,12 @@ interface Place {
 const peers: Peer[] = [
   { name: 'foldersync, settle 0', command: (place) => foldersync(place, '0') },
   { name: 'foldersync, default', command: (place) => foldersync(place, '50ms') },
+  { name: 'foldersync, two-way', command: (place) => foldersync(place, '50ms', { mode: 'two-way' }) },
+  {
+    name: 'foldersync, two-way, changed in the replica',
+    command: ({ folder, source, replica }) =>
+      foldersync({ folder, source: replica, replica: source }, '50ms', { mode: 'two-way' }),
+  },
 ];
 if (spawnSync('lsyncd', ['--version']).status === 0) {
   peers.push({
@@ -128,9 +134,13 @@ async function bursts({ source, replica }: Place): Promise<void> {
   }
 }
 
-function foldersync({ folder, source, replica }: Place, settle: string): readonly [string, ...string[]] {
+function foldersync(
+  { folder, source, replica }: Place,
+  settle: string,
+  options: object = {},
+): readonly [string, ...string[]] {
   const config = path.join(folder, 'foldersync.config.json');
-  const pair = { source, replica, settle, maxDelete: { percent: 100 } };
+  const pair = { source, replica, settle, maxDelete: { percent: 100 }, ...options };
   fs.writeFileSync(config, JSON.stringify({ version: 1, stateDir: './state', pairs: { p: pair } }));
   return [process.execPath, main, 'run', '--config', config];
 }

@@ -20,7 +20,7 @@ const THIS: Checkout = { name: 'foldersync', folder: fileURLToPath(new URL('..',
 export interface Contender {
   readonly name: string;
   /** Brings about what it is to find; not measured. */
-  readonly reset?: () => void;
+  readonly reset?: () => unknown;
   readonly run: () => Promise<Measured>;
 }
 
@@ -86,29 +86,43 @@ export class Place {
   }
 
   /**
-   * `foldersync run --once` of these pairs by one checkout, with all its defaults, logs among them. Each checkout has a state
-   * of its own.
+   * `foldersync run --once`, or another command, of these pairs by one checkout, with all its defaults, logs among them.
+   * Each checkout has a state of its own.
    */
   foldersync(
     checkout: Checkout,
     pairs: Readonly<Record<string, object>>,
-    options: { readonly reset?: () => void; readonly flags?: readonly string[] } = {},
+    options: {
+      readonly reset?: () => unknown;
+      readonly flags?: readonly string[];
+      readonly command?: readonly string[];
+      /** In what it differs from the other one of the same checkout, in words, and in a folder of its own. */
+      readonly variant?: string;
+    } = {},
   ): Contender {
-    const { reset, flags = [] } = options;
-    const folder = this.workOf(checkout);
+    const { reset, flags = [], command = ['run', '--once'], variant } = options;
+    const folder = variant === undefined ? this.workOf(checkout) : `${this.workOf(checkout)} ${variant}`;
     const config = path.join(folder, 'foldersync.config.json');
     const daily = Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, { interval: '1d', ...pair }]));
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(config, JSON.stringify({ version: 1, stateDir: './state', log: { dir: './logs' }, pairs: daily }));
     const main = path.join(checkout.folder, 'dist', 'main.js');
     return {
-      name: checkout.name,
+      name: variant === undefined ? checkout.name : `${checkout.name}, ${variant}`,
       ...(reset === undefined ? {} : { reset }),
       run: () =>
-        measureProcess([process.execPath, main, 'run', '--once', '--config', config, ...flags], {
+        measureProcess([process.execPath, main, ...command, '--config', config, ...flags], {
           STATE_DIRECTORY: path.join(folder, 'state'),
         }),
     };
+  }
+
+  /** The checkouts that know a command: one from before it was made has nothing to compare. */
+  checkoutsWith(command: string): readonly Checkout[] {
+    return this.checkouts.filter(({ folder }) => {
+      const main = path.join(folder, 'dist', 'main.js');
+      return !spawnSync(process.execPath, [main, command], { encoding: 'utf8' }).stderr.includes('unknown command');
+    });
   }
 
   /** Where a checkout has its config, its state and its logs. */
@@ -117,13 +131,16 @@ export class Place {
   }
 
   /** Another program; undefined, and a line that says so, where it is not installed. */
-  peer(command: Command, options: { readonly name?: string; readonly reset?: () => void } = {}): Contender | undefined {
-    const { name = command.filter((part) => !part.startsWith(this.folder)).join(' '), reset } = options;
+  peer(
+    command: Command,
+    options: { readonly name?: string; readonly reset?: () => unknown; readonly env?: NodeJS.ProcessEnv } = {},
+  ): Contender | undefined {
+    const { name = command.filter((part) => !part.startsWith(this.folder)).join(' '), reset, env } = options;
     if (spawnSync('sh', ['-c', `command -v "$1"`, 'sh', command[0]]).status !== 0) {
       process.stdout.write(`  ${name}: ${command[0]} is not installed, and left out\n`);
       return undefined;
     }
-    return { name, ...(reset === undefined ? {} : { reset }), run: () => measureProcess(command) };
+    return { name, ...(reset === undefined ? {} : { reset }), run: () => measureProcess(command, env) };
   }
 
   /**
@@ -131,7 +148,7 @@ export class Place {
    */
   copier(
     command: Command,
-    options: { readonly name?: string; readonly reset?: () => void } = {},
+    options: { readonly name?: string; readonly reset?: () => unknown } = {},
   ): Contender | undefined {
     const found = this.peer(command, options);
     if (found === undefined || this.isMemory) return found;

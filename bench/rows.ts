@@ -4,15 +4,20 @@
 import type { Place } from './place.js';
 import type { Shape } from './trees.js';
 import {
+  bothWays,
   type Contenders,
   changes,
   clone,
   firstCopy,
   mirrored,
+  movedFiles,
   numbers,
   prune,
+  renamed,
+  restored,
   RSYNC_DELETE,
   twentyPairs,
+  verified,
   warm,
 } from './work.js';
 
@@ -47,9 +52,11 @@ export function rowsAt(scale: number): readonly Row[] {
   const files = (count: number) => Math.max(1, Math.round(count * scale));
   const counted = (count: number) => files(count).toLocaleString('en');
   const large = { files: 4, filesPerDirectory: 4, sizeBytes: files(500_000_000) };
+  const half = { ...large, sizeBytes: files(250_000_000) };
   const largeTitle = `${large.files} files of ${Math.round(large.sizeBytes / 1e6).toLocaleString('en')} MB`;
   const million = { files: files(1_000_000), filesPerDirectory: 200, sizeBytes: 200 };
   const mixed = { files: files(100_000), filesPerDirectory: 100, sizeBytes: { below: 8192 } };
+  const moved = { files: files(1000), filesPerDirectory: 100, sizeBytes: 1 << 20 };
   const changing = { files: files(300_000), filesPerDirectory: 100, sizeBytes: 200 };
   const many = { files: files(20 * 50_000), filesPerDirectory: 100, sizeBytes: 0 };
   // These are small in themselves; what they show does not grow with the scale.
@@ -96,6 +103,18 @@ export function rowsAt(scale: number): readonly Row[] {
         const [source, replica] = [place.path('million'), place.path('replica')];
         return [...(await warm(place, { source, replica })), place.peer([...RSYNC_DELETE, `${source}/`, replica])];
       },
+    },
+    {
+      name: 'unchanged-two-way',
+      title: `nothing changed on either side, ${counted(1_000_000)} files`,
+      trees: { million },
+      replicas: 1,
+      bars: [
+        { against: 'foldersync, mirror', ratio: 1.5 },
+        { against: 'unison', ratio: 0.5 },
+        { engineMegabytes: 200 },
+      ],
+      setUp: (place) => bothWays(place, { source: place.path('million'), replica: place.path('replica') }),
     },
     {
       name: 'small',
@@ -148,9 +167,30 @@ export function rowsAt(scale: number): readonly Row[] {
       name: 'changes',
       title: `1 % changed, 1 % added, 1 % removed of ${counted(300_000)} files`,
       trees: { changing },
-      replicas: 2,
-      bars: [{ against: 'rsync -a --delete', ratio: 0.6 }],
+      replicas: 3,
+      bars: [
+        { against: 'rsync -a --delete', ratio: 0.6 },
+        { against: 'foldersync, versions: false', ratio: 1.1 },
+      ],
       setUp: (place) => changes(place, changing),
+    },
+    {
+      name: 'renamed',
+      title: `a renamed folder of ${counted(100_000)} files, found by a pass`,
+      trees: {},
+      replicas: 0,
+      surplus: { ...mixed, files: 4 * mixed.files },
+      bars: [{ against: 'foldersync, nothing changed', ratio: 1.2 }],
+      setUp: (place) => renamed(place, mixed),
+    },
+    {
+      name: 'moved-files',
+      title: `${moved.files.toLocaleString('en')} files of 1 MiB that were moved to another folder`,
+      trees: {},
+      replicas: 0,
+      surplus: { ...moved, files: 6 * moved.files },
+      bars: [{ against: 'foldersync, renames: false', ratio: 0.9 }],
+      setUp: (place) => movedFiles(place, moved),
     },
     {
       name: 'prune',
@@ -158,8 +198,20 @@ export function rowsAt(scale: number): readonly Row[] {
       trees: {},
       replicas: 0,
       surplus: changing,
-      bars: [{ against: 'rsync -a --delete', ratio: 0.8 }],
+      bars: [
+        { against: 'rsync -a --delete', ratio: 0.3 },
+        { against: 'foldersync, versions: false', ratio: 1 },
+      ],
       setUp: (place) => prune(place, { before: changing, kept: 1 }),
+    },
+    {
+      name: 'restore',
+      title: `restore of ${counted(100_000)} files of 200 bytes, 3 % of which have changed`,
+      trees: {},
+      replicas: 0,
+      surplus: changing,
+      bars: [{ against: 'cp', ratio: 1.1 }],
+      setUp: (place) => restored(place, { ...changing, files: files(100_000) }),
     },
     {
       name: 'prune-memory',
@@ -215,6 +267,14 @@ export function rowsAt(scale: number): readonly Row[] {
           place.peer(['diff', '-r', source, replica]),
         ];
       },
+    },
+    {
+      name: 'verify',
+      title: `verify, ${half.files} files of ${Math.round(half.sizeBytes / 1e6).toLocaleString('en')} MB on each side`,
+      trees: { half },
+      replicas: 1,
+      bars: [{ against: 'diff', ratio: 1.2 }],
+      setUp: (place) => verified(place, { source: place.path('half'), replica: place.path('replica') }),
     },
     {
       name: 'pairs',

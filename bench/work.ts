@@ -22,6 +22,26 @@ export async function mirrored(place: Place, pair: Folders, options: object = {}
   return contenders;
 }
 
+/**
+ * The bytes of both sides are read, each time from the disk where there is one: that is where they rot.
+ */
+export async function verified(place: Place, pair: Folders): Promise<Contenders> {
+  const reset = () => forgetContent(pair);
+  await mirrored(place, pair);
+  const verifiers = place
+    .checkoutsWith('verify')
+    .map((checkout) => place.foldersync(checkout, { pair }, { reset, command: ['verify', 'pair'] }));
+  // So that digests are made, and compared with those of the run before.
+  for (const verifier of verifiers) await verifier.run();
+  return [...verifiers, place.peer(['diff', '-r', pair.source, pair.replica], { reset })];
+}
+
+/** Has the system drop what it holds of the files of both folders, as far as it is on a disk. **Source**: dd(1), nocache */
+function forgetContent({ source, replica }: Folders): void {
+  const script = 'find "$@" -type f -exec dd of={} oflag=nocache conv=notrunc,fdatasync count=0 status=none \\;';
+  execFileSync('sh', ['-c', script, 'sh', source, replica], { stdio: 'ignore' });
+}
+
 /** The two folders of a pair. */
 export interface Folders {
   readonly source: string;
@@ -70,13 +90,17 @@ function forget(place: Place, checkout: Checkout): void {
     fs.rmSync(path.join(place.workOf(checkout), name), { recursive: true, force: true });
 }
 
-/** Each contender brings a replica of its own up to date; the first of a round changes the source for all. */
+/**
+ * Each contender brings a replica of its own up to date; the first of a round changes the source for all. What has changed
+ * is old when they come to it, or those that came soon would compare it once more in the next round, and others not.
+ */
 export async function changes(place: Place, shape: Shape): Promise<Contenders> {
   const source = place.path('changing');
   const contenders = [
     ...place.checkouts.map((checkout, index) =>
       place.foldersync(checkout, { pair: { source, replica: place.path(`replica${index}`) } }),
     ),
+    ...withoutVersions(place, { source, replica: place.path('replica-unversioned') }),
     place.copier([...RSYNC_DELETE, `${source}/`, place.path('replica-of-rsync')]),
   ];
   await age();
@@ -87,16 +111,83 @@ export async function changes(place: Place, shape: Shape): Promise<Contenders> {
   const behind = new Set<Contender>();
   return contenders.map((contender) => {
     if (contender === undefined) return undefined;
-    const reset = () => {
+    const reset = async () => {
       if (behind.has(contender)) {
         behind.delete(contender);
         return;
       }
       changeTree(source, shape, round++);
       for (const other of contenders) if (other !== undefined && other !== contender) behind.add(other);
+      await age();
     };
     return { ...contender, reset };
   });
+}
+
+/** A folder with all that a source holds is renamed before each pass; beside it, the same where nothing has changed. */
+export async function renamed(place: Place, shape: Shape): Promise<Contenders> {
+  const [checkout] = place.checkouts;
+  if (checkout === undefined) return [];
+  const [source, still] = [place.path('source'), place.path('still')];
+  for (const folder of [source, still]) makeTree(path.join(folder, 'folder-0'), shape);
+  let at = 0;
+  const reset = () => fs.renameSync(path.join(source, `folder-${at}`), path.join(source, `folder-${++at}`));
+  const pair = { source, replica: place.path('replica') };
+  const other = { source: still, replica: place.path('replica-still') };
+  const contenders = [
+    place.foldersync(checkout, { pair }, { reset }),
+    place.foldersync(checkout, { still: other }, { variant: 'nothing changed' }),
+  ];
+  await age();
+  for (const contender of contenders) await contender.run();
+  return contenders;
+}
+
+/** All files of a folder are moved to another one before each pass, beside more that stay. */
+export async function movedFiles(place: Place, shape: Shape): Promise<Contenders> {
+  const [checkout] = place.checkouts;
+  if (checkout === undefined) return [];
+  const pairOf = (name: string) => {
+    const source = place.path(`source-${name}`);
+    makeTree(path.join(source, 'moved'), { ...shape, filesPerDirectory: shape.files });
+    makeTree(path.join(source, 'still'), { ...shape, files: 2 * shape.files, sizeBytes: 200 });
+    let [from, to] = [path.join(source, 'moved', 'd0', 's0'), path.join(source, 'other')];
+    fs.mkdirSync(to);
+    const reset = () => {
+      for (const file of fs.readdirSync(from)) fs.renameSync(path.join(from, file), path.join(to, file));
+      [from, to] = [to, from];
+    };
+    return { pair: { source, replica: place.path(`replica-${name}`), maxDelete: 'off' }, reset };
+  };
+  const [following, copying, { pair, reset }] = [pairOf('following'), pairOf('copying'), pairOf('of-rsync')];
+  const contenders = [
+    place.foldersync(checkout, { pair: following.pair }, following),
+    place.foldersync(
+      checkout,
+      { pair: { ...copying.pair, renames: false } },
+      { ...copying, variant: 'renames: false' },
+    ),
+    place.copier([...RSYNC_DELETE, `${pair.source}/`, pair.replica], { reset }),
+  ];
+  await age();
+  for (const contender of contenders) await contender?.run();
+  return contenders;
+}
+
+/** A pair that goes both ways, where nothing has changed; beside it a mirror of the same folders, and Unison. */
+export async function bothWays(place: Place, pair: Folders): Promise<Contenders> {
+  const [checkout] = place.checkouts;
+  if (checkout === undefined) return [];
+  const options = { env: { UNISON: place.path('work-of-unison') }, name: 'unison -batch' };
+  const unison = ['unison', '-batch', '-silent', pair.source, pair.replica, '-ignore', 'Path .foldersync'] as const;
+  const own = [
+    place.foldersync(checkout, { pair: { ...pair, mode: 'two-way' } }),
+    place.foldersync(checkout, { mirror: pair }, { variant: 'mirror' }),
+  ];
+  await age();
+  // Both folders are equal: that its first run does not read all of them says nothing of the runs to come.
+  for (const contender of [...own, place.peer([...unison, '-fastercheckUNSAFE'], options)]) await contender?.run();
+  return [...own, place.peer(unison, options)];
 }
 
 /** Each contender removes the files of a replica that the source, which has only the first `kept`, does not have. */
@@ -107,12 +198,45 @@ export async function prune(
   const [source, replica] = [place.path('source'), place.path('replica')];
   makeTree(source, { ...before, files: kept });
   await mirrored(place, { source, replica });
-  const reset = () => makeTree(replica, before, kept);
+  const reset = () => {
+    place.remove('replica/.foldersync');
+    makeTree(replica, before, kept);
+  };
+  const flags = ['--yes', '--pair', 'pair'];
   return [
-    ...place.checkouts.map((checkout) =>
-      place.foldersync(checkout, { pair: { source, replica } }, { reset, flags: ['--yes', '--pair', 'pair'] }),
-    ),
+    ...place.checkouts.map((checkout) => place.foldersync(checkout, { pair: { source, replica } }, { reset, flags })),
+    ...withoutVersions(place, { source, replica }, { reset, flags }),
     place.copier([...RSYNC_DELETE, `${source}/`, replica], { reset }),
+  ];
+}
+
+/** What a replica of many files was before a hundredth of them was lost and another changed, restored into a new folder. */
+export async function restored(place: Place, shape: Shape): Promise<Contenders> {
+  const [source, replica, target] = [place.path('source'), place.path('replica'), place.path('restored')];
+  makeTree(source, shape);
+  await mirrored(place, { source, replica });
+  changeTree(source, shape, 0);
+  const pair = { source, replica };
+  await place.foldersync(place.checkouts[0]!, { pair }).run(); // this one is always there
+  const [point = ''] = fs.readdirSync(path.join(replica, '.foldersync/versions')).filter((name) => name.endsWith('Z'));
+  const reset = () => place.remove('restored');
+  const command = ['restore', 'pair', '--at', point, '--to', target];
+  return [
+    ...place.checkoutsWith('restore').map((checkout) => place.foldersync(checkout, { pair }, { reset, command })),
+    place.copier(['cp', '-a', source, target], { reset }),
+  ];
+}
+
+/** The first checkout once more, which keeps nothing of what leaves a replica. */
+function withoutVersions(
+  place: Place,
+  pair: Folders,
+  options: { readonly reset?: () => void; readonly flags?: readonly string[] } = {},
+): Contender[] {
+  const [checkout] = place.checkouts;
+  if (checkout === undefined) return [];
+  return [
+    place.foldersync(checkout, { pair: { ...pair, versions: false } }, { ...options, variant: 'versions: false' }),
   ];
 }
 

@@ -8,6 +8,7 @@ import { type OptionSchema, readSchema } from '../src/config/schema/schema.js';
 import { jsonChapters } from './docs/json-output.js';
 import { link } from './docs/markdown.js';
 import { optionChapters } from './docs/options.js';
+import { valuesChapter } from './docs/values.js';
 
 const root = new URL('../', import.meta.url);
 const PATH = 'docs/configuration.md';
@@ -45,23 +46,6 @@ function contents(chapters: readonly string[]): string {
 
 function headings(chapter: string, mark: string): string[] {
   return chapter.split('\n').flatMap((line) => (line.startsWith(`${mark} `) ? [line.slice(mark.length + 1)] : []));
-}
-
-/** How values are written that several options have. */
-function valuesChapter({ $defs = {} }: OptionSchema): string {
-  const definitions = [
-    ['Paths', 'path'],
-    ['Durations', 'duration'],
-    ['Sizes', 'size'],
-    ['Rates', 'rate'],
-    ['Patterns', 'patterns'],
-  ] as const;
-  const sections = definitions.map(([title, name]) => {
-    const description = $defs[name]?.description;
-    if (description === undefined) throw new Error(`the schema does not describe ${name}`);
-    return `### ${title}\n\n${description}`;
-  });
-  return ['## How values are written', ...sections].join('\n\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
+import { draft07Code } from './draft-07.js';
 import { defaultsCode, policyCode } from './policy-types.js';
 
 type Schema = Record<string, unknown>;
@@ -21,6 +22,7 @@ export async function generateTypes(): Promise<Map<string, string>> {
     ['src/config/generated/raw-config-validator.ts', validatorCode(schema)],
     ['src/config/generated/defaults.ts', defaultsCode(schema, banner)],
     ['src/core/pair/generated/policy.ts', policyCode(schema, banner)],
+    ['schemas/foldersync.config.schema.draft-07.json', draft07Code(schema)],
   ]);
 }
 
@@ -95,6 +97,7 @@ const NOTES = [
   'description',
   'examples',
   'default',
+  'writeOnly',
   'minDuration',
   'maxDuration',
   'minSize',

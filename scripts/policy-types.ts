@@ -2,8 +2,14 @@
 
 import { defaultsAt, type OptionSchema, optionAt } from '../src/config/schema/schema.js';
 
-/** The options of a pair that are no part of its policy: where its folders are, when it is mirrored, how it is logged. */
-const NO_POLICY = 'source replica watch settle maxWait rescan interval cron timezone catchUp runAtStart log'.split(' ');
+/**
+ * The options of a pair that are no part of its policy: where its folders are, when it is mirrored, what is kept of it, how it is
+ * logged.
+ */
+const NO_POLICY =
+  'source replica watch settle maxWait rescan interval cron timezone catchUp runAtStart versions verify alertAfter hooks log'.split(
+    ' ',
+  );
 
 /** `src/core/pair/generated/policy.ts`: an option that is added to the schema is part of it from then on. */
 export function policyCode(schema: OptionSchema, banner: string): string {

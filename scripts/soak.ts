@@ -1,4 +1,4 @@
-// `npm run soak -- --minutes 30 [--seed N]`: the churn test for as long as one likes.
+// `npm run soak -- --minutes 30 [--seed N]`: the churn of the slow tests for as long as one likes.
 
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,8 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '3
 const seconds = Number(values.minutes) * 60;
 if (!(seconds > 0)) throw new Error(`--minutes: expected a number above 0, found ${values.minutes}`);
 
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/end-to-end/churn.test.ts'], {
+const arguments_ = ['vitest', 'run', '--config', 'vitest.slow.config.ts', 'test/end-to-end/soak.slow.test.ts'];
+const { status } = spawnSync('npx', arguments_, {
   stdio: 'inherit',
   env: {
     ...process.env,

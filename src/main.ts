@@ -28,7 +28,8 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   // unused.
   if (args.some((arg) => MIRRORING.has(arg))) {
     context.earlySignals?.keep();
-    context.spareEngine?.start();
+    // The service that runs has its own.
+    if (!args.includes('--now')) context.spareEngine?.start();
   }
   const { runProgram } = await import('./cli/program.js');
   process.exitCode = await runProgram(args, context);

@@ -7,8 +7,10 @@ const SRC = path.join(import.meta.dirname, '..', 'src');
 
 /** Which folders of src/ a folder may import from, beside itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  cli: ['service', 'runner', 'config', 'state', 'fs', 'core', 'process'],
-  service: ['runner', 'config', 'state', 'fs', 'core', 'process'],
+  cli: ['service', 'control', 'listeners', 'runner', 'config', 'state', 'fs', 'core', 'process'],
+  service: ['control', 'listeners', 'runner', 'config', 'state', 'fs', 'core', 'process'],
+  control: ['listeners', 'runner', 'config', 'state', 'fs', 'core', 'process'],
+  listeners: ['runner', 'config', 'state', 'fs', 'core', 'process'],
   runner: ['config', 'state', 'fs', 'core', 'process'],
   config: ['core', 'process'],
   engine: ['state', 'fs', 'core', 'process'],
@@ -23,7 +25,7 @@ const PURE_MODULES = ['pretty-bytes', 'node:buffer'];
 
 /** What of the port changes a file system, see `Directory`. */
 const CHANGING_VERBS = [
-  ...['makeDirectory', 'makeFile', 'makeSpecial', 'makeSymlink', 'link', 'copyFile', 'rename', 'exchange'],
+  ...['makeDirectory', 'makeFile', 'makeSpecial', 'makeSymlink', 'link', 'copyFile', 'rename', 'renameNew', 'exchange'],
   ...['removeFile', 'removeDirectory', 'stamp', 'stampSelf', 'writeExtended'],
 ];
 
@@ -197,8 +199,8 @@ describe('comments', () => {
 
 describe('a replica', () => {
   it('is changed by writers alone', () => {
-    // The port itself, what tries a replica out, and what is kept between runs.
-    const free = [path.join('engine', 'writer'), 'fs', 'state'];
+    // The port itself, what tries a replica out, what is kept between runs, and the store of what has left the replica.
+    const free = [path.join('engine', 'writer'), path.join('engine', 'versions'), 'fs', 'state'];
     const verb = new RegExp(`(?<!\\bnames)\\??\\.(${CHANGING_VERBS.join('|')})\\(`, 'g');
     const calls = files
       .map((file) => path.relative(SRC, file))
@@ -254,11 +256,65 @@ describe('an event', () => {
   });
 });
 
+const PAGE = path.join(import.meta.dirname, '..', 'page');
+
+describe('the page', () => {
+  const sources = (fs.readdirSync(PAGE, { recursive: true }) as string[]).filter((file) => /\.tsx?$/.test(file));
+  const textOf = (file: string) => fs.readFileSync(path.join(PAGE, file), 'utf8');
+  /** What a file imports, from the project's root on; of types too where `types` says so. */
+  const importedBy = (file: string) =>
+    [...textOf(file).matchAll(/^import (type )?[^;]*?'(\.[^']+)'/gm)].map(([, type, to = '']) => ({
+      isTypeOnly: type !== undefined,
+      to: path.join('page', path.dirname(file), to),
+    }));
+
+  it('takes from src/ what is pure, and of anything else types alone', () => {
+    const taken = sources.flatMap((file) => importedBy(file).map((entry) => ({ file, ...entry })));
+    expect(taken.length).toBeGreaterThan(sources.length);
+    const wrong = taken.filter(
+      ({ to, isTypeOnly }) =>
+        !to.startsWith('page/') && !(to.startsWith('src/core/') || (isTypeOnly && to.startsWith('src/'))),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has pure models, below what asks the service, below what is shown', () => {
+    const above: Record<string, readonly string[]> = { model: ['service', 'view'], service: ['view'] };
+    const wrong = sources.flatMap((file) =>
+      importedBy(file)
+        .filter(
+          ({ to, isTypeOnly }) => above[file.split(path.sep)[0] ?? '']?.includes(to.split('/')[1] ?? '') && !isTypeOnly,
+        )
+        .map(({ to }) => `${file}: ${to}`),
+    );
+    expect(wrong).toEqual([]);
+    const models = sources.filter((file) => file.startsWith(`model${path.sep}`));
+    expect(models.filter((file) => /\b(Date\.now|document|fetch|setTimeout)\b/.test(textOf(file)))).toEqual([]);
+  });
+
+  it('keeps to the sizes and explanations of src/', () => {
+    expect(sources.filter((file) => textOf(file).split('\n').length > 301)).toEqual([]);
+    expect(sources.flatMap((file) => undocumented(file, textOf(file)))).toEqual([]);
+  });
+});
+
 const TEST = import.meta.dirname;
 const tests = (fs.readdirSync(TEST, { recursive: true }) as string[]).filter((file) => file.endsWith('.test.ts'));
 
 /** Rooms whose tests lie as their files do; tests of a whole room, which have a name of their own, lie in its folder. */
-const MIRRORED = ['cli', 'config', 'core', 'engine', 'fs', 'process', 'runner', 'service', 'state'];
+const MIRRORED = [
+  'cli',
+  'config',
+  'control',
+  'core',
+  'engine',
+  'fs',
+  'listeners',
+  'process',
+  'runner',
+  'service',
+  'state',
+];
 
 describe('tests', () => {
   it('lie in test/ where the file of their name lies in src/', () => {

@@ -5,6 +5,6 @@ import { build } from '../scripts/build.js';
 import { BUILT_FOLDER, BUILT_MODULES } from './fs/built.js';
 
 export async function setup(): Promise<void> {
-  await build({ folder: 'dist' });
+  await build({ folder: 'dist', isWhole: true });
   await build({ folder: BUILT_FOLDER, modules: BUILT_MODULES });
 }

@@ -6,6 +6,7 @@ import { optionChapters } from '../scripts/docs/options.js';
 import { SourceTypes } from '../scripts/docs/types.js';
 import { generateDocs } from '../scripts/generate-docs.js';
 import { readSchema } from '../src/config/schema/schema.js';
+import { anchorsOf } from './docs/pages.js';
 import { PROJECT } from './fs/built.js';
 
 /** The generator starts a TypeScript compiler over most of src: 6 s of a core. */
@@ -25,29 +26,10 @@ describe(NAME, () => {
     PATIENCE_MS,
   );
 
-  // As GitHub makes them: small letters, digits, dashes and underscores; spaces become dashes.
-  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    [...heading.toLowerCase()]
-      .map((letter) => (letter === ' ' ? '-' : letter))
-      .join('')
-      .replaceAll(/[^a-z0-9_-]/g, ''),
-  );
+  const anchors = anchorsOf(page);
 
   it('has no two headings that a link could mean', () => {
     expect(anchors.filter((anchor, at) => anchors.indexOf(anchor) !== at)).toEqual([]);
-  });
-
-  it('links to headings that are there', () => {
-    const links = [...page.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor = '']) => anchor);
-    expect(links.length).toBeGreaterThan(100);
-    expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
-  });
-
-  it('is led to by the README, at headings that are there', () => {
-    const readme = fs.readFileSync(path.join(PROJECT, 'README.md'), 'utf8');
-    const links = [...readme.matchAll(/\]\(docs\/configuration\.md(?:#([^)]*))?\)/g)];
-    expect(links).not.toEqual([]);
-    expect(links.flatMap(([, anchor]) => anchor ?? []).filter((anchor) => !anchors.includes(anchor))).toEqual([]);
   });
 });
 

@@ -10,15 +10,38 @@ describe('the notices of what is built', () => {
     .split(/\n## (?=\S+ \d)/);
   const noticeOf = (name: string) => notices.find((notice) => notice.startsWith(`${name} `));
 
-  it('are of all packages but one with a native half, and one that would bring all of TypeScript', () => {
+  it('are of all packages but those with a native half, and one that would bring all of TypeScript', () => {
     const { dependencies } = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.json'), 'utf8'));
     const others = Object.keys(dependencies).filter((name) => noticeOf(name) === undefined);
-    expect(others).toEqual(['cosmiconfig', 'koffi']);
+    expect(others).toEqual(['cosmiconfig', 'koffi', 'lmdb']);
   });
 
   it('hold the text of the licence', () => {
-    const withText = /^\S+ [\d.]+ \(\w+\)\n\n```text\n[\s\S]*permission/i;
+    const withText = /^\S+ [\d.]+ \([\w.-]+\)\n\n```text\n[\s\S]*permission/i;
     expect(notices.slice(1).filter((notice) => !withText.test(notice))).toEqual([]);
+  });
+});
+
+describe('the files of what is built', () => {
+  const dist = path.join(PROJECT, 'dist');
+  const files = fs.readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  /** Those that a file imports at its start (`from`), or at some time. */
+  const importedBy = (file: string, when: 'from' | 'ever') => {
+    const found = fs.readFileSync(path.join(dist, file), 'utf8').matchAll(/(\bfrom|\bimport\(|\bimport) ?"(\.[^"]+)"/g);
+    const wanted = [...found].filter(([, how]) => when === 'ever' || how !== 'import(');
+    return wanted.map(([, , target = '']) => path.join(path.dirname(file), target));
+  };
+
+  it('find each other', () => {
+    const missing = files.filter((file) => importedBy(file, 'ever').some((other) => !files.includes(other)));
+    expect(missing).toEqual([]);
+    expect(importedBy('main.js', 'ever').length).toBeGreaterThan(1);
+  });
+
+  it('are one for all that the program needs before it starts an engine', () => {
+    const loaded = new Set(['main.js']);
+    for (const file of loaded) for (const other of importedBy(file, 'from')) loaded.add(other);
+    expect(loaded.size).toBe(2);
   });
 });
 

@@ -14,13 +14,23 @@ interface Answer {
 const ANSWERS: readonly Answer[] = [
   {
     command: 'foldersync status --json',
-    text: 'One object, as the service last knew it. The exit code is 3 where a pair is held, 1 where one is in trouble or no service has run or it has crashed, else 0.',
+    text: 'One object, as the service last knew it. The exit code is 3 where a pair is held, 1 where one is in trouble or no service has run or it has crashed, else 0; with `--exit-code` it is 4 wherever no service runs.',
     types: [['src/cli/status/status-view.ts', 'StatusView']],
   },
   {
     command: 'foldersync run --once --json',
     text: 'One object, at the end.',
     types: [['src/cli/run.ts', 'RunResult']],
+  },
+  {
+    command: 'foldersync run --now --json',
+    text: 'One object, at the end.',
+    types: [['src/cli/control/run-now.ts', 'RunNowResult']],
+  },
+  {
+    command: 'foldersync events --json',
+    text: 'One object a line. Where a client has come too late for some of them, one of the kind `lost` says so.',
+    types: [['src/control/events/served-event.ts', 'ServedEvent']],
   },
   {
     command: 'foldersync plan --json',
@@ -31,14 +41,65 @@ const ANSWERS: readonly Answer[] = [
     ],
   },
   {
+    command: 'foldersync plan --summary --json',
+    text: 'One object, at the end.',
+    types: [['src/cli/plan/summary-view.ts', 'PlanSummary']],
+  },
+  {
+    command: 'foldersync explain --json',
+    text: 'One object: what becomes of one path, and why.',
+    types: [['src/cli/check/explain-view.ts', 'ExplainResult']],
+  },
+  {
+    command: 'foldersync verify --json',
+    text: 'One object, at the end.',
+    types: [['src/cli/verify.ts', 'VerifyResult']],
+  },
+  {
+    command: 'foldersync history --json',
+    text: 'One object: the newest lines of the history, a thousand at the most, and with `--pass` what that pass changed.',
+    types: [
+      ['src/cli/history/history-view.ts', 'HistoryResult'],
+      ['src/cli/history/history-view.ts', 'PassResult'],
+    ],
+  },
+  {
+    command: 'foldersync versions --json',
+    text: 'One object: the restore points of a replica, or the versions of a path; with `--find` the paths that were found.',
+    types: [
+      ['src/runner/versions/read-versions.ts', 'VersionsResult'],
+      ['src/runner/versions/find-paths.ts', 'FoundPaths'],
+    ],
+  },
+  {
+    command: 'foldersync restore --json',
+    text: 'One object a line: of a dry run what it would do, else what could not be restored; and at the end a result.',
+    types: [['src/cli/restore.ts', 'RestoreResult']],
+  },
+  {
     command: 'foldersync check --json',
-    text: 'One object. The exit code is 2 where the config is not valid, 1 where `--paths` finds an error, else 0.',
+    text: 'One object. The exit code is 2 where the config is not valid, 1 where `--paths` finds an error, else 0. Each finding has a `code`, which keeps its meaning over versions; its words may change. `--format github` prints the same findings as annotations of a workflow, `--format sarif` as a log of SARIF 2.1.0, whose rules are the codes; the exit codes are the same.',
     types: [['src/cli/check.ts', 'CheckResult']],
+  },
+  {
+    command: 'foldersync config show --json',
+    text: 'One object. Without `--resolved`, only what the config says; of programs, arguments are not shown.',
+    types: [['src/cli/config/show.ts', 'ShownConfig']],
   },
   {
     command: 'foldersync approve --json',
     text: 'One object, at the end. What is asked, unless `--yes` is given, goes to standard error.',
     types: [['src/cli/approve.ts', 'ApproveResult']],
+  },
+  {
+    command: 'foldersync conflicts --json',
+    text: 'One object, whatever is open.',
+    types: [['src/core/two-way/open-conflicts.ts', 'OpenConflicts']],
+  },
+  {
+    command: 'foldersync notify --test --json',
+    text: 'One object, at the end. The exit code is 1 where somebody could not be told.',
+    types: [['src/cli/notify.ts', 'NotifyResult']],
   },
   {
     command: 'Errors',
@@ -157,7 +218,7 @@ class JsonPage {
     if (ts.isTypeReferenceNode(node)) return this.#wordsOfName(node, queue);
     const literals = this.#types.literals(node);
     if (literals === undefined) throw new Error(`no words for the type ${node.getText()}`);
-    return oneOf(literals.map(code));
+    return oneOf(literals.map((value) => code(String(value))));
   }
 
   #wordsOfName(node: ts.TypeReferenceNode, queue: Declared[]): string {

@@ -13,7 +13,7 @@ interface Group {
 const PAIR = 'pairs.*.';
 
 const GROUPS: readonly Group[] = [
-  { title: 'The file', options: ['version', 'pairs', 'defaults', 'stateDir', '$schema'] },
+  { title: 'The file', options: ['version', 'pairs', 'defaults', 'include', 'stateDir', '$schema'] },
   { title: 'The two folders', options: [`${PAIR}source`, `${PAIR}replica`] },
   {
     title: 'When to mirror',
@@ -21,15 +21,41 @@ const GROUPS: readonly Group[] = [
   },
   {
     title: 'What is mirrored',
-    options: ofPair('exclude include compare busy owners xattrs acls special crossMounts'),
+    options: ofPair('mode conflict exclude include ignoreFiles compare busy owners xattrs acls special crossMounts'),
   },
   {
     title: 'What protects a replica',
-    options: ofPair('prune maxDelete maxDelete.percent maxDelete.atLeast adopt marker mounted durability'),
+    options: ofPair(
+      'prune renames maxDelete maxDelete.percent maxDelete.atLeast maxChange maxChange.percent maxChange.atLeast ' +
+        'adopt marker mounted durability verify verify.cron verify.interval verify.rate verify.repair',
+    ),
+  },
+  {
+    title: 'What is kept of what leaves a replica',
+    options: ofPair(
+      'versions versions.every versions.keep versions.keep.all versions.keep.hourly versions.keep.daily versions.keep.weekly versions.maxShare versions.exclude versions.dir',
+    ),
   },
   {
     title: 'How much of the machine it takes',
     options: [...ofPair('lanes bandwidth priority'), 'concurrency', 'stopGrace', 'stuckAfter'],
+  },
+  {
+    title: 'Being told',
+    options: [
+      'notify',
+      ...['healthchecks', 'exec', 'on', 'pairs'].map((name) => `notify.*.${name}`),
+      ...'ntfy ntfy.url ntfy.token ntfy.title ntfy.priority ntfy.tags'.split(' ').map((name) => `notify.*.${name}`),
+      ...'webhook webhook.url webhook.headers'.split(' ').map((name) => `notify.*.${name}`),
+      ...'mail mail.smtp mail.from mail.to'.split(' ').map((name) => `notify.*.${name}`),
+      ...ofPair('alertAfter'),
+    ],
+  },
+  { title: 'Programs around a pass', options: ofPair('hooks hooks.before hooks.after hooks.timeout') },
+  { title: 'History and metrics', options: ['history', 'metrics', 'metrics.textfile'] },
+  {
+    title: 'The page',
+    options: 'http http.listen http.token http.control http.metrics http.hosts'.split(' '),
   },
   {
     title: 'Logs',
@@ -56,7 +82,7 @@ export function optionChapters(schema: OptionSchema): string[] {
 
 function pathsBelow(schema: OptionSchema, path: readonly string[]): string[] {
   const option = optionAt(schema, path);
-  const isNamed = typeof option?.additionalProperties === 'object';
+  const isNamed = typeof option?.additionalProperties === 'object' || option?.items?.properties !== undefined;
   return [...Object.keys(option?.properties ?? {}), ...(isNamed ? ['*'] : [])].flatMap((key) => {
     const below = [...path, key];
     return [below.join('.'), ...pathsBelow(schema, below)];
@@ -65,7 +91,8 @@ function pathsBelow(schema: OptionSchema, path: readonly string[]): string[] {
 
 /** What `defaults` has of a pair, and the log of a pair of the main log; a test of the schema holds them to be the same. */
 function isRepeated(path: string): boolean {
-  return path === 'pairs.*' || path.startsWith('defaults.') || /^pairs\.\*\.log\.(?!dir$)/.test(path);
+  const isTwice = /^pairs\.\*\.log\.(?!dir$)|^notify\.\*\.\w+\.(on|pairs)$/.test(path);
+  return isTwice || path.startsWith('defaults.') || path.endsWith('.*');
 }
 
 function optionSection(schema: OptionSchema, path: string): string {
@@ -94,6 +121,11 @@ function withList(description: string, values: readonly unknown[]): string {
 }
 
 function placeOf(path: string): string {
+  const [, ofList, inGroup] = /^(\w+)\.\*\.(?:(\w+)\.)?/.exec(path) ?? [];
+  if (ofList !== undefined && ofList !== 'pairs') {
+    const entry = `an entry of ${code(ofList)}`;
+    return inGroup === undefined ? entry : `${code(inGroup)} of ${entry}`;
+  }
   if (!path.startsWith(PAIR)) return path.includes('.') ? code(path.split('.')[0] ?? '') : 'top of the file';
   const [holder, ...rest] = path.slice(PAIR.length).split('.');
   if (rest.length > 0) return code(String(holder));
@@ -111,7 +143,8 @@ function defaultOf(schema: OptionSchema, keys: readonly string[]): string {
 }
 
 function headingOf(path: string): string {
-  const name = code(path.replace(PAIR, ''));
+  const name = code(path.replace(PAIR, '').replace('.*', ''));
+  if (path === 'include') return `${name} of the file`;
   return path.startsWith(`${PAIR}log`) ? `${name} of a pair` : name;
 }
 
@@ -122,14 +155,24 @@ function typeOf(schema: OptionSchema, keys: readonly string[]): string {
   if (option.const !== undefined) return code(String(option.const));
   if (option.enum !== undefined) return oneOf(option.enum.map((value) => code(String(value))));
   if (written?.$ref === '#/$defs/path') return link('path', 'Paths');
-  if (option.minDuration !== undefined) return link('duration', 'Durations');
+  if (option.writeOnly === true) return link('secret', 'Secrets');
+  if (option.minDuration !== undefined) {
+    const duration = link('duration', 'Durations');
+    return type?.includes('boolean') === true ? `${duration}, or ${TYPES.boolean}` : duration;
+  }
   if (option.minSize !== undefined) return link('size', 'Sizes');
   if (option.minRate !== undefined) return link('rate', 'Rates');
-  if (type === 'array') return `list of ${link('patterns', 'Patterns')}`;
+  if (type === 'array') return `list of ${itemsOf(option)}`;
   if (option.propertyNames !== undefined) return 'groups of options, each with a name';
   const types = typeof type === 'string' ? [type] : (type ?? []);
   const [, word] = WORD.exec(pattern) ?? [];
   return types.map((name) => (name === 'string' && word !== undefined ? code(word) : TYPES[name])).join(', or ');
+}
+
+function itemsOf({ items }: OptionSchema): string {
+  if (items?.enum !== undefined) return oneOf(items.enum.map((value) => code(String(value))));
+  if (items?.properties !== undefined) return 'groups of options';
+  return items?.description?.includes('.gitignore') === true ? link('patterns', 'Patterns') : 'texts';
 }
 
 /** A pattern that only one word matches. */
@@ -141,6 +184,7 @@ const TYPES: Readonly<Record<string, string>> = {
   number: 'number',
   boolean: '`true` or `false`',
   object: 'group of options',
+  array: 'list of texts',
 };
 
 function rangeOf(option: OptionSchema): string {
@@ -155,7 +199,7 @@ function examplesOf(option: OptionSchema, keys: readonly string[]): string[] {
   const [first = '', ...inner] = keys;
   return (option.examples ?? [exampleOf(option)])
     .filter((value) => value !== undefined && value !== option.default)
-    .map((value) => inner.reduceRight<unknown>((below, key) => ({ [key]: below }), value))
+    .map((value) => inner.reduceRight<unknown>((below, key) => (key === '*' ? [below] : { [key]: below }), value))
     .map((value) => code(`${first}: ${yaml(value)}`));
 }
 

@@ -23,6 +23,8 @@ export type Declared = { readonly name: string; readonly text: string } & (
 
 /** One of several objects. */
 export interface Variant {
+  /** Absent for one that has no name of its own. */
+  readonly name?: string;
   readonly text: string;
   readonly fields: readonly Field[];
 }
@@ -76,11 +78,11 @@ export class SourceTypes {
   }
 
   /** The values that a type has, where it is made of literals alone. */
-  literals(node: ts.TypeNode): string[] | undefined {
+  literals(node: ts.TypeNode): (string | number | boolean)[] | undefined {
     const type = this.#checker.getTypeFromTypeNode(node);
     const members = type.isUnion() ? type.types : [type];
     const isLiteral = members.every((member) => member.flags & (ts.TypeFlags.Literal | ts.TypeFlags.BooleanLiteral));
-    return isLiteral ? members.map((member) => this.#checker.typeToString(member).replaceAll('"', '')) : undefined;
+    return isLiteral ? members.map((member) => JSON.parse(this.#checker.typeToString(member))) : undefined;
   }
 
   #read(node: Declaration): Declared {
@@ -96,7 +98,11 @@ export class SourceTypes {
       const values = type.types.map((member) => ({ value: String(member.value), text: '' }));
       return { kind: 'values', name, text, values };
     }
-    const variants = type.types.map((member) => ({ text: commentOfType(member), fields: this.#fieldsOf(member) }));
+    const variants = type.types.map((member) => ({
+      ...(isNamed(member) && { name: member.symbol.name }),
+      text: commentOfType(member),
+      fields: this.#fieldsOf(member),
+    }));
     return { kind: 'objects', name, text, variants };
   }
 
@@ -144,6 +150,10 @@ function isValue(node: ts.TypeNode): boolean {
 
 function literalText(node: ts.TypeNode): string {
   return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? node.literal.text : '';
+}
+
+function isNamed({ symbol }: ts.Type): boolean {
+  return symbol.declarations?.some(ts.isInterfaceDeclaration) === true;
 }
 
 function commentOfType(type: ts.Type): string {

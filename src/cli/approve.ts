@@ -1,14 +1,16 @@
-// `foldersync approve`: a person agrees to what a pair's last pass has held. It works with and without a running
-// service, through files in the state directory.
+// `foldersync approve`: a person agrees to what a pair's last pass has held. A service that runs is asked; without one
+// the approval is a file in the state directory.
 
 import { userInfo } from 'node:os';
 import type { Config } from '../config/resolve/config.js';
+import { type ControlClient, pairPath, RefusedError } from '../control/client/control-client.js';
+import { findService } from '../control/client/find-service.js';
 import { APPROVAL_MS, type ApprovalRecord, type HoldRecord } from '../core/safety/approval.js';
 import { FoldersyncError } from '../core/report/error.js';
 import { emptyTally, tallyEntry } from '../core/safety/held-tally.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { HeldSetFile } from '../state/held-set-file.js';
-import { writeApproval } from '../state/hold-files.js';
+import { holdIdOf, writeApproval } from '../state/hold-files.js';
 import { lockHolder } from '../state/lock.js';
 import { systemClock } from '../process/clock.js';
 import { runnerLockOf, statusFileOf } from '../state/status-file.js';
@@ -104,7 +106,9 @@ async function answerFor(pair: Pair, options: AskOptions, context: CommandContex
   using set = found.set;
   const { stateDir, log } = options.config.runner;
   const held = withState(stateDir, () => viewOfHold(set));
-  options.shown?.write(showHeld(pair.name, held, { now: systemClock.now(), timezone: log.timezone }));
+  options.shown?.write(
+    showHeld(pair.name, held, { now: systemClock.now(), timezone: log.timezone, versions: pair.versions }),
+  );
   if (options.questions !== undefined) {
     if (context.stdin.isTTY !== true) {
       const hint = `to agree without being asked: ${options.withoutAsking(pair.name)}`;
@@ -114,11 +118,43 @@ async function answerFor(pair: Pair, options: AskOptions, context: CommandContex
     if (!isAgreed) return { kind: 'declined', held };
   }
   const approval = { hold: set, approvedAt: systemClock.now(), by: options.by };
-  const record = withState(stateDir, () => writeApproval(stateDir, pair, approval));
-  const approved = { kind: 'approved', held, approval: viewOfApproval(record) } as const;
+  if (!(await agree(options.config, pair, approval))) return { kind: 'changed' };
+  const approved = { kind: 'approved', held, approval: viewOfApproval(approval) } as const;
   if (options.runner === undefined) return approved;
   const statusFile = statusFileOf(stateDir, options.config.file);
-  return { ...approved, isTakenUp: await isTakenUp(statusFile, pair.name, record.approvedAt) };
+  return { ...approved, isTakenUp: await isTakenUp(statusFile, pair.name, approval.approvedAt) };
+}
+
+/** How long a service is waited for. One that does not answer finds the approval when it can again. **Units**: ms. */
+const ANSWER_MS = 3000;
+
+/** Returns whether what was seen is what is held now, as far as the service says so. @throws FoldersyncError STATE */
+async function agree(
+  { runner: { stateDir }, file }: Config,
+  pair: Pair,
+  approval: { readonly hold: HeldSetFile<HoldRecord>; readonly approvedAt: number; readonly by: string },
+): Promise<boolean> {
+  const found = withState(stateDir, () => findService(stateDir, file));
+  const answer = found.kind === 'reachable' ? await askToAgree(found.client, pair, approval) : 'none';
+  if (answer === 'none') withState(stateDir, () => writeApproval(stateDir, pair, approval));
+  return answer !== 'changed';
+}
+
+/** What the service says; `none` where it does not answer. @throws RefusedError where it refuses for another reason */
+async function askToAgree(
+  client: ControlClient,
+  { name }: Pair,
+  { by, hold }: { readonly hold: HeldSetFile<HoldRecord>; readonly by: string },
+): Promise<'agreed' | 'changed' | 'none'> {
+  try {
+    const body = { hold: holdIdOf(hold.record), by };
+    await client.post(pairPath(name, 'approve'), body, AbortSignal.timeout(ANSWER_MS));
+    return 'agreed';
+  } catch (error) {
+    if (!(error instanceof RefusedError)) return 'none';
+    if (error.code === 'CONFLICT') return 'changed';
+    throw error;
+  }
 }
 
 /**
@@ -127,19 +163,22 @@ async function answerFor(pair: Pair, options: AskOptions, context: CommandContex
  */
 function exitCodeOfAnswers(answers: readonly Answer[]): number {
   const kinds = answers.map(({ kind }) => kind);
-  if (kinds.includes('declined') || kinds.includes('not-approvable')) return EXIT.held;
+  if (kinds.some((kind) => STILL_HELD.has(kind))) return EXIT.held;
   const isMissed = answers.some((answer) => answer.kind === 'approved' && answer.isTakenUp === false);
   return isMissed || kinds.includes('lost') || kinds.includes('unknown') ? EXIT.problems : EXIT.done;
 }
 
+const STILL_HELD: ReadonlySet<Answer['kind']> = new Set(['declined', 'changed', 'not-approvable']);
+
 function viewOfHold(set: HeldSetFile<HoldRecord>): HeldView {
-  const { reason, message, removals, replacements, examples, since, foundAt } = set.record;
+  const { reason, message, removals, replacements, bytes, examples, since, foundAt } = set.record;
   const tally = emptyTally();
   for (const entry of set.entries()) tallyEntry(tally, entry);
-  return { reason, message, removals, replacements, examples, since, foundAt, tally };
+  const size = bytes === undefined ? {} : { bytes };
+  return { reason, message, removals, replacements, ...size, examples, since, foundAt, tally };
 }
 
-function viewOfApproval({ by, approvedAt }: ApprovalRecord): ApprovalView {
+function viewOfApproval({ by, approvedAt }: Pick<ApprovalRecord, 'by' | 'approvedAt'>): ApprovalView {
   return { by, approvedAt, expiresAt: approvedAt + APPROVAL_MS };
 }
 

@@ -4,16 +4,19 @@
 import type { Config } from '../config/resolve/config.js';
 import type { Diagnostic } from '../config/text/diagnostic.js';
 import { scheduleDescriber } from '../config/describe-schedule.js';
+import { showFile } from '../config/find/find-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { showDiagnostic } from '../config/text/show-diagnostic.js';
 import { FoldersyncError } from '../core/report/error.js';
 import { showText } from '../core/report/show.js';
 import type { AgainstRunning, PlacedConfig } from './check/check-against.js';
+import { type CheckFormat, FORMATS, formatFindings } from './check/check-format.js';
 import type { PathFinding } from './check/path-finding.js';
-import { type CommandContext, hasStyle, writeJson } from './process/context.js';
+import { type CommandContext, hasColor, writeJson } from './process/context.js';
 import { EXIT } from './process/exit-code.js';
 import { requireForcedFileSystem } from './process/forced-file-system.js';
 import { type ConfigOption, loadOptions } from './process/read-config.js';
+import { readVersion } from './process/version.js';
 
 /** What `check` can be told. */
 export interface CheckOptions extends ConfigOption {
@@ -21,6 +24,8 @@ export interface CheckOptions extends ConfigOption {
   /** Compares with a running service; a text names the config that it runs. */
   readonly againstRunning?: boolean | string;
   readonly json?: boolean;
+  /** How it is told; a text names one of `FORMATS`. */
+  readonly format?: string;
 }
 
 /** What `check --json` prints. */
@@ -65,28 +70,33 @@ interface CheckedPair {
 /** Checks the config, and changes nothing: 2 when it, or the environment, is wrong, 1 when a folder is. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
   const { stdout, stderr, env } = context;
+  const format = formatOf(options);
   const environment = await checkEnvironment(context);
   const { file, loaded, against } = await loadAndPlace(options, context, { canCompare: environment.length === 0 });
-  if (!loaded.valid || environment.length > 0) {
-    const diagnostics = [...environment, ...(loaded.valid ? loaded.warnings : loaded.diagnostics)];
+  const isWrong = !loaded.valid || environment.length > 0;
+  const diagnostics = [...environment, ...(loaded.valid ? loaded.warnings : loaded.diagnostics)];
+  const paths =
+    !isWrong && options.paths === true ? (await import('./check/check-paths.js')).checkPaths(loaded.config) : undefined;
+  const exitCode = isWrong
+    ? EXIT.usage
+    : paths?.some(({ severity }) => severity === 'error')
+      ? EXIT.problems
+      : EXIT.done;
+  if (format === 'github' || format === 'sarif') {
+    const shown = file === undefined ? undefined : showFile(file, loadOptions(options, context).cwd);
+    const checked = { diagnostics, paths: paths ?? [], file: shown, version: readVersion() };
+    stdout.write(formatFindings(format, checked));
+    return exitCode;
+  }
+  if (isWrong) {
     const result: CheckResult = { valid: false, ...(file === undefined ? {} : { file }), diagnostics };
-    if (options.json === true) writeJson(stdout, result);
-    else stderr.write(showDiagnostics(diagnostics, hasStyle(stderr, env)));
-    return EXIT.usage;
+    if (format === 'json') writeJson(stdout, result);
+    else stderr.write(showDiagnostics(diagnostics, hasColor(stderr, env)));
+    return exitCode;
   }
   const { config, warnings } = loaded;
-  const paths = options.paths === true ? (await import('./check/check-paths.js')).checkPaths(config) : undefined;
-  const describeSchedule = scheduleDescriber();
-  const pairs = await Promise.all(
-    config.pairs.map(async ({ name, source, replica, schedule, watch, log }) => ({
-      name,
-      source,
-      replica,
-      schedule: await describeSchedule({ schedule, ...(watch === undefined ? {} : { watch }) }),
-      logDir: log.dir,
-    })),
-  );
-  if (options.json === true) {
+  const pairs = await viewPairs(config);
+  if (format === 'json') {
     const { stateDir } = config.runner;
     const result: CheckResult = { valid: true, file: file ?? config.file, stateDir, pairs, warnings };
     const asked = {
@@ -94,16 +104,41 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       ...(against === undefined ? {} : { againstRunning: against }),
     };
     writeJson(stdout, { ...result, ...asked });
-  } else {
-    stdout.write(showConfig({ ...config, file: file ?? config.file }, pairs));
-    stdout.write(showDiagnostics(warnings, hasStyle(stdout, env)));
-    if (paths !== undefined) stdout.write(showPaths(paths));
-    if (against !== undefined) {
-      const { showAgainst } = await import('./check/check-against.js');
-      stdout.write(`${showAgainst(against).map(showText).join('\n')}\n`);
-    }
+    return exitCode;
   }
-  return paths?.some(({ severity }) => severity === 'error') ? EXIT.problems : EXIT.done;
+  stdout.write(showConfig({ ...config, file: file ?? config.file }, pairs));
+  stdout.write(showDiagnostics(warnings, hasColor(stdout, env)));
+  if (paths !== undefined) stdout.write(showPaths(paths));
+  if (against !== undefined) {
+    const { showAgainst } = await import('./check/check-against.js');
+    stdout.write(`${showAgainst(against).map(showText).join('\n')}\n`);
+  }
+  return exitCode;
+}
+
+/** @throws FoldersyncError USAGE for a form that there is not, or for two */
+function formatOf({ json = false, format }: CheckOptions): CheckFormat {
+  if (format === undefined) return json ? 'json' : 'text';
+  const known = FORMATS.find((name) => name === format);
+  if (known === undefined) {
+    const hint = `one of ${FORMATS.join(', ')}`;
+    throw new FoldersyncError('USAGE', `there is no format ${JSON.stringify(format)}`, { hint });
+  }
+  if (json && known !== 'json') throw new FoldersyncError('USAGE', `--json and --format ${known} do not go together`);
+  return known;
+}
+
+async function viewPairs({ pairs }: Config): Promise<CheckedPair[]> {
+  const describeSchedule = scheduleDescriber();
+  return Promise.all(
+    pairs.map(async ({ name, source, replica, schedule, watch, log }) => ({
+      name,
+      source,
+      replica,
+      schedule: await describeSchedule({ schedule, ...(watch === undefined ? {} : { watch }) }),
+      logDir: log.dir,
+    })),
+  );
 }
 
 /** What no file says and every pass goes by. */
@@ -114,7 +149,7 @@ async function checkEnvironment(context: CommandContext): Promise<Diagnostic[]> 
   } catch (error) {
     if (!(error instanceof FoldersyncError)) throw error;
     const { message, hint } = error;
-    return [{ severity: 'error', message, ...(hint === undefined ? {} : { hint }) }];
+    return [{ severity: 'error', code: 'bad-environment', message, ...(hint === undefined ? {} : { hint }) }];
   }
 }
 

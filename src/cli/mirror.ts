@@ -11,7 +11,7 @@ import { parseDuration } from '../core/words/duration.js';
 import { FoldersyncError } from '../core/report/error.js';
 import { hashKey } from '../state/state-dir.js';
 import { shellCommand } from './approve/approve-command.js';
-import { type CommandContext, fromHere, hasStyle } from './process/context.js';
+import { type CommandContext, fromHere, hasColor } from './process/context.js';
 import { EXIT } from './process/exit-code.js';
 import { requireForcedFileSystem } from './process/forced-file-system.js';
 import { runWithLogs } from './service/run-with-logs.js';
@@ -61,13 +61,15 @@ async function mirrorConfig(options: MirrorOptions, context: CommandContext): Pr
   const loaded = await resolveRawConfig(
     {
       version: 1,
+      // Nobody could ask for it: there is no config that has a name for the pair.
+      history: false,
       log: { dir: ownLogs },
       pairs: { mirror: { source, replica, interval: intervalOf(options.interval), log: { dir: logDir } } },
     },
     { file: `mirror of ${source} to ${replica}`, env, home, isRoot },
   );
   if (loaded.valid) return loaded.config;
-  const color = hasStyle(stderr, env);
+  const color = hasColor(stderr, env);
   for (const diagnostic of loaded.diagnostics) stderr.write(`${showDiagnostic(inWords(diagnostic), { color })}\n`);
   return undefined;
 }

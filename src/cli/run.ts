@@ -15,7 +15,7 @@ import { runWithLogs } from './service/run-with-logs.js';
 export interface RunOptions extends ConfigOption {
   readonly once?: boolean;
   readonly yes?: boolean;
-  readonly pair?: readonly string[];
+  readonly pair?: readonly string[] | undefined;
   readonly json?: boolean;
 }
 
@@ -53,6 +53,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     showsOperations: false,
     isForPrograms: json,
     onlyPairs: options.pair,
+    controlEnv: context.env,
     // The same file, also when another one would be found by now. What a pipe has held can be read once.
     ...(isReadOnce(config.file) ? {} : { load: () => loadConfig(loadOptions({ config: config.file }, context)) }),
   };

@@ -3,6 +3,7 @@
 import { type ChangedOption, diffOptions, diffPairs, type PairChange } from '../core/pair/diff-pairs.js';
 import { showOptions, showPairChange } from '../core/pair/show-change.js';
 import type { Config, RunnerOptions } from './resolve/config.js';
+import { maskSecrets } from './resolve/secret.js';
 
 /** Everything that differs between two configs. */
 export interface ConfigDiff {
@@ -26,19 +27,24 @@ const NEEDS_RESTART: Readonly<Record<keyof RunnerOptions, boolean>> = {
   concurrency: false,
   stopGraceMs: false,
   stuckAfterMs: false,
+  notify: false,
+  http: false,
+  historyMs: false,
+  metrics: false,
 };
 
-/** Compares two configs of one file. */
+/** Compares two configs of one file; the one before may come from JSON. Secrets are compared, and never shown. */
 export function diffConfig(before: Config, after: Config): ConfigDiff {
   const options = Object.keys({ ...before.runner, ...after.runner }) as (keyof RunnerOptions)[];
   return {
     pairs: diffPairs(before.pairs, after.pairs),
-    runner: options.flatMap((option) =>
-      diffOptions({ [option]: before.runner[option] }, { [option]: after.runner[option] }).map((changed) => ({
+    runner: options.flatMap((option) => {
+      const [shown, shownAfter] = maskSecrets(before.runner[option], after.runner[option]);
+      return diffOptions({ [option]: shown }, { [option]: shownAfter }).map((changed) => ({
         ...changed,
         needsRestart: NEEDS_RESTART[option] ?? true,
-      })),
-    ),
+      }));
+    }),
   };
 }
 

@@ -1,18 +1,22 @@
 // The way from a config file to a Config, or to everything that is wrong with the file, in one run.
 //
-//   find ─► parse ─► hold against the schema ─► resolve what is sound ─► Config or Diagnostic[]
+//   find ─► parse ─► hold against the schema ─► join the parts ─► resolve what is sound ─► Config or Diagnostic[]
 
 import { dirname } from 'node:path';
-import { checkSchema } from './schema/check-schema.js';
+import { checkPart, checkSchema } from './schema/check-schema.js';
 import type { Config } from './resolve/config.js';
-import { parseConfigText } from './text/config-text.js';
 import type { Diagnostic } from './text/diagnostic.js';
 import type { PathContext } from './resolve/expand-path.js';
 import { type FindOptions, findConfig, type ReadConfig, showFile } from './find/find-config.js';
-import { byPosition, collectFindings, soundPart } from './text/findings.js';
+import { type ConfigFile, openConfigFile } from './parts/config-file.js';
+import { mergeFiles } from './parts/merge-files.js';
+import { type ReadParts, readParts } from './parts/read-parts.js';
+import { type ConfigSources, showContents } from './parts/sources.js';
+import { byPosition, collectFindings, type Findings, type Locate, soundPart } from './text/findings.js';
 import type { RawConfig } from './generated/raw-config.js';
 import { resolveConfig } from './resolve/resolve-config.js';
-import { readSchema } from './schema/schema.js';
+import { hideSecrets } from './schema/hide-secrets.js';
+import { type OptionSchema, readSchema } from './schema/schema.js';
 
 /** Everything outside the file that its meaning depends on. */
 export interface LoadOptions extends FindOptions {
@@ -24,13 +28,22 @@ export interface LoadOptions extends FindOptions {
 
 /** A config, or what is wrong with it. */
 export type LoadedConfig =
-  | { readonly valid: true; readonly config: Config; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly valid: true;
+      readonly config: Config;
+      readonly warnings: readonly Diagnostic[];
+      readonly sources?: ConfigSources;
+      /** Where its parts stand, in its file or in those that it includes. */
+      readonly locate?: Locate;
+    }
   | {
       readonly valid: false;
       /** The file that was read, or could not be; absent when none was found. **Shape**: absolute. */
       readonly file?: string;
       /** Errors and warnings in the file's order; at least one is an error. */
       readonly diagnostics: readonly Diagnostic[];
+      /** Absent where the file could not be read, or not as data. */
+      readonly sources?: ConfigSources;
     };
 
 /**
@@ -58,9 +71,19 @@ export async function resolveRawConfig(
   return judge({ file, text: JSON.stringify(raw), isJson: true }, { ...options, shown: file, isLiteral: true });
 }
 
+/** Checks and resolves a text as the config that it would be at `file`. **Errors**: as `loadConfig`. */
+export async function judgeConfigText(
+  text: string,
+  options: Pick<LoadOptions, 'env' | 'home' | 'isRoot' | 'cwd'> & { readonly file: string },
+): Promise<LoadedConfig> {
+  const { file, cwd } = options;
+  return judge({ file, text, isJson: false }, { ...options, shown: showFile(file, cwd) });
+}
+
 /** What a config's text is judged with. */
 interface JudgeOptions
   extends Pick<LoadOptions, 'env' | 'home' | 'isRoot' | 'placedAt'>,
+    Partial<Pick<LoadOptions, 'cwd'>>,
     Pick<PathContext, 'isLiteral'> {
   /** The file as the user should see it. */
   readonly shown: string;
@@ -69,38 +92,58 @@ interface JudgeOptions
 async function judge(read: Omit<ReadConfig, 'found'>, options: JudgeOptions): Promise<LoadedConfig> {
   const { file } = read;
   const { shown, env, home, isLiteral, placedAt = file } = options;
-  const text = parseConfigText(read.text, read);
-  const textErrors = text.errors.map((error): Diagnostic => ({ severity: 'error', ...error, file: shown }));
-  if (text.value === undefined) return { valid: false, file, diagnostics: textErrors };
-  if (text.value === null && read.rootKey === undefined) {
-    return { valid: false, file, diagnostics: [emptyFile(read.text, shown)] };
-  }
-
+  const main = openConfigFile({ ...read, shown, rank: 0 });
+  if (main.text.value === undefined) return { valid: false, file, diagnostics: main.textErrors };
   const schema = await readSchema();
-  const findings = collectFindings(text, shown);
+  const findings = collectFindings(main.locate);
+  const isKnown = checkSchema(main.text.value, schema, findings);
+  const paths = { baseDir: dirname(placedAt), home, env, isLiteral };
+  const { files, includes, contents } = isKnown
+    ? await readParts(main, { findings, paths, cwd: options.cwd, isFoundAbove: read.isFoundAbove === true })
+    : NO_PARTS;
+  const sources = { includes, content: showContents(new Map([[file, read.text], ...contents])) };
+  for (const { text, locate } of files) {
+    if (text.value !== undefined) checkPart(text.value, schema, findings.within(locate));
+  }
+  const merged = mergeFiles([main, ...files], findings);
+  const ofAll = findings.within(merged.locate);
+  if (isKnown && merged.value.pairs === undefined) reportNoPairs(ofAll);
   let config: Config | undefined;
-  if (checkSchema(text.value, schema, findings)) {
+  if (isKnown) {
     config = await resolveConfig(placedAt, {
-      raw: soundPart<RawConfig>(text.value, findings) ?? {},
-      findings,
-      paths: { baseDir: dirname(placedAt), home, env, isLiteral },
+      raw: soundPart<RawConfig>(merged.value, ofAll) ?? {},
+      findings: ofAll,
+      paths: { ...paths, folderOf: (path) => folderOf(merged.fileOf(path), { file, placedAt }) },
       isRoot: options.isRoot,
       year: new Date().getFullYear(),
     });
   }
-  const diagnostics = [...textErrors, ...findings.diagnostics()].sort(byPosition);
-  if (config === undefined || textErrors.length > 0) return { valid: false, file, diagnostics };
-  return { valid: true, config, warnings: diagnostics };
+  const diagnostics = [main, ...files].flatMap((each) => diagnosticsOf(each, findings, schema));
+  const hasTextErrors = [main, ...files].some(({ textErrors }) => textErrors.length > 0);
+  if (config === undefined || hasTextErrors) return { valid: false, file, diagnostics, sources };
+  return { valid: true, config, warnings: diagnostics, sources, locate: merged.locate };
 }
 
-/** Nothing, or comments only: never taken for a config without pairs. */
-function emptyFile(text: string, file: string): Diagnostic {
-  const [line = ''] = text.split(/\r?\n/, 1);
-  return {
-    severity: 'error',
-    message: 'the config file is empty',
-    hint: 'see what `foldersync init` writes',
-    file,
-    position: { line: 1, column: 1, text: line, length: 1 },
-  };
+const NO_PARTS: ReadParts = { files: [], includes: [], contents: new Map() };
+
+/** The folder that relative paths of a file count from. */
+function folderOf(owner: string, { file, placedAt }: { readonly file: string; readonly placedAt: string }): string {
+  return dirname(owner === file ? placedAt : owner);
+}
+
+/** What is wrong with a file, its secrets hidden. **Shape**: in the file's order. */
+function diagnosticsOf({ shown, text, textErrors }: ConfigFile, findings: Findings, schema: OptionSchema) {
+  const found = findings.diagnostics().filter(({ file }) => file === shown);
+  return hideSecrets([...textErrors, ...found].sort(byPosition), text, schema);
+}
+
+/** Without parts the schema has said so. */
+function reportNoPairs(findings: Findings): void {
+  if (findings.isSpokenFor(['pairs']) || findings.isSpokenFor(['include'])) return;
+  findings.report({
+    code: 'missing-option',
+    path: ['include'],
+    message: 'there are no pairs, neither in the file nor in its parts',
+    hint: 'add one: pairs: { name: { source: ./from, replica: ./to } }',
+  });
 }

@@ -8,10 +8,11 @@ import { openFileSystem } from '../fs/choose.js';
 import { systemClock } from '../process/clock.js';
 import { LineSender } from './threads/line-sender.js';
 import { SharedLineStyle } from './threads/line-style.js';
-import { PassRunner } from './pass-runner.js';
+import { JobRunners } from './job-runners.js';
 import type { Job } from '../core/report/report.js';
 import type { EngineMessage, EngineOptions, RootFacts } from './threads/protocol.js';
 import { SharedState } from './threads/shared-state.js';
+import { tidyAlone } from './tidy-alone.js';
 
 /** What the protocol thread asks of the I/O thread. */
 export type IoRequest =
@@ -20,6 +21,7 @@ export type IoRequest =
   | { readonly kind: 'ping' }
   | { readonly kind: 'go'; readonly others: readonly RootFacts[] }
   | { readonly kind: 'refuse'; readonly failure: Failure }
+  | { readonly kind: 'tidy' }
   | { readonly kind: 'close' };
 
 /** What the I/O thread answers: messages for the runner, and that it has closed. */
@@ -46,9 +48,9 @@ const send = (answer: IoAnswer) => port.postMessage(answer);
 const shared = new SharedState(memory);
 const { fileSystem, loss } = openFileSystem(() => shared.beat());
 
-function start({ engine, styleMemory, priorityLoss }: IoStart): PassRunner {
+function start({ engine, styleMemory, priorityLoss }: IoStart): JobRunners {
   const style = new SharedLineStyle(engine.lines, styleMemory);
-  return new PassRunner({
+  return new JobRunners({
     engine: {
       ...engine,
       get lines() {
@@ -71,11 +73,20 @@ port.once('message', (first: IoRequest) => {
     return;
   }
   if (first.kind !== 'start') throw new Error(`internal: the I/O thread was asked to ${first.kind} before its start`);
+  const { engine } = first;
   const runner = start(first);
-  port.on('message', (message: IoRequest) => handle(runner, message));
+  port.on('message', (message: IoRequest) => {
+    if (message.kind === 'tidy') void tidyNow(engine);
+    else handle(runner, message);
+  });
 });
 
-function handle(runner: PassRunner, message: IoRequest): void {
+async function tidyNow(engine: EngineOptions): Promise<void> {
+  const failure = await tidyAlone({ engine, clock: systemClock, fileSystem, shared });
+  send({ kind: 'tidied', ...(failure && { failure }) });
+}
+
+function handle(runner: JobRunners, message: Exclude<IoRequest, { kind: 'tidy' }>): void {
   switch (message.kind) {
     case 'start':
       throw new Error('internal: the I/O thread was started twice');

@@ -46,6 +46,7 @@ const lane = new Lane({
 
 port.on('message', (request: LaneRequest) => {
   if (request.kind === 'end') {
+    lane.end();
     port.close();
     return;
   }

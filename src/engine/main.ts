@@ -54,6 +54,7 @@ class Engine {
       case 'ping':
       case 'go':
       case 'refuse':
+      case 'tidy':
         this.#ask(message);
         break;
       case 'taken':
@@ -64,6 +65,9 @@ class Engine {
         break;
       case 'may-watch':
         this.#shared.mayWatch(message.most);
+        break;
+      case 'pause':
+        this.#shared.pause(message.isPaused);
         break;
       case 'style':
         this.#style?.set(message.style);

@@ -1,28 +1,34 @@
 // The steps around a pass: open the roots, wait for the runner's word, lock, mirror, report.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
 import { FoldersyncError, failureOf } from '../core/report/error.js';
-import type { WatchOptions } from '../core/pair/pair.js';
-import { emptyReport, type Failure, type Hold, type Job, operationCount, type Report } from '../core/report/report.js';
-import { RecentNames } from '../core/safety/recent-names.js';
+import { emptyReport, type Failure, type Hold, type Job, type Report } from '../core/report/report.js';
+import { recentPast } from '../core/safety/recent-past.js';
+import type { Directory } from '../fs/port/directory.js';
 import type { Root } from '../fs/port/port.js';
 import type { FsError } from '../fs/port/fs-error.js';
-import { isFed } from './context/barred-folders.js';
+import type { Targeted } from './pass/pass-options.js';
 import { type BegunPass, beginPass, type PassExtent, type EngineParts } from './pass/begin-pass.js';
 import { syncDisk } from './threads/disk-sync.js';
-import { LateSync } from './pass/late-sync.js';
-import { lookAtSource } from './holds/missed-source.js';
-import { forgetHold } from './holds/pair-holds.js';
+import { ToldLosses } from './told-losses.js';
+import { type LateSync, lateSyncOf } from './pass/late-sync.js';
+import { AcceptedRoots } from './holds/accepted-roots.js';
+import { forgetHoldIfPossible } from './holds/pair-holds.js';
 import { PassLog } from './threads/pass-log.js';
 import type { PassStep } from './threads/pass-steps.js';
-import type { EngineMessage, RootFacts, Roots } from './threads/protocol.js';
+import type { EngineMessage, RootFacts } from './threads/protocol.js';
 import { ReplicaLock } from './replica/replica-lock.js';
+import { RoomTeller } from './replica/room-teller.js';
 import { TraitsMemory } from './replica/replica-traits.js';
+import { runTargetedPass } from './targeted-pass.js';
 import { RootWatch } from './watch/root-watch.js';
-import { type OpenRoots, openRoots } from './holds/roots.js';
-import { WatchLoop } from './watch/watch-loop.js';
-import type { TargetedResult } from './watch/watch-loop-options.js';
+import { type TwoWayEngine, twoWayEngineOf } from './two-way/two-way-engine.js';
+import { closeRoots, holding, type OpenRoots, openRoots } from './holds/roots.js';
+import { Tidier } from './versions/tidier.js';
+import { Versions } from './versions/versions.js';
+import { watchLoopOf } from './watch/loop-of-engine.js';
+import type { WatchLoop } from './watch/watch-loop.js';
+import type { TargetedResult, WatchDirectory } from './watch/watch-loop-options.js';
 
 /** What a pass runner works with. */
 export interface PassRunnerOptions
@@ -40,51 +46,82 @@ interface OpenedPass {
   readonly at: number;
 }
 
+/** Who watches what a full pass looks at, and as in `PassExtent`. */
+interface PassHow extends Pick<Required<PassExtent>, 'isWitness'> {
+  readonly watch: WatchDirectory | undefined;
+}
+
 /** Runs the passes of one pair, one at a time, and holds the replica's lock from the first write on. */
 export class PassRunner {
   readonly #options: PassRunnerOptions;
   readonly #traits = new TraitsMemory();
-  readonly #names = new RecentNames();
+  readonly #past = recentPast();
   readonly #followed: EngineParts['followed'] = new Map();
   #opened: OpenedPass | undefined;
-  #isLossTold = false;
   #running: Promise<void> = Promise.resolve();
   readonly #lock: ReplicaLock;
+  readonly #versions: Versions | undefined;
   readonly #log: PassLog;
+  readonly #losses: ToldLosses;
+  /** Present in a pair that goes both ways. */
+  readonly #twoWay: TwoWayEngine | undefined;
   readonly #lateSync: LateSync;
-  /** Absent in a pair that does not watch. */
+  readonly #room: RoomTeller;
+  readonly #tidier: Tidier | undefined;
+  /** Absent in a pair that does not watch, both. */
   readonly #watch: WatchLoop | undefined;
-  /** Present with it. */
   readonly #rootWatch: RootWatch | undefined;
   #others: readonly RootFacts[] = [];
   /** Directories of the source in which something new could not be read, as the last passes have found. */
   readonly #unread = new Set<RelativePath>();
-  /** Where the folders were when the runner last let a pass go. */
-  #accepted: Roots | undefined;
+  readonly #accepted: AcceptedRoots;
 
   constructor(options: PassRunnerOptions) {
     this.#options = options;
-    const { engine, clock, fileSystem, shared, lines } = options;
+    const { engine, clock, fileSystem, lines } = options;
     const { stateDir, pair } = engine;
+    this.#accepted = new AcceptedRoots(fileSystem, pair);
     this.#lock = new ReplicaLock({ ...options, stateDir });
     this.#log = new PassLog(engine, lines);
-    this.#lateSync = new LateSync({
-      clock,
-      fileSystem,
-      isWanted: pair.policy.durability !== 'none',
-      sync: async (root) => {
-        if (pair.policy.durability !== 'pass' || !fileSystem.capabilities.syncs) return undefined;
-        // Also while the engine stops: the runner's patience is its bound.
-        return await syncDisk(root, { clock, stateDir, shared: { isCancelled: false, beat: () => shared.beat() } });
-      },
+    this.#losses = new ToldLosses({ ...options, log: this.#log });
+    this.#twoWay = twoWayEngineOf({ ...options, log: this.#log });
+    const warn = (message: string) => this.#log.note('warn', message);
+    this.#versions =
+      pair.versions &&
+      new Versions({
+        fileSystem,
+        options: pair.versions,
+        keepsMade: this.#twoWay !== undefined,
+        now: () => clock.now(),
+        warn,
+      });
+    this.#lateSync = lateSyncOf(options, {
       onFailure: (problem) => {
         this.#log.write({ kind: 'problem', problem });
         this.#watch?.failedToWrite(problem);
       },
-      warn: (message) => this.#log.note('warn', message),
+      warn,
     });
+    const openReplica = () => this.#accepted.openReplica();
+    this.#room = new RoomTeller({ clock, openReplica, tell: (room) => options.send({ kind: 'room', room }) });
+    this.#tidier =
+      pair.versions &&
+      new Tidier({
+        ...options,
+        versions: pair.versions,
+        openReplica,
+        onCounted: (versions) => this.#room.counted(versions),
+        closeOpen: (replica) => this.#versions?.close(replica),
+        warn,
+        onBusy: (isOn) => options.send({ kind: 'tidying', isOn }),
+      });
     if (pair.watch !== undefined) {
-      const watch = this.#followSource(pair.watch);
+      const watch = watchLoopOf(options, pair.watch, {
+        sides: this.#twoWay === undefined ? ['a'] : ['a', 'b'],
+        runTargeted: (targeted, watchDirectory) => this.#runTargeted(targeted, watchDirectory),
+        isFullNear: () => this.#opened !== undefined,
+        isFed: () => this.#twoWay !== undefined || this.#accepted.isFedBy(this.#others),
+      });
       this.#watch = watch;
       this.#rootWatch = new RootWatch({ clock, fileSystem, pair, onMoved: () => watch.rootsMoved() });
     }
@@ -94,13 +131,17 @@ export class PassRunner {
   open(request: Job): void {
     const at = this.#options.clock.now();
     this.#options.shared.beginPass();
+    this.#tidier?.passBegins();
+    this.#twoWay?.passBegins();
     if (!request.dryRun) this.#watch?.openFull();
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
     if (roots.kind === 'open') {
       this.#opened = { request, roots, at };
-      this.#options.send({ kind: 'roots', roots: roots.facts });
+      this.#options.send({ kind: 'roots', roots: { ...roots.facts, ...(this.#twoWay && { isTwoWay: true }) } });
     } else {
-      if (roots.kind === 'hold' && !request.dryRun) this.#forgetHold();
+      // A pass that is held before it begins leaves nothing that a person could agree to.
+      const isHeld = roots.kind === 'hold' && !request.dryRun;
+      if (isHeld) forgetHoldIfPossible(this.#options.engine, (message) => this.#log.note('warn', message));
       this.#reportNoPass(request, at, roots);
     }
   }
@@ -114,45 +155,41 @@ export class PassRunner {
 
   async #go(): Promise<void> {
     const { request, roots, at } = this.#takeOpened();
-    using _source = roots.source;
-    using _replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
+    using _roots = holding(roots);
     try {
       if (!request.dryRun) await this.#takeLock(roots);
-      this.#accepted = roots.facts;
+      this.#accepted.accept(roots.facts);
       this.#rootWatch?.follow(roots.facts);
     } catch (error) {
       if (!(error instanceof FoldersyncError)) throw error;
       this.#reportNoPass(request, at, { failure: failureOf(error) });
       return;
     }
-    this.#report(await this.#mirror(request, roots));
+    const report = await this.#mirror(request, roots);
+    if (this.#options.engine.pair.schedule.kind === 'once' && !request.dryRun) {
+      await this.#tidier?.workOnce(() => this.#options.shared.isCancelled);
+      await this.#twoWay?.tidyOnce(() => this.#options.shared.isCancelled);
+    }
+    this.#report(report);
   }
 
   /** Ends the pass that was begun, before it has written anything. */
   refuse(failure: Failure): void {
     const { request, roots, at } = this.#takeOpened();
-    roots.source[Symbol.dispose]();
-    if (roots.replica.kind === 'existing') roots.replica.root[Symbol.dispose]();
+    closeRoots(roots);
     this.#reportNoPass(request, at, { failure });
   }
 
   /** Waits for the running pass, which should be cancelled, and gives the replica up to other processes. Idempotent. */
   async close(): Promise<void> {
     await this.#running;
+    this.#tidier?.stop();
+    this.#twoWay?.close();
     this.#rootWatch?.stop();
     await this.#watch?.stop();
     await this.#lateSync.finish();
     this.#options.lines.flush();
     this.#lock.release();
-  }
-
-  #tellLoss({ dryRun }: Job): void {
-    const { losses, fileSystem, engine } = this.#options;
-    if (this.#isLossTold) return;
-    this.#isLossTold = true;
-    for (const loss of losses) this.#log.note('warn', loss);
-    const { durability } = engine.pair.policy;
-    if (!dryRun && durability === 'pass' && !fileSystem.capabilities.syncs) this.#log.note('warn', NOT_DURABLE);
   }
 
   #takeOpened(): OpenedPass {
@@ -164,26 +201,18 @@ export class PassRunner {
 
   async #mirror(request: Job, roots: OpenRoots): Promise<Report> {
     this.#log.beginPass();
-    this.#tellLoss(request);
-    using witness = request.dryRun ? undefined : await this.#takeWitness(roots);
-    const watch = request.dryRun ? undefined : this.#watch?.beginFull(roots.source);
-    using pass = this.#begin(request, roots, { ...(watch && { watch }), isWitness: witness !== undefined });
+    this.#losses.tell(request);
+    const isCancelled = () => this.#options.shared.isCancelled;
+    using witness = request.dryRun ? undefined : await this.#lateSync.handOverFor(roots.replica, isCancelled);
+    const both = { a: roots.source, ...(roots.replica.kind === 'existing' && { b: roots.replica.root }) };
+    const watch = request.dryRun ? undefined : this.#watch?.beginFull(both);
+    using pass = this.#begin(request, roots, { watch, isWitness: witness !== undefined });
     let step = pass.steps.next();
     while (!step.done) {
       step = pass.steps.next(await this.#take(step.value, witness));
     }
     if (!request.dryRun) this.#watch?.endFull(step.value, pass.journal.wantsFull);
     return step.value;
-  }
-
-  /** The replica as it was opened before targeted passes have changed it, where that is owed to its disk. */
-  async #takeWitness({ replica }: OpenRoots): Promise<Root | undefined> {
-    const witness = await this.#lateSync.handOver(() => this.#options.shared.isCancelled);
-    const isSame =
-      replica.kind === 'existing' && witness?.device === replica.root.device && witness.inode === replica.root.inode;
-    if (isSame) return witness;
-    witness?.[Symbol.dispose]();
-    return undefined;
   }
 
   /** Does what a pass waits for. */
@@ -199,102 +228,69 @@ export class PassRunner {
     return await syncDisk(witness ?? step.replica, { clock, stateDir: engine.stateDir, shared });
   }
 
-  #followSource(how: WatchOptions): WatchLoop {
-    const { clock, send, lines, fileSystem, shared } = this.#options;
-    return new WatchLoop({
-      clock,
-      watches: fileSystem.capabilities.watches,
-      mostWatches: () => shared.mostWatches,
-      ...how,
-      send: (message) => {
-        lines.flush();
-        send(message);
-      },
-      runTargeted: (targeted, watch) => this.#runTargeted({ targeted, watch }),
-      isFullNear: () => this.#opened !== undefined,
-      sourceNow: () => lookAtSource(this.#options.fileSystem, this.#options.engine.pair),
-      isFed: () => this.#accepted !== undefined && isFed(this.#accepted.source, this.#others),
-    });
-  }
-
-  /** A targeted pass never waits: what it has changed is written out to the disk later. */
-  #runTargeted(how: Pick<Required<PassExtent>, 'watch' | 'targeted'>): TargetedResult | undefined {
+  #runTargeted(targeted: Targeted, watch: WatchDirectory): TargetedResult | undefined {
     const roots = openRoots(this.#options.fileSystem, this.#options.engine.pair);
     if (roots.kind !== 'open') return undefined;
-    using _source = roots.source;
-    using replica = roots.replica.kind === 'existing' ? roots.replica.root : undefined;
-    if (replica === undefined || !this.#isAccepted(roots.facts)) return undefined;
-    using pass = this.#begin({ kind: 'mirror', trigger: 'watch', dryRun: false, approved: false }, roots, how);
-    const { stateFile, wasUnsynced } = pass;
-    if (!this.#lateSync.prepare({ replica: replica.path, stateFile, wasUnsynced })) return undefined;
-    const step = pass.steps.next();
-    if (!step.done) throw new Error('internal: a targeted pass has waited for the disk');
-    if (operationCount(step.value.counts) > 0) this.#lateSync.owe();
-    return { report: step.value, wantsFull: pass.journal.wantsFull };
+    using _roots = holding(roots);
+    if (!this.#accepted.includes(roots.facts)) return undefined;
+    const { directories } = targeted;
+    if (this.#twoWay !== undefined) return this.#twoWay.runHeard(this.#parts(), roots, { directories, watch });
+    return runTargetedPass(this.#parts(), this.#lateSync, { roots, targeted, watch });
   }
 
-  /** Whether the folders are those of the last full pass, which may have made the replica. */
-  #isAccepted({ source, replica }: Roots): boolean {
-    const accepted = this.#accepted;
-    if (accepted === undefined || !isDeepStrictEqual(source, accepted.source)) return false;
-    if (accepted.replica.id !== undefined) return isDeepStrictEqual(replica, accepted.replica);
-    if (replica.path !== accepted.replica.path) return false;
-    this.#accepted = { source, replica };
-    return true;
+  #begin(request: Job, roots: OpenRoots, { watch, isWitness }: PassHow): BegunPass {
+    const parts = this.#parts();
+    // Before there is a replica, all that a pass does is mirror.
+    const isBothWays = request.kind === 'mirror' || (request.kind === 'explain' && roots.replica.kind === 'existing');
+    if (this.#twoWay !== undefined && isBothWays) {
+      return this.#twoWay.begin(parts, { request, roots, ...(watch && { watch }) });
+    }
+    const inSource = watch && ((path: RelativePath, directory: Directory) => watch('a', path, directory));
+    return beginPass(parts, { request, roots, how: { isWitness, ...(inSource && { watch: inSource }) } });
   }
 
-  #begin(request: Job, roots: OpenRoots, how: PassExtent): BegunPass {
+  /** What each pass has. */
+  #parts(): EngineParts {
     const watch = this.#watch;
-    return beginPass(
-      {
-        ...this.#options,
-        traits: this.#traits,
-        names: this.#names,
-        lock: this.#lock,
-        log: this.#log,
-        others: this.#others,
-        unread: this.#unread,
-        followed: this.#followed,
-        ...(watch && { duringPass: () => watch.duringPass(), listener: watch }),
-      },
-      { request, roots, how },
-    );
+    return {
+      ...this.#options,
+      traits: this.#traits,
+      ...this.#past,
+      lock: this.#lock,
+      versions: this.#versions,
+      ...(this.#tidier && { makeRoom: this.#tidier.roomForPass(() => this.#options.shared.beat()) }),
+      log: this.#log,
+      others: this.#others,
+      unread: this.#unread,
+      followed: this.#followed,
+      ...(watch && { duringPass: () => watch.duringPass(), listener: watch }),
+    };
   }
 
-  async #takeLock({ facts, replica }: OpenRoots): Promise<void> {
+  async #takeLock(roots: OpenRoots): Promise<void> {
+    const { facts, replica } = roots;
     await this.#lock.acquire(facts.replica.path as AbsolutePath);
     if (replica.kind === 'existing') this.#lock.acquireFolder(replica.root);
-  }
-
-  /** A pass that is held before it begins leaves nothing that a person could agree to. */
-  #forgetHold(): void {
-    const { stateDir, pair } = this.#options.engine;
-    try {
-      forgetHold(stateDir, pair);
-    } catch (error) {
-      this.#log.note('warn', `cannot remove what was held: ${(error as Error).message}`);
-    }
+    await this.#twoWay?.takeLock(roots);
   }
 
   #reportNoPass(request: Job, startedAt: number, why: { hold: Hold } | { failure: Failure }): void {
-    const { trigger, dryRun } = request;
     const report: Report = {
-      ...emptyReport({ trigger, dryRun, startedAt, durationMs: this.#options.clock.now() - startedAt }),
+      ...emptyReport({ ...request, startedAt, durationMs: this.#options.clock.now() - startedAt }),
       outcome: 'hold' in why ? 'held' : 'failed',
       ...why,
     };
-    if (!dryRun) this.#watch?.endFull(report);
+    if (!request.dryRun) this.#watch?.endFull(report);
     this.#report(report);
   }
 
   /** Every line of the pass is on its way before its report. */
   #report(report: Report): void {
     this.#options.lines.flush();
+    this.#tidier?.passEnds();
+    this.#twoWay?.passEnds();
     report.counts.linesDropped = this.#options.lines.drainDropped();
+    if (!report.dryRun) this.#room.tell();
     this.#options.send({ kind: 'report', report });
   }
 }
-
-const NOT_DURABLE =
-  'durability "pass" cannot be had without libc: what a pass has changed is on the disk when the system has written it; ' +
-  '"file" writes each file out';

@@ -4,6 +4,8 @@
 
 /** What is started by its path, as a process or as a thread. */
 export type Entry =
+  | 'control/held-thread'
+  | 'control/past-process'
   | 'engine/main'
   | 'engine/io-thread'
   | 'engine/lane-thread'

@@ -5,13 +5,14 @@ import type { Config } from '../config/resolve/config.js';
 import { applicable, describeDiff, diffConfig, hasChanges, namesByChange, onlyPairs } from '../config/diff-config.js';
 import type { Pair } from '../core/pair/pair.js';
 import type { PairStatus } from '../core/report/pair-status.js';
-import type { MirrorManner } from '../core/report/report.js';
+import type { JobManner } from '../core/report/report.js';
 import type { EventBus } from './events/bus.js';
 import { ApprovalWatch } from './reload/approval-watch.js';
 import type { Clock } from '../process/clock.js';
 import type { StartEngine } from './pair/engine-process.js';
 import { ManagedPair } from './pair/managed-pair.js';
 import type { RunnerOutput } from './log/output.js';
+import { PausesFile } from './pair/pauses-file.js';
 import { RootRegistry } from './pair/root-registry.js';
 import type { Protection } from '../core/safety/weakened.js';
 import { RunningConfigFile } from './running-config.js';
@@ -29,7 +30,7 @@ export interface RunnerSettings {
   /** `service`: by each pair's schedule, until it is stopped. `once`: one pass of each pair. */
   readonly mode: 'service' | 'once';
   /** How to do its passes. */
-  readonly job: MirrorManner;
+  readonly job: JobManner;
   /** The command by which a person agrees to a hold of a pair, ready to be typed. */
   readonly approveWith: (pair: string) => string;
   /** Where lines go; it listens to the bus. */
@@ -59,6 +60,8 @@ export class Runner {
   readonly #registry = new RootRegistry();
   readonly #watchShares = new WatchShares();
   readonly #running: RunningConfigFile | undefined;
+  /** Absent for what no pause concerns. */
+  readonly #pauses: PausesFile | undefined;
   readonly #startedAt: number;
   readonly #approvals: ApprovalWatch | undefined;
   /** When an approval of a pair was last taken up, by the pair's name. */
@@ -83,6 +86,7 @@ export class Runner {
     this.#trustedFile = new TrustedPairsFile(config, { clock, onTrouble });
     this.#trusted = new Map(this.#trustedFile.read());
     coordinator?.join(() => this.status());
+    if (mode === 'service') this.#pauses = new PausesFile(config, { clock, onTrouble });
     if (coordinator !== undefined) bus.subscribe('the status', publishStatus(coordinator));
     if (mode === 'service') this.#running = new RunningConfigFile(config, { onlyPairs: settings.onlyPairs, onTrouble });
     this.#slots = new Slots(config.runner.concurrency);
@@ -140,9 +144,9 @@ export class Runner {
     return this.#pairs.get(name);
   }
 
-  /** Where its state lies. */
-  get stateDir(): string {
-    return this.#config.runner.stateDir;
+  /** The config that it runs with now. */
+  get config(): Config {
+    return this.#config;
   }
 
   /** Stops every pair between two operations, within the grace time. Idempotent; `ended` tells when it is done. */
@@ -172,10 +176,8 @@ export class Runner {
 
   #add(pair: Pair): void {
     const leaving = this.#pairs.get(pair.name);
-    if (leaving !== undefined) {
-      leaving.become(pair, ['engine']);
-      return;
-    }
+    leaving?.become(pair, ['engine']);
+    if (leaving !== undefined) return;
     this.#pairs.set(pair.name, this.#manage(pair));
     this.#start(pair);
   }
@@ -204,6 +206,7 @@ export class Runner {
       startEngine: settings.startEngine,
       before: this.#known.get(name),
       trusted: this.#trusted.get(name),
+      pauses: this.#pauses,
       tell: (event) => settings.bus.publish(event, name),
       onTrusted: () => {
         if (settings.coordinator !== undefined) this.#trustedFile.touch(() => this.#collectTrusted());

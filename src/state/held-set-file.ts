@@ -122,8 +122,11 @@ function countEntries(descriptor: number, start: number, hash: Hash): number | u
 /** A first line holds a few paths and examples; more is none of ours. */
 const FIRST_LINE = 1 << 20;
 
-/** Without its line feed; undefined when there is none. */
-function firstLine(descriptor: number): string | undefined {
+/**
+ * What a file's first line says, which is not checked against the others; without its line feed. Undefined when there
+ * is none.
+ */
+export function firstLine(descriptor: number): string | undefined {
   let line = '';
   for (const chunk of chunksFrom(descriptor, 0)) {
     const text = chunk.toString('latin1');
@@ -135,7 +138,8 @@ function firstLine(descriptor: number): string | undefined {
   return undefined;
 }
 
-function parseJson(text: string): unknown {
+/** What a text says in JSON; undefined where it is none. Never throws. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -15,7 +15,7 @@ const MOST_BYTES = 1 << 20;
 /** The entries that one pass may hold back. A set that cannot be kept never stops the pass: `add` does not throw. */
 export class HeldSet implements Disposable {
   readonly #folder: string;
-  readonly #hash = createHash('sha256');
+  #hash = createHash('sha256');
   /** What is in memory, in one piece: as strings it would survive for long enough to fill the heap. */
   #buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #used = 0;
@@ -57,6 +57,22 @@ export class HeldSet implements Disposable {
       if (entry === undefined) throw new Error(`internal: a held entry was written as ${line.slice(0, 80)}`);
       yield entry;
     }
+  }
+
+  /**
+   * Takes entries out again. **Shape**: none after `digest`.
+   * **Errors**: as `entries`.
+   */
+  drop(isOut: (entry: HeldEntry) => boolean): void {
+    const kept = new HeldSet(this.#folder);
+    for (const entry of this.entries()) if (!isOut(entry)) kept.add(entry);
+    this[Symbol.dispose]();
+    this.#hash = kept.#hash;
+    this.#buffer = kept.#buffer;
+    this.#used = kept.#used;
+    this.#count = kept.#count;
+    this.#spool = kept.#spool;
+    this.#failure = kept.#failure;
   }
 
   /** The SHA-256 of all lines, in hexadecimal; nothing can be added after it. */

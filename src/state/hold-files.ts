@@ -12,7 +12,8 @@ import {
   readApprovalRecord,
   readHoldRecord,
 } from '../core/safety/approval.js';
-import { type HeldSetFile, type OpenedHeldSet, openHeldSet } from './held-set-file.js';
+import { firstLine, type HeldSetFile, type OpenedHeldSet, openHeldSet, parseJson } from './held-set-file.js';
+import { ForeignFileError, openRegularFile } from '../fs/paths/own-file.js';
 import { hashKey, isStateFile, type PairKeyParts, pairKey, stateFile, stateFolder } from './state-dir.js';
 
 /** The folder of the holds. */
@@ -122,6 +123,22 @@ export function approveHold(
     if (cause instanceof FoldersyncError) throw cause;
     const message = `cannot use the state in ${stateDir}: ${(cause as Error).message}`;
     throw new FoldersyncError('STATE', message, { cause });
+  }
+}
+
+/** What is held now, by the first line of its file alone; undefined where nothing is. @throws Error of node:fs */
+export function peekHold(stateDir: string, pair: PairKeyParts): HoldRecord | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openRegularFile(holdFile(stateDir, pair));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof ForeignFileError) return undefined;
+    throw error;
+  }
+  try {
+    return readHoldRecord(parseJson(firstLine(descriptor) ?? ''));
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

@@ -2,8 +2,10 @@
 
 import type { AbsolutePath, RelativePath } from '../core/tree/bytes.js';
 import { FoldersyncError } from '../core/report/error.js';
+import type { ChangeLimit } from '../core/pair/pair.js';
 import type { GoodPass } from '../core/safety/good-pass.js';
 import type { YoungName } from '../core/safety/recent-names.js';
+import type { UpdateMinute } from '../core/safety/recent-updates.js';
 import type { GoneName, HistoryMinute } from '../core/safety/removal-history.js';
 import { type Unsynced, unsyncedFrom } from '../core/tree/unsynced.js';
 import type { RootIdentity } from '../fs/port/port.js';
@@ -17,6 +19,8 @@ export interface PairRecord {
   readonly lastCompletedAt?: number;
   /** st_dev of the file system that the replica's parent lay on at that time. */
   readonly replicaParentDevice?: number;
+  /** The limit of changes at that time; absent where there was none. */
+  readonly maxChange?: ChangeLimit;
   /** Which folders the roots were at that time. */
   readonly roots?: KnownRoots;
   /** Where the configured paths led at that time, or a person has agreed that they lead. */
@@ -31,6 +35,8 @@ export interface PairRecord {
   readonly gone?: readonly GoneName[];
   /** Names that were made in that time, see RecentNames; absent for none. */
   readonly young?: readonly YoungName[];
+  /** Which files had their content replaced in that time, see RecentUpdates; absent for none. */
+  readonly updated?: readonly UpdateMinute[];
   /** The last pass that left an exact replica and compared extended attributes. */
   readonly lastGood?: GoodPass;
   /**
@@ -116,6 +122,7 @@ function isPairRecord(value: object): value is MarkedState & { readonly version:
     isAbsentOrNumber(lastCompletedAt) &&
     isAbsentOrNumber(replicaParentDevice) &&
     isAbsentOrNumber(state.sourceBehind) &&
+    isAbsentOr(state.maxChange, { percent: 'number', atLeast: 'number' }) &&
     (roots === undefined || areRoots(roots)) &&
     (state.begun === undefined || areRoots(state.begun)) &&
     isAbsentOr(state.paths, { source: 'string', replica: 'string' }) &&
@@ -129,6 +136,7 @@ function isPairRecord(value: object): value is MarkedState & { readonly version:
     (unsynced === true || isAbsentOr(unsynced, { since: 'number' })) &&
     (state.gone === undefined || (Array.isArray(state.gone) && state.gone.every(isGoneName))) &&
     (state.young === undefined || (Array.isArray(state.young) && state.young.every(isYoungName))) &&
+    (state.updated === undefined || (Array.isArray(state.updated) && state.updated.every(isUpdateMinute))) &&
     (state.distrust === undefined || typeof state.distrust === 'string')
   );
 }
@@ -190,6 +198,12 @@ function isGoneName(value: unknown): boolean {
 
 function isYoungName(value: unknown): boolean {
   return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number';
+}
+
+function isUpdateMinute(value: unknown): boolean {
+  const { names } = (value ?? {}) as Record<string, unknown>;
+  const areHashes = Array.isArray(names) && names.every((hash) => typeof hash === 'number');
+  return areHashes && isAbsentOr(value, { minute: 'number', others: 'number' });
 }
 
 function isAbsentOrNumber(value: unknown): boolean {

@@ -10,16 +10,37 @@ import type { AbsolutePath } from '../core/tree/bytes.js';
 const PLACES = {
   /** What an engine remembers of its pair. */
   pair: { folder: 'pairs', before: '', after: '.json' },
+  /** Which folder of the source each folder of its replica was filled from. */
+  folders: { folder: 'folders', before: '', after: '.notes' },
   /** What a pair's last pass has held. */
   hold: { folder: 'holds', before: '', after: '.jsonl' },
+  /** How large the entries of that are. */
+  heldSizes: { folder: 'holds', before: '', after: '.sizes' },
   /** What a person has agreed to. */
   approval: { folder: 'approvals', before: '', after: '.jsonl' },
+  /** How far verifying a pair has come, and what it has found. */
+  verify: { folder: 'verify', before: '', after: '.json' },
+  /** The digests of a pair's files. */
+  digests: { folder: 'verify', before: '', after: '.mdb' },
+  /** The turn of those that verify a pair. */
+  verifyLock: { folder: 'locks', before: 'verify-', after: '.lock' },
+  /** What a pair that goes both ways remembers beside its archive, and that. */
+  twoWay: { folder: 'two-way', before: '', after: '.json' },
+  archive: { folder: 'two-way', before: '', after: '.mdb' },
+  /** What a pair's passes did, and when its state changed: a folder for each. */
+  past: { folder: 'history', before: '', after: '' },
   /** What the runner of a config tells of its pairs. */
   status: { folder: 'status', before: '', after: '.json' },
   /** The config that a runner runs with. */
   running: { folder: 'running', before: '', after: '.json' },
   /** How the pairs of a config protected their replicas when a pass of each was last completed. */
   trusted: { folder: 'trusted', before: '', after: '.json' },
+  /** Where the service of a config can be asked. */
+  control: { folder: 'control', before: '', after: '.json' },
+  /** The pairs of a config that a person has paused. */
+  pauses: { folder: 'pauses', before: '', after: '.json' },
+  /** Who was told what of the pairs of a config, and what waits to be told. */
+  notify: { folder: 'notify', before: '', after: '.json' },
   /** The lock of a config: one runner for each. */
   runnerLock: { folder: 'locks', before: 'runner-', after: '.lock' },
   /** The lock of a replica: one writer for each. */
@@ -27,6 +48,9 @@ const PLACES = {
   /** The turn of those that write out one file system. */
   syncLock: { folder: 'locks', before: 'sync-', after: '.lock' },
 } as const;
+
+/** The names of all folders that the state directory has. **Shape**: sorted. */
+export const STATE_FOLDERS: readonly string[] = [...new Set(Object.values(PLACES).map(({ folder }) => folder))].sort();
 
 /** What is kept. */
 export type StateKind = keyof typeof PLACES;

@@ -6,7 +6,9 @@ import { configKey, stateFile } from './state-dir.js';
 
 /** The whole file. **Units**: times in milliseconds since 1970. */
 export interface StatusFile {
+  /** Of the format. */
   readonly version: 1;
+  /** The runner. */
   readonly runner: RunnerStatus;
   /** By pair name, in the config's order. */
   readonly pairs: Readonly<Record<string, PairStatus>>;

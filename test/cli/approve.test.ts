@@ -85,6 +85,7 @@ describe('foldersync approve', () => {
     expect(stdout.split('\n')).toEqual([
       'test: this pass would remove 124 and replace 1 of 126 entries (121 files and 1 directory to remove, 1 directory to replace with 3 in all); the limit is 50 % from 100 on',
       expect.stringMatching(/^ {2}held since \d{4}-.*, .* ago \(too-many-removals\)$/),
+      expect.stringMatching(/^ {2}what is held comes to [\d.]+ k?B$/),
       '  for example',
       '    "d"',
       '    "f0"',
@@ -92,6 +93,7 @@ describe('foldersync approve', () => {
       '    "f10"',
       '    "f100"',
       '    and 118 more; "foldersync plan test" lists them all',
+      expect.stringMatching(/^ {2}what goes is kept until \d{4}-.* at the longest \(versions\)$/),
       expect.stringMatching(/^test: approved until \d{4}-.*; the next run carries it out$/),
       '',
     ]);

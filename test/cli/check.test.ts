@@ -9,6 +9,7 @@ interface PairOptions {
   source?: string;
   replica?: string;
   mounted?: string;
+  versions?: object;
 }
 
 /** A folder with a config of one pair, whose source is there. */
@@ -119,6 +120,21 @@ describe('foldersync check', () => {
     }
     expect((await command(['check'], { cwd })).stderr).not.toContain('\x1b');
   });
+
+  it.each([
+    { env: { FORCE_COLOR: '1' }, isColored: true },
+    { env: { FORCE_COLOR: '1', NO_COLOR: '1' }, isColored: false },
+    { env: { FORCE_COLOR: '0' }, isTTY: true, isColored: false },
+    { env: { FORCE_COLOR: '', NO_COLOR: '' }, isTTY: true, isColored: true },
+    { env: { FORCE_COLOR: '' }, isColored: false },
+  ])('with $env on a terminal ($isTTY) colours: $isColored', async ({ isColored, ...how }) => {
+    const diagnostics = await command(['check'], { cwd: place({}, { concurency: 3 }), ...how });
+    expect(diagnostics.stderr.includes('\x1b[31m')).toBe(isColored);
+    const error = await command(['status', 'nobody'], { cwd: place(), ...how });
+    expect(error.stderr.startsWith('\x1b[31merror\x1b[0m: ')).toBe(isColored);
+    const status = await command(['status'], { cwd: place(), ...how });
+    expect(status.stdout).not.toContain('\x1b[0J');
+  });
 });
 
 describe('foldersync check --paths', () => {
@@ -136,6 +152,16 @@ describe('foldersync check --paths', () => {
     { what: 'a source behind a broken symlink', pair: { source: './broken' }, says: '/broken is a symlink that leads' },
     { what: 'a replica that is a file', pair: { replica: './file' }, says: '/file is not a directory' },
     { what: 'a replica below a file', pair: { replica: './file/r' }, says: '/file/r is below something that is not' },
+    {
+      what: 'a folder for versions that is the source by another name',
+      pair: { versions: { dir: './alias' } },
+      says: '/alias lies inside the source of pair "p"',
+    },
+    {
+      what: 'a folder for versions that cannot be made',
+      pair: { versions: { dir: './file/v' } },
+      says: 'the folder for versions',
+    },
     { what: 'a replica that is the source by another name', pair: { replica: './alias' }, says: 'are the same folder' },
     {
       what: 'a replica inside the source by another name',
@@ -206,6 +232,7 @@ describe('foldersync check --paths', () => {
     expect(JSON.parse(stdout).paths).toEqual([
       {
         severity: 'error',
+        code: 'own-folder',
         pair: 'two',
         message:
           'pairs "one" and "two" would write the same log file: ' +
@@ -239,6 +266,7 @@ describe('foldersync check --paths of disks', () => {
     expect(paths).toEqual([
       {
         severity: 'error',
+        code: 'disk',
         pair: 'p',
         message: 'the replica /usr/share is a directory of the system',
         hint: 'use a folder of its own as the replica',
@@ -263,6 +291,7 @@ describe('foldersync check --paths of disks', () => {
     expect(before.paths).toEqual([
       {
         severity: 'warning',
+        code: 'disk',
         pair: 'p',
         message: `the replica ${replica} is on the file system of /; its disk is not mounted, it seems`,
         hint: 'mount its disk; "mounted: replica" holds every pass while it is not there',
@@ -270,6 +299,16 @@ describe('foldersync check --paths of disks', () => {
     ]);
     mountDisk('size=1m', path.join(folder, 'disk'));
     expect(await findingsOf({ replica })).toEqual({ code: 0, paths: [] });
+  });
+
+  it('tells versions that would lie on another file system than the replica', async (context) => {
+    requireMount(context);
+    const disk = mountDisk('size=1m');
+    const { code, paths } = await findingsOf({ versions: { dir: path.join(disk, 'versions') } });
+    expect(code).toBe(1);
+    expect(paths).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('is on another file system than the replica') },
+    ]);
   });
 
   it('warns of what is mounted inside a replica', async (context) => {

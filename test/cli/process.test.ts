@@ -251,16 +251,6 @@ describe('foldersync run', () => {
     expect((await service.ended).code).toBe(0);
     expect(fs.existsSync(place.path('r'))).toBe(false);
   });
-
-  it('ends with 1 when a signal cuts the passes of --once short', async () => {
-    const place = onePair(manyFiles(8000));
-    const run = place.start('run', '--once');
-    await until(() => fs.existsSync(place.path('r')), 'the replica');
-    run.child.kill('SIGINT');
-    const { code, stdout } = await run.ended;
-    expect(stdout).toMatch(/pass cancelled/);
-    expect(code).toBe(1);
-  });
 });
 
 describe('foldersync mirror', () => {

@@ -8,6 +8,31 @@ const packageVersion = JSON.parse(
   fs.readFileSync(path.join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
 ).version;
 
+const COMMANDS = [
+  'run',
+  'plan',
+  'explain',
+  'status',
+  'history',
+  'versions',
+  'restore',
+  'verify',
+  'pause',
+  'resume',
+  'cancel',
+  'reload',
+  'events',
+  'approve',
+  'notify',
+  'check',
+  'config',
+  'import',
+  'mirror',
+  'init',
+  'schema',
+  'service',
+];
+
 describe('the command line', () => {
   it('prints the version of package.json', async () => {
     const done = await command(['--version'], { cwd: temporaryFolder() });
@@ -17,22 +42,19 @@ describe('the command line', () => {
   it('prints help with every command and the exit codes', async () => {
     const { code, stdout } = await command(['--help'], { cwd: temporaryFolder() });
     expect(code).toBe(0);
-    for (const name of ['run', 'plan', 'status', 'approve', 'check', 'mirror', 'init', 'schema']) {
+    for (const name of COMMANDS) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
     }
     expect(stdout).toMatch(/3 {2}held/);
   });
 
-  it.each(['run', 'plan', 'status', 'approve', 'check', 'mirror', 'init', 'schema'])(
-    'prints help of %s with an example and the global options',
-    async (name) => {
-      const { code, stdout } = await command([name, '--help'], { cwd: temporaryFolder() });
-      expect(code).toBe(0);
-      expect(stdout).toContain(`Usage: foldersync ${name}`);
-      expect(stdout).toMatch(new RegExp(`^Examples?:\n {2}\\$ foldersync ${name}`, 'm'));
-      expect(stdout).toContain('--config <file>');
-    },
-  );
+  it.each(COMMANDS)('prints help of %s with an example and the global options', async (name) => {
+    const { code, stdout } = await command([name, '--help'], { cwd: temporaryFolder() });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: foldersync ${name}`);
+    expect(stdout).toMatch(new RegExp(`^Examples?:\n {2}\\$ foldersync ${name}`, 'm'));
+    expect(stdout).toContain('--config <file>');
+  });
 
   it.each([
     { args: [], says: 'Usage: foldersync' },
@@ -45,6 +67,10 @@ describe('the command line', () => {
     { args: ['approve'], says: "missing required argument 'name'" },
     { args: ['run', '--yes'], says: '--yes needs --once' },
     { args: ['run', '--json'], says: '--json needs --once' },
+    { args: ['run', '--now', '--once'], says: '--now and --once do not go together' },
+    { args: ['pause', 'a', '--for', '2 h'], says: '--for: a duration has no spaces' },
+    { args: ['pause', 'a', '--until', 'soon'], says: '--until: "soon" is not a time' },
+    { args: ['pause', 'a', '--for', '1h', '--until', '18:00'], says: 'give --for or --until, not both' },
   ])('ends with 2 for: foldersync $args', async ({ args, says }) => {
     const { code, stdout, stderr } = await command(args, { cwd: temporaryFolder() });
     expect(stderr).toContain(says);

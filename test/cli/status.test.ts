@@ -83,7 +83,7 @@ describe('foldersync status', () => {
     const problems = ['copy "c" (source): denied [EACCES]'];
     const cwd = place(
       {
-        a: pair('held', pass({ outcome: 'held', hold })),
+        a: pair('held', pass({ outcome: 'held', hold, kept: 'what goes is not kept (versions: false)' })),
         b: pair('problems', pass({ outcome: 'problems', problemCount: 4, problems }), { droppedTicks: 2 }),
       },
       { isAlive: true },
@@ -95,6 +95,7 @@ describe('foldersync status', () => {
         'a:',
         '  held: it would remove 120 of 130 entries',
         '    held back: 120 removals, 0 replacements',
+        '    what goes is not kept (versions: false)',
         '    for example "x\\ny"',
         '    hint: run once with --yes',
         '',
@@ -134,6 +135,36 @@ describe('foldersync status', () => {
     expect(later.code).toBe(1);
   });
 
+  it('says for a day that very many files were updated within an hour, which is no trouble', async () => {
+    const updatedAt = (at: number) => ({ a: pair('ok', pass(), { manyUpdates: { at, updated: 60, files: 100 } }) });
+    const recent = updatedAt(Date.now() - 23 * 60 * MINUTE_MS);
+    const { code, stdout } = await command(['status', 'a'], { cwd: place(recent, { isAlive: true }) });
+    expect(stdout).toMatch(
+      /\n {2}many updates: 60 of 100 files of the replica got other content within an hour, at .*, 23 h ago\n {4}hint: /,
+    );
+    expect(code).toBe(0);
+    const json = await command(['status', 'a', '--json'], { cwd: place(recent, { hasEnded: true }) });
+    expect(JSON.parse(json.stdout).pairs.a.manyUpdates).toMatchObject({ updated: 60, files: 100 });
+    const old = place(updatedAt(Date.now() - 25 * 60 * MINUTE_MS), { isAlive: true });
+    expect((await command(['status', 'a'], { cwd: old })).stdout).not.toContain('many updates');
+    expect((await command(['status', 'a', '--json'], { cwd: old })).stdout).not.toContain('manyUpdates');
+  });
+
+  it('shows what a limit of changes holds back', async () => {
+    const hold = {
+      reason: 'too-many-changes',
+      message: 'm',
+      hint: 'h',
+      removals: 0,
+      replacements: 1,
+      updates: 60,
+    } as const;
+    const held = { a: pair('held', pass({ outcome: 'held', hold: { ...hold, examples: [] } })) };
+    const { code, stdout } = await command(['status', 'a'], { cwd: place(held, { isAlive: true }) });
+    expect(stdout).toContain('    held back: 0 removals, 1 replacements, 60 updates\n');
+    expect(code).toBe(3);
+  });
+
   it('says that there is no status yet, which is not fine', async () => {
     const { code, stdout } = await command(['status'], { cwd: place() });
     expect(stdout).toMatch(/^no status yet: foldersync has not run with /);
@@ -150,6 +181,23 @@ describe('foldersync status', () => {
     expect(crashed.stdout).toMatch(/^NOT RUNNING: process \d+, started at .*, is gone without having stopped/);
     expect(crashed.stdout).toMatch(/^b +failed/m);
     expect(crashed.code).toBe(1);
+  });
+
+  it.each([
+    ['one that was stopped', () => place({ a: pair('ok', pass()) }, { hasEnded: true }), 4],
+    ['one that has crashed, with a held pair', () => place({ a: pair('held', pass({ outcome: 'held' })) }), 4],
+    ['none ever', () => place(), 4],
+    ['one that runs', () => place({ a: pair('ok', pass()), b: pair('ok', pass()) }, { isAlive: true }), 0],
+    ['one that runs, with problems', () => place({ a: pair('problems', pass()) }, { isAlive: true }), 1],
+    [
+      'one that runs, with a held pair',
+      () => place({ a: pair('held', pass()), b: pair('failed') }, { isAlive: true }),
+      3,
+    ],
+  ])('with --exit-code tells of the service as well: %s', async (_, made, code) => {
+    const cwd = made();
+    expect((await command(['status', '--exit-code'], { cwd })).code).toBe(code);
+    expect((await command(['status', '--json', '--exit-code'], { cwd })).code).toBe(code);
   });
 
   it('does not take another process for the runner', async () => {

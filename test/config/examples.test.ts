@@ -66,8 +66,11 @@ describe('foldersync.config.example.yaml', () => {
       .map(generic);
     expect([...new Set(shown)]).toEqual([...new Set(wanted)].sort());
     expect(shown.filter((key, index) => shown.indexOf(key) !== index && !repeated.includes(key))).toEqual([
+      'include',
       'log',
       'log.dir',
+      'verify',
+      'versions',
     ]);
 
     function schemaKeys(at: string[]): string[] {

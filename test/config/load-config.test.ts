@@ -39,9 +39,14 @@ describe('loadConfig', () => {
         policy: {
           exclude: [],
           include: [],
+          ignoreFiles: [],
           compare: 'mtime',
+          mode: 'mirror',
+          conflict: 'keep-both',
           prune: true,
+          renames: true,
           maxDelete: { percent: 50, atLeast: 100 },
+          maxChange: { percent: 100, atLeast: 100 },
           adopt: false,
           busy: 'keep',
           owners: true,
@@ -54,6 +59,12 @@ describe('loadConfig', () => {
           lanes: 'auto',
           priority: 'normal',
         },
+        versions: {
+          everyMs: 600_000,
+          keep: { allMs: 86_400_000, hourlyMs: 604_800_000, dailyMs: 2_592_000_000, weeklyMs: 31_622_400_000 },
+          maxShare: 0.1,
+          exclude: [],
+        },
         log: { dir: '/home/u/.local/state/foldersync/logs/a', ...log },
       },
     ]);
@@ -63,6 +74,7 @@ describe('loadConfig', () => {
       concurrency: Math.max(2, os.availableParallelism()),
       stopGraceMs: 10_000,
       stuckAfterMs: 60_000,
+      historyMs: 90 * 86_400_000,
     });
   });
 
@@ -107,6 +119,8 @@ stateDir: /state
 concurrency: 7
 stopGrace: 0
 stuckAfter: 10m
+history: 2w
+metrics: { textfile: out/foldersync.prom }
 log: { dir: /logs, level: debug, format: json, keep: 2d, maxSize: 1MB }
 pairs:
   b:
@@ -118,9 +132,12 @@ pairs:
     runAtStart: true
     exclude: [x, y/]
     include: [z]
+    ignoreFiles: [.gitignore]
     compare: content
     prune: false
+    renames: false
     maxDelete: { percent: 0.5, atLeast: 0 }
+    maxChange: { percent: 20 }
     adopt: true
     busy: copy
     owners: false
@@ -134,6 +151,7 @@ pairs:
     lanes: 3
     bandwidth: 50MiB/s
     priority: low
+    versions: { every: 1h, keep: { all: 1d, hourly: 2d, daily: 3d, weekly: 4d }, maxShare: 25%, exclude: [w], dir: /v }
     log: { dir: /var/log/b, level: error, format: text, timezone: UTC, keep: 1w, maxSize: 512k }
 `),
     );
@@ -146,9 +164,14 @@ pairs:
         policy: {
           exclude: ['x', 'y/'],
           include: ['z'],
+          ignoreFiles: ['.gitignore'],
           compare: 'content',
+          mode: 'mirror',
+          conflict: 'keep-both',
           prune: false,
+          renames: false,
           maxDelete: { percent: 0.5, atLeast: 0 },
+          maxChange: { percent: 20, atLeast: 100 },
           adopt: true,
           busy: 'copy',
           owners: false,
@@ -162,6 +185,13 @@ pairs:
           lanes: 3,
           bandwidthBytesPerSecond: 52_428_800,
           priority: 'low',
+        },
+        versions: {
+          everyMs: 3_600_000,
+          keep: { allMs: 86_400_000, hourlyMs: 172_800_000, dailyMs: 259_200_000, weeklyMs: 345_600_000 },
+          maxShare: 0.25,
+          exclude: ['w'],
+          dir: '/v',
         },
         log: {
           dir: '/var/log/b',
@@ -188,6 +218,8 @@ pairs:
       concurrency: 7,
       stopGraceMs: 0,
       stuckAfterMs: 600_000,
+      historyMs: 14 * 86_400_000,
+      metrics: { textfile: expect.stringMatching(/^\/.*\/out\/foldersync\.prom$/) },
     });
   });
 

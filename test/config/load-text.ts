@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { judgeText } from './verdicts.js';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load-config.js';
 
 /** Makes a temporary folder that is removed when the test is over, with the given files in it. */
@@ -25,6 +26,7 @@ export function loadFrom(folder: string, options: Partial<LoadOptions> = {}): Pr
 
 /** Loads a text as a config file of the given name. */
 export async function loadText(text: string, name = 'foldersync.config.yaml', options: Partial<LoadOptions> = {}) {
+  judgeText(text, name);
   return loadFrom(await folderWith({ [name]: text }), options);
 }
 

@@ -417,7 +417,7 @@ foldersync.config.yaml:3:44: error: bad pattern for "exclude[1]" of pair "a": "\
   3 |   a: {source: ./s, replica: ./r, exclude: ["\${HOME}/cache"]}
     |                                            ^^^^^^^^^^^^^^^
   found: "\${HOME}/cache"
-  hint: write its value, for variables are expanded in the paths of folders only; or write "\\\\\${HOME}/cache" for what is called so
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only; or write "\\\\\${HOME}/cache" for what is called so
 `,
   ],
   [
@@ -434,7 +434,7 @@ foldersync.config.yaml:2:22: error: bad pattern for "exclude[1]" of the defaults
   2 | defaults: {exclude: ["*.\${EXT:-tmp}"]}
     |                      ^^^^^^^^^^^^^^^
   found: "*.\${EXT:-tmp}"
-  hint: write its value, for variables are expanded in the paths of folders only; or write "*.\\\\\${EXT:-tmp}" for what is called so
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only; or write "*.\\\\\${EXT:-tmp}" for what is called so
 `,
   ],
   [
@@ -449,7 +449,7 @@ foldersync.config.yaml:3:44: warning: doubtful pattern for "exclude[1]" of pair 
   3 |   a: {source: ./s, replica: ./r, exclude: [$HOME/cache]}
     |                                            ^^^^^^^^^^^
   found: "$HOME/cache"
-  hint: write its value, for variables are expanded in the paths of folders only; or write "\\\\$HOME/cache" for what is called so
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only; or write "\\\\$HOME/cache" for what is called so
 `,
   ],
   [
@@ -509,7 +509,7 @@ foldersync.config.yaml:3:42: error: bad file name for "marker" of pair "a": "\${
   3 |   a: {source: ./s, replica: ./r, marker: ".disk-\${HOST}"}
     |                                          ^^^^^^^^^^^^^^^
   found: ".disk-\${HOST}"
-  hint: write its value, for variables are expanded in the paths of folders only; or give the file another name
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only; or give the file another name
 `,
   ],
   [
@@ -524,7 +524,7 @@ foldersync.config.yaml:3:42: warning: doubtful file name for "marker" of pair "a
   3 |   a: {source: ./s, replica: ./r, marker: .disk-$HOST}
     |                                          ^^^^^^^^^^^
   found: ".disk-$HOST"
-  hint: write its value, for variables are expanded in the paths of folders only; or give the file another name
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only; or give the file another name
 `,
   ],
   [
@@ -540,7 +540,7 @@ foldersync.config.yaml:3:44: error: bad value for "interval" of pair "a": "\${EV
     |                                            ^^^^^^^^^^^^^^^
   expected: a duration from 1s to 366d, such as 10s
   found: "\${EVERY:-10m}"
-  hint: write its value, for variables are expanded in the paths of folders only
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only
 `,
   ],
   [
@@ -556,7 +556,7 @@ foldersync.config.yaml:3:43: error: bad value for "compare" of pair "a"
     |                                           ^^^^^^^^^^^^
   expected: one of mtime, quick, newer, content
   found: "\${COMPARE}"
-  hint: write its value, for variables are expanded in the paths of folders only
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only
 `,
   ],
   [
@@ -572,7 +572,7 @@ foldersync.config.yaml:3:43: error: bad value for "exclude" of pair "a"
     |                                           ^^^^^^^^^^^^
   expected: a list
   found: "\${EXCLUDE}"
-  hint: write its value, for variables are expanded in the paths of folders only
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only
 `,
   ],
   [
@@ -604,7 +604,7 @@ foldersync.config.yaml:3:63: error: unknown time zone for "timezone" of pair "a"
     |                                                               ^^^^^^^
   expected: an IANA name such as Europe/Berlin
   found: "\${TZ}"
-  hint: write its value, for variables are expanded in the paths of folders only
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only
 `,
   ],
   [
@@ -619,7 +619,7 @@ foldersync.config.yaml:3:3: error: "\${NAME}" cannot be the name of a pair
   3 |   "\${NAME}": {source: ./s, replica: ./r}
     |   ^^^^^^^^^
   expected: 1 to 64 letters, digits, dots, dashes and underscores, but not \`.\` or \`..\`; unique without regard to case, because it names folders
-  hint: write its value, for variables are expanded in the paths of folders only
+  hint: write its value, for variables are expanded in the paths of folders and in secrets only
 `,
   ],
   [
@@ -682,19 +682,19 @@ foldersync.config.yaml:3:59: warning: "include" of pair "a" brings nothing back 
 `,
   ],
   [
-    'a config in several files',
+    'a config in several files, in the words of another program',
     `
 version: 1
-include: conf.d/*
+imports: [conf.d/a.yaml]
 pairs:
   a: {source: ./s, replica: ./r}
 `,
     `
-foldersync.config.yaml:2:1: error: unknown option "include"
-  2 | include: conf.d/*
+foldersync.config.yaml:2:1: error: unknown option "imports"
+  2 | imports: [conf.d/a.yaml]
     | ^^^^^^^
-  expected: one of version, stateDir, concurrency, stopGrace, stuckAfter, log, defaults, pairs
-  hint: foldersync reads one file; put everything into it
+  expected: one of version, include, stateDir, concurrency, stopGrace, stuckAfter, history, metrics, log, notify, http, defaults, pairs
+  hint: other files are parts of a config: include: [conf.d/*.yaml]
 `,
   ],
   [

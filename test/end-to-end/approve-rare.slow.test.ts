@@ -8,6 +8,22 @@ import { until, Workplace } from './foldersync.js';
 import { many, overfull } from './overfull.js';
 
 describe('an approval', () => {
+  it('lets a hold of a pair that watches through, and the pair goes on watching', async () => {
+    const place = new Workplace({ inMemory: true });
+    writeTree(place.path('s'), { keep: 'x', d: many(300) });
+    place.configure({ test: { source: './s', replica: './r', rescan: '10s' } });
+    const service = place.start('run');
+    await service.says(/pass ok \(startup\)/);
+    fs.rmSync(place.path('s', 'd'), { recursive: true });
+    await service.says(/pass held \(rescan, too-many-removals\)/);
+    expect((await place.run('approve', 'test', '--yes')).code).toBe(0);
+    await service.says(/pass ok \(manual\): .*removed/);
+    expect(pathsIn(place.path('r'))).toEqual(['keep']);
+    await until(() => place.status().pairs.test?.state === 'ok', 'the status to say so');
+    fs.writeFileSync(place.path('s', 'later'), 'l');
+    await until(() => fs.existsSync(place.path('r', 'later')), 'what came later');
+  });
+
   it('names the config where one was named', async () => {
     const { place } = overfull();
     fs.renameSync(place.path('foldersync.config.json'), place.path('my config.json'));

@@ -75,7 +75,25 @@ describe('system calls', { timeout: 120_000 }, () => {
 
   it('are twelve for a directory that has not changed, its row in its parent included', async (context) => {
     const [few, many] = await compare(context, (place, more) =>
+      countUnchanged(place, { files: 500, directories: more ? 500 : 100 }, { renames: false }),
+    );
+    expect(costOfEach(few, many, 400)).toEqual({ statx: 4, openat2: 2, getdents64: 4, close: 2 });
+  });
+
+  it('are four more where it is young, and may be another one under its name', async (context) => {
+    const [few, many] = await compare(context, (place, more) =>
       countUnchanged(place, { files: 500, directories: more ? 500 : 100 }),
+    );
+    expect(costOfEach(few, many, 400)).toEqual({ statx: 8, openat2: 2, getdents64: 4, close: 2 });
+  });
+
+  it('are as many where ignore files are looked for, and there is none', async (context) => {
+    const [few, many] = await compare(context, (place, more) =>
+      countUnchanged(
+        place,
+        { files: 500, directories: more ? 500 : 100 },
+        { renames: false, ignoreFiles: ['.gitignore'] },
+      ),
     );
     expect(costOfEach(few, many, 400)).toEqual({ statx: 4, openat2: 2, getdents64: 4, close: 2 });
   });
@@ -97,13 +115,13 @@ describe('system calls', { timeout: 120_000 }, () => {
     });
   });
 
-  it('are eight for an empty directory that goes, of which one removes it', async (context) => {
+  it('are eight for an empty directory that goes and is not kept, of which one removes it', async (context) => {
     const [few, many] = await compare(context, async (place, more) => {
       writeSource(place, { files: 1, directories: 1 });
       for (let at = 0; at < (more ? 500 : 100); at++)
         fs.mkdirSync(place.path('replica', `gone${at}`), { recursive: true });
       place.configure({
-        test: { source: './source', replica: './replica', interval: '1h' },
+        test: { source: './source', replica: './replica', interval: '1h', versions: false },
       });
       const calls = await countCalls(place, 'run', '--once', '--yes', '--pair', 'test');
       expect(fs.readdirSync(place.path('replica'))).toEqual(['d0']);
@@ -120,10 +138,11 @@ describe('system calls', { timeout: 120_000 }, () => {
 async function countUnchanged(
   place: Workplace,
   source: Parameters<typeof writeSource>[1],
+  options: object = {},
 ): Promise<Map<string, number>> {
   writeSource(place, source);
   const folders = { source: './source', replica: './replica', interval: '1h' };
-  place.configure({ test: { ...folders, xattrs: false, acls: false } });
+  place.configure({ test: { ...folders, xattrs: false, acls: false, ...options } });
   expect(await place.run('run', '--once')).toMatchObject({ code: 0 });
   return countCalls(place, 'run', '--once');
 }

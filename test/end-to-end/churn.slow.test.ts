@@ -6,7 +6,7 @@ import { describe, it, onTestFinished } from 'vitest';
 import { trialTimeoutMs, tryChurn } from './churn-trial.js';
 
 const SECONDS = 20;
-const TRIALS = 6;
+const TRIALS = 4;
 const GIVEN = process.env.FOLDERSYNC_CHURN_SEED;
 const SEEDS =
   GIVEN === undefined ? Array.from({ length: TRIALS }, (_, nth) => (Date.now() + nth * 7919) % 1e9) : [Number(GIVEN)];

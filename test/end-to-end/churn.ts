@@ -241,7 +241,10 @@ export function takeInventory(root: string, { withChangeTime = false } = {}): Ma
       words.push(`as=${JSON.stringify(firstNames.get(stat.ino))}`);
     }
     inventory.set(relative, words.join(' '));
-    if (stat.isDirectory()) for (const name of fs.readdirSync(file).sort()) visit(path.join(relative, name));
+    if (!stat.isDirectory()) return;
+    // What is kept of what has left a replica is no part of what it mirrors.
+    const names = fs.readdirSync(file).filter((name) => relative !== '' || name !== '.foldersync');
+    for (const name of names.sort()) visit(path.join(relative, name));
   };
   try {
     visit('');

@@ -153,3 +153,16 @@ function makeImage(file: string, mib: number, [program = '', ...options]: readon
   fs.truncateSync(file, mib * 2 ** 20);
   execFileSync(program, [...options, file], { stdio: 'pipe' });
 }
+
+/** Mounts a disk of that size until the end of the test. */
+export function mountImage(context: TestContext, mib: number): string {
+  requireTools(context, ['mkfs.ext4', 'losetup']);
+  const place = fs.mkdtempSync(path.join(os.tmpdir(), 'foldersync-disk-'));
+  onTestFinished(() => fs.rmSync(place, { recursive: true }));
+  const [image, folder] = [path.join(place, 'disk.img'), path.join(place, 'disk')];
+  fs.mkdirSync(folder);
+  makeImage(image, mib, ['mkfs.ext4', '-q', '-E', 'lazy_itable_init=0,lazy_journal_init=0']);
+  execFileSync('mount', ['-o', 'loop', image, folder]);
+  onTestFinished(() => unmount(folder));
+  return folder;
+}

@@ -70,7 +70,12 @@ class FaultyPair {
 
   /** No file is torn, and nothing is gone that both versions have; but the work is not done. */
   async expectUnharmed(): Promise<void> {
-    const versions = { before: this.#before, after: this.tree.version, timesMayBeRefused: true };
+    const versions = {
+      before: this.#before,
+      after: this.tree.version,
+      moves: this.tree.moves,
+      timesMayBeRefused: true,
+    };
     const { torn } = await lookAtReplica(this.#replica, versions);
     expect(torn, `with FOLDERSYNC_TEST_SEED=${this.#seed}`).toEqual([]);
     expect(differences(this.tree.folder, this.#replica)).not.toEqual([]);

@@ -12,8 +12,8 @@ export const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js'
 /** A folder with a config, and foldersync processes in it that end with the test. */
 export class Workplace {
   readonly folder: string;
-  /** What is started; its arguments follow. */
-  program: readonly string[] = [process.execPath, MAIN];
+  /** What is started; its arguments follow. `npm run test:nodes` has it started by each Node that it is meant for. */
+  program: readonly string[] = [process.env.FOLDERSYNC_TEST_NODE ?? process.execPath, MAIN];
   /** Environment variables for what is started, beside those of this process. */
   environment: NodeJS.ProcessEnv = {};
 
@@ -54,7 +54,12 @@ export class Workplace {
 
   /** The status file; undefined before there is one. */
   statusIfAny(): Status | undefined {
-    const folder = this.path('state', 'status');
+    return this.record<Status>('status');
+  }
+
+  /** The JSON record in a folder of the state, which may be written anew meanwhile; undefined before there is one. */
+  record<Kept>(ofState: string): Kept | undefined {
+    const folder = this.path('state', ofState);
     // Beside it there may be the next one, half written.
     const file = fs.existsSync(folder) && fs.readdirSync(folder).find((name) => name.endsWith('.json'));
     return file ? JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) : undefined;
@@ -195,7 +200,7 @@ export class Foldersync {
 export async function until<Result>(
   condition: () => Result | undefined | false,
   what: string,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<Result> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -240,10 +245,20 @@ export function hasOpen(pid: number, folder: string): boolean {
   });
 }
 
+/** The names in a replica, sorted, without what is kept of what has left it. */
+export function namesIn(replica: string): string[] {
+  return fs
+    .readdirSync(replica)
+    .filter((name) => name !== '.foldersync')
+    .sort();
+}
+
 /** What rsync finds to do to make the replica exact; nothing when it is. */
 export function rsyncDifferences(source: string, replica: string, ...options: readonly string[]): string {
   const judge = options.length > 0 ? options : ['-ainc'];
-  return execFileSync('rsync', [...judge, '--delete', `${source}/`, `${replica}/`], { encoding: 'utf8' });
+  return execFileSync('rsync', [...judge, '--delete', '--exclude=/.foldersync', `${source}/`, `${replica}/`], {
+    encoding: 'utf8',
+  });
 }
 
 /** Why a test that needs rsync is skipped; never in CI, which installs it. */
@@ -258,7 +273,8 @@ export const lacksRsync =
     }
   })();
 
-function childrenOf(pid: number): number[] {
+/** The processes that a process has started and that are there. */
+export function childrenOf(pid: number): number[] {
   try {
     return fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {

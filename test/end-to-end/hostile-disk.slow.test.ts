@@ -76,7 +76,11 @@ class HostilePair {
   }
 
   async look(replica = this.replica): Promise<Look> {
-    const look = await lookAtReplica(replica, { before: this.#before, after: this.tree.version });
+    const look = await lookAtReplica(replica, {
+      before: this.#before,
+      after: this.tree.version,
+      moves: this.tree.moves,
+    });
     expect(look.torn).toEqual([]);
     return look;
   }
@@ -121,8 +125,13 @@ it('a full disk costs no old file, is told once, and the next pass finishes when
   const ballast = fill(disk, MEGABYTE);
   const ended = await pair.run();
   expect(ended.code).toBe(1);
-  expect(ended.stdout).toMatch(/pass with problems .*: 1 problem,/);
-  expect(pair.problems()).toEqual([expect.stringMatching(/ENOSPC/)]);
+  expect(ended.stdout).toMatch(/pass with problems /);
+  const problems = pair.problems();
+  expect(problems.filter((line) => line.includes('one file of 8.39 MB found no room'))).toHaveLength(1);
+  // It is copied last, for it may be one that was renamed: the versions of all else may have taken the room before.
+  const others = problems.filter((line) => !line.includes('found no room'));
+  expect(others.filter((line) => !/cannot keep versions .*\(ENOSPC\)/.test(line))).toEqual([]);
+  expect(others.length).toBeLessThan(2);
   expect((await pair.look()).temporary).toBe(0);
   fs.rmSync(ballast);
   await pair.expectHealed();

@@ -58,7 +58,7 @@ class KilledPair {
     process.kill(engine, 'SIGKILL');
     if (withRunner) this.#signalRunner('SIGKILL');
     await until(() => !isAlive(engine), 'the killed engine to be gone');
-    const look = await lookAtReplica(this.#replica, { before, after: this.#tree.version });
+    const look = await lookAtReplica(this.#replica, { before, after: this.#tree.version, moves: this.#tree.moves });
     expect(look.torn).toEqual([]);
     const saidAtKill = this.#service.said.length;
     const isOver = this.#service.said.slice(saidBefore).includes('pass ok');

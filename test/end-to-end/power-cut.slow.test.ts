@@ -43,7 +43,8 @@ function fill(folder: string): void {
 function filesOf(folder: string): string[] {
   const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name))).sort();
+  const paths = files.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  return paths.filter((at) => !at.startsWith('.foldersync/')).sort();
 }
 
 function wrongFiles(source: string, replica: string, files: readonly string[]): string[] {

@@ -48,6 +48,6 @@ export function everyPath(folder: string, { files }: { readonly files: boolean }
 
 /** What rsync would do to make the replica like the source in every respect that it knows of. */
 export function rsyncAll(source: string, replica: string): string {
-  const options = ['-aHAXSn', '--delete', '--itemize-changes'];
+  const options = ['-aHAXSn', '--delete', '--exclude=/.foldersync', '--itemize-changes'];
   return execFileSync('rsync', [...options, `${source}/`, `${replica}/`], { encoding: 'utf8' });
 }

@@ -2,12 +2,17 @@
 
 import fs from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { contentOf, type Entry, type Version } from './versioned-tree.js';
+import { contentOf, type Entry, type Moved, type Version } from './versioned-tree.js';
 
 /** Two versions of a source: that of the last completed pass, and that of the pass which was going on. */
 export interface Versions {
   readonly before: Version;
   readonly after: Version;
+  /**
+   * Folders that the replica may have renamed already: what they hold is as it was under the old name then. Those from
+   * before the old version, too, are among them.
+   */
+  readonly moves: readonly Moved[];
   /** A new symlink may have been refused its times, which is a problem of its own, and costs it nothing else. */
   readonly timesMayBeRefused?: boolean;
 }
@@ -27,16 +32,25 @@ const TEMPORARY = /^\.foldersync-[0-9a-f]{16}\.tmp$/;
 
 /** Reads all of a replica; other work of this thread goes on meanwhile. */
 export async function lookAtReplica(replica: string, versions: Versions): Promise<Look> {
-  const { before, after, timesMayBeRefused = false } = versions;
+  const { before, after, moves, timesMayBeRefused = false } = versions;
+  const originOf = (at: string) => {
+    let origin = at;
+    for (const { from, to } of [...moves].reverse()) {
+      if (!before.has(origin) && `${origin}/`.startsWith(`${to}/`)) origin = from + origin.slice(to.length);
+    }
+    return origin;
+  };
   const look: Look = { torn: [], temporary: 0, old: 0, new: 0 };
   const seen = new Set<string>();
   const directories = [''];
   for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
     for (const entry of fs.readdirSync(`${replica}/${directory}`, { withFileTypes: true })) {
       const at = directory + entry.name;
+      if (at === OWN) continue;
       seen.add(at);
       if (TEMPORARY.test(entry.name)) look.temporary++;
-      else lookAt(look, `${replica}/${at}`, { before: before.get(at), after: after.get(at), timesMayBeRefused });
+      else
+        lookAt(look, `${replica}/${at}`, { before: before.get(originOf(at)), after: after.get(at), timesMayBeRefused });
       if (entry.isDirectory()) directories.push(`${at}/`);
     }
     await setImmediate();
@@ -108,13 +122,17 @@ export function differences(source: string, replica: string): string[] {
     .map((at) => `${at}: ${found.get(at) ?? 'absent'}, in the source ${wanted.get(at) ?? 'absent'}`);
 }
 
+/** Our own folder at the root of a replica. */
+const OWN = '.foldersync';
+
 function statsBelow(folder: string): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   const visit = (at: string) => {
     const stats = fs.lstatSync(folder + at, { bigint: true });
     const size = stats.isDirectory() ? '' : stats.size;
     all.set(at, `mode ${stats.mode.toString(8)} owner ${stats.uid}:${stats.gid} mtime ${stats.mtimeNs} size ${size}`);
-    if (stats.isDirectory()) for (const name of fs.readdirSync(folder + at)) visit(`${at}/${name}`);
+    if (!stats.isDirectory()) return;
+    for (const name of fs.readdirSync(folder + at)) if (at !== '' || name !== OWN) visit(`${at}/${name}`);
   };
   visit('');
   return all;

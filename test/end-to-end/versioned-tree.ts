@@ -22,6 +22,12 @@ interface Leaf {
 /** One version of a tree. **Shape**: relative paths to entries, in no order. */
 export type Version = ReadonlyMap<string, Entry>;
 
+/** A folder at the top that got another name. */
+export interface Moved {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The whole content of a file. */
 export function contentOf({ text, sizeBytes }: Leaf): Buffer {
   return Buffer.alloc(sizeBytes, text);
@@ -51,6 +57,8 @@ export class VersionedTree {
   readonly #random: () => number;
   readonly #entries = new Map<string, Entry>();
   #number = 0;
+  /** Which folders got which other names, from the first version on. */
+  readonly moves: Moved[] = [];
 
   /** Makes `folder`, with a first version of so many files in it. */
   constructor(folder: string, { files, random }: { readonly files: number; readonly random: () => number }) {
@@ -74,6 +82,7 @@ export class VersionedTree {
   change(): void {
     this.#number++;
     const [from, to] = [this.#pick(this.#tops()), `moved${this.#number}`];
+    this.moves.push({ from, to });
     fs.renameSync(this.#at(from), this.#at(to));
     for (const entry of this.#below(from)) {
       this.#entries.set(to + entry.slice(from.length), this.#entries.get(entry)!); // it is one of them

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Pair } from '../../src/core/pair/pair.js';
 import type { WatchingStatus } from '../../src/core/report/pair-status.js';
-import type { Report } from '../../src/core/report/report.js';
+import type { Hold, Report } from '../../src/core/report/report.js';
 import type { EngineMessage, RunnerMessage } from '../../src/engine/threads/protocol.js';
 
 /** As it is built: Node starts no worker thread from TypeScript. */
@@ -15,6 +15,10 @@ const ENGINE = path.join(import.meta.dirname, '..', '..', 'dist', 'engine', 'mai
 export class EngineRig {
   readonly full: Report[] = [];
   readonly targeted: Report[] = [];
+  /** How many targeted passes have ended; the report of one that is held, or beside a hold, is not told. */
+  targetedCount = 0;
+  /** Holds that have not stood for long. */
+  readonly waiting: Hold[] = [];
   readonly watching: WatchingStatus[] = [];
   lines = '';
   readonly #child: ChildProcess;
@@ -87,7 +91,9 @@ export class EngineRig {
         this.full.push(message.report);
         break;
       case 'targeted-report':
+        this.targetedCount++;
         if (message.report !== undefined) this.targeted.push(message.report);
+        if (message.waiting !== undefined) this.waiting.push(message.waiting);
         break;
       case 'wanted':
         if (!this.#isRunning) this.#run('watch');

@@ -44,6 +44,11 @@ const REAL = Symbol('real');
 
 function openedDirectory(directory: Directory, nameIn: Naming): Directory {
   const to = (name: Name) => nameIn(directory, name);
+  // What stands at the target keeps its name, but for what is renamed itself.
+  const targetOf = (from: Name, target: Name, other: Directory) => {
+    const there = nameIn(realOf(other), target);
+    return realOf(other) === directory && there === to(from) ? target : there;
+  };
   return replacing(directory, {
     [REAL]: directory,
     find: (name: Name) => directory.find(to(name)),
@@ -53,8 +58,12 @@ function openedDirectory(directory: Directory, nameIn: Naming): Directory {
     link: (name: Name, other: Directory, newName: Name) => directory.link(to(name), realOf(other), newName),
     isSameContent: (name: Name, other: Directory, otherName: Name, control: CopyControl) =>
       directory.isSameContent(to(name), realOf(other), otherName, control),
-    // What stands at the target keeps its name, but for what is renamed itself.
-    rename: (from: Name, target: Name) => directory.rename(to(from), to(target) === to(from) ? target : to(target)),
+    rename: (from: Name, target: Name, other: Directory = directory) =>
+      directory.rename(to(from), targetOf(from, target, other), realOf(other)),
+    renameNew: (from: Name, target: Name, other: Directory = directory) =>
+      directory.renameNew(to(from), targetOf(from, target, other), realOf(other)),
+    exchange: (name: Name, other: Directory, otherName: Name) =>
+      directory.exchange(to(name), realOf(other), targetOf(name, otherName, other)),
     copyFile: (name: Name, other: Directory, stagedName: Name, control: CopyControl) =>
       directory.copyFile(to(name), realOf(other), stagedName, control),
   });

@@ -90,6 +90,7 @@ export function interceptFileSystem(inner: FileSystem, { source, intercept, ghos
     },
     mountTable: () => inner.mountTable(),
     lockFile: (path) => inner.lockFile(path),
+    shareFile: (path) => inner.shareFile(path),
     borrowRoot: (lent) => inner.borrowRoot(lent),
     syncOpened: (descriptor) => inner.syncOpened(descriptor),
     openRoot: (path) => {
@@ -207,14 +208,18 @@ class InterceptedDirectory implements Directory {
     return this.root.gatekeeper;
   }
 
+  get place() {
+    return this.inner.place;
+  }
+
   attributes() {
     this.gatekeeper.pass('attributes', this.path);
     return this.inner.attributes();
   }
 
-  list(table: EntryTable) {
+  list(table: EntryTable, named?: string) {
     this.gatekeeper.pass('list', this.path);
-    this.inner.list(table);
+    return this.inner.list(table, named);
   }
 
   readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void) {
@@ -246,6 +251,11 @@ class InterceptedDirectory implements Directory {
   device() {
     this.gatekeeper.pass('device', this.path);
     return this.inner.device();
+  }
+
+  born() {
+    this.gatekeeper.pass('born', this.path);
+    return this.inner.born?.();
   }
 
   room() {
@@ -383,6 +393,11 @@ class InterceptedDirectory implements Directory {
   rename(from: Name, to: Name, directory?: Directory) {
     this.#pass('rename', to);
     this.inner.rename(from, to, (directory as InterceptedDirectory | undefined)?.inner);
+  }
+
+  renameNew(from: Name, to: Name, directory?: Directory) {
+    this.#pass('rename', to);
+    this.inner.renameNew(from, to, (directory as InterceptedDirectory | undefined)?.inner);
   }
 
   exchange(name: Name, directory: Directory, otherName: Name) {

@@ -1,30 +1,31 @@
 // One pass in this process, over real folders: the engine without its threads and its protocol.
 
-import { pathToFileURL } from 'node:url';
-import { type Bytes, type RelativePath, textOfBytes } from '../../src/core/tree/bytes.js';
+import { type Bytes, bytesOfText, type RelativePath, textOfBytes } from '../../src/core/tree/bytes.js';
 import type { LogEvent } from '../../src/core/report/event.js';
 import type { Pair, Policy } from '../../src/core/pair/pair.js';
 import { DEFAULTS } from '../../src/config/generated/defaults.js';
 import { policyOf } from '../../src/config/resolve/resolve-pair.js';
-import { RecentNames } from '../../src/core/safety/recent-names.js';
-import type { Report } from '../../src/core/report/report.js';
+import { type RecentPast, recentPast } from '../../src/core/safety/recent-past.js';
+import { explainTerms } from '../../src/core/report/explanation.js';
+import type { Report, VerifyJob } from '../../src/core/report/report.js';
 import { Approvals } from '../../src/engine/context/approvals.js';
 import { Journal } from '../../src/engine/context/journal.js';
-import type { LanesOptions } from '../../src/engine/lanes/lanes.js';
-import { SharedLineStyle } from '../../src/engine/threads/line-style.js';
 import { PairHolds, type PassHolds } from '../../src/engine/holds/pair-holds.js';
+import { FolderArchive } from '../../src/state/folder-archive.js';
 import type { PairRecord } from '../../src/state/pair-record.js';
 import { runPass } from '../../src/engine/pass/pass.js';
 import type { Targeted } from '../../src/engine/pass/pass-options.js';
 import { TraitsMemory } from '../../src/engine/replica/replica-traits.js';
 import { identityOf, openRoots } from '../../src/engine/holds/roots.js';
+import type { WantedRoom } from '../../src/engine/versions/free-room.js';
+import type { Versions } from '../../src/engine/versions/versions.js';
+import type { VerifyPlaces } from '../../src/engine/verify/verify-places.js';
 import { RealWriter } from '../../src/engine/writer/real-writer.js';
-import { SharedState } from '../../src/engine/threads/shared-state.js';
 import { createLinuxFileSystem } from '../../src/fs/linux/linux.js';
 import type { FileSystem, Root } from '../../src/fs/port/port.js';
 import type { FsError } from '../../src/fs/port/fs-error.js';
 import { createPortableFileSystem } from '../../src/fs/portable/portable.js';
-import { builtFile } from '../fs/built.js';
+import { lanesOf, type TestLanes } from './test-lanes.js';
 import { foldingFileSystem } from './folding-file-system.js';
 import { type Intercept, interceptFileSystem } from './intercept.js';
 
@@ -57,14 +58,20 @@ export interface MirrorOptions {
   /** Called while the pass waits for its lanes. */
   readonly onWait?: () => void;
   /** Called before the state is saved for the nth time; the first time is between the gate and the revisit, if there is one. */
-  readonly onSave?: (nth: number) => void;
+  readonly onSave?: (nth: number, state: PairRecord) => void;
   readonly now?: number;
+  /** What the engine remembers; default: what the state tells. */
+  readonly past?: RecentPast;
   /** Default: portable. */
   readonly adapter?: 'linux' | 'portable';
   /** Whether the line is shown that says what the replica does not keep. */
   readonly showsLoss?: boolean;
   /** Whether the replica takes `A` for `a`. */
   readonly foldsCase?: boolean;
+  /** What the engine keeps versions with; default: it keeps none. */
+  readonly versions?: Versions;
+  /** Asked for room where there is none; default: nobody is. */
+  readonly makeRoom?: (wanted: WantedRoom) => boolean;
   /** Whether the engine has seen all that the state calls unsynced. */
   readonly isWitness?: boolean;
   /** When the machine was started. */
@@ -73,21 +80,25 @@ export interface MirrorOptions {
   readonly onSync?: (replica: Root) => FsError | undefined;
   /** One that exists already. */
   readonly fileSystem?: FileSystem;
+  /** Where it is kept what verifying has found; default: nowhere. */
+  readonly verified?: VerifyPlaces;
+  /** Present where the pair is verified and not mirrored. */
+  readonly verify?: Pick<VerifyJob, 'samplePercent'>;
+  /** Present where a path is to be explained, and nothing mirrored; it is text. */
+  readonly explain?: string;
+  /** Whether what has rotted in the replica is copied again; default: yes. */
+  readonly repairs?: boolean;
+  /** The state directory in which it is kept which folder is whose; default: nowhere. */
+  readonly foldersIn?: string;
+  /** From which size on files are found again under other names. */
+  readonly renamesFromBytes?: number;
   /** Where holds and approvals are kept; default: nowhere, so that nothing is approved. */
   readonly stateDir?: string;
 }
 
 /** What a test may say about the lanes of a pass besides. */
 export interface LaneMirrorOptions extends MirrorOptions {
-  readonly lanes: {
-    readonly count: number;
-    /** Default: as large as that of a service. */
-    readonly fromBytes?: number;
-    /** Default: what is built. */
-    readonly entry?: URL;
-    /** Told what a lane is at, for which the I/O thread waits. */
-    readonly waitsFor?: (path: string) => void;
-  };
+  readonly lanes: TestLanes;
 }
 
 /** What came of it. */
@@ -169,7 +180,10 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
   const { intercept = () => undefined, ghosts = [] } = options;
   const isPlain = options.intercept === undefined && options.ghosts === undefined;
   const fileSystem = isPlain ? chosen : interceptFileSystem(chosen, { source, intercept, ghosts });
-  const pair = pairOf(source, replica, options.policy);
+  const pair = {
+    ...pairOf(source, replica, options.policy),
+    ...(options.repairs === undefined ? {} : { verify: { rateBytesPerSecond: 1e9, repair: options.repairs } }),
+  };
   const roots = openRoots(fileSystem, pair);
   if (roots.kind !== 'open') throw new Error(JSON.stringify(roots));
   keepOpen(roots.source);
@@ -215,18 +229,24 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
     holds: kept ?? NO_HOLDS,
     approveWith: 'foldersync approve test',
     lockReplica: () => {},
-    request: {
-      kind: 'mirror',
-      trigger: 'manual',
-      dryRun: options.dryRun ?? false,
-      approved: options.approved ?? false,
-      ...(options.distrust === undefined ? {} : { distrust: options.distrust }),
-    },
+    request: options.verify
+      ? { kind: 'verify', trigger: 'manual', dryRun: true, approved: false, ...options.verify }
+      : options.explain !== undefined
+        ? { trigger: 'manual', ...explainTerms(bytesOfText(options.explain)) }
+        : {
+            kind: 'mirror',
+            trigger: 'manual',
+            dryRun: options.dryRun ?? false,
+            approved: options.approved ?? false,
+            ...(options.distrust === undefined ? {} : { distrust: options.distrust }),
+          },
+    ...(options.verified && { verified: options.verified }),
     fileSystem,
     source: roots.source,
     replica: roots.replica,
     journal,
     control: {
+      ...(options.makeRoom && { makeRoom: options.makeRoom }),
       get isCancelled() {
         return isCancelled || options.isCancelled?.() === true;
       },
@@ -243,17 +263,20 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
     state,
     ...(options.isWitness === undefined ? {} : { isWitness: options.isWitness }),
     traits,
-    names: new RecentNames(),
+    ...(options.past ?? recentPast()),
+    ...(options.versions === undefined ? {} : { versions: options.versions }),
     bootedAt: options.bootedAt ?? 0,
     saveState: (next) => {
       saves++;
-      options.onSave?.(saves);
+      options.onSave?.(saves, next);
       state = next;
     },
     now: () => options.now ?? Date.now(),
     ...(options.watch === undefined ? {} : { watch: options.watch }),
     ...(options.targeted === undefined ? {} : { targeted: options.targeted }),
     ...(options.followed === undefined ? {} : { followed: options.followed }),
+    ...(options.foldersIn === undefined ? {} : { folders: new FolderArchive(options.foldersIn, pair) }),
+    ...(options.renamesFromBytes === undefined ? {} : { renamesFromBytes: options.renamesFromBytes }),
     ...(options.lanes === undefined ? {} : { lanes: lanesOf(pair, options.lanes, { lines }) }),
   });
   return {
@@ -266,35 +289,6 @@ function begin(source: string, replica: string, options: MirrorOptions & Partial
 }
 
 /** They start at the second directory. Their lines join the others. */
-function lanesOf(
-  pair: Pair,
-  { count, entry, fromBytes = 32 << 20, waitsFor }: LaneMirrorOptions['lanes'],
-  { lines }: { lines: string[] },
-): LanesOptions {
-  const style = { level: 'debug', format: 'text', timezone: 'UTC', namePair: false } as const;
-  return {
-    count: () => count,
-    fromEntries: 0,
-    fromBytes,
-    pair,
-    style,
-    styleMemory: new SharedLineStyle(style).memory,
-    passMemory: new SharedState().memory,
-    entry: entry ?? LANE_THREAD,
-    takeLines: ({ body }) => {
-      for (const line of body.split('\n')) if (line !== '') lines.push(line);
-    },
-    linesDropped: (dropped) => {
-      if (dropped > 0) throw new Error('the log of a test takes every line');
-    },
-    progressed: () => {},
-    waitsFor: (path) => waitsFor?.(path),
-  };
-}
-
-/** As it is built: Node starts no thread from TypeScript. */
-const LANE_THREAD = pathToFileURL(builtFile('engine/lane-thread.js'));
-
 const NO_HOLDS: PassHolds = {
   approvals: new Approvals([]),
   held: undefined,

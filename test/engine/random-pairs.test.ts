@@ -68,6 +68,25 @@ describe('random pairs of trees', { timeout: 300_000 }, () => {
     });
   });
 
+  it('are planned and mirrored with a limit of changes as without one', () => {
+    forAll(randomPair(), 60, ({ source, replica }) => {
+      const limited: MirrorOptions = { ...APPROVED, policy: { maxChange: { percent: 0, atLeast: 0 } } };
+      const before = readTree(replica);
+      const planned = mirror(source, replica, { ...APPROVED, dryRun: true });
+      expect([...mirror(source, replica, { ...limited, dryRun: true }).lines].sort()).toEqual(
+        [...planned.lines].sort(),
+      );
+      const held = mirror(source, replica, { ...limited, approved: false });
+      if (held.report.hold?.reason === 'too-many-changes') {
+        expect(held.report.counts).toMatchObject({ updated: 0, removed: 0, replaced: 0 });
+        expect(pathsOf(readTree(replica))).toEqual(expect.arrayContaining(pathsOf(before)));
+      }
+      expect(mirror(source, replica, limited).report).toMatchObject({ outcome: 'ok', again: false });
+      expect(readTree(replica)).toEqual(readTree(source));
+      expect(mirror(source, replica, limited).lines).toEqual([]);
+    });
+  });
+
   it.each(['mtime', 'content', 'newer'] as const)('converge in one pass with compare: %s', (compare) => {
     forAll(randomPair(), 50, ({ source, replica }) => {
       const options = { ...APPROVED, policy: { compare } };

@@ -35,11 +35,11 @@ export function temporaryFolder({ inMemory = false } = {}): string {
 
 /** Waits until the clock of a folder's file system has gone on so far that what is written now is later than what is there. */
 export function waitForTick(folder: string): void {
-  const probe = path.join(folder, '..', 'clock');
-  fs.writeFileSync(probe, '');
+  // Beside it, where other tests may be looking at their clock as well.
+  const probe = fs.mkdtempSync(path.join(folder, '..', 'clock-'));
   const before = fs.statSync(probe).ctimeMs;
-  while (fs.statSync(probe).ctimeMs < before + 15) fs.chmodSync(probe, 0o600);
-  fs.rmSync(probe);
+  while (fs.statSync(probe).ctimeMs < before + 15) fs.chmodSync(probe, 0o700);
+  fs.rmdirSync(probe);
 }
 
 /** Removes a tree, whatever its modes are and however deep it is: node:fs ends at paths of 4,096 bytes. */
@@ -105,12 +105,14 @@ function writeEntry(target: string, entry: string | Tree | SpecialEntry): void {
 
 /**
  * One line an entry, sorted: type, mode, mtime in whole seconds, path, and a file's content or a symlink's target.
+ * What is kept of what has left a replica is left out.
  * Fractions of seconds are left to the second pass, which must find nothing to do: rounded ones could differ by their last digit.
  */
 export function readTree(folder: string): string[] {
   const lines: string[] = [];
   const visit = (directory: string, prefix: string) => {
     for (const name of fs.readdirSync(Buffer.from(directory, 'latin1'), 'latin1').sort()) {
+      if (prefix === '' && name === OWN) continue;
       const target = Buffer.from(`${directory}/${name}`, 'latin1');
       const stats = fs.lstatSync(target);
       const mode = (stats.mode & 0o7777).toString(8);
@@ -128,7 +130,12 @@ export function readTree(folder: string): string[] {
   return lines;
 }
 
-/** The paths in a folder, sorted. */
+/** The paths in a folder, sorted; without what is kept of what has left it. */
 export function pathsIn(folder: string): string[] {
-  return fs.existsSync(folder) ? (fs.readdirSync(folder, { recursive: true }) as string[]).sort() : [];
+  if (!fs.existsSync(folder)) return [];
+  const paths = fs.readdirSync(folder, { recursive: true }) as string[];
+  return paths.filter((at) => at.split('/')[0] !== OWN).sort();
 }
+
+/** Our own folder at the root of a replica. */
+const OWN = '.foldersync';

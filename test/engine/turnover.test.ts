@@ -77,6 +77,11 @@ describe('removals within an hour', () => {
     writeTree(source, { import: files(300) });
     expect(pass().outcome).toBe('ok');
     remove('import');
-    expect(pass()).toMatchObject({ outcome: 'held', hold: { reason: 'nearly-all' } });
+    const { outcome, hold } = pass();
+    expect(outcome).toBe('held');
+    expect(hold).toMatchObject({
+      reason: 'nearly-all',
+      message: expect.stringMatching(/^this pass would remove 301 of 311 entries /),
+    });
   });
 });

@@ -403,6 +403,22 @@ export const COPYING: readonly Behaviour[] = [
       assert.deepEqual(same, [true, true, false, false, true, true, true, true]);
     },
   },
+  {
+    name: 'reads either of two files that are open, up to their ends, and from their disks',
+    run: (rig) => {
+      using sides = openSides(rig);
+      writeOld(sides, Buffer.from('the source'), 0o600);
+      fs.writeFileSync(sides.at('replica', 'other'), 'replica');
+      const into = Buffer.alloc(7);
+      const read = sides.source.whileOpen(name('file'), sides.replica, name('other'), (files) => {
+        files.dropCaches();
+        return ([0, 1] as const).flatMap((which) =>
+          [0, 4, 99].map((position) => into.toString('latin1', 0, files.read(which, into, position))),
+        );
+      });
+      assert.deepEqual(read, ['the sou', 'source', '', 'replica', 'ica', '']);
+    },
+  },
 ];
 
 /** Copies `file` from the source to the staged name in the replica. */

@@ -81,6 +81,27 @@ export const WRITING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'renames to a free name only, where it is asked to replace nothing',
+    run: (rig) => {
+      using sides = openSides(rig);
+      fs.writeFileSync(sides.at('replica', 'old'), 'old');
+      fs.mkdirSync(sides.at('replica', 'folder/inner'), { recursive: true });
+      fs.symlinkSync('nowhere', sides.at('replica', 'symlink'));
+      for (const taken of ['folder', 'symlink']) {
+        fails('EEXIST', () => sides.replica.renameNew(name('old'), name(taken)));
+      }
+      fails('ENOENT', () => sides.replica.renameNew(name('missing'), name('free')));
+      sides.replica.renameNew(name('folder'), name('moved'));
+      using moved = sides.replicaRoot.openDirectory(relative('moved'));
+      sides.replica.renameNew(name('old'), name('new'), moved);
+      assert.equal(fs.readFileSync(sides.at('replica', 'moved/new'), 'utf8'), 'old');
+      assert.deepEqual([...readTable(sides.replica).names], ['moved', 'symlink']);
+      fs.writeFileSync(sides.at('replica', 'old'), 'other');
+      fails('EEXIST', () => sides.replica.renameNew(name('old'), name('new'), moved));
+      assert.equal(fs.readFileSync(sides.at('replica', 'moved/new'), 'utf8'), 'old');
+    },
+  },
+  {
     name: 'keeps times before 1970 and far in the future, of files, directories and symlinks',
     run: (rig) => {
       using sides = openSides(rig);
@@ -317,6 +338,25 @@ export const WRITING: readonly Behaviour[] = [
         assert.ok(next);
         next.release();
       }
+    },
+  },
+  {
+    name: 'shares the lock of a file that is there, which keeps it from others',
+    needs: ['locks', 'it locks nothing'],
+    run: (rig) => {
+      const file = absolute(path.join(rig.folder, 'lock'));
+      fails('ENOENT', () => rig.fileSystem.shareFile(file));
+      fs.writeFileSync(file, '');
+      const [one, two] = [rig.fileSystem.shareFile(file), rig.fileSystem.shareFile(file)];
+      assert.ok(one);
+      assert.ok(two);
+      one.release();
+      assert.equal(rig.fileSystem.lockFile(file), undefined);
+      two.release();
+      const alone = rig.fileSystem.lockFile(file);
+      assert.ok(alone);
+      assert.equal(rig.fileSystem.shareFile(file), undefined);
+      alone.release();
     },
   },
 ];

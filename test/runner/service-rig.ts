@@ -8,6 +8,9 @@ import type { Roots } from '../../src/engine/threads/protocol.js';
 import type { Coordinator } from '../../src/runner/coordinator/coordinator.js';
 import { LocalCoordinator } from '../../src/runner/coordinator/local-coordinator.js';
 import type { RunnerOutput } from '../../src/runner/log/output.js';
+import type { WantedApproval } from '../../src/runner/control/runner-control.js';
+import { approveHold } from '../../src/state/hold-files.js';
+import { Plans, type PlansOptions } from '../../src/runner/plan/plans.js';
 import { Runner } from '../../src/runner/runner.js';
 import { pairOf } from '../engine/mirror.js';
 import { temporaryFolder } from '../engine/trees.js';
@@ -78,12 +81,16 @@ export function rig(
   const runs = config(pairs, { concurrency });
   const onTrouble = (message: string) => bus.publish({ kind: 'note', level: 'error', message });
   const coordinator = options.coordinator ?? new LocalCoordinator(runs, { clock, onTrouble });
+  const approveWith = (name: string) => `foldersync approve ${name}`;
+  const tell: PlansOptions['tell'] = (event, about) => bus.publish(event, about);
+  const plans = new Plans({ clock, startEngine: engines.start, approveWith, tell });
+  bus.subscribe('the plans', (event, about) => plans.hear(event, about));
   const runner = new Runner({
     config: runs,
     onlyPairs,
     mode: 'service',
     job: { kind: 'mirror', dryRun: false, approved: false },
-    approveWith: (name) => `foldersync approve ${name}`,
+    approveWith,
     output,
     bus,
     coordinator,
@@ -98,7 +105,8 @@ export function rig(
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
     clock.advance(0);
   };
-  return { runner, clock, engines, bus, said, logs, stateDir, config, status, exit };
+  const approve = async ({ stateDir: state, pair: of, ...agreed }: WantedApproval) => approveHold(state, of, agreed);
+  return { runner, plans, approve, clock, engines, bus, said, logs, stateDir, config, status, exit };
 }
 
 function statusName(stateDir: string): string {

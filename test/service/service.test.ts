@@ -49,11 +49,21 @@ function rig(pairs: readonly Pair[]) {
     clock,
     startEngine: engines.start,
     output,
-    listeners: {
-      'the one that throws': () => {
-        throw new Error('broken');
+    listeners: [
+      {
+        name: 'the one that throws',
+        hear: () => {
+          throw new Error('broken');
+        },
       },
-    },
+      {
+        name: 'the one that lives along',
+        hear: () => {},
+        begin: (control) => void order.push(`begun with ${Object.keys(control.status().pairs)}`),
+        follow: (edited) => void order.push(`follows ${edited.pairs.map(({ name }) => name)}`),
+        close: async () => void order.push('listener closed'),
+      },
+    ],
     coordinator: (tell) =>
       new LocalCoordinator(config, { clock, onTrouble: (message) => tell({ kind: 'note', level: 'error', message }) }),
     announcement: { kind: 'service-started', version: '1', config: file, pairs: 1, nextAt: 0 },
@@ -78,11 +88,12 @@ describe('a service', () => {
     await service.close();
     expect(order[0]).toBe('service-started');
     expect(order).toEqual(expect.arrayContaining(['pass-started', 'pass-ended', 'pair-ended']));
-    expect(order.at(-1)).toBe('logs closed');
+    expect(order).toContain('begun with a');
+    expect(order.slice(-2)).toEqual(['listener closed', 'logs closed']);
   });
 
   it('can be asked for what a control can, from its start on', async () => {
-    const { service, clock, engines, edit } = rig([pair('a')]);
+    const { service, clock, engines, order, edit } = rig([pair('a')]);
     expect(service.control).toBeUndefined();
     const ended = service.run();
     clock.advance(0);
@@ -92,6 +103,7 @@ describe('a service', () => {
     edit([pair('a'), pair('b')]);
     expect(await service.control?.reload()).toEqual({ kind: 'applied' });
     expect(heard).toContainEqual({ kind: 'reloaded', added: ['b'], changed: [], removed: [] });
+    expect(order).toContain('follows a,b');
     expect(Object.keys(service.control?.status().pairs ?? {})).toEqual(['a', 'b']);
     service.stop();
     expect(await service.control?.reload()).toEqual({ kind: 'impossible' });

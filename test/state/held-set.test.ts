@@ -53,6 +53,26 @@ describe('a held set', () => {
     expect(openDescriptors()).toBe(before);
   });
 
+  it.each([100, 25_000])('of %i entries gives some of them up again', (count) => {
+    const before = openDescriptors();
+    const folder = path.join(temporaryFolder(), 'holds');
+    const file = path.join(folder, 'saved');
+    const isOut = ({ path: held }: HeldEntry) => held.endsWith('7');
+    const kept = entriesOf(count).filter((entry) => !isOut(entry));
+    {
+      using set = new HeldSet(folder);
+      for (const entry of entriesOf(count)) set.add(entry);
+      set.drop(isOut);
+      expect(set.count).toBe(kept.length);
+      set.save(file, { entries: set.count, digest: set.digest() });
+    }
+    const opened = openHeldSet(file, facts);
+    if (opened.kind !== 'open') throw new Error(opened.kind);
+    expect([...opened.set.entries()]).toEqual(kept);
+    opened.set[Symbol.dispose]();
+    expect(openDescriptors()).toBe(before);
+  });
+
   it('that cannot be written tells of it when it is to be saved, and not before', () => {
     const blocked = path.join(temporaryFolder(), 'a file');
     fs.writeFileSync(blocked, '');

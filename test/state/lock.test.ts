@@ -11,6 +11,7 @@ import { thisProcess } from '../../src/state/lock-holder.js';
 import { FsError } from '../../src/fs/port/fs-error.js';
 import { OTHER_CONTAINER, requireNamespaces } from '../end-to-end/foldersync.js';
 import { temporaryFolder } from '../engine/trees.js';
+import { isThorough } from '../thorough.js';
 import { absolute } from '../fs/rig.js';
 
 const CHILD = fileURLToPath(new URL('./lock-child.ts', import.meta.url));
@@ -198,7 +199,7 @@ describe('a lock', () => {
     const contenders = await Promise.all(Array.from({ length: 4 }, () => Contender.start(args)));
     const stale = JSON.stringify({ pid: await deadPid() });
     const folder = newFolder();
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < (isThorough ? 60 : 20); round++) {
       fs.rmSync(folder, { recursive: true, force: true });
       forge(folder, stale);
       const at = Date.now() + 15;
@@ -214,7 +215,7 @@ describe('a lock', () => {
     const shared = path.join(temporaryFolder(), 'held');
     const contend = async (contender: Contender) => {
       let times = 0;
-      for (let attempt = 0; attempt < 200; attempt++) {
+      for (let attempt = 0; attempt < (isThorough ? 200 : 70); attempt++) {
         if ((await contender.ask(`take ${folder}`)) !== 'taken') continue;
         times++;
         fs.writeFileSync(shared, '', { flag: 'wx' }); // fails when somebody else is in here

@@ -22,6 +22,8 @@ export type Answer =
       /** What is held. */
       readonly held: HeldView;
     }
+  /** The service holds another set by now than was shown, and nothing was approved. */
+  | { readonly kind: 'changed' }
   /** Somebody has agreed to exactly this, and the pass is yet to come. */
   | {
       readonly kind: 'already-approved';
@@ -32,7 +34,10 @@ export type Answer =
 
 /** A hold that a person can let through. **Units**: times in milliseconds since 1970. */
 export interface HeldView
-  extends Pick<HoldRecord, 'reason' | 'message' | 'removals' | 'replacements' | 'examples' | 'since' | 'foundAt'> {
+  extends Pick<
+    HoldRecord,
+    'reason' | 'message' | 'removals' | 'replacements' | 'bytes' | 'examples' | 'since' | 'foundAt'
+  > {
   /** What would be removed and replaced, by type. */
   readonly tally: HeldTally;
 }

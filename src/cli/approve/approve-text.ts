@@ -1,8 +1,11 @@
 // What `foldersync approve` says to a person: what is held and since when, and what became of it. Pure.
 
+import type { VersionsOptions } from '../../core/pair/pair.js';
+import { keptWords } from '../../core/history/kept-words.js';
 import { showDuration } from '../../core/words/duration.js';
 import { isGateReason } from '../../core/safety/gate.js';
 import { describeTally } from '../../core/safety/held-tally.js';
+import { showSize } from '../../core/words/size.js';
 import { showTime, type TimeZone } from '../../core/words/moment.js';
 import { showText } from '../../core/report/show.js';
 import type { Answer, HeldView } from './answer.js';
@@ -13,14 +16,16 @@ interface HeldShowing {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly timezone: TimeZone;
+  /** What the pair keeps; absent where that is nothing. */
+  readonly versions: VersionsOptions | undefined;
 }
 
 /**
  * Shows what would be let through: how many of what, why it is held, and examples.
  * **Shape**: lines with line feeds.
  */
-export function showHeld(pair: string, held: HeldView, { now, timezone }: HeldShowing): string {
-  const { reason, message, removals, replacements, examples, since, foundAt, tally } = held;
+export function showHeld(pair: string, held: HeldView, { now, timezone, versions }: HeldShowing): string {
+  const { reason, message, removals, replacements, bytes, examples, since, foundAt, tally } = held;
   const found = foundAt === since ? '' : `, the last change of it ${showDistance(foundAt, now)}`;
   const lines = [
     `${pair}: ${showText(message)}`,
@@ -30,9 +35,11 @@ export function showHeld(pair: string, held: HeldView, { now, timezone }: HeldSh
   if (!isGateReason(reason) && removals + replacements > 0) {
     lines.push(`  would remove ${removals}: ${describeTally(tally)}`);
   }
+  if (bytes !== undefined) lines.push(`  what is held comes to ${showSize(bytes)}`);
   if (examples.length > 0) lines.push('  for example', ...examples.map((example) => `    ${showText(example)}`));
   const more = countEntries(tally) - examples.length;
   if (examples.length > 0 && more > 0) lines.push(`    and ${more} more; "foldersync plan ${pair}" lists them all`);
+  if (removals + replacements > 0) lines.push(`  ${keptWords(versions, now, timezone)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -59,6 +66,8 @@ export function showAnswer(pair: string, answer: Answer, { runner, config, timez
       return `${pair}: approved until ${showTime(answer.approval.expiresAt, timezone)}; ${next}\n`;
     case 'declined':
       return `${pair}: not approved, and still held\n`;
+    case 'changed':
+      return `${pair}: not approved: what is held has changed meanwhile; look at it again\n`;
     case 'already-approved': {
       const { by, approvedAt, expiresAt } = answer.approval;
       const left = showDuration(expiresAt - approvedAt);
@@ -82,6 +91,9 @@ export function showAnswer(pair: string, answer: Answer, { runner, config, timez
   }
 }
 
-function countEntries({ removed, replaced, emptied }: HeldView['tally']): number {
-  return [...Object.values(removed), ...Object.values(replaced), emptied].reduce((sum, count) => sum + count, 0);
+function countEntries({ removed, replaced, emptied, updated }: HeldView['tally']): number {
+  return [...Object.values(removed), ...Object.values(replaced), emptied, updated].reduce(
+    (sum, count) => sum + count,
+    0,
+  );
 }

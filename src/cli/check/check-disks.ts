@@ -33,24 +33,24 @@ function unmountedFindings(pair: Pair): PathFinding[] {
     const message = `the ${side} ${folder} is on the file system of /`;
     if (isToBe) {
       const hint = 'mount its disk: until then every pass is held, as "mounted" says';
-      return [finding('error', `${message}, not on a disk of its own`, hint)];
+      return [finding(['error', 'disk'], `${message}, not on a disk of its own`, hint)];
     }
     const hint = `mount its disk; "mounted: ${side}" holds every pass while it is not there`;
-    return [finding('warning', `${message}; its disk is not mounted, it seems`, hint)];
+    return [finding(['warning', 'disk'], `${message}; its disk is not mounted, it seems`, hint)];
   });
 }
 
 /** As a pass does. */
 function refusedFindings(replica: AbsolutePath): PathFinding[] {
   const refusal = refuseReplica(replica);
-  return refusal === undefined ? [] : [finding('error', refusal.message, refusal.hint)];
+  return refusal === undefined ? [] : [finding(['error', 'disk'], refusal.message, refusal.hint)];
 }
 
 function mountFindings({ replica }: Pair, inside: readonly RelativePath[]): PathFinding[] {
   const hint = 'unmount it, or exclude it';
   return inside.map((mount) => {
     const where = `in the replica ${replica} something else is mounted, at ${textOfBytes(mount)}`;
-    return finding('warning', `${where}: nothing is mirrored into it`, hint);
+    return finding(['warning', 'disk'], `${where}: nothing is mirrored into it`, hint);
   });
 }
 
@@ -58,7 +58,7 @@ function mountFindings({ replica }: Pair, inside: readonly RelativePath[]): Path
  * The file system that a folder is on, or would be made on; undefined where that cannot be told, which is told of
  * elsewhere.
  */
-function deviceOf(folder: string): number | undefined {
+export function deviceOf(folder: string): number | undefined {
   try {
     return fs.statSync(folder).dev;
   } catch (error) {

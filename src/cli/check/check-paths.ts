@@ -3,11 +3,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../../config/resolve/config.js';
-import { findOverlaps, type PairRoots, type PairRoot } from '../../core/pair/overlap.js';
+import { findOverlaps, type PairRoots, relate } from '../../core/pair/overlap.js';
 import type { Pair } from '../../core/pair/pair.js';
 import { readMountTable } from '../../fs/port/mount-points.js';
-import { checkDisks } from './check-disks.js';
+import { checkDisks, deviceOf } from './check-disks.js';
 import { finding, ofPair, type PathFinding } from './path-finding.js';
+import { errnoOf, realRoot } from './real-root.js';
 
 /**
  * Looks at every folder.
@@ -22,6 +23,7 @@ export function checkPaths(config: Config): PathFinding[] {
       ...ofPair(pair.name, writableFindings('the replica', pair.replica)),
       ...ofPair(pair.name, writableFindings('the log directory', pair.log.dir)),
       ...checkDisks(pair, realRoot(pair.replica)?.path, mounts),
+      ...versionsFindings(pair, config.pairs),
     ]),
     ...writableFindings('the state directory', stateDir),
     ...writableFindings('the log directory', log.dir),
@@ -34,7 +36,7 @@ function sourceFindings(pair: Pair): PathFinding[] {
   const { constants } = fs;
   const trouble = lookAt(pair.source, constants.R_OK | constants.X_OK);
   const hint = trouble === MISSING ? 'is its disk mounted?' : undefined;
-  return ofPair(pair.name, errorWhere(trouble && `the source ${pair.source} ${trouble}`, hint));
+  return ofPair(pair.name, errorWhere(trouble, `the source ${pair.source}`, hint));
 }
 
 /** A folder that foldersync writes to; a missing one is made, with everything above it. */
@@ -46,19 +48,53 @@ function writableFindings(what: string, folder: string): PathFinding[] {
     trouble = lookAt(existing, WRITABLE);
   }
   const where = existing === folder ? `${what} ${folder}` : `${what} ${folder} cannot be made: ${existing}`;
-  return errorWhere(trouble && `${where} ${trouble}`);
+  return errorWhere(trouble, where);
+}
+
+/** A folder for versions that lies elsewhere than in the replica: what leaves that is renamed into it. */
+function versionsFindings(pair: Pair, pairs: readonly Pair[]): PathFinding[] {
+  const dir = pair.versions?.dir;
+  if (dir === undefined) return [];
+  const what = 'the folder for versions';
+  const [real, replica] = [realRoot(dir), realRoot(pair.replica)];
+  if (real === undefined || replica === undefined) return ofPair(pair.name, writableFindings(what, dir));
+  const inside = pairs.flatMap(({ name, ...roots }) =>
+    (['source', 'replica'] as const).flatMap((side) => {
+      const root = realRoot(roots[side]);
+      const isInside = root !== undefined && ['same', 'inside'].includes(relate(real, root));
+      return isInside ? [`${what} ${dir} lies inside the ${side} of pair "${name}"`] : [];
+    }),
+  );
+  const isElsewhere = deviceOf(real.path) !== deviceOf(replica.path);
+  const apart = `${what} ${dir} is on another file system than the replica ${pair.replica}`;
+  return ofPair(pair.name, [
+    ...writableFindings(what, dir),
+    ...inside.map((message) =>
+      finding(['error', 'own-folder'], message, 'put it outside of every pair with "versions.dir"'),
+    ),
+    ...(isElsewhere
+      ? [finding(['error', 'own-folder'], apart, 'what leaves the replica is renamed into it; choose a folder there')]
+      : []),
+  ]);
 }
 
 /** Overlaps that only real paths and inodes show; a root that is not there counts where it would be made. */
 function overlapFindings(pairs: readonly Pair[]): PathFinding[] {
   const roots: PairRoots[] = [];
-  for (const { name, source, replica } of pairs) {
+  for (const { name, source, replica, policy } of pairs) {
     const real = { source: realRoot(source), replica: realRoot(replica) };
     if (real.source !== undefined && real.replica !== undefined) {
-      roots.push({ pair: name, source: real.source, replica: real.replica });
+      const isTwoWay = policy.mode === 'two-way';
+      roots.push({ pair: name, source: real.source, replica: real.replica, ...(isTwoWay && { isTwoWay }) });
     }
   }
-  return findOverlaps(roots).map(({ pair, message, hint }) => ({ severity: 'error', pair, message, hint }));
+  return findOverlaps(roots).map(({ pair, message, hint }) => ({
+    severity: 'error',
+    code: 'overlap',
+    pair,
+    message,
+    hint,
+  }));
 }
 
 /** Log folders that only their real paths and inodes show to be one. */
@@ -76,7 +112,7 @@ function sharedLogFindings(pairs: readonly Pair[]): PathFinding[] {
     const message =
       `pairs "${owner.name}" and "${pair.name}" would write the same log file: ` +
       `${owner.log.dir} and ${pair.log.dir} are the same folder`;
-    return ofPair(pair.name, [finding('error', message, 'give each pair a "log.dir" of its own')]);
+    return ofPair(pair.name, [finding(['error', 'own-folder'], message, 'give each pair a "log.dir" of its own')]);
   });
 }
 
@@ -90,7 +126,7 @@ function lookAt(folder: string, mode: number): string | undefined {
     fs.accessSync(folder, mode);
     return undefined;
   } catch (error) {
-    switch (codeOf(error)) {
+    switch (errnoOf(error)) {
       case 'ENOENT':
         return fs.lstatSync(folder, { throwIfNoEntry: false }) ? 'is a symlink that leads nowhere' : MISSING;
       case 'ENOTDIR':
@@ -105,27 +141,9 @@ function lookAt(folder: string, mode: number): string | undefined {
   }
 }
 
-/** Where a root is, or would be made; undefined where that cannot be told, which another finding says. */
-function realRoot(folder: string): PairRoot | undefined {
-  try {
-    const real = fs.realpathSync(folder);
-    const { dev, ino } = fs.statSync(real, { bigint: true });
-    return { path: real, device: String(dev), inode: String(ino) };
-  } catch (error) {
-    const parent = path.dirname(folder);
-    if (codeOf(error) !== 'ENOENT' || parent === folder) return undefined;
-    const above = realRoot(parent);
-    return above && { path: path.join(above.path, path.basename(folder)) };
-  }
-}
-
-/** @throws what is no error of the file system */
-function codeOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  return code;
-}
-
-function errorWhere(message: string | undefined | '', hint?: string): PathFinding[] {
-  return message ? [finding('error', message, hint)] : [];
+/** One finding about a folder that has trouble. */
+function errorWhere(trouble: string | undefined, where: string, hint?: string): PathFinding[] {
+  if (trouble === undefined) return [];
+  const code = trouble === MISSING ? 'missing-folder' : 'unusable-folder';
+  return [finding(['error', code], `${where} ${trouble}`, hint)];
 }

@@ -84,9 +84,19 @@ function workingDirectory(): string {
   }
 }
 
-/** Whether colours and live progress may be written to a stream. **Source**: no-color.org; terminfo(5) for `dumb`. */
+/** Whether live progress may be written to a stream. **Source**: no-color.org; terminfo(5) for `dumb`. */
 export function hasStyle(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+/**
+ * Whether colours may be written to a stream. `FORCE_COLOR` asks for them where nobody sees a terminal, in CI for
+ * instance, `0` and `false` for none; `NO_COLOR` is stronger. **Source**: no-color.org, force-color.org.
+ */
+export function hasColor(stream: OutputStream, env: NodeJS.ProcessEnv): boolean {
+  const { FORCE_COLOR: forced = '', NO_COLOR: refused = '' } = env;
+  if (refused !== '' || forced === '0' || forced === 'false') return false;
+  return forced !== '' || hasStyle(stream, env);
 }
 
 /** Why a command did nothing. */

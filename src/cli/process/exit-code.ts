@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 import { FoldersyncError } from '../../core/report/error.js';
 
 /**
- * The exit codes that have a meaning of their own; help texts and the README repeat this table, docs/configuration.md
- * is made of it.
+ * The exit codes that have a meaning of their own; help texts and docs/operations.md repeat this table,
+ * docs/configuration.md is made of it.
  */
 export const EXIT = {
   /** Everything was done; a service that was asked to stop ends so too. */
@@ -16,6 +16,8 @@ export const EXIT = {
   usage: 2,
   /** A pass was held (or would be): it waits for a person. */
   held: 3,
+  /** `status --exit-code` and `health`: no service runs. It was stopped, has crashed, or was never started. */
+  stopped: 4,
 } as const;
 
 /** The exit code for an error that ended a command. */

@@ -2,12 +2,13 @@
 
 import { isAbsolute } from 'node:path';
 import type { Config } from '../../config/resolve/config.js';
-import { type LoadOptions, loadConfig } from '../../config/load-config.js';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../../config/load-config.js';
+import type { Diagnostic } from '../../config/text/diagnostic.js';
 import { showDiagnostic } from '../../config/text/show-diagnostic.js';
 import { suggest } from '../../config/schema/suggest.js';
 import { FoldersyncError } from '../../core/report/error.js';
 import { showText } from '../../core/report/show.js';
-import { type CommandContext, hasStyle, writeJsonError } from './context.js';
+import { type CommandContext, hasColor, writeJsonError } from './context.js';
 import { EXIT } from './exit-code.js';
 
 /** What every command that reads a config can be told. */
@@ -44,18 +45,30 @@ export async function readConfig(
   { isQuiet = false } = {},
 ): Promise<Config | undefined> {
   const loaded = await loadConfig(loadOptions(option, context));
-  const color = hasStyle(context.stderr, context.env);
-  const told = loaded.valid ? loaded.warnings : loaded.diagnostics;
-  if (!loaded.valid || !isQuiet) {
-    for (const diagnostic of told) context.stderr.write(`${showDiagnostic(diagnostic, { color })}\n`);
+  if (!loaded.valid) {
+    tellInvalid(loaded, option, context);
+    return undefined;
   }
-  if (loaded.valid) return loaded.config;
-  if (option.json === true) {
-    const { diagnostics, file } = loaded;
-    const error = { message: 'the config cannot be used', ...(file === undefined ? {} : { file }), diagnostics };
-    writeJsonError(context.stdout, error, EXIT.usage);
-  }
-  return undefined;
+  if (!isQuiet) tell(loaded.warnings, context);
+  return loaded.config;
+}
+
+/** Says what is wrong with a config, to people and with `--json` to programs. */
+export function tellInvalid(
+  { diagnostics, file }: Extract<LoadedConfig, { readonly valid: false }>,
+  { json }: ConfigOption,
+  context: CommandContext,
+): void {
+  tell(diagnostics, context);
+  if (json !== true) return;
+  const error = { message: 'the config cannot be used', ...(file === undefined ? {} : { file }), diagnostics };
+  writeJsonError(context.stdout, error, EXIT.usage);
+}
+
+/** Says what was found, on standard error. */
+export function tell(diagnostics: readonly Diagnostic[], { stderr, env }: CommandContext): void {
+  const color = hasColor(stderr, env);
+  for (const diagnostic of diagnostics) stderr.write(`${showDiagnostic(diagnostic, { color })}\n`);
 }
 
 /**

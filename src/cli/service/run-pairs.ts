@@ -1,6 +1,7 @@
 // Runs a service for a command, from its start to its last written line: signals, a terminal that goes, live progress.
 
 import type { PairStatus } from '../../core/report/pair-status.js';
+import type { Listener } from '../../listeners/listener.js';
 import { engineStarter } from '../../runner/pair/engine-process.js';
 import { Service, type ServiceOptions } from '../../service/service.js';
 import type { CommandContext } from '../process/context.js';
@@ -12,6 +13,8 @@ import { listenToSignals } from '../process/signals.js';
 /** What is run, and where its lines go; both ends are closed when it is over. */
 export interface RunPairsOptions extends Omit<ServiceOptions, 'startEngine' | 'listeners' | 'onTrouble'> {
   readonly screen: Screen;
+  /** Who hears what happens beside the logs and the screen. */
+  readonly listeners?: readonly Listener[];
   /** Whether to stop when nobody reads standard output any more. */
   readonly endsWithReader?: boolean;
 }
@@ -40,7 +43,7 @@ export async function runPairs(options: RunPairsOptions, context: CommandContext
   const service = new Service({
     ...options,
     startEngine: engineStarter(clock, context.spareEngine),
-    listeners: { 'the progress': followProgress(screen) },
+    listeners: [{ name: 'the progress', hear: followProgress(screen) }, ...(options.listeners ?? [])],
     onTrouble: (message) => void screen.messages.write(`${message}\n`),
   });
   let stoppedBy: NodeJS.Signals | undefined;

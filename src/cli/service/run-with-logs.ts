@@ -5,11 +5,16 @@ import type { LoadedConfig } from '../../config/load-config.js';
 import type { ServiceEvent } from '../../core/report/event.js';
 import type { LogLevel, Schedule } from '../../core/pair/pair.js';
 import { mirrorJob } from '../../core/report/report.js';
+import type { Listener } from '../../listeners/listener.js';
+import { delivery } from '../../listeners/notify/deliver.js';
+import { Notifier } from '../../listeners/notify/notifier.js';
+import { History } from '../../listeners/history/history.js';
+import { Metrics } from '../../listeners/metrics/metrics.js';
 import { LocalCoordinator } from '../../runner/coordinator/local-coordinator.js';
-import { systemClock } from '../../process/clock.js';
+import { type Clock, systemClock } from '../../process/clock.js';
 import { openCronTimes } from '../../runner/schedule/cron-times.js';
 import { openLogOutput } from '../../runner/log/output.js';
-import { type CommandContext, hasStyle } from '../process/context.js';
+import { type CommandContext, hasColor } from '../process/context.js';
 import { EXIT } from '../process/exit-code.js';
 import { openOnlooker } from '../terminal/onlooker.js';
 import { exitCodeOfPasses } from '../process/passes-exit-code.js';
@@ -32,6 +37,8 @@ export interface RunWithLogsOptions {
   readonly onlyPairs?: readonly string[] | undefined;
   /** Reads the config's file again, for a service; absent where there is no file. */
   readonly load?: () => Promise<LoadedConfig>;
+  /** As in `ServiceOptions`. */
+  readonly controlEnv?: NodeJS.ProcessEnv | undefined;
   /** Whether standard output is kept free for a result; the view is on standard error then. */
   readonly isForPrograms: boolean;
 }
@@ -46,7 +53,7 @@ export interface RanWithLogs extends RanPairs {
 /** Mirrors until a signal, or until each pair has had its pass. @throws FoldersyncError as `runPairs` */
 export async function runWithLogs(
   config: Config,
-  { isOnce, isApproved, approveWith, showsOperations, isForPrograms, onlyPairs, load }: RunWithLogsOptions,
+  { isOnce, isApproved, approveWith, showsOperations, isForPrograms, onlyPairs, load, controlEnv }: RunWithLogsOptions,
   context: CommandContext,
 ): Promise<RanWithLogs> {
   const clock = systemClock;
@@ -58,7 +65,7 @@ export async function runWithLogs(
     format: log.format,
     timezone: log.timezone,
     level: isOnce ? levelForOnePass(log.level) : log.level,
-    color: hasStyle(isForPrograms ? context.stderr : context.stdout, context.env),
+    color: hasColor(isForPrograms ? context.stderr : context.stdout, context.env),
     showsOperations,
     showsTime: true,
     dropsLines: true,
@@ -66,6 +73,8 @@ export async function runWithLogs(
   });
   const onTrouble = (message: string) => void screen.messages.write(`${message}\n`);
   const output = openLogOutput({ runner: config.runner, onlooker, clock, onTrouble });
+  const warn = (message: string) => output.hear({ kind: 'note', level: 'warn', message }, undefined);
+  const metrics = new Metrics({ config, clock, version: readVersion(), onTrouble: warn });
   const ran = await runPairs(
     {
       config,
@@ -79,9 +88,18 @@ export async function runWithLogs(
           onTrouble: (message) => tell({ kind: 'note', level: 'error', message }),
         }),
       output,
+      listeners: [
+        new Notifier({ config, clock, deliver: delivery(clock), onlyPairs, approveWith }),
+        new History({ config, clock, onTrouble: warn }),
+        metrics,
+        ...(await serviceManager(isOnce, context, { clock, onTrouble: warn })),
+        ...(await reaper(isOnce, { clock, onTrouble: warn })),
+      ],
+      metrics: () => metrics.text(),
       screen,
       clock,
       load: isOnce ? undefined : load,
+      controlEnv: isOnce ? undefined : controlEnv,
       announcement: isOnce ? undefined : announcementOf(config, clock.now()),
     },
     context,
@@ -105,4 +123,26 @@ function announcementOf({ file, pairs }: Config, now: number): ServiceEvent {
 function firstPassAt(schedule: Schedule, now: number): number {
   if (schedule.kind !== 'cron' || schedule.runAtStart) return now;
   return openCronTimes(schedule.expression, schedule.timezone).next(now) ?? Number.POSITIVE_INFINITY;
+}
+
+/** What a listener is made with. */
+interface ListenerOptions {
+  readonly clock: Clock;
+  readonly onTrouble: (message: string) => void;
+}
+
+/** Nothing of it is loaded where there is none. */
+async function serviceManager(isOnce: boolean, { env }: CommandContext, options: ListenerOptions): Promise<Listener[]> {
+  if (isOnce || !env.NOTIFY_SOCKET) return [];
+  const { openServiceManager } = await import('../../listeners/systemd/open-service-manager.js');
+  const manager = openServiceManager(env, options);
+  return manager === undefined ? [] : [manager];
+}
+
+/** As the first process of a container; the container of a single run ends with it. */
+async function reaper(isOnce: boolean, options: ListenerOptions): Promise<Listener[]> {
+  if (isOnce || process.pid !== 1) return [];
+  const { openReaper } = await import('../../listeners/init/open-reaper.js');
+  const opened = openReaper(options);
+  return opened === undefined ? [] : [opened];
 }

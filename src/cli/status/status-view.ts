@@ -5,9 +5,12 @@ import {
   exitCodeOf,
   type PairState,
   type PairStatus,
-  stateAfterPasses,
+  standingUpdates,
   stateAt,
 } from '../../core/report/pair-status.js';
+import { stateAfterPasses } from '../../core/report/state-after.js';
+import type { Verification } from '../../core/report/verification.js';
+import type { PairKeyParts } from '../../state/state-dir.js';
 import type { RunnerStatus, StatusFile } from '../../state/status-file.js';
 import { EXIT } from '../process/exit-code.js';
 
@@ -32,19 +35,28 @@ export function viewStatus(options: {
   readonly file: StatusFile | undefined;
   readonly alive: boolean;
   readonly now: number;
+  /** The last verification of a pair, whoever has asked for it. */
+  readonly verificationOf: (pair: PairKeyParts) => Verification | undefined;
 }): StatusView {
-  const { config, file, alive, now } = options;
+  const { config, file, alive, now, verificationOf } = options;
   const known = new Map(Object.entries(file?.pairs ?? {}));
   const pairs = new Map<string, PairStatus>();
   for (const { name, source, replica } of config.pairs) {
     pairs.set(name, known.get(name) ?? { source, replica, state: 'waiting', droppedTicks: 0 });
   }
   for (const [name, pair] of known) if (alive && !pairs.has(name)) pairs.set(name, pair);
-  for (const [name, { running, watching, waiting, ...pair }] of pairs) {
-    const heard = alive
-      ? { ...(running && { running }), ...(watching && { watching }), ...(waiting && { waiting }) }
-      : {};
-    pairs.set(name, { ...pair, ...heard, state: stateNow(pair, { alive, now }) });
+  for (const [name, { running, watching, waiting, behindSince, manyUpdates, ...pair }] of pairs) {
+    const moment = { ...(running && { running }), ...(waiting && { waiting }), ...(behindSince && { behindSince }) };
+    const heard = alive ? { ...moment, ...(watching && { watching }) } : {};
+    const standing = standingUpdates(manyUpdates, now);
+    const verification = verificationOf({ name, source: pair.source, replica: pair.replica });
+    pairs.set(name, {
+      ...pair,
+      ...heard,
+      ...(standing && { manyUpdates: standing }),
+      ...(verification && { verification }),
+      state: stateNow(pair, { alive, now }),
+    });
   }
   const runner = file === undefined ? {} : { runner: file.runner };
   return { version: 1, config: config.file, alive, ...runner, pairs: Object.fromEntries(pairs) };
@@ -69,6 +81,11 @@ export function exitCodeOfStatus(view: StatusView): number {
   );
   const worst = exitCodeOf(states);
   return worst === EXIT.done && (state === 'none' || state === 'crashed') ? EXIT.problems : worst;
+}
+
+/** The exit code of `status --exit-code`: whatever the pairs are like, nobody mirrors them while no service runs. */
+export function exitCodeForScripts(view: StatusView): number {
+  return runnerState(view) === 'alive' ? exitCodeOfStatus(view) : EXIT.stopped;
 }
 
 /** A pass cannot be running without its runner: it was lost with it. */

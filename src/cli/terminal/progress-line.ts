@@ -1,6 +1,6 @@
 // One line that says how far a pass is: what it has met and done, how fast, and what it is at.
 
-import prettyBytes from 'pretty-bytes';
+import { showSize } from '../../core/words/size.js';
 import type { Bytes } from '../../core/tree/bytes.js';
 import { columnsOf, cutEnd, cutStart } from '../../core/words/columns.js';
 import { showPath } from '../../core/report/show.js';
@@ -30,7 +30,7 @@ export function progressLine(
   { pair, progress, bytesPerSecond, lastEntries, rest }: ShownPass,
   columns: number,
 ): string {
-  const speed = progress.bytes > 0 ? [`${prettyBytes(Math.round(bytesPerSecond))}/s`] : [];
+  const speed = progress.bytes > 0 ? [`${showSize(Math.round(bytesPerSecond))}/s`] : [];
   const parts = [...showDone({ ...progress, lastEntries }), ...speed, ...showRest({ ...rest, lastEntries })];
   const { path } = progress;
   const head = `${pair}: ${parts.join(', ')}`;

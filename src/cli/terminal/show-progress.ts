@@ -1,7 +1,7 @@
 // How far a pass is, in words: the same on its progress line and in the status.
 
-import prettyBytes from 'pretty-bytes';
-import { formatDuration } from '../../core/words/duration.js';
+import { showSize } from '../../core/words/size.js';
+import { showTimeLeft } from '../../core/words/duration.js';
 import type { Estimate } from '../../core/report/estimate.js';
 import type { RunningPass } from '../../core/report/pair-status.js';
 
@@ -16,8 +16,8 @@ export function showDone({
   const met = lastEntries === undefined || entries > lastEntries ? `${entries}` : `${entries} of ${lastEntries}`;
   const parts = [`${met} entries`, `${operations} changes`];
   // More was found only where that is not behind already: a file's size need not be what it holds.
-  if (bytesFound > bytes) parts.push(`${prettyBytes(bytes)} of ${prettyBytes(bytesFound)}`);
-  else if (bytes > 0) parts.push(prettyBytes(bytes));
+  if (bytesFound > bytes) parts.push(`${showSize(bytes)} of ${showSize(bytesFound)}`);
+  else if (bytes > 0) parts.push(showSize(bytes));
   return parts;
 }
 
@@ -28,6 +28,6 @@ export function showRest({ share, leftMs, lastEntries }: Estimate & Pick<Running
     const percent = `${Math.floor(share * 100)} %`;
     parts.push(lastEntries === undefined ? `${percent} of what was found so far` : percent);
   }
-  if (leftMs !== undefined) parts.push(`${formatDuration(Math.max(1, Math.round(leftMs / 1000)) * 1000)} left`);
+  if (leftMs !== undefined) parts.push(`${showTimeLeft(leftMs)} left`);
   return parts;
 }

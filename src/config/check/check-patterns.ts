@@ -9,6 +9,7 @@ export interface PatternContext {
   readonly name: string;
   readonly exclude: readonly string[];
   readonly include: readonly string[];
+  readonly ignoreFiles: readonly string[];
   /** Absent where it could not be resolved. **Shape**: absolute. */
   readonly source: string | undefined;
   /** What the pair itself gives; the rest stands in the defaults. */
@@ -19,21 +20,29 @@ export interface PatternContext {
 /** Reports what is wrong with a pair's patterns, and warns of what is doubtful. */
 export function checkPatterns(context: PatternContext): void {
   checkIncludes(context);
-  for (const list of ['exclude', 'include'] as const) {
-    for (const [index, pattern] of context[list].entries()) {
-      const path = [...pathOf(list, context), String(index)];
-      const otherwise = `write ${JSON.stringify(escapeUnexpanded(pattern))} for what is called so`;
-      if (reportUnexpanded(pattern, { path, what: 'pattern', otherwise }, context.findings)) continue;
-      const hint = absoluteHint(pattern, context.source);
-      if (hint === undefined) continue;
-      context.findings.report({
-        severity: 'warning',
-        path,
-        message: `${nameOf(path)} looks like a path of this machine, and patterns begin at the source`,
-        found: JSON.stringify(pattern),
-        hint,
-      });
-    }
+  for (const list of ['exclude', 'include'] as const) checkPatternList(context[list], pathOf(list, context), context);
+}
+
+/** Reports what is wrong with the patterns of a list, and warns of what is doubtful; `at` is where the list stands. */
+export function checkPatternList(
+  patterns: readonly string[],
+  at: Path,
+  { source, findings }: Pick<PatternContext, 'source' | 'findings'>,
+): void {
+  for (const [index, pattern] of patterns.entries()) {
+    const path = [...at, String(index)];
+    const otherwise = `write ${JSON.stringify(escapeUnexpanded(pattern))} for what is called so`;
+    if (reportUnexpanded(pattern, { path, what: 'pattern', otherwise }, findings)) continue;
+    const hint = absoluteHint(pattern, source);
+    if (hint === undefined) continue;
+    findings.report({
+      code: 'doubtful-pattern',
+      severity: 'warning',
+      path,
+      message: `${nameOf(path)} looks like a path of this machine, and patterns begin at the source`,
+      found: JSON.stringify(pattern),
+      hint,
+    });
   }
 }
 
@@ -56,6 +65,7 @@ function reportUnexpanded(text: string, { path, what, otherwise }: UnexpandedPla
   if (unexpanded === undefined) return false;
   const { severity, message, hint } = unexpanded;
   findings.report({
+    code: severity === 'error' ? 'bad-pattern' : 'doubtful-pattern',
     ...(severity === 'warning' ? { severity } : {}),
     path,
     message: `${severity === 'error' ? 'bad' : 'doubtful'} ${what} for ${nameOf(path)}: ${message}`,
@@ -70,10 +80,12 @@ function pathOf(list: 'exclude' | 'include', { name, own }: PatternContext): Pat
 }
 
 function checkIncludes(context: PatternContext): void {
-  const { name, exclude, include, findings } = context;
+  const { name, exclude, include, ignoreFiles, findings } = context;
   const path = pathOf('include', context);
-  if (include.length > 0 && exclude.length === 0 && !findings.isSpokenFor(['pairs', name, 'exclude'])) {
+  const leavesNothingOut = exclude.length === 0 && ignoreFiles.length === 0;
+  if (include.length > 0 && leavesNothingOut && !findings.isSpokenFor(['pairs', name, 'exclude'])) {
     findings.report({
+      code: 'no-effect',
       severity: 'warning',
       path,
       message: `${nameOf(path)} has no effect for pair "${name}", which excludes nothing`,
@@ -84,6 +96,7 @@ function checkIncludes(context: PatternContext): void {
   const isOfFolders = include.some((pattern) => /^(\*\*\/)?\*\*?\/$|^\*\*?$/.test(pattern));
   if (include.length > 0 && everything !== undefined && !isOfFolders) {
     findings.report({
+      code: 'no-effect',
       severity: 'warning',
       path,
       message: `${nameOf(path)} brings nothing back inside folders: ${JSON.stringify(everything)} in "exclude" leaves them out whole`,
@@ -93,6 +106,7 @@ function checkIncludes(context: PatternContext): void {
   for (const [index, pattern] of include.entries()) {
     if (!pattern.startsWith('!')) continue;
     findings.report({
+      code: 'bad-pattern',
       path: [...path, String(index)],
       message: `${nameOf([...path, String(index)])} begins with "!"`,
       expected: 'a pattern to bring back, without "!"',

@@ -29,6 +29,20 @@ export interface ReadConfig {
   readonly isJson: boolean;
   /** The key of the config in a package.json. */
   readonly rootKey?: string;
+  /** Whether nobody has named it, so that nobody else may have a hand in it or in its parts. */
+  readonly isFoundAbove?: boolean;
+}
+
+/** Why a file gives no config. */
+interface NoConfig {
+  readonly found: false;
+  /** What is wrong with it; follows "cannot read the config file: ". */
+  readonly reason: string;
+  /** That of the error; absent where the file was read. */
+  readonly code?: string;
+  /** As in `Diagnostic`, both. */
+  readonly expected?: string;
+  readonly hint?: string;
 }
 
 /** A config file's text, or why there is none. */
@@ -79,19 +93,21 @@ async function search({ cwd, env, home }: FindOptions): Promise<FoundConfig> {
     const stranger = planted === undefined ? undefined : await refusalOf(planted);
     if (stranger !== undefined) return stranger;
     const result = await searchIn(dir);
-    if (result instanceof Error) return unreadable(result.path ?? dir, result, cwd);
+    if (result instanceof Error) return unreadable(result.path ?? dir, unread(result), cwd);
     const file = result?.filepath;
     // cosmiconfig passes over files that it may not read; the next one found would silently be used instead.
     const before = file === undefined ? PLACES : PLACES.slice(0, PLACES.indexOf(basename(file)));
     const hidden = await firstUnreadable(before.map((place) => join(dir, place)));
-    if (hidden !== undefined) return unreadable(hidden.file, hidden.error, cwd);
+    if (hidden !== undefined) return unreadable(hidden.file, unread(hidden.error), cwd);
     if (result == null) continue;
-    return (isAbove ? await refusalOf(result.filepath) : undefined) ?? found(result.filepath, result.config);
+    const refusal = isAbove ? await refusalOf(result.filepath) : undefined;
+    return refusal ?? { ...found(result.filepath, result.config), isFoundAbove: isAbove };
   }
   return {
     found: false,
     diagnostic: {
       severity: 'error',
+      code: 'no-config',
       message: 'no config file was found',
       expected: PLACES.map((place) => (place === 'package.json' ? `"${PACKAGE_KEY}" in package.json` : place)).join(
         ', ',
@@ -114,37 +130,46 @@ async function searchIn(dir: string) {
 
 async function readNamed(file: string, cwd: string | undefined): Promise<FoundConfig> {
   const shown = showFile(file, cwd);
-  if (!EXTENSIONS.includes(extname(basename(file)))) {
-    const diagnostic: Diagnostic = {
-      severity: 'error',
-      message: `cannot read a config from a ${extname(file)} file`,
-      expected: 'YAML or JSON (.yaml, .yml, .json): a config is data, never code',
-      file: shown,
-    };
-    return { found: false, file, diagnostic };
+  const read = await readConfigFile(file);
+  if (read.found) return read;
+  const { reason, code, expected, hint } = read;
+  if (code !== undefined) return unreadable(file, read, cwd);
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    code: 'no-config',
+    message: reason,
+    ...(expected === undefined ? {} : { expected }),
+    file: shown,
+    ...(hint === undefined ? {} : { hint }),
+  };
+  return { found: false, file, diagnostic };
+}
+
+/** Reads a file by its path. **Shape**: absolute. **Errors**: throws only what is not about the file. */
+export async function readConfigFile(file: string): Promise<ReadConfig | NoConfig> {
+  const extension = extname(basename(file));
+  if (!EXTENSIONS.includes(extension)) {
+    const expected = 'YAML or JSON (.yaml, .yml, .json): a config is data, never code';
+    return { found: false, reason: `cannot read a config from a ${extension} file`, expected };
   }
   try {
     const result = await (await openExplorer(PLACES)).load(file);
     if (result !== null) return found(file, result.config);
-    const diagnostic: Diagnostic = {
-      severity: 'error',
-      message: `there is no "${PACKAGE_KEY}" in this package.json`,
-      file: shown,
-      hint: `put the config under the key "${PACKAGE_KEY}", or into foldersync.config.yaml`,
-    };
-    return { found: false, file, diagnostic };
+    const hint = `put the config under the key "${PACKAGE_KEY}", or into foldersync.config.yaml`;
+    return { found: false, reason: `there is no "${PACKAGE_KEY}" in this package.json`, hint };
   } catch (error) {
     if (!isErrno(error)) throw error;
-    return unreadable(file, error, cwd);
+    return unread(error);
   }
 }
 
-function found(file: string, loaded: Loaded | undefined): FoundConfig {
+function found(file: string, loaded: Loaded | undefined): ReadConfig {
   // cosmiconfig gives no config for a file without any text.
   return { found: true, file, text: '', isJson: extname(file) === '.json', ...loaded };
 }
 
-function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string | undefined): FoundConfig {
+/** Why a file gives no config that cannot be read. */
+function unread({ code = '', message }: NodeJS.ErrnoException): NoConfig {
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such file',
     EISDIR: 'it is a directory',
@@ -152,13 +177,18 @@ function unreadable(file: string, error: NodeJS.ErrnoException, cwd: string | un
     ENOTDIR: 'a part of its path is not a directory',
     ELOOP: 'its symbolic links go round in circles',
   };
+  return { found: false, reason: reasons[code] ?? message, code };
+}
+
+function unreadable(file: string, { reason, code }: NoConfig, cwd: string | undefined): FoundConfig {
   const shown = showFile(file, cwd);
   const diagnostic: Diagnostic = {
     severity: 'error',
-    message: `cannot read the config file: ${reasons[error.code ?? ''] ?? error.message}`,
+    code: 'no-config',
+    message: `cannot read the config file: ${reason}`,
     ...(shown === file ? {} : { found: file }),
     file: shown,
-    ...(error.code === 'ENOENT' ? { hint: 'write one with `foldersync init`' } : {}),
+    ...(code === 'ENOENT' ? { hint: 'write one with `foldersync init`' } : {}),
   };
   return { found: false, file, diagnostic };
 }
@@ -178,6 +208,7 @@ async function refusalOf(file: string): Promise<FoundConfig | undefined> {
   if (why === undefined) return undefined;
   const diagnostic: Diagnostic = {
     severity: 'error',
+    code: 'untrusted-config',
     message: `the config was found above the working directory, and is not used: ${why}`,
     expected: 'a file and a folder of this user or root, to which nobody else may write',
     file,

@@ -4,7 +4,14 @@
 export const DEFAULTS = {
   "runner": {
     "stopGrace": "10s",
-    "stuckAfter": "60s"
+    "stuckAfter": "60s",
+    "history": "90d",
+    "metrics": {},
+    "http": {
+      "control": false,
+      "metrics": false,
+      "hosts": []
+    }
   },
   "log": {
     "level": "info",
@@ -22,13 +29,21 @@ export const DEFAULTS = {
     "runAtStart": false,
     "exclude": [],
     "include": [],
+    "ignoreFiles": [],
     "compare": "mtime",
     "prune": true,
+    "renames": true,
     "maxDelete": {
       "percent": 50,
       "atLeast": 100
     },
+    "maxChange": {
+      "percent": 100,
+      "atLeast": 100
+    },
     "adopt": false,
+    "mode": "mirror",
+    "conflict": "keep-both",
     "busy": "keep",
     "owners": true,
     "xattrs": true,
@@ -36,8 +51,26 @@ export const DEFAULTS = {
     "special": "skip",
     "crossMounts": false,
     "mounted": "neither",
+    "versions": {
+      "every": "10m",
+      "keep": {
+        "all": "1d",
+        "hourly": "7d",
+        "daily": "30d",
+        "weekly": "366d"
+      },
+      "maxShare": "10%",
+      "exclude": []
+    },
     "durability": "pass",
     "lanes": "auto",
-    "priority": "normal"
+    "priority": "normal",
+    "verify": {
+      "rate": "20MiB/s",
+      "repair": true
+    },
+    "hooks": {
+      "timeout": "10m"
+    }
   }
 } as const;

@@ -11,6 +11,8 @@ import type { DraftLog, DraftPair } from './resolve-pair.js';
 /** A folder that foldersync writes for itself. */
 interface OwnFolder {
   readonly name: string;
+  /** The option that puts it elsewhere. */
+  readonly option: 'stateDir' | 'log.dir' | 'versions.dir';
   readonly dir: string;
   /** Where it was given; absent where it is the default. */
   readonly path: Path | undefined;
@@ -30,14 +32,21 @@ export interface FolderContext {
 
 /** Reports overlapping roots, a home directory as a replica, own folders inside roots, and shared log files. */
 export function checkFolders(context: FolderContext): void {
-  const roots = context.pairs.flatMap(({ name, source, replica }): PairRoots[] =>
+  const roots = context.pairs.flatMap(({ name, source, replica, policy }): PairRoots[] =>
     source === undefined || replica === undefined
       ? []
-      : [{ pair: name, source: { path: source }, replica: { path: replica } }],
+      : [
+          {
+            pair: name,
+            source: { path: source },
+            replica: { path: replica },
+            ...(policy.mode === 'two-way' && { isTwoWay: true }),
+          },
+        ],
   );
   const overlaps = findOverlaps(roots);
   for (const { pair, message, hint } of overlaps) {
-    context.findings.report({ path: ['pairs', pair, 'replica'], message, hint });
+    context.findings.report({ code: 'overlap', path: ['pairs', pair, 'replica'], message, hint });
   }
   const nested = new Set(overlaps.filter(({ pairs }) => pairs.length === 1).map(({ pair }) => pair));
   checkHome(
@@ -47,6 +56,7 @@ export function checkFolders(context: FolderContext): void {
   checkOwnFolders(context);
   checkLogFolders(context);
   checkLogFiles(context);
+  checkVersionsFolders(context);
 }
 
 function checkHome(roots: readonly PairRoots[], context: FolderContext): void {
@@ -57,6 +67,7 @@ function checkHome(roots: readonly PairRoots[], context: FolderContext): void {
     const relation = relate(replica, { path: home });
     if (relation !== 'same' && relation !== 'around') continue;
     findings.report({
+      code: 'unsafe-replica',
       path: ['pairs', pair, 'replica'],
       message: `the replica of pair "${pair}" ${relation === 'same' ? 'is' : 'holds'} your home directory: ${home}`,
       hint: 'mirroring would remove what the source does not have; give the replica a folder of its own',
@@ -85,9 +96,10 @@ function checkOwnFolders(context: FolderContext): void {
         reported.push(folder);
         const why = side === 'source' ? 'each pass would change what it mirrors' : 'mirroring would remove it';
         findings.report({
+          code: 'own-folder',
           path: folder.path ?? ['pairs', pair, side],
           message: `${folder.name} lies inside the ${side} of pair "${pair}": ${folder.dir}`,
-          hint: `${why}; put it elsewhere with "${folder.name === stateName ? 'stateDir' : 'log.dir'}"`,
+          hint: `${why}; put it elsewhere with "${folder.option}"`,
         });
       }
     }
@@ -108,28 +120,43 @@ function ownFoldersWithin(context: FolderContext): (root: string) => readonly Ow
   return (root) => below.get(root) ?? [];
 }
 
-const stateName = 'the state directory';
-
 /** From the outside in, as they lie by default. */
 function ownFolders({ stateDir, isStateDirGiven, mainLog, pairs }: FolderContext): OwnFolder[] {
   const folders: (Omit<OwnFolder, 'dir'> & { dir: string | undefined })[] = [
-    { name: stateName, dir: stateDir, path: isStateDirGiven ? ['stateDir'] : undefined },
-    { name: 'the log directory', dir: mainLog.dir, path: mainLog.dirPath },
+    {
+      name: 'the state directory',
+      option: 'stateDir',
+      dir: stateDir,
+      path: isStateDirGiven ? ['stateDir'] : undefined,
+    },
+    { name: 'the log directory', option: 'log.dir', dir: mainLog.dir, path: mainLog.dirPath },
     ...pairs.map(({ name, log }) => ({
       name: `the log directory of pair "${name}"`,
+      option: 'log.dir' as const,
       dir: log.dir,
       path: log.dirPath ?? mainLog.dirPath,
+    })),
+    ...pairs.map(({ name, versions }) => ({
+      name: `the folder for versions of pair "${name}"`,
+      option: 'versions.dir' as const,
+      dir: versions?.options.dir,
+      path: versions?.dirPath,
     })),
   ];
   return folders.filter((folder): folder is OwnFolder => folder.dir !== undefined);
 }
 
 function checkLogFolders(context: FolderContext): void {
-  for (const { name, dir, path } of ownFolders(context)) {
-    const trouble = name === stateName ? undefined : logFolderTrouble(dir);
+  for (const { option, dir, path } of ownFolders(context)) {
+    const trouble = option === 'log.dir' ? logFolderTrouble(dir) : undefined;
     if (trouble === undefined) continue;
     const message = `${trouble}: ${dir}`;
-    context.findings.report({ path: path ?? ['stateDir'], message, hint: 'choose another folder with "log.dir"' });
+    context.findings.report({
+      code: 'own-folder',
+      path: path ?? ['stateDir'],
+      message,
+      hint: 'choose another folder with "log.dir"',
+    });
   }
 }
 
@@ -144,11 +171,30 @@ function checkLogFiles({ pairs, findings }: FolderContext): void {
     }
     const isFromDefaults = log.dirPath?.[0] === 'defaults';
     findings.report({
+      code: 'own-folder',
       path: log.dirPath ?? ['pairs', name],
       message: `pairs "${owner}" and "${name}" would write the same log file: ${log.dir}/logfile.log`,
       hint: isFromDefaults
         ? 'use "log.dir" at the top of the file instead, which makes a folder for each pair'
         : 'give each pair a "log.dir" of its own',
+    });
+  }
+}
+
+/** Each pair would take the versions of the other one for its own. */
+function checkVersionsFolders({ pairs, findings }: FolderContext): void {
+  const owners = new Map<string, string>();
+  for (const { name, versions } of pairs) {
+    const dir = versions?.options.dir;
+    if (dir === undefined || versions?.dirPath === undefined) continue;
+    const owner = owners.get(dir);
+    owners.set(dir, owner ?? name);
+    if (owner === undefined) continue;
+    findings.report({
+      code: 'own-folder',
+      path: versions.dirPath,
+      message: `pairs "${owner}" and "${name}" would keep their versions in the same folder: ${dir}`,
+      hint: 'give each pair a "versions.dir" of its own',
     });
   }
 }

@@ -15,6 +15,17 @@ export interface PathContext {
   readonly isLiteral?: boolean | undefined;
 }
 
+/** What the paths of a config are resolved against, which may stand in several files. */
+export interface ConfigPaths extends PathContext {
+  /** The folder of the file that a part of the config stands in; absent where there is one file. */
+  readonly folderOf?: (path: readonly string[]) => string;
+}
+
+/** What a path is resolved against that stands at a place in the config. */
+export function pathsAt(path: readonly string[], paths: ConfigPaths): PathContext {
+  return paths.folderOf === undefined ? paths : { ...paths, baseDir: paths.folderOf(path) };
+}
+
 /** An absolute, normalised path, or why there is none. */
 export type ExpandedPath =
   | { readonly ok: true; readonly path: string; readonly doubt?: PathMistake }

@@ -5,7 +5,7 @@
 import os from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { checkFolders } from './check-folders.js';
-import type { Config } from './config.js';
+import type { Config, MetricsOptions, RunnerOptions } from './config.js';
 import type { Findings } from '../text/findings.js';
 import { readDuration } from './read-option.js';
 import {
@@ -16,6 +16,10 @@ import {
   resolvePair,
   resolvePath,
 } from './resolve-pair.js';
+import { optionsOf } from './pair-options.js';
+import { serviceOptionsOf } from './service-options.js';
+import { resolveNotify } from './resolve-notify.js';
+import { resolveHttp } from './resolve-http.js';
 import { checkTriggers } from './resolve-schedule.js';
 import { DEFAULTS } from '../generated/defaults.js';
 import { cronJudge } from '../check/check-cron.js';
@@ -40,32 +44,51 @@ export async function resolveConfig(
     : defaultStateDir({ ...paths, isRoot: context.isRoot });
   if (stateDir === undefined && !isStateDirGiven) reportHomeless(findings);
   const mainLog = resolveMainLog(context, stateDir);
+  const metrics = resolveMetrics(context);
 
   const names = findings.inFileOrder(['pairs'], Object.keys(raw.pairs ?? {}));
   checkNames(names, findings);
   checkTriggers(['defaults'], raw.defaults ?? {}, findings);
   const shared = { mainLog, checkCron: cronJudge() };
   const pairs = await Promise.all(names.map((name) => resolvePair(name, context, shared)));
+  const notify = await resolveNotify(context);
   checkFolders({ pairs, stateDir, isStateDirGiven, mainLog, home: paths.home, findings });
+  const http = await resolveHttp(context);
   if (findings.hasErrors()) return undefined;
 
   if (stateDir === undefined) throw new Error('internal: there is no state directory and nothing was reported');
-  const { concurrency, stopGrace, stuckAfter } = { ...DEFAULTS.runner, ...raw };
+  const { concurrency, stopGrace, stuckAfter, history } = { ...DEFAULTS.runner, ...raw };
+  const complete = pairs.map(completePair);
+  const options: RunnerOptions = {
+    stateDir,
+    log: completeLog(mainLog),
+    concurrency: concurrency ?? defaultConcurrency(os.availableParallelism()),
+    stopGraceMs: readDuration(stopGrace),
+    stuckAfterMs: readDuration(stuckAfter),
+    ...(notify.length === 0 ? {} : { notify }),
+    ...(http === undefined ? {} : { http }),
+    ...(history === false ? {} : { historyMs: readDuration(history === true ? DEFAULTS.runner.history : history) }),
+    ...(metrics && { metrics }),
+  };
   return {
     file,
-    pairs: pairs.map(completePair),
-    runner: {
-      stateDir,
-      log: completeLog(mainLog),
-      concurrency: concurrency ?? defaultConcurrency(os.availableParallelism()),
-      stopGraceMs: readDuration(stopGrace),
-      stuckAfterMs: readDuration(stuckAfter),
-    },
+    pairs: complete,
+    options: new Map(complete.map((pair) => [pair.name, optionsOf(pair, raw)])),
+    serviceOptions: serviceOptionsOf(options, raw),
+    runner: options,
   };
+}
+
+/** Undefined where nothing is written for Prometheus. */
+function resolveMetrics(context: ResolveContext): MetricsOptions | undefined {
+  const { textfile } = context.raw.metrics ?? {};
+  const file = textfile === undefined ? undefined : resolvePath(['metrics', 'textfile'], textfile, context);
+  return file === undefined ? undefined : { textfile: file };
 }
 
 function reportHomeless(findings: Findings): void {
   findings.report({
+    code: 'no-state',
     path: [],
     message: 'there is no place for the state: the home directory is not known',
     hint: 'give "stateDir", or set HOME',
@@ -107,6 +130,7 @@ function checkNames(names: readonly string[], findings: Findings): void {
       continue;
     }
     findings.report({
+      code: 'bad-name',
       path: ['pairs', name],
       part: 'key',
       message: `pairs "${earlier}" and "${name}" differ by case only`,

@@ -1,17 +1,32 @@
 // One pair as it is after everything it leaves out has been filled in: schema default < defaults < the pair's own.
 
 import { join } from 'node:path';
-import type { DeleteLimit, LogOptions, Pair, Policy, Schedule, WatchOptions } from '../../core/pair/pair.js';
+import type {
+  ChangeLimit,
+  DeleteLimit,
+  HooksOptions,
+  LogOptions,
+  Pair,
+  Policy,
+  Schedule,
+  VerifyOptions,
+  WatchOptions,
+} from '../../core/pair/pair.js';
 import { POLICY_OPTIONS } from '../../core/pair/generated/policy.js';
 import type { cronJudge } from '../check/check-cron.js';
+import { checkTwoWay } from '../check/check-two-way.js';
 import { checkMarker, checkPatterns } from '../check/check-patterns.js';
 import type { Path } from '../text/config-text.js';
-import { expandPath, type PathContext } from './expand-path.js';
+import { type ConfigPaths, expandPath, pathsAt } from './expand-path.js';
 import { type Findings, nameOf, type Sound } from '../text/findings.js';
 import { DEFAULTS } from '../generated/defaults.js';
 import type { RawConfig } from '../generated/raw-config.js';
 import { readDuration, readRate, readSize } from './read-option.js';
+import { resolveHooks } from './resolve-hooks.js';
+import { resolveAlertAfter } from './resolve-alert.js';
 import { resolveSchedule } from './resolve-schedule.js';
+import { resolveVerify } from './resolve-verify.js';
+import { type DraftVersions, resolveVersions } from './resolve-versions.js';
 
 /** A pair so far: what could not be resolved, and has been reported, is missing. */
 export interface DraftPair {
@@ -22,6 +37,10 @@ export interface DraftPair {
   /** As in `Pair`. */
   readonly watch: WatchOptions | undefined;
   readonly policy: Policy;
+  readonly versions: DraftVersions | undefined;
+  readonly verify: VerifyOptions | undefined;
+  readonly hooks: HooksOptions | undefined;
+  readonly alertAfterMs: number | undefined;
   readonly log: DraftLog;
 }
 
@@ -37,7 +56,7 @@ export interface DraftLog {
 export interface ResolveContext {
   readonly raw: Sound<RawConfig>;
   readonly findings: Findings;
-  readonly paths: PathContext;
+  readonly paths: ConfigPaths;
   /** The year whose clock changes count for warnings. */
   readonly year: number;
 }
@@ -54,8 +73,14 @@ type Filled<Given, Defaults> = Omit<Given, keyof Defaults> & {
   readonly [Option in keyof Given & keyof Defaults]-?: Exclude<Given[Option], undefined> | Defaults[Option];
 };
 
-type GivenPair = Omit<Sound<NonNullable<RawConfig['defaults']>>, 'maxDelete'>;
-type FilledPair = Filled<GivenPair, typeof DEFAULTS.pair> & { readonly maxDelete: DeleteLimit };
+type GivenPair = Omit<
+  Sound<NonNullable<RawConfig['defaults']>>,
+  'maxDelete' | 'maxChange' | 'versions' | 'verify' | 'hooks'
+>;
+type FilledPair = Filled<GivenPair, Omit<typeof DEFAULTS.pair, 'versions' | 'verify' | 'hooks'>> & {
+  readonly maxDelete: DeleteLimit;
+  readonly maxChange: ChangeLimit;
+};
 type FilledLog = Filled<Sound<NonNullable<RawConfig['log']>>, typeof DEFAULTS.log>;
 
 /** Resolves one pair. */
@@ -72,31 +97,51 @@ export async function resolvePair(
     ...defaults,
     ...own,
     maxDelete: { ...DEFAULTS.pair.maxDelete, ...limitOf(defaults.maxDelete), ...limitOf(own.maxDelete) },
+    maxChange: { ...DEFAULTS.pair.maxChange, ...limitOf(defaults.maxChange), ...limitOf(own.maxChange) },
   };
   const source = resolvePath(['pairs', name, 'source'], own.source, context);
   checkPatterns({ name, ...filled, source, own, findings });
   if (filled.marker !== undefined) {
     checkMarker(filled.marker, [...(own.marker === undefined ? ['defaults'] : ['pairs', name]), 'marker'], findings);
   }
+  const { schedule, watch } = await resolveSchedule(name, own, {
+    fallback: DEFAULTS.pair,
+    defaults,
+    year: context.year,
+    checkCron,
+    tz: context.paths.env.TZ,
+    findings,
+  });
+  const versions = resolveVersions({
+    name,
+    own: own.versions,
+    defaults: defaults.versions,
+    source,
+    findings,
+    resolvePath: (path, value) => resolvePath(path, value, context),
+  });
+  const verify = await resolveVerify(name, own, { defaults, year: context.year, checkCron, findings });
+  const given = { ...filled, watch: watch !== undefined, verify: verify?.schedule };
+  checkTwoWay({ name, own, filled: given, versions, findings });
+  const { alertAfter } = filled;
+  const alertPath = [...(own.alertAfter === undefined ? ['defaults'] : ['pairs', name]), 'alertAfter'];
   return {
     name,
     source,
     replica: resolvePath(['pairs', name, 'replica'], own.replica, context),
-    ...(await resolveSchedule(name, own, {
-      fallback: DEFAULTS.pair,
-      defaults,
-      year: context.year,
-      checkCron,
-      tz: context.paths.env.TZ,
-      findings,
-    })),
+    schedule,
+    watch,
     policy: policyOf(filled),
+    versions,
+    verify,
+    hooks: resolveHooks(name, own, { ...context, defaults }),
+    alertAfterMs: resolveAlertAfter({ alertAfter, path: alertPath, schedule, findings }),
     log: resolvePairLog(name, context, mainLog),
   };
 }
 
 /** What is given of a limit; `off` is a share that nothing exceeds. */
-function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete']): Partial<DeleteLimit> {
+function limitOf(given: NonNullable<RawConfig['defaults']>['maxDelete' | 'maxChange']): Partial<DeleteLimit> {
   return typeof given === 'object' ? given : given === undefined ? {} : { percent: 100 };
 }
 
@@ -134,11 +179,12 @@ export function resolveMainLog(context: ResolveContext, stateDir: string | undef
 /** Makes a path of the config absolute; absent when it is not there or cannot be expanded, which is reported. */
 export function resolvePath(path: Path, value: string | undefined, context: ResolveContext): string | undefined {
   if (value === undefined) return undefined;
-  const expanded = expandPath(value, context.paths);
+  const expanded = expandPath(value, pathsAt(path, context.paths));
   if (expanded.ok) {
     if (expanded.doubt !== undefined) {
       const { severity, message, hint } = expanded.doubt;
       context.findings.report({
+        code: 'doubtful-path',
         ...(severity === 'warning' ? { severity } : {}),
         path,
         message: `doubtful path for ${nameOf(path)}: ${message}`,
@@ -150,6 +196,7 @@ export function resolvePath(path: Path, value: string | undefined, context: Reso
   }
   const { message, hint } = expanded;
   context.findings.report({
+    code: 'bad-path',
     path,
     message: `bad path for ${nameOf(path)}: ${message}`,
     found: JSON.stringify(value),
@@ -182,11 +229,35 @@ function logOptions({ level, format, timezone, keep, maxSize, maxTotal }: Filled
 }
 
 /** A pair with nothing missing. **Errors**: throws when something is, which must have been reported before. */
-export function completePair({ name, source, replica, schedule, watch, policy, log }: DraftPair): Pair {
+export function completePair({
+  name,
+  source,
+  replica,
+  schedule,
+  watch,
+  policy,
+  versions,
+  verify,
+  hooks,
+  alertAfterMs,
+  log,
+}: DraftPair): Pair {
   if (source === undefined || replica === undefined || schedule === undefined) {
     throw new Error(`internal: pair ${name} is incomplete and nothing was reported`);
   }
-  return { name, source, replica, schedule, ...(watch === undefined ? {} : { watch }), policy, log: completeLog(log) };
+  return {
+    name,
+    source,
+    replica,
+    schedule,
+    ...(watch === undefined ? {} : { watch }),
+    policy,
+    ...(versions === undefined ? {} : { versions: versions.options }),
+    ...(verify === undefined ? {} : { verify }),
+    ...(alertAfterMs === undefined ? {} : { alertAfterMs }),
+    ...(hooks === undefined ? {} : { hooks }),
+    log: completeLog(log),
+  };
 }
 
 /** A log with its folder. **Errors**: as `completePair`. */

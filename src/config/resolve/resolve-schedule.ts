@@ -40,6 +40,7 @@ export function checkTriggers(path: Path, options: Options, findings: Findings):
   const [first, second] = TRIGGERS.filter((trigger) => options[trigger] !== undefined);
   if (first === undefined || second === undefined) return;
   findings.report({
+    code: 'conflict',
     path: [...path, second],
     part: 'key',
     message: `both "${first}" and "${second}" in ${path[0] === 'defaults' ? 'the defaults' : nameOf(path)}`,
@@ -103,6 +104,7 @@ function isWatching(
 
 function reportNoSchedule(path: Path, own: Options, findings: Findings): void {
   findings.report({
+    code: 'missing-option',
     path: own.watch === undefined ? path : [...path, 'watch'],
     part: 'key',
     message: `${nameOf(path)} has no schedule, and does not watch`,
@@ -120,6 +122,7 @@ function checkCronOnly(path: Path, own: Options, findings: Findings): void {
   for (const key of CRON_ONLY) {
     if (own[key] === undefined) continue;
     findings.report({
+      code: 'no-effect',
       path: [...path, key],
       part: 'key',
       message: `${nameOf([...path, key])} goes with "cron" only`,
@@ -150,6 +153,7 @@ async function resolveCron(
     const zonePath = [...(own.timezone === undefined ? ['defaults'] : path), 'timezone'];
     const meant = suggestTimeZone(timezone);
     findings.report({
+      code: 'bad-schedule',
       path: zonePath,
       message: `unknown time zone for ${nameOf(zonePath)}`,
       expected: 'an IANA name such as Europe/Berlin',
@@ -161,6 +165,7 @@ async function resolveCron(
   const machine = machineZone(tz);
   if (timezone === undefined && !machine.ok) {
     findings.report({
+      code: 'bad-schedule',
       path: cronPath,
       message: `the time zone of ${nameOf(cronPath)} is not known: the environment variable TZ is not understood`,
       expected: 'an IANA name such as Europe/Berlin, or a distance from UTC in whole hours',
@@ -171,6 +176,7 @@ async function resolveCron(
   const verdict = await checkCron(expression, { timezone: isZoneFine ? timezone : 'UTC', year });
   if (verdict.errors.length > 0) {
     findings.report({
+      code: 'bad-schedule',
       path: cronPath,
       message: `bad value for ${nameOf(cronPath)}: ${verdict.errors.join(', ')}`,
       expected: 'minute, hour, day of month, month, day of week; with seconds first if there are six',
@@ -180,7 +186,13 @@ async function resolveCron(
     return undefined;
   }
   for (const { message, hint } of verdict.warnings) {
-    findings.report({ severity: 'warning', path: cronPath, message: `${nameOf(cronPath)}: ${message}`, hint });
+    findings.report({
+      code: 'doubtful-schedule',
+      severity: 'warning',
+      path: cronPath,
+      message: `${nameOf(cronPath)}: ${message}`,
+      hint,
+    });
   }
   return {
     kind: 'cron',

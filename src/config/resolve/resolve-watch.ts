@@ -51,6 +51,7 @@ export function checkWatchOptions(
   for (const key of ['settle', 'maxWait', 'rescan'] as const) {
     if (own[key] === undefined || (watches && (key !== 'rescan' || trigger === undefined))) continue;
     findings.report({
+      code: 'no-effect',
       severity: 'warning',
       path: [...path, key],
       part: 'key',
@@ -60,6 +61,7 @@ export function checkWatchOptions(
   }
   if (watches && trigger === 'cron' && own.runAtStart === false) {
     findings.report({
+      code: 'no-effect',
       severity: 'warning',
       path: [...path, 'runAtStart'],
       part: 'key',
@@ -80,6 +82,7 @@ function checkWaits(source: WatchSource & { readonly path: Path; readonly findin
   const settle = given('settle', source);
   const maxWait = given('maxWait', source);
   findings.report({
+    code: 'conflict',
     path: [...home, key],
     message: `${nameOf([...home, key])}: "maxWait" is shorter than "settle"`,
     expected: key === 'maxWait' ? `at least ${settle}, which is "settle"` : `at most ${maxWait}, which is "maxWait"`,

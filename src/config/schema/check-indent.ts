@@ -26,6 +26,7 @@ export function checkIndent(value: unknown, path: Path, schema: OptionSchema, fi
     const isOfPair = empty === 'pairs' && !isGroup(value[stray[0] ?? '']);
     const them = stray.length === 1 ? 'it' : 'them';
     findings.report({
+      code: 'bad-indent',
       path: [...path, stray[0] ?? ''],
       part: 'key',
       message: `${stray.map((key) => `"${key}"`).join(', ')} ${stray.length === 1 ? 'stands' : 'stand'} beside ${nameOf(group)} instead of in ${isOfPair ? 'a pair' : 'it'}`,

@@ -14,16 +14,45 @@ import { suggest } from './suggest.js';
 
 /** Reports what the schema has against a config; false when the rest of the config is not worth judging. */
 export function checkSchema(value: unknown, schema: OptionSchema, findings: Findings): boolean {
+  return checkFile(value, { schema, findings, isPart: false });
+}
+
+/** As `checkSchema`, of a part: what is missing in it may stand elsewhere. */
+export function checkPart(value: unknown, schema: OptionSchema, findings: Findings): boolean {
+  const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isGroup && Object.hasOwn(value, 'include')) {
+    const hint = 'name all parts in the "include" of the config itself';
+    findings.report({
+      code: 'bad-include',
+      path: ['include'],
+      part: 'key',
+      message: 'a part of a config includes no parts',
+      hint,
+    });
+  }
+  return checkFile(value, { schema, findings, isPart: true });
+}
+
+function checkFile(
+  value: unknown,
+  {
+    schema,
+    findings,
+    isPart,
+  }: { readonly schema: OptionSchema; readonly findings: Findings; readonly isPart: boolean },
+): boolean {
   // A number that a later foldersync knows: everything else may be right for it, so nothing else is said.
   const version = valueAt(value, ['version']);
   const known = Number(schema.properties?.version?.const);
   if (Number.isInteger(version) && Number(version) > known) {
-    findings.report({ path: ['version'], ...wrongVersion(version, known) });
+    findings.report({ code: 'unknown-version', path: ['version'], ...wrongVersion(version, known) });
     return false;
   }
   // First, what explains all that is unknown where it stands and missing where it belongs.
   checkIndent(value, [], schema, findings);
-  const errors = schemaErrors(value).filter(({ instancePath, params }) => {
+  const errors = schemaErrors(value).filter(({ keyword, instancePath, params }) => {
+    // Beside it stands what is missing.
+    if (keyword === 'if' || (isPart && keyword === 'required' && instancePath === '')) return false;
     const path = [
       ...pathOf(instancePath),
       ...(params.additionalProperty === undefined ? [] : [params.additionalProperty]),
@@ -32,8 +61,7 @@ export function checkSchema(value: unknown, schema: OptionSchema, findings: Find
   });
   const valuesWrong = new Set<string>();
   // Unknown keys first: one that was meant to be `source` explains why `source` is missing.
-  for (const error of errors)
-    if (error.keyword === 'additionalProperties') unknownKey(error, { value, schema, findings });
+  for (const error of errors) if (error.keyword === 'additionalProperties') unknownKey(error, schema, findings);
   for (const error of errors) {
     const path = pathOf(error.instancePath);
     if (error.keyword === 'additionalProperties' || error.keyword === 'propertyNames') continue;
@@ -42,47 +70,44 @@ export function checkSchema(value: unknown, schema: OptionSchema, findings: Find
     else if (!valuesWrong.has(error.instancePath)) {
       valuesWrong.add(error.instancePath);
       const option = optionAt(schema, path) ?? {};
-      findings.report({ path, ...wrongValue(path, valueAt(value, path), { option, written: findings.written(path) }) });
+      findings.report({
+        code: 'bad-value',
+        path,
+        ...wrongValue(path, valueAt(value, path), { option, written: findings.written(path) }),
+      });
     }
   }
   checkRanges(value, [], schema, findings);
   return true;
 }
 
-function unknownKey(
-  { instancePath, params }: SchemaError,
-  { value, schema, findings }: { value: unknown; schema: OptionSchema; findings: Findings },
-): void {
+function unknownKey({ instancePath, params }: SchemaError, schema: OptionSchema, findings: Findings): void {
   const path = pathOf(instancePath);
   const key = params.additionalProperty ?? '';
   const known = Object.keys(optionAt(schema, path)?.properties ?? {});
   const unspaced = spaceHint(key);
-  const isImport = path.length === 0 && namesFiles(key, valueAt(value, [key]));
+  const isImport = path.length === 0 && BRINGS_IN_FILES.test(key);
   const meant = isImport
     ? undefined
     : (suggest(unspaced === undefined ? key : key.replace(/:.*/s, ''), known) ?? familiarKey(key, known));
   findings.excuse([...path, key]);
   if (meant !== undefined) findings.excuse([...path, meant]);
   findings.report({
+    code: 'unknown-option',
     path: [...path, key],
     part: 'key',
     message: path.length === 0 ? `unknown option "${key}"` : `unknown option "${key}" in ${nameOf(path)}`,
     expected: meant === undefined ? `one of ${known.filter((name) => name !== '$schema').join(', ')}` : undefined,
     hint: isImport
-      ? ONE_FILE
+      ? OTHER_FILES
       : (unspaced ?? (meant === undefined ? elsewhere(key, path, schema) : `did you mean "${meant}"?`)),
   });
 }
 
-const ONE_FILE = 'foldersync reads one file; put everything into it';
+const OTHER_FILES = 'other files are parts of a config: include: [conf.d/*.yaml]';
 
-/** Whether a key at the top means to bring in other files; `include` with patterns of a pair does not. */
-function namesFiles(key: string, value: unknown): boolean {
-  const names = [value].flat().map(String);
-  return /^(\$?imports?|extends)$/.test(key) || (/^includes?$/.test(key) && names.some((name) => FILES.test(name)));
-}
-
-const FILES = /\.(ya?ml|json)$|\.d(\/|$)|^conf/;
+/** What other programs have for parts of their config. */
+const BRINGS_IN_FILES = /^(\$?imports?|extends)$/;
 
 /** Where a key belongs that is right, but not here. */
 function elsewhere(key: string, path: Path, schema: OptionSchema): string | undefined {
@@ -92,6 +117,8 @@ function elsewhere(key: string, path: Path, schema: OptionSchema): string | unde
     [['pairs', 'x'], 'in a pair'],
     [['log'], 'in "log"'],
     [['pairs', 'x', 'maxDelete'], 'in "maxDelete"'],
+    [['pairs', 'x', 'versions'], 'in "versions"'],
+    [['pairs', 'x', 'versions', 'keep'], 'in "versions.keep"'],
   ];
   for (const [home, where] of homes) {
     const isHere = home.length === path.length && home[0] === path[0];
@@ -107,6 +134,7 @@ function missingKey(path: Path, schema: OptionSchema, findings: Findings): void 
   const option = optionAt(schema, path) ?? {};
   const example = option.const ?? option.examples?.[0];
   findings.report({
+    code: 'missing-option',
     path,
     message: `${nameOf(path.slice(0, -1))} has no "${key}"`,
     expected: expectation(option),
@@ -119,7 +147,7 @@ function wrongName(path: Path, schema: OptionSchema, findings: Findings): void {
   const name = path.at(-1) ?? '';
   const expected = optionAt(schema, path.slice(0, -1))?.propertyNames?.description?.replace(/\.$/, '');
   const message = `"${name}" cannot be the name of a pair`;
-  findings.report({ path, part: 'key', message, expected, hint: unexpandedHint(name) });
+  findings.report({ code: 'bad-name', path, part: 'key', message, expected, hint: unexpandedHint(name) });
 }
 
 /** The ranges of durations, sizes and rates, which JSON Schema has no words for. */
@@ -141,6 +169,7 @@ function checkRanges(value: unknown, path: Path, schema: OptionSchema, findings:
     (maxRate === undefined || rateOf(value) <= rateOf(maxRate));
   if (!isFine)
     findings.report({
+      code: 'out-of-range',
       path,
       message: `${nameOf(path)} is out of range`,
       expected: expectation(option),

@@ -26,6 +26,12 @@ export function showValue(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 78)}…"` : text;
 }
 
+/** A value that may be a secret. */
+function showSecret(value: unknown): string {
+  const isShown = value === '' || value === null || typeof value === 'object';
+  return isShown ? showValue(value) : `a ${typeof value === 'string' ? 'text' : typeof value}, which is not shown`;
+}
+
 /** What is wrong with a version number. */
 export function wrongVersion(version: unknown, known: number): Words {
   const isNumber = Number.isInteger(version);
@@ -60,7 +66,7 @@ export function wrongValue(
   return {
     message: value === '' || (typeof value === 'string' && value.trim() === '') ? `${nameOf(path)} is empty` : message,
     expected: expectation(option),
-    found: showValue(value),
+    found: option.writeOnly === true ? showSecret(value) : showValue(value),
     hint:
       unexpandedHint(value) ??
       habit ??
@@ -112,9 +118,10 @@ function hintFor(
   }
   if (option.type === 'array' && typeof value === 'string') return `write a list: [${JSON.stringify(value)}]`;
   if (option.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return `write it in quotes: "${written}"`;
-  if (option.type === 'boolean' && /^(yes|on|true)$/i.test(String(value))) return 'write true';
-  if (option.type === 'boolean' && /^(no|off|false)$/i.test(String(value))) return 'write false';
+    return option.writeOnly === true ? 'write it in quotes' : `write it in quotes: "${written}"`;
+  const isSwitch = option.type?.includes('boolean') === true;
+  if (isSwitch && /^(yes|on|true)$/i.test(String(value))) return 'write true';
+  if (isSwitch && /^(no|off|false)$/i.test(String(value))) return 'write false';
   if (
     (option.type === 'integer' || option.type === 'number') &&
     typeof value === 'string' &&
@@ -139,6 +146,7 @@ export function expectation(option: OptionSchema): string {
   if (option.type === 'boolean') return 'true or false';
   if (option.type === 'array') return 'a list';
   if (option.type === 'object') return 'a group of options';
+  if (option.type?.includes('object') && option.type.includes('boolean')) return 'true, false, or a group of options';
   if (option.type?.includes('object') && option.pattern === '^off$') return 'off, or a group of options';
   return example === undefined ? 'a text' : `a text such as ${JSON.stringify(example)}`;
 }

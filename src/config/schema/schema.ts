@@ -16,6 +16,8 @@ export interface OptionSchema {
   readonly pattern?: string;
   readonly examples?: readonly unknown[];
   readonly default?: unknown;
+  /** Whether it is a secret, which is never shown. */
+  readonly writeOnly?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   /** The range of a duration, a size or a rate, written as in a config. */

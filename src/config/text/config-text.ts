@@ -17,6 +17,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Position } from './diagnostic.js';
+import type { DiagnosticCode } from './diagnostic-code.js';
 import { spaceHint } from './familiar-words.js';
 import { findJsonError } from './json-error.js';
 
@@ -28,6 +29,7 @@ export type Part = 'key' | 'value';
 
 /** Something wrong with the text itself. */
 interface TextError {
+  readonly code: Extract<DiagnosticCode, 'syntax' | 'duplicate'>;
   readonly message: string;
   readonly hint?: string;
   readonly position: Position;
@@ -100,7 +102,7 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
   const json = isJson && text.trim() !== '' ? findJsonError(text) : undefined;
   if (json !== undefined) {
     const { offset, message, ...rest } = json;
-    return [{ message: `not valid JSON: ${message}`, ...rest, position: at(offset, offset + 1) }];
+    return [{ code: 'syntax', message: `not valid JSON: ${message}`, ...rest, position: at(offset, offset + 1) }];
   }
   const found: TextError[] = [];
   // After an error the parser stumbles over the rest of the line: one error a line is reported.
@@ -112,7 +114,7 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
     const isVariable = text.startsWith('${', pos[0] - 1);
     const hint = isVariable ? `between { } or [ ], put \${NAME} in quotes` : (spaceHint(position.text) ?? HINTS[code]);
     const words = `not valid YAML: ${MESSAGES[code] ?? `${message[0]?.toLowerCase()}${message.slice(1)}`}`;
-    found.push({ message: words, ...(hint === undefined ? {} : { hint }), position });
+    found.push({ code: 'syntax', message: words, ...(hint === undefined ? {} : { hint }), position });
   }
   visit(document, {
     Alias(_, alias, around) {
@@ -121,6 +123,7 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
       if (target !== undefined) {
         // As data it would be an object without end, which nothing after this could walk through.
         found.push({
+          code: 'syntax',
           message: `not valid YAML: the alias "*${alias.source}" stands inside what it repeats`,
           hint: 'give the options of each pair in full, or put common ones into "defaults"',
           position: at(...range(alias)),
@@ -128,6 +131,7 @@ function structureErrors(text: string, document: Document.Parsed, isJson: boolea
         return;
       }
       found.push({
+        code: 'syntax',
         message: `not valid YAML: no anchor "&${alias.source}" stands before this alias`,
         hint: `put a text that begins with * in quotes: "*${alias.source}"`,
         position: at(...range(alias)),
@@ -143,7 +147,8 @@ function expansionError(document: Document.Parsed, at: At): TextError[] {
     document.toJS();
     return [];
   } catch (error) {
-    if (error instanceof ReferenceError) return [{ message: `not valid YAML: ${error.message}`, position: at(0, 1) }];
+    if (error instanceof ReferenceError)
+      return [{ code: 'syntax', message: `not valid YAML: ${error.message}`, position: at(0, 1) }];
     throw error;
   }
 }
@@ -176,6 +181,7 @@ function duplicateKeys(config: Node, at: At): TextError[] {
         else {
           const line = at(...range(earlier.key)).line;
           found.push({
+            code: 'duplicate',
             message: `"${key}" is given twice`,
             hint: `the first one is on line ${line}; keep one`,
             position: at(...range(pair.key)),
@@ -191,7 +197,14 @@ function duplicateKeys(config: Node, at: At): TextError[] {
 function undecodable(text: string, at: At): TextError[] {
   const offset = text.indexOf('\uFFFD');
   if (offset < 0) return [];
-  return [{ message: 'the file is not valid UTF-8 here', hint: 'save it as UTF-8', position: at(offset, offset + 1) }];
+  return [
+    {
+      code: 'syntax',
+      message: 'the file is not valid UTF-8 here',
+      hint: 'save it as UTF-8',
+      position: at(offset, offset + 1),
+    },
+  ];
 }
 
 type PairsByKey = (map: YAMLMap) => ReadonlyMap<string, Pair<unknown, unknown>>;

@@ -1,9 +1,13 @@
 // A diagnostic: one thing that is wrong, or doubtful, in a config file, and where. A value, never thrown.
 
+import type { DiagnosticCode } from './diagnostic-code.js';
+
 /** One finding about a config file. */
 export interface Diagnostic {
   /** An error keeps the config from being used, a warning does not. */
   readonly severity: 'error' | 'warning';
+  /** What it is about. */
+  readonly code: DiagnosticCode;
   /** What is wrong; lower case, no full stop. */
   readonly message: string;
   /** What may stand there, in words. */

@@ -58,6 +58,9 @@ export function otherForm(option: string, value: unknown): string | undefined {
     const form = text.endsWith('%') ? `{ percent: ${number} }` : `{ atLeast: ${number} }, or { percent: ${number} }`;
     return `write maxDelete: ${form}`;
   }
+  if (option === 'maxChange' && number !== undefined) return `write maxChange: { percent: ${number} }`;
+  if (option === 'maxShare' && number !== undefined && !text.endsWith('%')) return `write ${number}%`;
+  if (option === 'versions' && /^[0-9]+[a-z]+$/i.test(text)) return `write versions: { keep: { all: ${text} } }`;
   if (option === 'log' && /^[a-z]+$/i.test(text)) return `write log: { level: ${text} }`;
   if (option === 'log' && /[./~]/.test(text)) return `write log: { dir: ${text} }`;
   if (option === 'watch' && /^[0-9]/.test(text)) return `write interval: ${text} for how often, or watch: true`;

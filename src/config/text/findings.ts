@@ -1,10 +1,12 @@
 // Collects what the checks find in one config, so that one run reports every error, and each mistake once.
 
-import type { ConfigText, Part, Path } from './config-text.js';
+import type { Part, Path } from './config-text.js';
 import type { Diagnostic, Position } from './diagnostic.js';
+import type { DiagnosticCode } from './diagnostic-code.js';
 
 /** One finding, at a part of the config. */
 interface Finding {
+  readonly code: DiagnosticCode;
   readonly severity?: 'warning';
   readonly path: Path;
   /** The value, unless the key itself is what is wrong. */
@@ -14,6 +16,20 @@ interface Finding {
   readonly found?: string | undefined;
   readonly hint?: string | undefined;
 }
+
+/** Where a part of a config stands. */
+interface Place {
+  /** Absolute. */
+  readonly file: string;
+  /** The file as the user should see it. */
+  readonly shown: string;
+  /** How many of the config's files come before it. */
+  readonly rank: number;
+  readonly position: Position;
+}
+
+/** Finds a part; where the config has no such part, the nearest one around it. */
+export type Locate = (path: Path, part: Part) => Place;
 
 /** The findings so far. */
 export interface Findings {
@@ -29,16 +45,30 @@ export interface Findings {
   written(path: Path): string;
   /** Orders keys of one group as they stand in the file; JavaScript puts keys such as `7` first. */
   inFileOrder(group: Path, keys: readonly string[]): string[];
-  /** **Shape**: in the file's order, without repetitions. */
+  /** **Shape**: in the order of the files, and of each file, without repetitions. */
   diagnostics(): Diagnostic[];
+  /** Where a part stands. */
+  readonly locate: Locate;
+  /** The same findings, of which those that follow are about what stands elsewhere. */
+  within(locate: Locate): Findings;
 }
 
-/** Starts collecting; `file` is the file's name as the user should see it. */
-export function collectFindings(text: ConfigText, file: string): Findings {
-  const found = new Map<string, Diagnostic>();
-  const spokenFor = new Set<string>();
+/** Starts collecting. */
+export function collectFindings(locate: Locate): Findings {
+  return collectInto({ found: new Map(), spokenFor: new Set(), around: new Set() }, locate);
+}
+
+/** What all who report to the same findings share. */
+interface Collected {
+  readonly found: Map<string, { readonly place: Place; readonly diagnostic: Diagnostic }>;
+  /** Parts with an error or an excuse. */
+  readonly spokenFor: Set<string>;
   /** Everything that something spoken for lies in. */
-  const around = new Set<string>();
+  readonly around: Set<string>;
+}
+
+function collectInto(collected: Collected, locate: Locate): Findings {
+  const { found, spokenFor, around } = collected;
   const speakFor = (path: Path) => {
     spokenFor.add(keyOf(path));
     for (const [depth] of path.entries()) around.add(keyOf(path.slice(0, depth)));
@@ -47,10 +77,11 @@ export function collectFindings(text: ConfigText, file: string): Findings {
     report({ severity, path, part, ...words }) {
       // A wrong key does not make its value wrong: a badly named pair is judged on.
       if (severity === undefined && part !== 'key') speakFor(path);
-      const position = text.locate(path, part ?? 'value');
+      const place = locate(path, part ?? 'value');
+      const { shown: file, position } = place;
       const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
       const diagnostic = { severity: severity ?? 'error', ...said, file, position } as Diagnostic;
-      found.set(`${position.line}:${position.column} ${diagnostic.message}`, diagnostic);
+      found.set(`${place.rank}:${position.line}:${position.column} ${diagnostic.message}`, { place, diagnostic });
     },
     excuse: speakFor,
     isSpokenFor: (path) =>
@@ -59,19 +90,26 @@ export function collectFindings(text: ConfigText, file: string): Findings {
       path.some((_, depth) => spokenFor.has(keyOf(path.slice(0, depth)))),
     isWrong: (path) => spokenFor.has(keyOf(path)),
     written(path) {
-      const { text: line, column, length } = text.locate(path, 'value');
+      const { text: line, column, length } = locate(path, 'value').position;
       return line.slice(column - 1, column - 1 + length);
     },
-    hasErrors: () => [...found.values()].some(({ severity }) => severity === 'error'),
+    hasErrors: () => [...found.values()].some(({ diagnostic }) => diagnostic.severity === 'error'),
     inFileOrder(group, keys) {
-      const places = keys.map((key) => ({ key, position: text.locate([...group, key], 'key') }));
-      return places.sort((a, b) => comparePositions(a.position, b.position)).map(({ key }) => key);
+      const places = keys.map((key) => ({ key, place: locate([...group, key], 'key') }));
+      return places.sort((a, b) => comparePlaces(a.place, b.place)).map(({ key }) => key);
     },
-    diagnostics: () => [...found.values()].sort(byPosition),
+    diagnostics: () =>
+      [...found.values()].sort((a, b) => comparePlaces(a.place, b.place)).map(({ diagnostic }) => diagnostic),
+    locate,
+    within: (elsewhere) => collectInto(collected, elsewhere),
   };
 }
 
-/** Orders diagnostics as they stand in the file, those without a place first. */
+function comparePlaces(a: Place, b: Place): number {
+  return a.rank - b.rank || comparePositions(a.position, b.position);
+}
+
+/** Orders diagnostics as they stand in one file, those without a place first. */
 export function byPosition(a: Diagnostic, b: Diagnostic): number {
   return comparePositions(a.position, b.position);
 }

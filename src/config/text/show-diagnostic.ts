@@ -1,6 +1,7 @@
 // A diagnostic as text for a terminal: where, what, the line with a caret, and what to do.
 // Nothing from the file reaches the terminal raw: control characters could rewrite what a person sees.
 
+import { paint, type Tone } from '../../core/words/paint.js';
 import { columnsOf } from '../../core/words/columns.js';
 import { showText } from '../../core/report/show.js';
 import type { Diagnostic, Position } from './diagnostic.js';
@@ -10,24 +11,24 @@ const WIDTH = 100;
 
 /** Writes a diagnostic for people; programs get the object itself. **Shape**: lines without a newline at the end. */
 export function showDiagnostic(diagnostic: Diagnostic, options: { color: boolean }): string {
-  const paint = (code: number, text: string) => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const painted = (tone: Tone, text: string) => (options.color ? paint(text, tone) : text);
   const { severity, message, file, position } = diagnostic;
-  const code = severity === 'error' ? 31 : 33;
+  const tone = severity === 'error' ? 'bad' : 'doubt';
   const place = file === undefined ? '' : position === undefined ? file : `${file}:${position.line}:${position.column}`;
   const lines = [
-    `${place === '' ? '' : `${paint(1, showText(place))}: `}${paint(code, severity)}: ${showText(message)}`,
+    `${place === '' ? '' : `${painted('strong', showText(place))}: `}${painted(tone, severity)}: ${showText(message)}`,
   ];
   if (position !== undefined && position.text.trim() !== '') {
     const { text, indent, width } = window(position);
     const number = String(position.line);
-    lines.push(`  ${paint(90, `${number} |`)} ${text}`);
+    lines.push(`  ${painted('quiet', `${number} |`)} ${text}`);
     lines.push(
-      `  ${paint(90, `${' '.repeat(number.length)} |`)} ${' '.repeat(indent)}${paint(code, '^'.repeat(width))}`,
+      `  ${painted('quiet', `${' '.repeat(number.length)} |`)} ${' '.repeat(indent)}${painted(tone, '^'.repeat(width))}`,
     );
   }
   for (const key of ['expected', 'found', 'hint'] as const) {
     const value = diagnostic[key];
-    if (value !== undefined) lines.push(`  ${paint(90, `${key}:`)} ${showText(value)}`);
+    if (value !== undefined) lines.push(`  ${painted('quiet', `${key}:`)} ${showText(value)}`);
   }
   return lines.join('\n');
 }

@@ -45,7 +45,7 @@ export function escapeUnexpanded(pattern: string): string {
 const UNEXPANDED =
   /\\.|\$\{[A-Za-z_]\w*(?:[:?+=-].*?)?\}|\$\(|\{\{.*?\}\}|<no value>|(?<![A-Za-z0-9])\$(?!RECYCLE\b|WINDOWS\b)[A-Z_][A-Z0-9_]+\b/gs;
 
-const WRITE_VALUE = 'write its value, for variables are expanded in the paths of folders only';
+const WRITE_VALUE = 'write its value, for variables are expanded in the paths of folders and in secrets only';
 
 function describe(found: string): Unexpanded {
   if (found === '$(') {

@@ -11,6 +11,8 @@ export type Effect =
   | 'schedule'
   /** Another log, under the running engine. */
   | 'log'
+  /** Another alarm, or other programs around its passes, under the running engine. */
+  | 'options'
   /**
    * A new engine, because the old one has read its policy and opened its roots. A running pass ends between two
    * operations.
@@ -64,6 +66,10 @@ const EFFECTS: Readonly<Record<Exclude<keyof Pair, 'name'>, Effect>> = {
   schedule: 'schedule',
   watch: 'engine',
   policy: 'engine',
+  versions: 'engine',
+  verify: 'engine',
+  alertAfterMs: 'options',
+  hooks: 'options',
   log: 'log',
 };
 
@@ -110,10 +116,12 @@ function diffPair(before: Pair, after: Pair): PairChange {
   return { kind: 'changed', pair: after.name, options: without(POLL, options), effects: [...effects] };
 }
 
-/** A part of a pair as a config speaks of it: a pair watches or not, and a rescan is no interval. */
+/**
+ * A part of a pair as a config speaks of it: a pair watches or not, keeps versions or not, and a rescan is no interval.
+ */
 function configPart(pair: Pair, part: string): unknown {
-  const { schedule, watch } = pair;
-  if (part === 'watch') return watch ?? false;
+  const { schedule } = pair;
+  if (SWITCHES.has(part)) return partOf(pair, part) ?? false;
   if (part !== 'schedule' || schedule.kind !== 'rescan') return partOf(pair, part);
   const { everyMs: rescanMs, ...rest } = schedule;
   return { ...rest, rescanMs };
@@ -129,7 +137,8 @@ function without(derived: string, options: readonly ChangedOption[]): readonly C
 const KIND = 'schedule';
 /** How often is polled follows from the interval. */
 const POLL = 'poll';
-const WATCH = 'watch';
+/** Groups of options that are switched on and off as a whole. */
+const SWITCHES: ReadonlySet<string> = new Set(['watch', 'versions']);
 
 interface Leaf {
   readonly path: readonly string[];
@@ -139,7 +148,7 @@ interface Leaf {
 
 function leavesOf(before: unknown, after: unknown, path: readonly string[]): Leaf[] {
   if (isGroup(before) && isGroup(after)) return below(before, after, path);
-  if (path.join() === WATCH && isGroup(before) !== isGroup(after)) {
+  if (SWITCHES.has(path.join()) && isGroup(before) !== isGroup(after)) {
     return [{ path, before: isGroup(before), after: isGroup(after) }];
   }
   if (isGroup(before) && after === undefined) return below(before, {}, path);
@@ -187,6 +196,7 @@ const OWN_PARTS: ReadonlySet<string> = new Set(['policy', 'schedule', 'watch']);
 const UNIT = /(?<=[a-z])(Ms|BytesPerSecond|Bytes)$/;
 
 function withUnit(path: readonly string[], value: unknown): unknown {
+  if (path.join('.') === 'versions.maxShare' && typeof value === 'number') return `${value * 100}%`;
   const [unit] = UNIT.exec(path.at(-1) ?? '') ?? [];
   if (unit === undefined || typeof value !== 'number') return value;
   if (unit === 'BytesPerSecond') return formatRate(value);

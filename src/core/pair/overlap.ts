@@ -15,6 +15,8 @@ export interface PairRoots {
   readonly pair: string;
   readonly source: PairRoot;
   readonly replica: PairRoot;
+  /** Whether the source is written to as well. */
+  readonly isTwoWay?: boolean;
 }
 
 /** How one folder lies to another. */
@@ -50,7 +52,8 @@ export interface Overlap {
 export function findOverlaps(roots: readonly PairRoots[]): Overlap[] {
   const own = roots.flatMap(overlapInside);
   const broken = new Set(own.map((overlap) => overlap.pair));
-  const found = [...own, ...replicaOverlaps(roots), ...cycles(roots.filter(({ pair }) => !broken.has(pair)))];
+  const written = [...replicaOverlaps(roots), ...twoWayOverlaps(roots)];
+  const found = [...own, ...written, ...cycles(roots.filter(({ pair }) => !broken.has(pair)))];
   const order = new Map(roots.map(({ pair }, index) => [pair, index]));
   return found.sort((a, b) => (order.get(a.pair) ?? 0) - (order.get(b.pair) ?? 0));
 }
@@ -113,6 +116,26 @@ function replicaOverlaps(roots: readonly PairRoots[]): Overlap[] {
         return earlier === undefined ? [] : [replicaOverlap(earlier, later)];
       }),
   );
+}
+
+/** The source of a pair that goes both ways is written to: it must be apart from all that others write to. */
+function twoWayOverlaps(roots: readonly PairRoots[]): Overlap[] {
+  return roots.flatMap((pair, index): Overlap[] => {
+    if (pair.isTwoWay !== true) return [];
+    return roots.flatMap((other, at): Overlap[] => {
+      if (at === index) return [];
+      // Two sources are met once.
+      const sides = other.isTwoWay !== true || at < index ? (['replica', 'source'] as const) : (['replica'] as const);
+      const isWritten = (side: 'replica' | 'source') => side === 'replica' || other.isTwoWay === true;
+      const side = sides.find((each) => isWritten(each) && relate(pair.source, other[each]) !== 'apart');
+      if (side === undefined) return [];
+      const where = both(pair.source, other[side]);
+      const message = `the source of the two-way pair "${pair.pair}" and the ${side} of pair "${other.pair}" meet: ${where}`;
+      const hint = 'both pairs would write there; give each of them folders of its own';
+      const pairs = at < index ? [other.pair, pair.pair] : [pair.pair, other.pair];
+      return [{ kind: 'shared-replica', pair: pairs[1] ?? pair.pair, pairs, message, hint }];
+    });
+  });
 }
 
 function replicaOverlap(earlier: PairRoots, later: PairRoots): Overlap {

@@ -16,7 +16,55 @@ export interface Pair {
   /** Absent for a pair that does not follow its source as it changes. */
   readonly watch?: WatchOptions;
   readonly policy: Policy;
+  /** Absent for a pair that keeps nothing of what leaves its replica. */
+  readonly versions?: VersionsOptions;
+  /** Absent for a pair of which nothing is said: it is verified only when somebody asks for it. */
+  readonly verify?: VerifyOptions;
+  /** After how long without a good full pass it is stale; absent where its schedule says that. */
+  readonly alertAfterMs?: number;
+  /** Absent for a pair without programs around its passes. */
+  readonly hooks?: HooksOptions;
   readonly log: LogOptions;
+}
+
+/** Programs around each full pass of a pair, at least one of them. **Shape**: of a command, the program comes first. */
+export interface HooksOptions {
+  readonly before?: readonly [string, ...string[]];
+  readonly after?: readonly [string, ...string[]];
+  readonly timeoutMs: number;
+  /** The folder that they run in; absolute. */
+  readonly dir: string;
+}
+
+/** What is kept of what leaves a replica. */
+export interface VersionsOptions {
+  /** The span of one restore point. */
+  readonly everyMs: number;
+  readonly keep: KeepTimes;
+  /** How much of the replica's file system it may take. **Units**: a share, above 0 and up to 1. */
+  readonly maxShare: number;
+  /** What is not kept, as patterns with the meaning they have in `.gitignore`. */
+  readonly exclude: readonly string[];
+  /** The folder of the increments; absolute. Absent where they lie in the replica. */
+  readonly dir?: string;
+}
+
+/** Until which age restore points are kept: all of them, then one for each hour, day and week. */
+export interface KeepTimes {
+  readonly allMs: number;
+  readonly hourlyMs: number;
+  readonly dailyMs: number;
+  readonly weeklyMs: number;
+}
+
+/** How the bytes of a pair are verified. */
+export interface VerifyOptions {
+  /** When; absent for only when somebody asks for it. */
+  readonly schedule?: Extract<Schedule, { kind: 'interval' | 'cron' }>;
+  /** What is read a second by the schedule. */
+  readonly rateBytesPerSecond: number;
+  /** Whether passes copy again what has rotted in the replica. */
+  readonly repair: boolean;
 }
 
 /** How a pair follows its source as it changes. */
@@ -64,6 +112,14 @@ export type Compare = Policy['compare'];
 
 /** A pass is held when its destructive operations exceed both numbers. */
 export type DeleteLimit = Policy['maxDelete'];
+
+/** A pass is held when the files whose content it would replace exceed both numbers. */
+export type ChangeLimit = Policy['maxChange'];
+
+/** Whether there is a limit of changes at all: without one, changed files are copied as they are met. */
+export function limitsChanges({ maxChange }: Pick<Policy, 'maxChange'>): boolean {
+  return maxChange.percent < 100;
+}
 
 /** One log: its folder, and what goes into it. */
 export interface LogOptions {

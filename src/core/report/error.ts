@@ -35,6 +35,6 @@ export class FoldersyncError extends Error {
 }
 
 /** What a report says of an error that has ended a pass. */
-export function failureOf({ code, message, hint }: FoldersyncError): Failure {
+export function failureOf({ code, message, hint }: FoldersyncError): Failure & { readonly code: ErrorCode } {
   return { code, message, ...(hint === undefined ? {} : { hint }) };
 }

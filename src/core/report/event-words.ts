@@ -5,7 +5,9 @@ import type { LogLevel } from '../pair/pair.js';
 import { describeExit } from './engine-exit.js';
 import type { LogEvent, PassEndedEvent, ServiceEvent, SilentEvent, WordEvent } from './event.js';
 import type { WatchingStatus } from './pair-status.js';
-import { operationCount } from './report.js';
+import type { ManyUpdates } from './many-updates.js';
+import { operationCount, type Report } from './report.js';
+import { summarize } from './summary.js';
 
 /** An event in words. **Shape**: lower case, no full stop. */
 interface Words {
@@ -28,12 +30,17 @@ export function isLine(event: ServiceEvent): event is LogEvent {
 }
 
 const SILENT: Readonly<Record<SilentEvent['kind'], true>> = {
+  'service-ready': true,
+  'service-stopping': true,
+  'reload-started': true,
+  'reload-ended': true,
   'pass-started': true,
   'pass-progress': true,
   'engine-stuck': true,
   held: true,
   'hold-ended': true,
   approved: true,
+  'conflicts-changed': true,
   'pair-updated': true,
   'pair-state-changed': true,
   'pair-ended': true,
@@ -55,6 +62,11 @@ export function levelOf(event: LogEvent): LogLevel {
       return 'debug';
     case 'watching-changed':
       return levelOfWatching(event.watching, event.isFirst);
+    case 'verification-ended':
+      return levelOfVerification(event.report);
+    case 'hook-output':
+    case 'pass-skipped':
+    case 'verification-started':
     case 'left-behind':
     case 'config-unchanged':
     case 'service-started':
@@ -64,9 +76,11 @@ export function levelOf(event: LogEvent): LogLevel {
       return event.change === 'restart' ? 'warn' : 'info';
     case 'config-finding':
       return event.severity === 'error' ? 'error' : 'warn';
+    case 'hook-failed':
     case 'pass-missed':
     case 'engine-lost':
     case 'weakened':
+    case 'many-updates':
     case 'config-replaced':
     case 'hang-up-ignored':
       return 'warn';
@@ -89,10 +103,15 @@ function levelOfPass({ report, isNews }: PassEndedEvent): LogLevel {
       return 'warn';
     case 'ok':
     case 'cancelled':
-      return operationCount(report.counts) > 0 ? 'info' : 'debug';
+      return report.kind === 'verify' || operationCount(report.counts) > 0 ? 'info' : 'debug';
     default:
       return report.outcome satisfies never;
   }
+}
+
+function levelOfVerification({ outcome }: Report): LogLevel {
+  if (outcome === 'failed') return 'error';
+  return outcome === 'ok' || outcome === 'cancelled' ? 'info' : 'warn';
 }
 
 function levelOfWatching({ kind }: WatchingStatus, isFirst: boolean): LogLevel {
@@ -105,12 +124,22 @@ export function wordsOf(event: WordEvent, { timezone, time }: Reading): Words {
   switch (event.kind) {
     case 'note':
       return event;
+    case 'verification-started':
+      return { message: 'verifies the bytes of both sides' };
+    case 'verification-ended':
+      return { message: summarize(event.report) };
     case 'pass-missed':
       return { message: `the scheduled pass of ${showMoment(event.dueAt, timezone)} was missed` };
     case 'engine-lost':
       return { message: `its engine ${describeExit(event.exit, WHEN[event.during])}` };
     case 'engine-output':
       return { message: `its engine wrote: ${event.text}` };
+    case 'hook-output':
+      return { message: `hook ${event.hook}: ${event.line}` };
+    case 'hook-failed':
+      return { message: `its hook after ${event.how}` };
+    case 'pass-skipped':
+      return { message: `its hook before has this pass (${event.trigger}) left out` };
     case 'engine-remains':
       return { message: `its engine (process ${event.pid}) cannot be ended; it may sit in a dead mount` };
     case 'watching-changed':
@@ -119,6 +148,8 @@ export function wordsOf(event: WordEvent, { timezone, time }: Reading): Words {
       const what = event.by === 'edit' ? 'reload: protects less' : 'protects less than when a pass was last completed';
       return { message: `${what}: ${event.weakenings.join(', ')}; the next pass has the rules of a first one` };
     }
+    case 'many-updates':
+      return { message: describeManyUpdates(event), hint: MANY_UPDATES_HINT };
     case 'left-behind': {
       const stays = `its replica ${event.replica} stays as it is, and so do its logs and its state`;
       return { message: `is not in the config any more; ${stays}` };
@@ -162,3 +193,12 @@ function wordsOfWatching(watching: WatchingStatus, isFirst: boolean): Words {
   if (watching.kind !== 'live') return watching;
   return { message: isFirst ? 'every change in the source is heard' : 'every change in the source is heard again' };
 }
+
+/** What is said of an hour with very many updates. */
+export function describeManyUpdates({ updated, files }: ManyUpdates): string {
+  return `${updated} of ${files} files of the replica got other content within an hour`;
+}
+
+/** What to do about it. */
+export const MANY_UPDATES_HINT =
+  'see whether the files of the source are still what they should be; "maxChange" holds such a pass';

@@ -7,7 +7,9 @@ import type { EngineExit } from './engine-exit.js';
 import type { PairState, WatchingStatus } from './pair-status.js';
 import type { Problem } from './problem.js';
 import type { Progress } from './progress.js';
+import type { ManyUpdates } from './many-updates.js';
 import type { Hold, Report, Trigger } from './report.js';
+import type { Verb } from '../tree/verb.js';
 
 /** Everything that can happen. */
 export type ServiceEvent = LogEvent | SilentEvent;
@@ -24,10 +26,14 @@ export interface OperationEvent {
   readonly kind: 'operation';
   readonly verb: Verb;
   readonly path: RelativePath;
+  /** Which side is changed; present in a pair that goes both ways. */
+  readonly to?: 'source' | 'replica';
   /** The old path of a renamed entry. */
   readonly from?: RelativePath;
   /** Bytes of content, for files that are copied or updated. */
   readonly sizeBytes?: number;
+  /** How many entries went, of a directory that was removed with all it held. */
+  readonly entries?: number;
 }
 
 /** The end of a pass: its summary, its hold or its failure. */
@@ -53,6 +59,10 @@ interface NoteEvent {
 
 /** About one pair, beside its passes. */
 type PairWordEvent =
+  /** Verifying begins, or goes on. */
+  | { readonly kind: 'verification-started' }
+  /** It has come to its end, was cut off, or could not be done. */
+  | { readonly kind: 'verification-ended'; readonly report: Report }
   /** A planned pass did not start at its time. **Units**: milliseconds since 1970. */
   | { readonly kind: 'pass-missed'; readonly dueAt: number }
   /**
@@ -69,10 +79,18 @@ type PairWordEvent =
   | { readonly kind: 'engine-output'; readonly text: string }
   /** An engine cannot be ended, not even by force. `pid` is absent where it was never started. */
   | { readonly kind: 'engine-remains'; readonly pid: number | undefined }
+  /** A line that a program has written which runs before or after a pass. */
+  | { readonly kind: 'hook-output'; readonly hook: 'before' | 'after'; readonly line: string }
+  /** The program after a pass was of no use. `how` is the rest of a sentence about it. */
+  | { readonly kind: 'hook-failed'; readonly how: string }
+  /** The program before a pass has it left out. */
+  | { readonly kind: 'pass-skipped'; readonly trigger: Trigger }
   /** `isFirst` is true for the first word of an engine about how well it hears. */
   | { readonly kind: 'watching-changed'; readonly watching: WatchingStatus; readonly isFirst: boolean }
   /** The pair protects its replica less than it did. **Shape**: `weakenings` as `weakenings()` gives them. */
   | { readonly kind: 'weakened'; readonly by: 'edit' | 'edit-before-start'; readonly weakenings: readonly string[] }
+  /** More than half of the replica's files were updated within an hour. */
+  | ({ readonly kind: 'many-updates' } & ManyUpdates)
   /** The pair was taken out of the config while no service ran. */
   | { readonly kind: 'left-behind'; readonly replica: string };
 
@@ -123,6 +141,14 @@ export interface EngineStuckEvent {
 
 /** What no log tells: lines of a pass tell of it, or it comes too often. */
 export type SilentEvent =
+  /** The pairs have started, and the service can be asked. */
+  | { readonly kind: 'service-ready' }
+  /** It has begun to end. */
+  | { readonly kind: 'service-stopping' }
+  /** The config is read again: somebody has asked for it, or the file has changed. */
+  | { readonly kind: 'reload-started' }
+  /** Whatever came of it is in force. */
+  | { readonly kind: 'reload-ended' }
   | { readonly kind: 'pass-started'; readonly trigger: Trigger }
   /** Some times a second while a full pass runs. `lastEntries`: how many entries the source had before, where known. */
   | { readonly kind: 'pass-progress'; readonly progress: Progress; readonly lastEntries?: number | undefined }
@@ -133,6 +159,8 @@ export type SilentEvent =
   | { readonly kind: 'hold-ended' }
   /** A person has agreed to what was held. */
   | { readonly kind: 'approved' }
+  /** Other conflicts are open than before. */
+  | { readonly kind: 'conflicts-changed'; readonly open: number }
   /** Something of the pair's status is another one. */
   | { readonly kind: 'pair-updated' }
   /** The state in one word is another one; `why` is absent where the word says it all. */
@@ -151,25 +179,6 @@ export type SilentEvent =
       readonly changed: readonly string[];
       readonly removed: readonly string[];
     };
-
-/** One change to the replica. */
-export type Verb =
-  /** A directory is made. */
-  | 'make'
-  /** A new file or symlink. */
-  | 'copy'
-  /** The content of a file or symlink is replaced. */
-  | 'update'
-  /** A file becomes a further name of one that the replica holds already. */
-  | 'link'
-  /** An entry gets another name. */
-  | 'rename'
-  /** Only owner, mode, times or extended attributes are set. */
-  | 'retouch'
-  /** An entry is removed. */
-  | 'remove'
-  /** An entry is replaced by one of another type. */
-  | 'replace';
 
 /** Whether an event of one level goes into a log that is set to another. */
 export function isLogged(level: LogLevel, threshold: LogLevel): boolean {

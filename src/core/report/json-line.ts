@@ -2,7 +2,7 @@
 // fields in this order.
 
 import type { LogLevel } from '../pair/pair.js';
-import type { Verb } from './event.js';
+import type { Verb } from '../tree/verb.js';
 import type { Problem, ProblemCode } from './problem.js';
 import type { Counts, Failure, Hold, Outcome, Trigger } from './report.js';
 
@@ -20,20 +20,28 @@ interface LineHead {
 }
 
 /** One change to the replica, done or (in a plan) to be done. */
-export interface OperationLine extends LineHead {
+export interface OperationLine extends LineHead, LoggedOperation {
   readonly kind: 'operation';
+}
+
+/** What a change was. */
+export interface LoggedOperation {
   /** What is done. */
   readonly verb: Verb;
   /** The entry's path below the source and the replica; empty for the root itself. */
   readonly path: string;
   /** The bytes of `path` in base64, where they are not valid UTF-8; `path` then has U+FFFD where they are not. */
   readonly pathBytes?: string;
+  /** Which side is changed; present in a pair that goes both ways. */
+  readonly to?: 'source' | 'replica';
   /** The old path of a renamed entry. */
   readonly from?: string;
   /** As `pathBytes`, for `from`. */
   readonly fromBytes?: string;
   /** Bytes of content, for files that are copied or updated. */
   readonly sizeBytes?: number;
+  /** How many entries went, of a directory that was removed with all it held. */
+  readonly entries?: number;
 }
 
 /** One path that could not be mirrored. */
@@ -74,6 +82,10 @@ export interface PassLine extends LineHead {
   readonly again: boolean;
   /** Why it did not remove anything; present exactly when the outcome is `held`. */
   readonly hold?: Hold | undefined;
+  /** What becomes of what would go, in words; present where something would go: in a plan, or held back. */
+  readonly kept?: string | undefined;
+  /** What can still be written to the replica, in bytes; present in a plan, where its file system tells. */
+  readonly replicaFreeBytes?: number | undefined;
   /** Why it could not run; present exactly when the outcome is `failed`. */
   readonly failure?: Failure | undefined;
 }

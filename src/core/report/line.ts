@@ -21,7 +21,14 @@ export interface LineOptions {
   readonly pair?: string;
   /** Absent: the event's own level. */
   readonly level?: LogLevel;
+  /** What people call the sides of a problem; absent where these are a pair's own. */
+  readonly sides?: Sides | undefined;
 }
+
+/** The folder that is read and the one that is written to, in words. */
+export type Sides = Readonly<Record<Problem['side'], string>>;
+
+const OF_A_PAIR: Sides = { source: 'the source', replica: 'the replica' };
 
 /**
  * Formats an event as one line, with its `\n`, in valid UTF-8. Never throws for a `time` that a `Date` can hold.
@@ -40,15 +47,16 @@ export function formatLine(event: LogEvent, options: LineOptions): string {
       : `${jsonOf(jsonLine(event, { time, level, pair }, options))}\n`;
   }
   const origin = pair === undefined ? '' : `[${showText(pair)}] `;
-  return `${time} ${level.padEnd(5)} ${origin}${textOf(event, options)}\n`;
+  return `${time} ${level.padEnd(5)} ${origin}${describeEvent(event, options)}\n`;
 }
 
-function textOf(event: LogEvent, options: LineOptions): string {
+/** What a line in text says behind its time, level and pair. **Shape**: one line, without its end. */
+export function describeEvent(event: LogEvent, options: Pick<LineOptions, 'timezone' | 'time' | 'sides'>): string {
   switch (event.kind) {
     case 'operation':
       return operationWords(event);
     case 'problem':
-      return problemWords(event.problem);
+      return problemWords(event.problem, options.sides);
     case 'pass-ended':
       return summarize(event.report);
     default: {
@@ -58,13 +66,19 @@ function textOf(event: LogEvent, options: LineOptions): string {
   }
 }
 
-function operationWords({ verb, path, from, sizeBytes }: OperationEvent): string {
+function operationWords({ to, ...operation }: OperationEvent): string {
+  if (to === undefined) return changeWords(operation);
+  return `${to === 'source' ? '←' : '→'} ${changeWords(operation)}`;
+}
+
+function changeWords({ verb, path, from, sizeBytes, entries }: OperationEvent): string {
+  if (entries !== undefined) return `${verb} ${showPath(path)} with all it held (${entries} entries)`;
   if (from !== undefined) return `${verb} ${showPath(from)} to ${showPath(path)}`;
   return sizeBytes === undefined ? `${verb} ${showPath(path)}` : `${verb} ${showPath(path)} ${sizeBytes} B`;
 }
 
-function problemWords({ side, path, action, code, message }: Problem): string {
-  const what = `cannot ${showText(action)} ${showPath(path)} on the ${side}`;
+function problemWords({ side, path, action, code, message }: Problem, sides = OF_A_PAIR): string {
+  const what = `cannot ${showText(action)} ${showPath(path)} on ${sides[side]}`;
   return `problem: ${what}: ${showText(message)} (${showText(code)})`;
 }
 
@@ -91,7 +105,7 @@ function noteLine(event: WordEvent, head: Head, options: LineOptions): JsonLine 
 
 /** Put together by hand, because it comes by the million: as an object it would take four times as long. */
 function operationJson(
-  { verb, path, from, sizeBytes }: OperationEvent,
+  { verb, path, to, from, sizeBytes, entries }: OperationEvent,
   level: string,
   time: string,
   pair?: string,
@@ -99,7 +113,9 @@ function operationJson(
   const origin = pair === undefined ? '' : `,"pair":${quote(pair)}`;
   const head = `{"time":"${time}","level":"${level}"${origin},"kind":"operation","verb":"${verb}"`;
   const before = from === undefined ? '' : `,${pathJson(from, 'from')}`;
-  return `${head},${pathJson(path, 'path')}${before}${sizeBytes === undefined ? '' : `,"sizeBytes":${sizeBytes}`}}`;
+  const size = sizeBytes === undefined ? '' : `,"sizeBytes":${sizeBytes}`;
+  const side = to === undefined ? '' : `,"to":"${to}"`;
+  return `${head},${pathJson(path, 'path')}${side}${before}${size}${entries === undefined ? '' : `,"entries":${entries}`}}`;
 }
 
 function pathJson(path: Bytes, key: 'path' | 'from'): string {
@@ -115,10 +131,11 @@ function quote(text: string): string {
 
 /** Without the problems themselves: each of them is a line of its own. */
 function passLine({ report }: PassEndedEvent, head: Head, timezone: TimeZone): PassLine {
-  const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, failure } = report;
+  const { trigger, outcome, dryRun, startedAt, durationMs, counts, problemCount, again, hold, kept, failure } = report;
   const start = showMoment(startedAt, timezone);
-  const pass = { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again, hold, failure };
-  return { ...head, kind: 'pass', ...pass };
+  const pass = { trigger, outcome, dryRun, startedAt: start, durationMs, counts, problemCount, again };
+  const { replicaFreeBytes } = report;
+  return { ...head, kind: 'pass', ...pass, hold, kept, replicaFreeBytes, failure };
 }
 
 function pathFields(whole: Bytes): { path: string; pathBytes?: string } {

@@ -1,8 +1,12 @@
 // The state of a pair in one word, and what goes with it in the status. Pure.
 
 import type { Estimate } from './estimate.js';
+import type { ManyUpdates } from './many-updates.js';
 import type { Counts, Failure, Hold, Outcome, Report, Trigger } from './report.js';
+import type { ConflictsStatus } from '../two-way/open-conflicts.js';
+import type { ReplicaRoom } from '../pair/replica-room.js';
 import { showPath } from './show.js';
+import type { Verification } from './verification.js';
 
 /** A pair's state in one word. */
 export type PairState =
@@ -22,7 +26,7 @@ export type PairState =
   | 'failed'
   /** A pass makes no progress. */
   | 'stuck'
-  /** Two planned passes have come since one last succeeded. */
+  /** Two planned passes have come since one last succeeded, or more time than `alertAfter` has passed. */
   | 'stale'
   /** Somebody has paused it. */
   | 'paused'
@@ -72,18 +76,44 @@ export interface PairStatus {
    * others.
    */
   readonly waiting?: Hold;
+  /** The last hour in which more than half of the replica's files were updated; absent where a day has passed since. */
+  readonly manyUpdates?: ManyUpdatesStatus;
   /** Start of the last full pass that left an exact replica, in milliseconds since 1970. */
   readonly lastGoodAt?: number;
   /** When the next planned pass starts, in milliseconds since 1970. */
   readonly nextAt?: number;
-  /** When two planned passes after `lastGoodAt` will have come; absent where there is no plan, or was no good pass. */
+  /**
+   * When two planned passes after `lastGoodAt` will have come, or `alertAfter` is over; absent where there is no plan,
+   * or was no good pass.
+   */
   readonly staleAt?: number;
   /** When its pause ends by itself, in milliseconds since 1970; absent where it is not paused, or for good. */
   readonly pausedUntil?: number;
+  /**
+   * When the program before a pass has last had one left out, in milliseconds since 1970; absent where it never has.
+   */
+  readonly skippedAt?: number;
   /** When the service last took an approval up, in milliseconds since 1970; absent where it never has. */
   readonly approvalTakenAt?: number;
+  /** The room of the replica's disk, as the last full pass has found it; absent before the first. */
+  readonly room?: ReplicaRoom;
+  /**
+   * When the oldest change was heard that waits to be mirrored, in milliseconds since 1970; absent where none waits for
+   * longer than some seconds.
+   */
+  readonly behindSince?: number;
+  /** The last verification, also one that goes on or was cut off; absent before the first. */
+  readonly verification?: Verification;
+  /** What both sides have changed, and is not settled; present in a two-way pair that a pass has looked at. */
+  readonly conflicts?: ConflictsStatus;
   /** Planned passes that came due while one ran, and were left out, since the runner started. */
   readonly droppedTicks: number;
+}
+
+/** An hour in which more than half of a replica's files were updated. */
+export interface ManyUpdatesStatus extends ManyUpdates {
+  /** When it was told, in milliseconds since 1970; the numbers are the largest of the hour that followed. */
+  readonly at: number;
 }
 
 /** A pass that goes on. **Units**: times in milliseconds since 1970. */
@@ -124,15 +154,19 @@ export interface PassStatus {
   readonly problems: readonly string[];
   /** Why it did not remove anything; present exactly when the outcome is `held`. */
   readonly hold?: Hold;
+  /** What becomes of what it held back, in words: whether it is kept once it goes, and until when. */
+  readonly kept?: string;
   /** Why it could not run; present exactly when the outcome is `failed`. */
   readonly failure?: Failure;
+  /** What it has met; present where it was to verify. */
+  readonly verification?: Verification;
 }
 
 const PROBLEMS_SHOWN = 20;
 
 /** What the status keeps of a report. */
 export function passStatusOf(report: Report): PassStatus {
-  const { outcome, trigger, startedAt, durationMs, counts, problemCount, hold, failure } = report;
+  const { outcome, trigger, startedAt, durationMs, counts, problemCount, hold, kept, failure, verification } = report;
   const problems = report.problems
     .slice(0, PROBLEMS_SHOWN)
     .map(({ side, path, action, code, message }) => `${action} ${showPath(path)} (${side}): ${message} [${code}]`);
@@ -145,26 +179,19 @@ export function passStatusOf(report: Report): PassStatus {
     problemCount,
     problems,
     ...(hold === undefined ? {} : { hold }),
+    ...(kept === undefined ? {} : { kept }),
     ...(failure === undefined ? {} : { failure }),
+    ...(verification === undefined ? {} : { verification }),
   };
 }
 
-/** The state that a pass leaves behind. */
-export function stateAfter(outcome: Outcome): PairState {
-  return outcome === 'cancelled' ? 'stopped' : outcome;
+/** What of many updates still stands at a certain time. */
+export function standingUpdates(manyUpdates: ManyUpdatesStatus | undefined, now: number) {
+  return manyUpdates === undefined || now - manyUpdates.at >= UPDATES_STAND_MS ? undefined : manyUpdates;
 }
 
-/** The state that the passes of a pair have left behind, by the worst that still stands; absent before the first. */
-export function stateAfterPasses({
-  lastPass,
-  standing,
-}: Pick<PairStatus, 'lastPass' | 'standing'>): PairState | undefined {
-  const outcomes = [lastPass, standing].flatMap((pass) => (pass === undefined ? [] : [pass.outcome]));
-  const worst = BY_WEIGHT.find((outcome) => outcomes.includes(outcome));
-  return worst === undefined ? undefined : stateAfter(worst);
-}
-
-const BY_WEIGHT: readonly Outcome[] = ['held', 'failed', 'problems', 'cancelled', 'ok'];
+/** Who looks at a status does so once a day. */
+const UPDATES_STAND_MS = 24 * 3_600_000;
 
 /** Why a pair is in its state, on one line; absent where the word says it all. */
 export function whyOf({ state, lastPass, standing, watching, waiting }: PairStatus): string | undefined {

@@ -30,6 +30,12 @@ export type ProblemCode =
   | 'UNMOUNTED'
   /** Something is mounted inside the replica. */
   | 'MOUNTED'
+  /** The bytes of a file are others though nobody has written to it. */
+  | 'ROT'
+  /** It was in a replica once, and no version of it was kept. */
+  | 'NOT_KEPT'
+  /** Something has changed in a source that is restored to, meanwhile. */
+  | 'CHANGED'
   /** The name of an errno: `EACCES`, for instance. */
   | (string & {});
 

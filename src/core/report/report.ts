@@ -1,7 +1,12 @@
 // A job: what one pass is to do, as the runner asks for it. A report: what it did. The engine makes it, the runner logs
 // it, keeps it in the status and decides by it.
 
+import type { WantedRestore } from '../history/wanted-restore.js';
+import type { Explanation, ExplainTerms } from './explanation.js';
+import type { ManyUpdates } from './many-updates.js';
 import type { Problem } from './problem.js';
+import type { ConflictsStatus } from '../two-way/open-conflicts.js';
+import type { Verification, VerifyTerms } from './verification.js';
 
 /** Why a pass starts. */
 export type Trigger =
@@ -20,14 +25,26 @@ export type Trigger =
   /** The last pass has failed or left problems, its engine was lost, or the source moved under it. */
   | 'retry'
   /** A time of `cron` that has passed unused (`catchUp`). */
-  | 'catch-up';
+  | 'catch-up'
+  /** A verification has found rot in the replica, which is to be copied again. */
+  | 'repair';
 
 /** What one pass is to do. */
-export type Job = MirrorJob;
+export type Job = MirrorJob | RestoreJob | VerifyJob | (Omit<JobTerms, keyof ExplainTerms> & ExplainTerms);
 
 /** Makes the replica exact. */
-interface MirrorJob {
+interface MirrorJob extends JobTerms {
   readonly kind: 'mirror';
+}
+
+/** Gives back what a replica held at an earlier moment. The replica of its pass is the folder that this goes to. */
+export interface RestoreJob extends JobTerms {
+  readonly kind: 'restore';
+  readonly restore: WantedRestore;
+}
+
+/** What each job says. */
+interface JobTerms {
   readonly trigger: Trigger;
   /** List the operations, change nothing, take no lock. */
   readonly dryRun: boolean;
@@ -41,8 +58,19 @@ interface MirrorJob {
   readonly distrust?: string;
 }
 
+/** Reads the bytes of both sides, and tells what has rotted. */
+export type VerifyJob = Omit<JobTerms, keyof VerifyTerms> & VerifyTerms;
+
 /** How mirrors are asked for. Without a `trigger` each has that of the moment. */
 export type MirrorManner = Omit<MirrorJob, 'trigger' | 'distrust'> & Partial<Pick<MirrorJob, 'trigger'>>;
+
+/** How jobs are asked for. */
+export type JobManner = MirrorManner | RestoreJob | ((VerifyTerms | ExplainTerms) & Partial<Pick<JobTerms, 'trigger'>>);
+
+/** What a person asks for who wants something back. What it goes to was named for that: nothing is held. */
+export function restoreJob(restore: WantedRestore, dryRun: boolean): RestoreJob {
+  return { kind: 'restore', trigger: 'manual', dryRun, approved: true, restore };
+}
 
 /** What a person asks for who wants the replica to be mirrored; `approved` as in a job. */
 export function mirrorJob(approved: boolean): MirrorManner {
@@ -54,9 +82,17 @@ export function planJob(): MirrorManner {
   return { kind: 'mirror', dryRun: true, approved: false, trigger: 'manual' };
 }
 
-/** Whether a job may lock anything, and keep what it has found out: a dry run may not. */
-export function leavesTraces({ dryRun }: Pick<Job, 'dryRun'>): boolean {
-  return !dryRun;
+/** What is done because a watcher has heard of something. */
+export const HEARD = { kind: 'mirror', dryRun: false, approved: false, trigger: 'watch' } as const;
+
+/** Whether a job may keep what it has found out for later passes: no dry run, restore or verification may. */
+export function leavesTraces({ kind, dryRun }: Pick<Job, 'kind' | 'dryRun'>): boolean {
+  return kind === 'mirror' && !dryRun;
+}
+
+/** Whether a job only tells what it would do. */
+export function isDry({ dryRun }: Pick<Job, 'dryRun'>): boolean {
+  return dryRun;
 }
 
 /** What one pass did, or why it did nothing. */
@@ -76,10 +112,22 @@ export interface Report {
   readonly problemCount: number;
   /** Present exactly when the outcome is `held`. */
   readonly hold?: Hold;
+  /** What becomes of what would go, in words; present where something would go: in a plan, or held back. */
+  readonly kept?: string;
+  /** What can still be written to the replica; present in a plan, where its file system tells. */
+  readonly replicaFreeBytes?: number;
   /** Present exactly when the outcome is `failed`. */
   readonly failure?: Failure;
   /** Whether the source moved under the walk, so that another pass should follow at once. */
   readonly again: boolean;
+  /** Present where it was to verify, and has begun to. */
+  readonly verification?: Verification;
+  /** Present where it was to explain a path, and could. */
+  readonly explanation?: Explanation;
+  /** Present where more than half of the replica's files were updated within the hour up to this pass. */
+  readonly manyUpdates?: ManyUpdates;
+  /** What both sides have changed, and is not settled; present in a pass of a two-way pair that has looked. */
+  readonly conflicts?: ConflictsStatus;
 }
 
 /** How a pass ended. */
@@ -101,6 +149,8 @@ export interface Counts {
   sourceEntries: number;
   /** Entries that the replica held when the pass began. */
   replicaEntries: number;
+  /** Those of them that are not directories; what is in directories that the source lacks is not among them. */
+  replicaFiles: number;
   /** Directories made. */
   made: number;
   /** New files and symlinks. */
@@ -129,9 +179,7 @@ export interface Counts {
   mounts: number;
   /** Files that grew while they were copied. */
   grown: number;
-  /**
-   * How often changes came faster than they could be heard since the full pass before; this one has looked for them.
-   */
+  /** How often changes came faster than they could be heard since the last full pass; this one has looked for them. */
   overflows: number;
   /** Bytes of file content written, or (in a dry run) to be written. */
   bytes: number;
@@ -144,6 +192,7 @@ export function emptyCounts(): Counts {
   return {
     sourceEntries: 0,
     replicaEntries: 0,
+    replicaFiles: 0,
     made: 0,
     copied: 0,
     updated: 0,
@@ -169,14 +218,12 @@ export function addCounts(sum: Counts, part: Counts): void {
   for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += part[key];
 }
 
+type EmptyAbout = Pick<Report, 'trigger' | 'startedAt' | 'durationMs'> & Partial<Pick<Report, 'kind' | 'dryRun'>>;
+
 /** The report of a pass that did nothing; its outcome and the reason for it are the caller's to add. */
-export function emptyReport({
-  trigger,
-  dryRun = false,
-  startedAt,
-  durationMs,
-}: Pick<Report, 'trigger' | 'startedAt' | 'durationMs'> & Partial<Pick<Report, 'dryRun'>>): Omit<Report, 'outcome'> {
-  const pass = { kind: 'mirror', trigger, dryRun, startedAt, durationMs } as const;
+export function emptyReport(about: EmptyAbout): Omit<Report, 'outcome'> {
+  const { kind = 'mirror', trigger, dryRun = false, startedAt, durationMs } = about;
+  const pass = { kind, trigger, dryRun, startedAt, durationMs };
   return { ...pass, counts: emptyCounts(), problems: [], problemCount: 0, again: false };
 }
 
@@ -198,6 +245,10 @@ export interface Hold {
   readonly removals: number;
   /** Entries that would have been replaced by another type, or files with content by empty ones. */
   readonly replacements: number;
+  /** Files that would have had other content; absent where there are none, as without `maxChange`. */
+  readonly updates?: number;
+  /** Bytes of content on the replica in all of that, as far as they are known; absent where nobody has looked. */
+  readonly bytes?: number;
   /** A few of the paths, as text ready to show. */
   readonly examples: readonly string[];
 }
@@ -212,6 +263,8 @@ export type HoldReason =
   | 'source-emptied'
   /** More than 90 % of the replica would go. */
   | 'nearly-all'
+  /** More files would have other content than `maxChange` allows. */
+  | 'too-many-changes'
   /** The source is not there. */
   | 'source-missing'
   /** Something else than a directory stands at the source's path. */
@@ -243,9 +296,4 @@ export interface Failure {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
-}
-
-/** By how many entries a pass has made the replica larger. */
-export function growthOf({ counts }: Report): number {
-  return counts.made + counts.copied - counts.removed;
 }

@@ -42,6 +42,12 @@ export interface HoldRecord {
   readonly removals: number;
   /** Entries that would have been replaced by another type, or files with content by empty ones. */
   readonly replacements: number;
+  /** Files that would have had other content; absent where there are none. */
+  readonly updates?: number;
+  /** Bytes of content in all of them, as far as they are known; absent where nobody has looked. */
+  readonly bytes?: number;
+  /** Which side would lose it; absent for the replica. */
+  readonly side?: 'source';
   /** A few of the paths, as text ready to show. */
   readonly examples: readonly string[];
   readonly roots: RootsIdentity;
@@ -92,13 +98,27 @@ export function isSameRoots(a: RootsIdentity, b: RootsIdentity): boolean {
 /** Takes a parsed first line for a hold's record; undefined when it is none that this version understands. */
 export function readHoldRecord(value: unknown): HoldRecord | undefined {
   if (!isGroup(value)) return undefined;
-  const { version, pair, reason, message, removals, replacements, examples, roots, since, foundAt, entries, digest } =
-    value;
+  const {
+    version,
+    pair,
+    reason,
+    message,
+    removals,
+    replacements,
+    updates = 0,
+    bytes = 0,
+    examples,
+    roots,
+    since,
+    foundAt,
+    entries,
+    digest,
+  } = value;
   const isRecord =
     version === VERSION &&
     [pair, message, digest].every(isText) &&
     isApprovable(reason as HoldReason) &&
-    [removals, replacements, since, foundAt, entries].every(Number.isSafeInteger) &&
+    [removals, replacements, updates, bytes, since, foundAt, entries].every(Number.isSafeInteger) &&
     Array.isArray(examples) &&
     examples.every(isText) &&
     isRoots(roots);

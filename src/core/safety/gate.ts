@@ -1,6 +1,6 @@
 // The gate: whether the destructive part of a pass may begin. Pure; it is asked once, before the first removal.
 
-import type { DeleteLimit } from '../pair/pair.js';
+import type { ChangeLimit, DeleteLimit } from '../pair/pair.js';
 import type { HistorySum } from './removal-history.js';
 import type { HoldReason } from '../report/report.js';
 
@@ -32,13 +32,17 @@ export interface GateInput {
 }
 
 /** Why the gate stays shut. */
-export type GateReason = Extract<HoldReason, 'first-pass' | 'too-many-removals' | 'source-emptied' | 'nearly-all'>;
+export type GateReason = RemovalReason | Extract<HoldReason, 'too-many-changes'>;
+
+/** Why what is removed and replaced has to wait; what is updated need not. */
+type RemovalReason = Extract<HoldReason, 'first-pass' | 'too-many-removals' | 'source-emptied' | 'nearly-all'>;
 
 const GATE_REASONS: readonly string[] = [
   'first-pass',
   'too-many-removals',
   'source-emptied',
   'nearly-all',
+  'too-many-changes',
 ] satisfies GateReason[];
 
 /** Whether it was the gate that held a pass, after its copies were made; others hold before anything is written. */
@@ -49,7 +53,7 @@ export function isGateReason(reason: HoldReason): reason is GateReason {
 /** The gate's answer; the numbers are those it compared, what is approved not among them. */
 export interface GateVerdict {
   /** Absent where the gate is open. */
-  readonly reason?: GateReason;
+  readonly reason?: RemovalReason;
   /** Destructive operations in the last hour, this pass included. */
   readonly destructive: number;
   /** The most entries the replica held in that hour, those left out that are approved to go. */
@@ -102,7 +106,7 @@ interface GateSums extends Pick<GateVerdict, 'destructive' | 'mostEntries'> {
 function reasonToHold(
   { limit, isFirstPass, isDistrusted, adopt, isSourceEmpty }: GateInput,
   { planned, replicaEntries, old, oldEntries, destructive, mostEntries }: GateSums,
-): GateReason | undefined {
+): RemovalReason | undefined {
   if (isDistrusted || (isFirstPass && !adopt)) return 'first-pass';
   if (old > 0) {
     if (isBeyond(limit, destructive, mostEntries)) return 'too-many-removals';
@@ -112,6 +116,33 @@ function reasonToHold(
   return isBeyond(NEARLY_ALL_YOUNG, planned, replicaEntries) ? 'nearly-all' : undefined;
 }
 
-function isBeyond({ percent, atLeast }: DeleteLimit, destructive: number, entries: number): boolean {
+/** What the gate decides about changes of content by. */
+export interface ChangeInput {
+  /** Files that this pass would change, or replace by another type, and nobody has agreed to. */
+  readonly planned: number;
+  /** Files changed within the last hour, those of this pass among them; each is counted once. */
+  readonly changed: number;
+  /** Files that the replica held when the pass began. */
+  readonly replicaFiles: number;
+  readonly limit: ChangeLimit;
+}
+
+/**
+ * Decides whether content may be replaced: not beyond the limit, as with removals. Where it may not, nothing may be
+ * removed either.
+ */
+export function hasTooManyChanges({ planned, changed, replicaFiles, limit }: ChangeInput): boolean {
+  return planned > 0 && isBeyond(limit, changed, replicaFiles);
+}
+
+/** More than half of a replica within an hour is worth a word; of fewer than ten files it is a morning's work. */
+const MANY_UPDATES: ChangeLimit = { percent: 50, atLeast: 10 };
+
+/** Whether so many files of a replica were updated within one hour that a person should hear of it. */
+export function areManyUpdates({ updated, replicaFiles }: { readonly updated: number; readonly replicaFiles: number }) {
+  return isBeyond(MANY_UPDATES, updated, replicaFiles);
+}
+
+function isBeyond({ percent, atLeast }: DeleteLimit | ChangeLimit, destructive: number, entries: number): boolean {
   return percent < 100 && destructive >= atLeast && destructive * 100 > percent * entries;
 }

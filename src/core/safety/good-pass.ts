@@ -41,6 +41,15 @@ export function changedSince(last: GoodPass | undefined, present: PresentPass): 
 }
 
 /**
+ * Whether the clock was certainly set since a good pass: the machine has not been started anew, and seems to have
+ * been.
+ */
+export function isClockSet(last: GoodPass, { startedAt, bootedAt }: Pick<GoodPass, 'startedAt' | 'bootedAt'>): boolean {
+  if (startedAt < last.startedAt) return true;
+  return bootedAt < last.startedAt && Math.abs(bootedAt - last.bootedAt) > CLOCK_TOLERANCE_MS;
+}
+
+/**
  * What changes after a good pass has begun has a later ctime, also where a file server's clock is behind this
  * machine's.
  */

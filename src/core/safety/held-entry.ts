@@ -5,6 +5,12 @@ import { asciiJson } from '../words/ascii-json.js';
 import { parentOf, type RelativePath } from '../tree/bytes.js';
 import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from '../tree/entry-table.js';
 
+/** In the place of a type: the entry stays, and has other content. */
+export const UPDATED = 8;
+
+/** What takes an entry's place: another type, of a file with content an empty file, or (`UPDATED`) other content. */
+export type Successor = Kind | typeof UPDATED;
+
 /** What a held entry is, apart from its size: an approval speaks of the same path, types and verb. */
 export interface HeldIdentity {
   /** **Shape**: not the root. */
@@ -12,13 +18,13 @@ export interface HeldIdentity {
   /** Its type on the replica. */
   readonly kind: Kind;
   /**
-   * The type that the source has in its place: another one, or of a file with content that would become an empty file
-   * the same. Absent where the source has nothing, so that it would be removed.
+   * What the source has in its place; of a file with content that would become an empty file the same type. Absent
+   * where the source has nothing, so that it would be removed.
    */
-  readonly replacedBy?: Kind;
+  readonly replacedBy?: Successor;
 }
 
-/** One entry that would be removed or replaced. */
+/** One entry that would be removed, replaced or updated. */
 export interface HeldEntry extends HeldIdentity {
   /** Entries that would be removed: an orphan counts itself and what is in it, a replaced one only what is in it. */
   readonly removals: number;
@@ -27,6 +33,11 @@ export interface HeldEntry extends HeldIdentity {
 /** Whether it is a file that would lose its content and stay. */
 export function isEmptied({ kind, replacedBy }: Pick<HeldIdentity, 'kind' | 'replacedBy'>): boolean {
   return kind === FILE && replacedBy === FILE;
+}
+
+/** Whether it is an entry that would stay, with other content. */
+export function isUpdated({ replacedBy }: Pick<HeldIdentity, 'replacedBy'>): boolean {
+  return replacedBy === UPDATED;
 }
 
 /** How many destructive operations an entry stands for. */
@@ -46,6 +57,14 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** Reads a line without its line feed; undefined when it is none of ours. Never throws. */
 export function parseHeldEntry(line: string): HeldEntry | undefined {
+  const [, plain, count, kind, replacedBy] = PLAIN_LINE.exec(line) ?? [];
+  return plain === undefined ? parseAnyLine(line) : entryOf({ path: plain, removals: Number(count), kind, replacedBy });
+}
+
+/** Nearly each line of a set: a million of them are read so in a third of the time that JSON takes. */
+const PLAIN_LINE = /^\["([ !#-[\]-~]+)",(0|[1-9]\d{0,14}),"([a-z])"(?:,"([a-z])")?\]$/;
+
+function parseAnyLine(line: string): HeldEntry | undefined {
   let fields: unknown;
   try {
     fields = JSON.parse(line);
@@ -53,28 +72,39 @@ export function parseHeldEntry(line: string): HeldEntry | undefined {
     return undefined; // cut short, or written by something else
   }
   if (!Array.isArray(fields) || fields.length < 3 || fields.length > 4) return undefined;
-  const [path, removals, ...letters] = fields as unknown[];
-  const [kind, replacedBy] = letters.map((letter) => KINDS.get(letter));
+  const [path, removals, kind, replacedBy] = fields as unknown[];
   if (typeof path !== 'string' || !BYTES.test(path) || !Number.isSafeInteger(removals) || Number(removals) < 0) {
     return undefined;
   }
-  if (kind === undefined || (letters.length === 2 && replacedBy === undefined)) return undefined;
-  const entry = { path: path as RelativePath, kind, removals: Number(removals) };
-  return replacedBy === undefined ? entry : { ...entry, replacedBy };
+  return entryOf({ path, removals: Number(removals), kind, replacedBy });
+}
+
+/** With letters for its types; the second one is undefined where nothing takes its place. */
+function entryOf(
+  read: Record<'kind' | 'replacedBy', unknown> & { path: string; removals: number },
+): HeldEntry | undefined {
+  const { path, removals } = read;
+  const kind = KINDS.get(read.kind);
+  if (kind === undefined || kind === UPDATED) return undefined;
+  const entry = { path: path as RelativePath, kind, removals };
+  if (read.replacedBy === undefined) return entry;
+  const replacedBy = KINDS.get(read.replacedBy);
+  return replacedBy === undefined ? undefined : { ...entry, replacedBy };
 }
 
 /** A byte string that is not empty. */
 const BYTES = /^[\x01-\xff]+$/;
 
-const LETTERS: ReadonlyMap<Kind, string> = new Map([
+const LETTERS: ReadonlyMap<Successor, string> = new Map<Successor, string>([
   [FILE, 'f'],
   [DIRECTORY, 'd'],
   [SYMLINK, 'l'],
   [SPECIAL, 's'],
+  [UPDATED, 'u'],
 ]);
-const KINDS: ReadonlyMap<unknown, Kind> = new Map([...LETTERS].map(([kind, letter]) => [letter, kind]));
+const KINDS: ReadonlyMap<unknown, Successor> = new Map([...LETTERS].map(([kind, letter]) => [letter, kind]));
 
-function letterOf(kind: Kind): string {
+function letterOf(kind: Successor): string {
   const letter = LETTERS.get(kind);
   if (letter === undefined) throw new Error(`internal: an entry of kind ${kind} was to be removed`);
   return letter;

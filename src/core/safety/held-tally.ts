@@ -1,7 +1,7 @@
 // A tally of held entries: how many of what would go, for the gate's message and for the person who is asked.
 
 import { DIRECTORY, FILE, type Kind, SYMLINK } from '../tree/entry-table.js';
-import { type HeldEntry, isEmptied } from './held-entry.js';
+import { type HeldEntry, isEmptied, isUpdated } from './held-entry.js';
 
 /** What a set of held entries comes to. */
 export interface HeldTally {
@@ -15,6 +15,8 @@ export interface HeldTally {
   readonly replaced: TypeCounts;
   /** Files that would lose their content; they are not in `replaced`. */
   emptied: number;
+  /** Files and symlinks that would have other content; only with `maxChange`. They are not among `replacements`. */
+  updated: number;
   /** Removals in the directories of `removed`, themselves counted, and in those of `replaced`. */
   inDirectories: number;
 }
@@ -39,12 +41,17 @@ export function emptyTally(): HeldTally {
     removed: emptyCounts(),
     replaced: emptyCounts(),
     emptied: 0,
+    updated: 0,
     inDirectories: 0,
   };
 }
 
 /** Counts one more entry. */
 export function tallyEntry(tally: HeldTally, { kind, replacedBy, removals }: Omit<HeldEntry, 'path'>): void {
+  if (isUpdated({ ...(replacedBy === undefined ? {} : { replacedBy }) })) {
+    tally.updated++;
+    return;
+  }
   if (isEmptied({ kind, ...(replacedBy === undefined ? {} : { replacedBy }) })) tally.emptied++;
   else (replacedBy === undefined ? tally.removed : tally.replaced)[typeOf(kind)]++;
   tally.removals += removals;
@@ -53,15 +60,16 @@ export function tallyEntry(tally: HeldTally, { kind, replacedBy, removals }: Omi
 }
 
 /** Says what a tally is made of: `120 files, 1 symlink and 2 directories with 30 in all`; empty for nothing. */
-export function describeTally({ removed, replaced, emptied, inDirectories }: HeldTally): string {
+export function describeTally({ removed, replaced, emptied, updated, inDirectories }: HeldTally): string {
   const gone = describeTypes(removed);
   const others = describeTypes(replaced);
   const all = removed.directories + replaced.directories === 0 ? '' : ` with ${inDirectories} in all`;
-  if (others === '' && emptied === 0) return `${gone}${all}`;
+  if (others === '' && emptied + updated === 0) return `${gone}${all}`;
   const parts: string[] = [];
   if (gone !== '') parts.push(`${gone} to remove`);
   if (others !== '') parts.push(`${others} to replace`);
   if (emptied > 0) parts.push(`${counted(emptied, 'file')} to empty`);
+  if (updated > 0) parts.push(`${counted(updated, 'file')} to update`);
   return `${parts.join(', ')}${all}`;
 }
 

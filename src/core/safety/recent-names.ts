@@ -2,7 +2,7 @@
 // loss of anything older, so that a program's short-lived files do not add up to a hold. Whatever is not known counts
 // as old.
 
-import { parentOf, type RelativePath } from '../tree/bytes.js';
+import { isWithin, parentOf, type RelativePath } from '../tree/bytes.js';
 
 /** A young name and the minute since 1970 in which it was made; a directory stands for all that is in it. */
 export type YoungName = readonly [path: RelativePath, minute: number];
@@ -56,10 +56,15 @@ export class RecentNames {
     if (oldest !== undefined) this.#made.delete(oldest);
   }
 
-  /** A name has become another one. What is old stays so, also in a directory that is young. */
-  move(from: RelativePath, to: RelativePath): void {
+  /**
+   * A name has become another one, with all below it where it is a directory. What is old stays so, also in a directory
+   * that is young.
+   */
+  move(from: RelativePath, to: RelativePath, { isDirectory }: { readonly isDirectory: boolean }): void {
     const mark = this.#markOver(from);
-    for (const [path, minute] of this.#within(from)) {
+    if (!isDirectory) this.#made.delete(from);
+    // All names are looked through for that.
+    for (const [path, minute] of isDirectory ? this.#within(from) : []) {
       this.#made.delete(path);
       this.#made.set(`${to}${path.slice(from.length)}` as RelativePath, minute);
     }
@@ -110,7 +115,7 @@ export class RecentNames {
   }
 
   #within(path: RelativePath): YoungName[] {
-    return [...this.#made].filter(([made]) => made === path || made.startsWith(`${path}/`));
+    return [...this.#made].filter(([made]) => isWithin(made, path));
   }
 
   /** Also where the clock was set back by more than that. */

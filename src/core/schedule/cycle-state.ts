@@ -62,6 +62,10 @@ export interface CycleMemory {
 /** Something that happened. In a state to which it means nothing it is taken without effect. */
 export type CycleInput =
   | { readonly kind: 'demand'; readonly trigger: Demand }
+  /** What runs ahead of the slot has left this pass out. */
+  | { readonly kind: 'skipped' }
+  /** It has failed, so that the pass cannot run. */
+  | { readonly kind: 'unready' }
   /** The slot that was requested is there. */
   | { readonly kind: 'granted' }
   /** The pass ended and its engine lives. */
@@ -81,7 +85,7 @@ export type CycleInput =
 
 /** Something to do, in the order given. */
 export type CycleCommand =
-  /** Answered by `granted`, at any time, also at once. */
+  /** Answered by `granted`, `skipped` or `unready`, at any time, also at once. */
   | { readonly kind: 'request-slot' }
   /** Takes back a request that was not answered. */
   | { readonly kind: 'cancel-request' }

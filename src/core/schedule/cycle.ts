@@ -14,6 +14,9 @@ const AGAINS_AT_ONCE = 3;
 const ENGINE_BACKOFF = { firstMs: 1000, longestMs: 5 * 60_000 };
 const PASS_BACKOFF = { firstMs: 30_000, longestMs: 60 * 60_000 };
 
+/** A pass that could not run counts as one that has failed. */
+const UNREADY = { outcome: 'failed', again: false } as const;
+
 /** The state of a pair that has just been started; `retries` is false for one that runs once. */
 export function startCycle(options: { readonly retries: boolean; readonly watches: boolean }): CycleState {
   return { kind: 'idle', ...options, failures: 0, agains: 0, losses: 0, droppedTicks: 0 };
@@ -24,6 +27,10 @@ export function stepCycle(state: CycleState, input: CycleInput): Step {
   switch (input.kind) {
     case 'demand':
       return takeDemand(state, input.trigger);
+    case 'skipped':
+      return state.kind === 'waiting' ? rest(state) : [state, []];
+    case 'unready':
+      return state.kind === 'waiting' ? afterPass(countReport(state, UNREADY), undefined, UNREADY) : [state, []];
     case 'granted':
       // A grant that nobody waits for has crossed a `cancel-request`: it is given back.
       if (state.kind !== 'waiting') return [state, [{ kind: 'release-slot' }]];

@@ -44,6 +44,11 @@ export function parentOf(path: RelativePath): RelativePath {
   return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as RelativePath;
 }
 
+/** Whether a path is another one, or below it; of the root's, only whether it is that. */
+export function isWithin(path: RelativePath, above: RelativePath): boolean {
+  return path.startsWith(above) && (path.length === above.length || path[above.length] === '/');
+}
+
 /** The last name of a path. **Shape**: not the root's. */
 export function nameOf(path: RelativePath): Name {
   return path.slice(path.lastIndexOf('/') + 1) as Name;

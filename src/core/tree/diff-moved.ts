@@ -14,10 +14,50 @@ interface Moved {
 /** As `diffDirectory`. Changes the ctimes of the source's table. */
 export function diffMoved(source: EntryTable, replica: EntryTable, { rules, movedAt }: Moved): DirectoryDiff {
   const moved = new Set<number>();
-  const { ctimeSeconds, ctimeNanos } = splitSeconds(movedAt);
   for (let row = 0; row < source.length; row++) {
-    if (source.ctime(row) >= movedAt || source.isDirectory(row)) continue;
-    moved.add(row);
+    if (!source.isDirectory(row)) moved.add(row);
+  }
+  return diffWith(source, replica, { rules, moved, at: movedAt });
+}
+
+/** What `provenUntil` says of a directory, and `movedAt` where it has moved since; see `Visit`. */
+interface Followed {
+  readonly rules: DiffRules;
+  readonly provenUntil: number;
+  readonly movedAt: number | undefined;
+}
+
+/**
+ * As `diffDirectory`, for a directory whose replica was known to be a copy: what was written there since may be a copy
+ * of something else. Changes the ctimes of the source's table.
+ */
+export function diffFollowed(
+  source: EntryTable,
+  replica: EntryTable,
+  { rules, provenUntil, movedAt = NOT_PROVEN }: Followed,
+): DirectoryDiff {
+  const written = new Set<number>();
+  let at = 0;
+  for (let row = 0; row < replica.length; row++) {
+    if (replica.ctime(row) <= provenUntil || replica.isDirectory(row)) continue;
+    while (at < source.length && source.name(at) < replica.name(row)) at++;
+    if (at < source.length && source.name(at) === replica.name(row) && !source.isDirectory(at)) written.add(at);
+  }
+  return diffWith(source, replica, { rules, moved: written, at: movedAt });
+}
+
+/** As if it had been moved so late that nothing in the replica was written after that: all of it is compared. */
+export const NOT_PROVEN = 2 ** 40;
+
+/** Compares rows as if they had been moved at a time, where they have not changed since. */
+function diffWith(
+  source: EntryTable,
+  replica: EntryTable,
+  { rules, moved, at }: { readonly rules: DiffRules; readonly moved: ReadonlySet<number>; readonly at: number },
+): DirectoryDiff {
+  const { ctimeSeconds, ctimeNanos } = splitSeconds(at);
+  for (const row of moved) {
+    if (source.ctime(row) >= at) continue;
     source.ctimeSeconds[row] = ctimeSeconds;
     source.ctimeNanos[row] = ctimeNanos;
   }

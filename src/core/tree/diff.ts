@@ -57,6 +57,8 @@ export interface DirectoryDiff {
   sourceEntries: number;
   /** Replica entries that the source could prune; excluded ones are not among them. */
   replicaEntries: number;
+  /** Those of them that are not directories. */
+  replicaFiles: number;
   /** Source entries that are FIFOs, sockets or devices, and skipped. */
   special: number;
   /** Source entries that are symlinks, and skipped. */
@@ -79,6 +81,7 @@ export function diffDirectory(source: EntryTable, replica: EntryTable, rules: Di
     sharedDirectories: [],
     sourceEntries: 0,
     replicaEntries: 0,
+    replicaFiles: 0,
     special: 0,
     symlinks: 0,
     bytes: 0,
@@ -116,6 +119,7 @@ function replicaOnly(diff: DirectoryDiff, replica: EntryTable, replicaRow: numbe
   const kind = replica.kind(replicaRow);
   if (kind === EXCLUDED || kind === GONE) return;
   diff.replicaEntries++;
+  if (kind !== DIRECTORY) diff.replicaFiles++;
   if (kind !== UNREADABLE) diff.differences.push({ verdict: 'orphan', sourceRow: -1, replicaRow, hasLinks: false });
 }
 
@@ -125,7 +129,10 @@ function onBothSides(diff: DirectoryDiff, pair: NamePair): void {
   const replicaKind = replica.kind(replicaRow);
   // What the source has but does not mirror (excluded, special, unreadable, just gone) shelters the replica's entry of
   // that name.
-  if (replicaKind !== EXCLUDED && replicaKind !== GONE) diff.replicaEntries++;
+  if (replicaKind !== EXCLUDED && replicaKind !== GONE) {
+    diff.replicaEntries++;
+    if (replicaKind !== DIRECTORY) diff.replicaFiles++;
+  }
   if (!isMirrored(diff, sourceKind, rules)) return;
   diff.sourceEntries++;
   if (replicaKind === EXCLUDED) {

@@ -2,7 +2,7 @@
 // many, directories as a whole, or everything. Invariant: an event is covered by what is in the set until that is taken
 // out.
 
-import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../tree/bytes.js';
+import { childPath, isWithin, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../tree/bytes.js';
 import type { Rests } from './rest.js';
 import { coverWait, extendGroupWait, extendWait, mergeWaits, type SettleTimes, type Wait, waitUntil } from './wait.js';
 import type { EntryChange } from './watch-event.js';
@@ -74,13 +74,15 @@ export class DirtySet {
     this.#rests = rests;
   }
 
-  get isEmpty(): boolean {
-    return this.#full === undefined && this.#directories.size === 0;
-  }
-
   /** A time before which nothing is due; undefined where nothing is dirty. */
   get notBefore(): number | undefined {
-    return this.isEmpty ? undefined : this.#soonest;
+    return this.#full === undefined && this.#directories.size === 0 ? undefined : this.#soonest;
+  }
+
+  /** Since when the oldest of all waits; undefined where nothing is dirty. */
+  get oldestAt(): number | undefined {
+    const times = this.#full === undefined ? [...this.#directories.values()].map(firstOf) : [this.#full.firstAt];
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Marks a name after an event about it. */
@@ -234,11 +236,9 @@ export class DirtySet {
   /** Takes out what a tree covers; returns since when it has waited. */
   #absorb(tree: RelativePath): number {
     let firstAt = Number.POSITIVE_INFINITY;
-    for (const [path, { names, whole }] of this.#directories) {
-      if (path !== tree && !path.startsWith(`${tree}/`)) continue;
-      for (const { firstAt: since } of [whole, ...[...names.values()].map(({ wait }) => wait)].filter(isPresent)) {
-        firstAt = Math.min(firstAt, since);
-      }
+    for (const [path, state] of this.#directories) {
+      if (!isWithin(path, tree)) continue;
+      firstAt = Math.min(firstAt, firstOf(state));
       this.#directories.delete(path);
     }
     return firstAt;
@@ -290,6 +290,9 @@ function isOpenAfter(what: EntryChange, before: boolean | undefined): boolean | 
   return what === 'modified' || what === 'created';
 }
 
-function isPresent<Value>(value: Value | undefined): value is Value {
-  return value !== undefined;
+/** Since when the oldest of a directory waits. */
+function firstOf({ names, whole }: DirectoryState): number {
+  let firstAt = whole?.firstAt ?? Number.POSITIVE_INFINITY;
+  for (const { wait } of names.values()) firstAt = Math.min(firstAt, wait.firstAt);
+  return firstAt;
 }

@@ -2,12 +2,12 @@
 // rest. It holds on to everything until it is told that it was applied. Times are given: it has no clock, and sets no
 // timer.
 
-import { childPath, type Name, nameOf, parentOf, type RelativePath, ROOT } from '../tree/bytes.js';
+import { childPath, nameOf, parentOf, type RelativePath, ROOT } from '../tree/bytes.js';
 import { type DirtyDirectory, type DirtyLimits, DirtySet } from './dirty-set.js';
 import { type RenameHint, RenameHints } from './rename-hints.js';
 import { type CopyCost, Rests } from './rest.js';
 import type { SettleTimes } from './wait.js';
-import { type EntryEvent, isInPlace, type WatchEvent } from './watch-event.js';
+import { type EntryChange, type EntryEvent, isInPlace, type WatchEvent } from './watch-event.js';
 
 /** What to mirror now. `renames` come first: each saves a copy where the replica has what the source had. */
 export type Due =
@@ -62,6 +62,11 @@ export class Settle {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** When the oldest event came that is not taken yet; later than now for what is looked at again by itself. */
+  get oldestAt(): number | undefined {
+    return this.#dirty.oldestAt;
+  }
+
   /** Whether nothing waits and nothing is taken. */
   get isClean(): boolean {
     return this.#taken === undefined && this.notBefore === undefined;
@@ -93,9 +98,21 @@ export class Settle {
     this.#dirty.markFull(at);
   }
 
-  /** Asks to look at a name, and all below it, at some time: a problem of a pass whose other parts are done. */
-  lookAgain(directory: RelativePath, name: Name, at: number): void {
-    this.#dirty.putBack({ path: directory, extent: 'names', names: [{ name, isTree: true }] }, at);
+  /** Something about a directory concerns all below it, which is mirrored once it has come to rest. */
+  noteTree(directory: RelativePath, what: EntryChange, at: number): void {
+    if (directory === ROOT) {
+      this.#dirty.markFull(at);
+      return;
+    }
+    const place = { directory: parentOf(directory), name: nameOf(directory), isTree: true };
+    this.#dirty.mark({ ...place, what: what === 'deleted' || what === 'moved-from' ? what : 'attributes' }, at);
+  }
+
+  /** Asks to look at a path, and all below it, at some time: a problem of a pass whose other parts are done. */
+  lookAgain(path: RelativePath, at: number): void {
+    if (path === ROOT) this.wantFull(at);
+    else
+      this.#dirty.putBack({ path: parentOf(path), extent: 'names', names: [{ name: nameOf(path), isTree: true }] }, at);
   }
 
   /** A file was copied, by any pass. Called before `done` or `failed` for what was due. */

@@ -74,6 +74,12 @@ export function showDuration(ms: number): string {
   return twoUnits(Math.round(minutes / 60), 24, 'd', 'h');
 }
 
+/** Says in short how long something may still take, which nobody knows to a part of a second: `42 s`, `1 min 30 s`. */
+export function showTimeLeft(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : showDuration(seconds * 1000);
+}
+
 const example = 'for example 10s, 5m, 1h30m or 14d';
 const largeToSmall = 'write large units first, for example 1h30m';
 

@@ -1,6 +1,8 @@
 // Sizes as people write them in a config: 20m, 1GiB, 512k, 10MB.
 // As in rsync and rclone, a unit without "B" and one with "iB" count in 1024s; "kB", "MB" and so on count in 1000s.
 
+import prettyBytes from 'pretty-bytes';
+
 /** What a text came to as a size, or why it is none. **Units**: whole bytes. */
 export type ParsedSize =
   | { readonly ok: true; readonly bytes: number }
@@ -84,6 +86,11 @@ export function formatSize(bytes: number): string {
     power++;
   }
   return `${count}${power === 0 ? 'b' : PREFIXES[power - 1]}`;
+}
+
+/** Says a size in short, in 1000s: `999 B`, `1.2 MB`. */
+export function showSize(bytes: number): string {
+  return prettyBytes(bytes);
 }
 
 function factorOf(unit: string): number | undefined {

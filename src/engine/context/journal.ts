@@ -1,10 +1,13 @@
 // The journal of one pass: what was done and what went wrong, as counts, as kept problems and as lines.
 
 import type { RelativePath } from '../../core/tree/bytes.js';
-import type { LogEvent, Verb } from '../../core/report/event.js';
+import type { LogEvent } from '../../core/report/event.js';
+import type { Verb } from '../../core/tree/verb.js';
+import type { Explanation } from '../../core/report/explanation.js';
 import { PROBLEMS_KEPT, type Problem } from '../../core/report/problem.js';
 import { describeUntold, ProblemCauses } from '../../core/report/problem-cause.js';
 import { type Counts, emptyCounts } from '../../core/report/report.js';
+import type { Verification } from '../../core/report/verification.js';
 import type { CopyCost } from '../../core/watch/rest.js';
 import { FsError } from '../../fs/port/fs-error.js';
 
@@ -16,7 +19,7 @@ export interface JournalSink {
 
 /** Who hears of what a pass does while it does it, beside its lines. */
 export interface JournalListener {
-  /** A change to the replica was done; a dry run, which does none, is not to be listened to. */
+  /** A change to the replica was done, or is planned in a dry run. */
   changed?(verb: Verb, path: RelativePath): void;
   /** A large file was copied, also where the copy was not used, and this was its cost. */
   copiedLarge?(path: RelativePath, cost: CopyCost): void;
@@ -35,6 +38,10 @@ export class Journal {
   hasMoved = false;
   /** Whether the pass has met what only another, full one can settle, and what no event tells of. */
   wantsFull = false;
+  /** What a verification has met; absent in other passes. */
+  verification: Verification | undefined;
+  /** What becomes of a path; absent in passes that were not asked that. */
+  explanation: Explanation | undefined;
   readonly #listeners: JournalListener[] = [];
   readonly #causes = new ProblemCauses();
   readonly #sink: JournalSink;
@@ -53,6 +60,13 @@ export class Journal {
     this.#count(verb, path);
     const operation = { kind: 'operation', verb, path } as const;
     this.#sink.write(sizeBytes === undefined ? operation : { kind: 'operation', verb, path, sizeBytes });
+  }
+
+  /** A directory was removed with all it held, which is kept; so many entries count as removed. */
+  removedWhole(path: RelativePath, entries: number): void {
+    this.counts.removed += entries - 1;
+    this.#count('remove', path);
+    this.#sink.write({ kind: 'operation', verb: 'remove', path, entries });
   }
 
   /** An entry got another name. */
@@ -110,6 +124,10 @@ export class Journal {
   failure(error: unknown, what: Pick<Problem, 'side' | 'path' | 'action'>): void {
     if (!(error instanceof FsError)) throw error;
     const side = error.isTarget ? 'replica' : what.side;
+    if (error.code === 'OVERTAKEN') {
+      this.hasMoved = true;
+      return;
+    }
     if (side === 'source' && MOVED_CODES.has(error.code)) {
       this.hasMoved = true;
       return;
@@ -133,3 +151,11 @@ const COUNT_OF_VERB: Record<Verb, keyof Counts> = {
   remove: 'removed',
   replace: 'replaced',
 };
+
+/**
+ * Whether what a pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its
+ * traits were tried out.
+ */
+export function isInDoubt({ problemCount }: Pick<Journal, 'problemCount'>): boolean {
+  return problemCount > 0;
+}

@@ -5,7 +5,7 @@
 
 import type { Name, RelativePath } from '../../core/tree/bytes.js';
 import type { EntryTable } from '../../core/tree/entry-table.js';
-import type { Found } from '../../fs/port/directory.js';
+import { type Inode, inodeOf } from '../../core/tree/inode.js';
 
 /** The replica's first name of a file with hard links. */
 export interface Leader {
@@ -14,12 +14,6 @@ export interface Leader {
   /** Absent in a dry run that would only copy it. */
   readonly inode?: Inode;
 }
-
-/**
- * The number of a file in the replica, which is one file system.
- * **Shape**: a decimal text where a double cannot hold it.
- */
-export type Inode = number | string;
 
 /** What a source's file is known by; inodes are unique in one file system only. */
 export type SourceKey = string & { readonly source?: true };
@@ -89,17 +83,7 @@ export class Links {
 
 /** The inode in a row of the replica's listing. */
 export function inodeInRow({ inodesLow, inodesHigh }: EntryTable, row: number): Inode {
-  return inodeOf(inodesLow[row]!, inodesHigh[row]!); // a row that exists
-}
-
-/** The inode of what was found. */
-export function inodeOfFound({ attributes: { inodeLow, inodeHigh } }: Found): Inode {
-  return inodeOf(inodeLow, inodeHigh);
-}
-
-function inodeOf(low: number, high: number): Inode {
-  if (high < 2 ** 21) return high * 2 ** 32 + low;
-  return ((BigInt(high) << 32n) | BigInt(low)).toString();
+  return inodeOf({ inodeLow: inodesLow[row]!, inodeHigh: inodesHigh[row]! }); // a row that exists
 }
 
 function hasLinks(table: EntryTable, row: number): boolean {

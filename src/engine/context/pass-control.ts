@@ -16,13 +16,16 @@ export interface PassControlOptions {
   isCancelled(): boolean;
   /** Told what the thread is at. */
   readonly onEnter: (path: RelativePath) => void;
+  /** Called before each chunk and each directory: may block while it is told to go on. */
+  readonly rest?: (goesOn: () => boolean) => void;
   /** Called often, besides. */
   readonly duringPass?: () => void;
+  readonly makeRoom?: NonNullable<PassControl['makeRoom']>;
 }
 
 /** The control of one thread. */
 export function passControl(options: PassControlOptions): PassControl {
-  const { progress, lines, throttle, isCancelled, onEnter, duringPass } = options;
+  const { progress, lines, throttle, isCancelled, onEnter, duringPass, rest, makeRoom } = options;
   const attend = () => {
     lines.flushIfOld();
     duringPass?.();
@@ -42,14 +45,17 @@ export function passControl(options: PassControlOptions): PassControl {
     enter: (path) => {
       onEnter(path);
       live();
+      rest?.(goesOn);
     },
     entriesMet: (count, bytes) => progress.addEntries(count, bytes),
     onChunk: (bytes) => {
       progress.addBytes(bytes);
       const isWanted = goesOn();
       throttle?.charge(bytes, goesOn);
+      rest?.(goesOn);
       return isWanted && !isCancelled();
     },
     attend,
+    ...(makeRoom === undefined ? {} : { makeRoom }),
   };
 }

@@ -3,6 +3,7 @@
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { RecentNames } from '../../core/safety/recent-names.js';
 import type { Followed } from '../../core/watch/followed.js';
+import type { FolderClaims } from '../renames/folder-claims.js';
 import type { HeldSet } from '../../state/held-set.js';
 import type { Approvals } from './approvals.js';
 import type { Journal } from './journal.js';
@@ -30,12 +31,16 @@ export interface PassOutput {
   readonly unread: Set<RelativePath>;
   /** Which names of the replica are young. */
   readonly names: RecentNames;
+  /** Hears of files that had their content replaced at once. */
+  readonly updates: { add(path: RelativePath): void };
   /** Names that were made in directories that were there before. */
   readonly made: RelativePath[];
   /** Directories of the replica in which a rename has changed names already. */
   readonly renamedIn: Set<RelativePath>;
   /** Which directories of the replica have followed a rename. */
   readonly followed: Followed;
+  /** Which folder of the replica is whose; absent where that is not followed. */
+  claims?: FolderClaims;
   /** What people have agreed to. */
   readonly approvals: Approvals;
   /** Takes what nobody has agreed to, should the gate hold it; absent in a dry run. */

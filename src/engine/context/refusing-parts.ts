@@ -2,7 +2,8 @@
 // that is read-only. Each is judged by itself: nothing more is tried in it for now, and the rest of the replica goes
 // on.
 
-import { nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
+import { showSize } from '../../core/words/size.js';
+import { isWithin, nameOf, parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import { ifTold } from '../../fs/port/if-told.js';
 import type { Directory } from '../../fs/port/directory.js';
@@ -11,7 +12,6 @@ import type { Journal } from './journal.js';
 import type { PassFacts } from './pass-facts.js';
 import type { PassPlan } from './pass-plan.js';
 import type { WaitingWork } from './waiting-work.js';
-import prettyBytes from 'pretty-bytes';
 
 /** A part that refuses. Plain data: threads tell each other of it. */
 export interface RefusingPart {
@@ -126,6 +126,11 @@ export function isOutOfSpace(error: unknown): error is FsError {
   return error instanceof FsError && (error.code === 'ENOSPC' || error.code === OVER_QUOTA);
 }
 
+/** Whether it was a quota. */
+export function isOverQuota(error: unknown): boolean {
+  return error instanceof FsError && error.code === OVER_QUOTA;
+}
+
 const OVER_QUOTA = 'EDQUOT';
 
 /**
@@ -210,17 +215,21 @@ function placeOf(
   }
 }
 
-/** Makes one problem of all that each part has refused; called once, when nothing is tried any more. */
+/**
+ * Makes one problem of all that each part has refused, of the directory that holds all of it: who tries again looks
+ * there. Called once, when nothing is tried any more.
+ */
 export function reportRefusing({ output: { refusing, waiting, journal } }: RefusingContext): void {
-  const directories = new Map<string, { first: RelativePath; tried: number; untried: number }>();
+  const directories = new Map<string, { first: RelativePath; path: RelativePath; tried: number; untried: number }>();
   for (const [path, { account, isTried }] of waiting.unfinished) {
-    const known = directories.get(account) ?? { first: path, tried: 0, untried: 0 };
+    const known = directories.get(account) ?? { first: path, path, tried: 0, untried: 0 };
     directories.set(account, known);
     if (path === known.first) continue;
+    while (known.path !== ROOT && !isWithin(path, known.path)) known.path = parentOf(known.path);
     if (isTried) known.tried++;
     else known.untried++;
   }
-  for (const [account, { first, tried, untried }] of directories) {
+  for (const [account, { path, tried, untried }] of directories) {
     const part = refusing.of(account);
     if (part === undefined) continue;
     const { code, message, isReadOnly } = part;
@@ -228,14 +237,14 @@ export function reportRefusing({ output: { refusing, waiting, journal } }: Refus
     const rest = untried === 0 ? '' : `; for that reason not all was tried in ${moreDirectories(untried)}`;
     const missing = isReadOnly ? '' : whatIsMissing(refusing.missedBy(account));
     const action = isReadOnly ? 'write into' : 'copy into';
-    journal.problem({ side: 'replica', path: first, action, code, message: message + missing + same + rest });
+    journal.problem({ side: 'replica', path, action, code, message: message + missing + same + rest });
   }
 }
 
 function whatIsMissing(missed: { readonly files: number; readonly bytes: number } | undefined): string {
   if (missed === undefined) return '';
   const { files, bytes } = missed;
-  return `; ${files === 1 ? 'one file' : `${files} files`} of ${prettyBytes(bytes)} found no room`;
+  return `; ${files === 1 ? 'one file' : `${files} files`} of ${showSize(bytes)} found no room`;
 }
 
 function moreDirectories(count: number): string {

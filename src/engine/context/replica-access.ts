@@ -24,9 +24,9 @@ export function openReplicaDirectory(context: PassContext, path: RelativePath): 
  * FsError.
  */
 export function makeWritable(context: PassContext, directory: Directory, path: RelativePath): void {
-  context.writer.beforeChange();
   try {
-    const before = context.writer.lend(directory);
+    const now = context.writer.beforeChange({ directory, path });
+    const before = context.writer.lend(directory, now);
     if (before !== undefined) giveBackLater(context, path, before);
   } catch (error) {
     context.output.journal.failure(error, { side: 'replica', path, action: 'make writable' });
@@ -35,8 +35,10 @@ export function makeWritable(context: PassContext, directory: Directory, path: R
 
 /** Returns whether the directory, which cannot be opened, can be now. */
 function lendEntry(context: PassContext, path: RelativePath): boolean {
-  using parent = openReplicaDirectory(context, parentOf(path));
-  const before = parent && context.writer.lendClosed(parent, nameOf(path));
+  const parentPath = parentOf(path);
+  using parent = openReplicaDirectory(context, parentPath);
+  if (parent === undefined) return false;
+  const before = context.writer.lendClosed({ directory: parent, path: parentPath }, nameOf(path));
   if (before === undefined) return false;
   giveBackLater(context, path, before);
   return true;
@@ -49,5 +51,6 @@ function giveBackLater(
   { mode, mtimeSeconds, mtimeNanos }: Entry,
 ): void {
   if (waiting.stamps.has(path)) return;
+  waiting.lent.add(path);
   waiting.stamps.set(path, { attributes: { mode, mtimeSeconds, mtimeNanos, uid: LEAVE, gid: LEAVE } });
 }

@@ -31,13 +31,26 @@ export interface HoldOptions {
   readonly state: PairRecord;
   /** The command by which a person agrees. */
   readonly approveWith: string;
+  /** Whether the replica has content of its own, which is lost with it. Default: no. */
+  readonly isOwner?: boolean;
 }
 
 /**
  * Holds where a replica that was there is gone and what it lay on is not mounted: it must not be filled anew elsewhere.
  */
-export function holdMissingReplica(place: RealPath, { state, approveWith }: HoldOptions): Hold | undefined {
-  if (state.lastCompletedAt === undefined || state.replicaParentDevice === place.device) return undefined;
+export function holdMissingReplica(
+  place: RealPath,
+  { state, approveWith, isOwner = false }: HoldOptions,
+): Hold | undefined {
+  if (state.lastCompletedAt === undefined) return undefined;
+  if (isOwner) {
+    return rootHold(
+      'replica-missing',
+      `the replica ${textOfBytes(place.path)} is gone`,
+      `put it back; or, to fill a new replica at this place, agree with "${approveWith}"`,
+    );
+  }
+  if (state.replicaParentDevice === place.device) return undefined;
   return rootHold(
     'replica-missing',
     `the replica ${textOfBytes(place.path)} is gone, and the file system it lay on is not mounted there`,
@@ -57,7 +70,7 @@ export function holdEmptySource(context: PassContext, { state, approveWith }: Ho
   if (mirroredRows(context, source).length > 0) return undefined;
   const rows = mirroredRows(context, replica);
   if (rows.length === 0) return undefined;
-  const directory: WaitingDirectory = { path: ROOT, removals: 0, inside: 0, blocked: new Map() };
+  const directory: WaitingDirectory = { path: ROOT, removals: 0, inside: 0, whole: new Map(), blocked: new Map() };
   journal.counts.replicaEntries += rows.length;
   for (const row of rows) leaveOrphan(context, directory, row);
   const hold = rootHold(
@@ -69,7 +82,7 @@ export function holdEmptySource(context: PassContext, { state, approveWith }: Ho
 }
 
 /** Holds where the file is missing that the source must have. */
-export function holdMissingMarker({ plan: { source, policy } }: PassContext): Hold | undefined {
+export function holdMissingMarker({ source, policy }: Pick<PassPlan, 'source' | 'policy'>): Hold | undefined {
   const { marker } = policy;
   if (marker === undefined || hasEntry(source, bytesOfText(marker) as RelativePath)) return undefined;
   return rootHold(

@@ -26,9 +26,16 @@ export function lookAtSource(
     const { mtimeSeconds, mtimeNanos } = directory.attributes();
     const hasMarker = policy.marker !== undefined && hasEntry(root, bytesOfText(policy.marker) as RelativePath);
     // A pass that waits for a root to lead where it did is worth another one when it does, the replica as well.
-    const replicaPlace = ifTold(() => fileSystem.realPath(bytesOfText(replica) as AbsolutePath).path);
-    const folder = JSON.stringify([root.identity, [root.path, replicaPlace]]);
+    const folder = JSON.stringify([root.identity, root.path, placeOf(fileSystem, replica)]);
     return { folder, stamp: `${mtimeSeconds}.${mtimeNanos} ${hasMarker}` };
+  });
+}
+
+/** Where a replica's path leads, and to which folder, for a disk may be mounted on it; undefined for none. */
+function placeOf(fileSystem: FileSystem, replica: string) {
+  return ifTold(() => {
+    using root = fileSystem.openRoot(bytesOfText(replica) as AbsolutePath);
+    return [root.identity, root.path];
   });
 }
 

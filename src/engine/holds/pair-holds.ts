@@ -12,8 +12,11 @@ import {
   type RootsIdentity,
 } from '../../core/safety/approval.js';
 import { showMoment, type TimeZone } from '../../core/words/moment.js';
+import type { Policy } from '../../core/pair/pair.js';
 import type { Hold } from '../../core/report/report.js';
+import type { HeldEntry } from '../../core/safety/held-entry.js';
 import { HeldSet } from '../../state/held-set.js';
+import { heldSizesFile, writeHeldSizes } from '../../state/held-sizes.js';
 import type { HeldSetFile } from '../../state/held-set-file.js';
 import { approvalFiles, holdFile, holdsFolder, openApproval, openHold } from '../../state/hold-files.js';
 import type { PairKeyParts } from '../../state/state-dir.js';
@@ -24,19 +27,27 @@ export interface PassHolds {
   readonly approvals: Approvals;
   /** Takes what the gate may keep back; absent in a dry run, which leaves nothing behind. */
   readonly held: HeldSet | undefined;
-  /** Writes down what is held, so that a person can agree to it. */
-  keep(hold: Hold & { readonly reason: ApprovableReason }): void;
+  /**
+   * Writes down what is held, so that a person can agree to it. `sizes` says how many bytes each entry holds (NaN:
+   * unknown), and is asked for a set that was not written down before; returns what they come to, where that is known.
+   */
+  keep(hold: Hold & { readonly reason: ApprovableReason }, sizes?: SizesOf): number | undefined;
   /** Nothing is held that a person could let through. */
-  clear(): void;
+  clear(): undefined;
   /** What was agreed to has been carried out. */
   endApprovals(): void;
 }
 
+/** Looks how many bytes entries hold, one after the other. */
+export type SizesOf = (entries: Iterable<HeldEntry>) => Iterable<number>;
+
 /** Whose holds, and for which pass. */
 export interface PairHoldsOptions {
   readonly stateDir: string;
-  readonly pair: PairKeyParts;
+  readonly pair: PairKeyParts & { readonly policy?: Pick<Policy, 'mode'> };
   readonly roots: RootsIdentity;
+  /** As in `HoldRecord`. */
+  readonly side?: 'source';
   /** As in `leavesTraces`. */
   readonly leavesTraces: boolean;
   /** Milliseconds since 1970. */
@@ -63,16 +74,18 @@ export class PairHolds implements PassHolds, Disposable {
     this.held = options.leavesTraces ? new HeldSet(holdsFolder(options.stateDir)) : undefined;
   }
 
-  keep(hold: Hold & { readonly reason: ApprovableReason }): void {
-    const { stateDir, pair, roots, now } = this.#options;
+  keep(hold: Hold & { readonly reason: ApprovableReason }, sizes?: SizesOf): number | undefined {
+    const { stateDir, pair, roots, now, side } = this.#options;
     const { held } = this;
-    if (held === undefined) return;
-    const { reason, message, removals, replacements, examples } = hold;
-    const file = holdFile(stateDir, pair);
-    this.#attempt('write down what is held', () => {
-      const before = readHold(file);
+    if (held === undefined) return undefined;
+    const { reason, message, removals, replacements, updates, examples } = hold;
+    const setFile = holdFile(stateDir, pair);
+    return this.#attempt('write down what is held', () => {
+      const before = readHold(setFile);
       const isSame = before?.reason === reason && before.digest === held.digest() && isSameRoots(before.roots, roots);
-      if (isSame) return; // written once, however often the pass is held
+      if (isSame && before.side === side) return before.bytes; // written once, however often the pass is held
+      const file = heldSizesFile(stateDir, pair);
+      const bytes = sizes === undefined ? undefined : writeHeldSizes(file, held.digest(), sizes(held.entries()));
       const record: HoldRecord = {
         version: HOLD_VERSION,
         pair: pair.name,
@@ -80,6 +93,9 @@ export class PairHolds implements PassHolds, Disposable {
         message,
         removals,
         replacements,
+        ...(updates === undefined ? {} : { updates }),
+        ...(bytes === undefined ? {} : { bytes }),
+        ...(side && { side }),
         examples,
         roots,
         since: before === undefined ? now : Math.min(before.since, now),
@@ -87,14 +103,19 @@ export class PairHolds implements PassHolds, Disposable {
         entries: held.count,
         digest: held.digest(),
       };
-      held.save(file, record);
+      held.save(setFile, record);
+      return bytes;
     });
   }
 
-  clear(): void {
-    const { stateDir, pair, leavesTraces } = this.#options;
+  clear(): undefined {
+    const { stateDir, pair, leavesTraces, side } = this.#options;
     if (!leavesTraces) return;
-    this.#attempt('remove what was held', () => forgetHold(stateDir, pair));
+    this.#attempt('remove what was held', () => {
+      // That of the other side stands.
+      if (pair.policy?.mode === 'two-way' && readHold(holdFile(stateDir, pair))?.side !== side) return;
+      forgetHold(stateDir, pair);
+    });
   }
 
   endApprovals(): void {
@@ -121,6 +142,10 @@ export class PairHolds implements PassHolds, Disposable {
       return undefined;
     }
     const { record } = opened.set;
+    if (record.side !== this.#options.side) {
+      opened.set[Symbol.dispose]();
+      return undefined;
+    }
     const why = voidReason(record, { roots, now });
     if (why === undefined) {
       if (!known.includes(record.approvedAt)) note('info', takenUp(record, timezone));
@@ -152,10 +177,12 @@ export class PairHolds implements PassHolds, Disposable {
  * Removes what was held, for a pass that was held by something that no person can let through.
  * @throws Error of node:fs
  */
-export function forgetHold(stateDir: string, pair: PairKeyParts): void {
+function forgetHold(stateDir: string, pair: PairKeyParts): void {
   const file = holdFile(stateDir, pair);
   // There is none at the end of nearly each pass, and fs.rmSync takes ten times as long to see that.
-  if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) fs.rmSync(file, { force: true });
+  if (fs.lstatSync(file, { throwIfNoEntry: false }) === undefined) return;
+  fs.rmSync(file, { force: true });
+  fs.rmSync(heldSizesFile(stateDir, pair), { force: true });
 }
 
 /** A hold that is damaged counts as none: it is written anew. */
@@ -181,6 +208,19 @@ function givenBy({ by, approvedAt }: ApprovalRecord, timezone: TimeZone): string
 }
 
 function takenUp(record: ApprovalRecord, timezone: TimeZone): string {
-  const { reason, removals, replacements } = record;
-  return `${givenBy(record, timezone)} is let through: ${reason}, ${removals} removals, ${replacements} replacements`;
+  const { reason, removals, replacements, updates } = record;
+  const work = `${removals} removals, ${replacements} replacements${updates === undefined ? '' : `, ${updates} updates`}`;
+  return `${givenBy(record, timezone)} is let through: ${reason}, ${work}`;
+}
+
+/** As `forgetHold`; where it cannot be, `warn` hears why. */
+export function forgetHoldIfPossible(
+  { stateDir, pair }: Pick<PairHoldsOptions, 'stateDir' | 'pair'>,
+  warn: (message: string) => void,
+): void {
+  try {
+    forgetHold(stateDir, pair);
+  } catch (error) {
+    warn(`cannot remove what was held: ${(error as Error).message}`);
+  }
 }

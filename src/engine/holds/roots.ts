@@ -35,7 +35,7 @@ export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
   const source = openSource(fileSystem, pair);
   if (source.kind !== 'open') return source;
   try {
-    const replica = openReplicaRoot(fileSystem, pair);
+    const replica = openReplicaRoot(fileSystem, pair.replica);
     const replicaPath = replica.kind === 'existing' ? replica.root.path : replica.place.path;
     const refusal = refuseReplica(replicaPath);
     if (refusal !== undefined) {
@@ -43,13 +43,7 @@ export function openRoots(fileSystem: FileSystem, pair: Pair): OpenedRoots {
       if (replica.kind === 'existing') replica.root[Symbol.dispose]();
       return { kind: 'failure', failure: refusal };
     }
-    const replicaFacts = replica.kind === 'existing' ? factsOf(replica.root) : { path: replica.place.path };
-    return {
-      kind: 'open',
-      source: source.root,
-      replica,
-      facts: { source: factsOf(source.root), replica: replicaFacts },
-    };
+    return { kind: 'open', source: source.root, replica, facts: factsOfBoth(source.root, replica) };
   } catch (error) {
     source.root[Symbol.dispose]();
     const untrusted = untrustedHold(error, 'replica', pair.replica);
@@ -90,8 +84,9 @@ function openSource(fileSystem: FileSystem, pair: Pair): OpenedSource {
   }
 }
 
-function openReplicaRoot(fileSystem: FileSystem, pair: Pair): ReplicaRoot {
-  const replica = bytesOfText(pair.replica) as AbsolutePath;
+/** Opens a folder that is written to, or finds the place for it. @throws FsError */
+export function openReplicaRoot(fileSystem: FileSystem, folder: string): ReplicaRoot {
+  const replica = bytesOfText(folder) as AbsolutePath;
   try {
     return { kind: 'existing', root: fileSystem.openRoot(replica) };
   } catch (error) {
@@ -113,13 +108,31 @@ function untrustedHold(error: unknown, side: 'source' | 'replica', root: string)
   );
 }
 
-function rootFailure(error: unknown, side: 'source' | 'replica', root: string): Failure {
+/** Why a root cannot be opened. @throws what is no FsError */
+export function rootFailure(error: unknown, side: 'source' | 'replica' | 'target', root: string): Failure {
   if (!(error instanceof FsError)) throw error;
   const hint = openFilesHint(error.code);
   const message = `cannot open the ${side} ${root}: ${error.message}`;
   return { code: error.code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
+/** Where both roots are. */
+export function factsOfBoth(source: Root, replica: ReplicaRoot): Roots {
+  const replicaFacts = replica.kind === 'existing' ? factsOf(replica.root) : { path: replica.place.path };
+  return { source: factsOf(source), replica: replicaFacts };
+}
+
 function factsOf(root: Root): RootFacts {
   return { path: root.path, id: { device: root.device, inode: root.inode } };
+}
+
+/** Closes both roots. */
+export function closeRoots({ source, replica }: Pick<OpenRoots, 'source' | 'replica'>): void {
+  source[Symbol.dispose]();
+  if (replica.kind === 'existing') replica.root[Symbol.dispose]();
+}
+
+/** The same at the end of a scope. */
+export function holding(roots: Pick<OpenRoots, 'source' | 'replica'>): Disposable {
+  return { [Symbol.dispose]: () => closeRoots(roots) };
 }

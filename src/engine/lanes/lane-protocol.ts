@@ -8,6 +8,7 @@
 //     end    ───────────────────────►        the thread ends by itself
 
 import type { MessagePort } from 'node:worker_threads';
+import type { WantedRestore } from '../../core/history/wanted-restore.js';
 import type { DiffRules } from '../../core/tree/compare-rows.js';
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { Pair } from '../../core/pair/pair.js';
@@ -17,9 +18,12 @@ import type { CopyCost } from '../../core/watch/rest.js';
 import type { LentRoot } from '../../fs/port/port.js';
 import type { FolderId } from '../context/barred-folders.js';
 import type { PassOutput } from '../context/pass-output.js';
+import type { Verified } from '../content/verified.js';
 import type { Visit } from '../mirror/visit.js';
 import type { Metadata } from '../writer/replica-writer.js';
 import type { LinesMessage, LineStyle } from '../threads/protocol.js';
+import type { LaneClaimsData } from '../renames/folder-claims.js';
+import type { PutOffFiles } from '../renames/put-off-files.js';
 import type { RefusingPart } from '../context/refusing-parts.js';
 import type { LeftOut } from '../context/waiting-work.js';
 import type { Job } from '../context/lane-job.js';
@@ -38,6 +42,8 @@ export interface LaneData {
   /** A shared state of its own, for its thread, its progress and its log window. */
   readonly laneMemory: SharedArrayBuffer;
   readonly source: LentRoot;
+  /** Present where the source is a replica as it was. */
+  readonly restore?: WantedRestore | undefined;
   readonly replica: LentRoot;
   readonly rules: DiffRules;
   /** Mounts that are not entered, see Borders. */
@@ -45,6 +51,7 @@ export interface LaneData {
   /** See PassPlan, as `isFed`. */
   readonly barred: Readonly<Record<Problem['side'], readonly FolderId[]>>;
   readonly isFed: boolean;
+  readonly verified?: Verified;
   /** See PassOutput. */
   readonly followed: PassOutput['followed'];
   /** From which size on content is for several threads, see LanesOptions. */
@@ -67,16 +74,22 @@ export interface VisitRequest {
   readonly task: VisitTask;
   /** Whether it is written down already that this pass changes something; until then a lane changes nothing. */
   readonly mayChange: boolean;
+  /** As in `ReplicaWriter`. */
+  readonly increment: RelativePath | undefined;
   /** What of the replica is known to refuse. */
   readonly refusing: readonly RefusingPart[];
+  /** Absent where it is not followed which folder is whose. */
+  readonly claims?: LaneClaimsData | undefined;
+  /** Present where directories are only looked at: what is known of each, see TwoWayArchive. */
+  readonly records?: readonly (Uint8Array | undefined)[] | undefined;
 }
 
 /**
- * What is done in a directory: it is mirrored · or it is an orphan, or in one, and what it holds is counted or removed.
- * `memory` is that of OrphanTallies, or of RemovalBudgets.
+ * What is done in a directory: it is mirrored · both sides are looked at, whether they are as known · or it is an
+ * orphan, or in one, and what it holds is counted or removed. `memory` is that of OrphanTallies, or of RemovalBudgets.
  */
 export type VisitTask =
-  | { readonly kind: 'mirror' }
+  | { readonly kind: 'mirror' | 'look' }
   | { readonly kind: 'count' | 'empty'; readonly memory: SharedArrayBuffer };
 
 /** What a lane tells the I/O thread. */
@@ -100,10 +113,16 @@ export interface VisitResult {
   readonly hasComparedByCtime: boolean;
   readonly left: readonly LeftDirectory[];
   readonly made: readonly RelativePath[];
+  /** Files that had their content replaced. */
+  readonly updated: readonly RelativePath[];
   readonly stamps: readonly (readonly [RelativePath, Metadata])[];
   readonly unfinished: readonly (readonly [RelativePath, LeftOut])[];
   /** See PassOutput. */
   readonly unread: readonly RelativePath[];
   readonly refusing: readonly RefusingPart[];
+  /** See FolderClaims: notes as an archive holds them, and what was put off. */
+  readonly notes: string;
+  readonly putOff: readonly RelativePath[];
+  readonly putOffFiles: readonly PutOffFiles[];
   readonly linesDropped: number;
 }

@@ -1,7 +1,9 @@
 // The lanes of one pass, as the I/O thread sees them: it gives them directories, takes in what came of those, and goes
 // on with its own ones meanwhile.
 
+import type { WantedRestore } from '../../core/history/wanted-restore.js';
 import type { Pair } from '../../core/pair/pair.js';
+import type { RelativePath } from '../../core/tree/bytes.js';
 import { addCounts } from '../../core/report/report.js';
 import type { LentRoot, Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
@@ -22,6 +24,8 @@ export interface LanesOptions {
   /** From which size on a file's content is for several threads. */
   readonly fromBytes: number;
   readonly pair: Pair;
+  /** As in `LaneData`. */
+  readonly restore?: WantedRestore | undefined;
   readonly style: LineStyle;
   readonly styleMemory: SharedArrayBuffer;
   readonly passMemory: SharedArrayBuffer;
@@ -49,6 +53,8 @@ const WAIT_MS = 50;
 export class Lanes {
   /** What is done in the directories that are given out from now on. */
   task: VisitTask = { kind: 'mirror' };
+  /** What is known of a directory that is to be looked at. */
+  recordOf: ((path: RelativePath) => Uint8Array | undefined) | undefined;
   readonly #context: PassContext;
   readonly #options: LanesOptions;
   readonly #lanes: LaneHandle[];
@@ -65,16 +71,18 @@ export class Lanes {
     this.#mayChange = mayChange;
     const replica = context.plan.replica;
     if (replica === undefined) throw new Error('internal: lanes were started without a replica');
-    const { source, rules, borders, barred, isFed } = context.plan;
+    const { source, policy, rules, borders, barred, isFed, verified } = context.plan;
     const { followed } = context.output;
     const shared = {
       ...options,
+      pair: { ...options.pair, policy },
       source: lend(source),
       replica: lend(replica),
       rules,
       borders: { source: borders.source.paths, replica: borders.replica.paths },
       barred: { source: barred.source.ids, replica: barred.replica.ids },
       isFed,
+      ...(verified && { verified }),
       followed,
     };
     this.#count = options.count();
@@ -160,7 +168,10 @@ export class Lanes {
       visits,
       task: this.task,
       mayChange: this.#mayChange(),
+      increment: this.#context.writer.increment,
       refusing: this.#context.output.refusing.all,
+      claims: this.#context.output.claims?.forLane,
+      records: this.recordOf && visits.map(({ path }) => this.recordOf?.(path)),
     });
   }
 
@@ -189,10 +200,14 @@ export class Lanes {
     if (result.hasComparedByCtime) facts.comparedByCtime();
     for (const left of result.left) context.output.left?.push(left);
     for (const path of result.made) context.output.made.push(path);
+    for (const path of result.updated) context.output.updates.add(path);
     for (const [path, metadata] of result.stamps) waiting.stamps.set(path, metadata);
     for (const [path, leftOut] of result.unfinished) waiting.unfinished.set(path, leftOut);
     for (const path of result.unread) context.output.unread.add(path);
     context.output.refusing.merge(result.refusing);
+    context.output.claims?.addNotes(result.notes);
+    for (const path of result.putOff) context.output.claims?.putOff(path);
+    for (const files of result.putOffFiles) context.output.claims?.putOffFiles(files);
     this.#options.linesDropped(result.linesDropped);
   }
 }

@@ -5,7 +5,7 @@
 import { childPath } from '../../core/tree/bytes.js';
 import { type EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
 import type { Visit } from '../mirror/visit.js';
-import { listInto } from '../listing/listing.js';
+import { listToCount } from '../listing/listing.js';
 import type { PassContext } from '../context/pass-context.js';
 import { emptyDirectory } from '../prune/empty-orphan.js';
 import { withOrphan } from '../prune/orphan-access.js';
@@ -20,13 +20,16 @@ export interface Counting {
   readonly table: EntryTable;
 }
 
-/** Counts what is in a directory; returns the directories in it, which are counted as well. */
+/**
+ * Counts what is in a directory; returns the directories in it, which are counted as well. In the table are those that
+ * it takes time for.
+ */
 export function countDirectory(context: PassContext, visit: Visit, { tallies, table }: Counting): Visit[] {
   const { path, orphan = -1 } = visit;
   const children: Visit[] = [];
   const isListed = withOrphan(context, { path, tells: false }, (directory) => {
-    listInto(context, { directory, side: 'replica', path }, table);
-    let entries = 0;
+    const { others } = listToCount(context, { directory, side: 'replica', path }, table);
+    let entries = others;
     for (let row = 0; row < table.length; row++) {
       if (table.kind(row) === EXCLUDED) {
         // It stays, and the directories that it is in.

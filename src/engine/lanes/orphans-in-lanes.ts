@@ -73,6 +73,8 @@ export function* emptyOrphans(context: PassContext, sharers: VisitingThreads): P
   const inside = waiting.reduce((sum, directory) => sum + directory.inside, 0);
   if (inside === 0 || inside < sharers.lanes.fromEntries) return;
   context.writer.beforeChange();
+  // Those go in one step each.
+  if (context.writer.keepsWhole) return;
   const budgets = RemovalBudgets.of(waiting.map(({ removals }) => removals));
   const { replica: table } = newTables();
   const stack = findOrphans(context, waiting);

@@ -3,6 +3,7 @@
 import type { RelativePath } from '../../core/tree/bytes.js';
 import type { Visit } from '../mirror/visit.js';
 import type { VisitTask } from './lane-protocol.js';
+import type { WantedBytes } from '../versions/free-room.js';
 import type { PassContext } from '../context/pass-context.js';
 import type { PassControl } from '../context/control.js';
 import type { PassLanes } from './pass-lanes.js';
@@ -22,6 +23,8 @@ export interface VisitsInLanes {
   readonly stack: Visit[];
   /** Does one of them here, and puts those that it leads to on the stack. */
   visit(next: Visit): void;
+  /** As in `Lanes`. */
+  recordOf?(path: RelativePath): Uint8Array | undefined;
   /** Whether there is enough to do for more than one thread. */
   isLarge(): boolean;
 }
@@ -30,10 +33,12 @@ export interface VisitsInLanes {
 export function* visitInLanes(
   context: PassContext,
   { lanes, control }: VisitingThreads,
-  { task, stack, visit, isLarge }: VisitsInLanes,
+  { task, stack, visit, recordOf, isLarge }: VisitsInLanes,
 ): PassSteps<void> {
   const giveTask = () => {
-    if (lanes.running !== undefined) lanes.running.task = task;
+    if (lanes.running === undefined) return;
+    lanes.running.task = task;
+    lanes.running.recordOf = recordOf;
   };
   const start = () => {
     lanes.start(context);
@@ -86,6 +91,8 @@ const STEPS_A_LOOK = 32;
 
 /** A pass's control that has the lanes seen to as well. */
 export class TendedControl implements PassControl {
+  /** Makes room in the replica; what that is, is known once the pass may change it. */
+  givesRoom: (wanted: WantedBytes) => boolean = () => false;
   /** What to do now and then. */
   #tend: () => void = () => {};
   readonly #inner: PassControl;
@@ -112,6 +119,10 @@ export class TendedControl implements PassControl {
   enter(path: RelativePath): void {
     this.#inner.enter(path);
     if (++this.#steps % STEPS_A_LOOK === 0) this.#tend();
+  }
+
+  makeRoom(wanted: WantedBytes): boolean {
+    return this.givesRoom(wanted);
   }
 
   entriesMet(count: number, bytes: number): void {

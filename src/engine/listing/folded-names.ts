@@ -125,7 +125,7 @@ function rename(
   const target = childPath(path, source.name(row));
   try {
     makeWritable(context, replica, path);
-    context.writer.recase(replica, listed.name(other), source.name(row));
+    context.writer.recase({ directory: replica, path }, listed.name(other), source.name(row));
   } catch (error) {
     context.output.journal.failure(error, { side: 'replica', path: target, action: 'rename' });
     return false;

@@ -6,6 +6,7 @@ import type { Directory } from '../../fs/port/directory.js';
 import type { Tables } from './tables.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
+import type { OpenDirectory } from '../writer/replica-writer.js';
 import { isStagedName } from '../writer/staged-name.js';
 
 /**
@@ -42,7 +43,7 @@ export function removeLeftovers(
     const name = table.name(row);
     if (table.kind(row) !== EXCLUDED || !isStagedName(name)) continue;
     if (!hadLeftovers) {
-      context.writer.beforeChange();
+      context.writer.beforeChange({ directory: replica, path });
       makeWritable(context, replica, path);
     }
     hadLeftovers = true;
@@ -60,15 +61,19 @@ export function removeLeftovers(
  * any. One that the source has as well is mirrored, and one that holds something was never ours: it is an orphan like
  * any other.
  */
-export function removeStagedDirectories(context: PassContext, replica: Directory, tables: Tables): boolean {
+export function removeStagedDirectories(
+  context: PassContext,
+  { directory, path }: OpenDirectory,
+  tables: Tables,
+): boolean {
   const { source, replica: table } = tables;
   let hadSome = false;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
     if (!table.isDirectory(row) || !isStagedName(name) || source.names.includes(name)) continue;
-    context.writer.beforeChange();
+    context.writer.beforeChange({ directory, path });
     // Where it cannot be removed, it is told of as an orphan.
-    if (!context.writer.sweepDirectory(replica, name)) continue;
+    if (!context.writer.sweepDirectory(directory, name)) continue;
     table.kinds[row] = EXCLUDED;
     hadSome = true;
   }

@@ -1,20 +1,24 @@
 // Listings of directories, without what is excluded; and both sides of one directory, listed and compared.
 
 import { childPath, type Name, type RelativePath, ROOT } from '../../core/tree/bytes.js';
-import { type DirectoryDiff, diffDirectory } from '../../core/tree/diff.js';
-import { asMoved, diffMoved } from '../../core/tree/diff-moved.js';
+import type { DirectoryDiff } from '../../core/tree/diff.js';
+import { asMoved } from '../../core/tree/diff-moved.js';
+import { DISK_FOLDERS } from '../../core/tree/disk-folders.js';
 import { ctimeOf, type Entry, EntryTable, EXCLUDED, GONE, type Kind, UNREADABLE } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import { tellUnlisted } from './ignore-files.js';
 import { passOverBarred } from '../context/barred-folders.js';
 import { settleFoldedNames } from './folded-names.js';
 import { removeLeftovers, removeStagedDirectories, tellStaged } from './leftovers.js';
 import { hasMountMoved, shelterMounts } from '../context/mounts.js';
-import type { Tables } from './tables.js';
+import { heedRot } from './heed-rot.js';
+import { leftOutBy } from './left-out.js';
+import { compareTables, type Tables } from './tables.js';
 import { requireNoMount, shelterReplicaMounts } from './replica-mounts.js';
 import type { PassContext } from '../context/pass-context.js';
-import { isStagedName } from '../writer/staged-name.js';
+import { STAGED_NAMES } from '../writer/staged-name.js';
 
 /** One directory, open on both sides. */
 export interface DirectoryPair {
@@ -24,8 +28,9 @@ export interface DirectoryPair {
   readonly replica: Directory | undefined;
   /** Present in a targeted pass that looks at these names alone. **Shape**: sorted, no name twice. */
   readonly names?: readonly Name[];
-  /** As in `Visit`. */
+  /** As in `Visit`, both. */
   readonly movedAt?: number;
+  readonly provenUntil?: number;
 }
 
 /** Both sides of one directory. */
@@ -78,14 +83,12 @@ export function compareBoth(context: PassContext, pair: DirectoryPair, tables: T
       listReplica(context, { path, source, replica, ...(names === undefined ? {} : { names }) }, tables);
     if (found !== undefined && path === ROOT) keepDiskFolders(tables, found);
     const lacksUnread = unread.some((name) => !tables.replica.names.includes(name));
-    const { rules } = context.plan;
-    if (movedAt === undefined) {
-      return { diff: diffDirectory(tables.source, tables.replica, rules), wanted, found, isTouched, lacksUnread };
-    }
-    const diff = diffMoved(tables.source, tables.replica, { rules, movedAt });
-    return { diff, wanted: asMoved(wanted, movedAt), found, isTouched, lacksUnread };
+    const diff = compareTables(tables, context.plan.rules, pair);
+    heedRot(context, { pair, tables }, diff);
+    const wantedNow = movedAt === undefined ? wanted : asMoved(wanted, movedAt);
+    return { diff, wanted: wantedNow, found, isTouched, lacksUnread };
   } catch (error) {
-    context.output.journal.failure(error, { side, path, action: 'list' });
+    tellUnlisted(context, { side, path }, error);
     return undefined;
   }
 }
@@ -99,7 +102,11 @@ function listReplica(
   const place = { directory: replica, side: 'replica', path } as const;
   const { mounted } = listInto(context, place, table, names);
   const hadLeftovers = removeLeftovers(context, replica, path, table);
-  const hadStagedDirectories = removeStagedDirectories(context, replica, { source, replica: table });
+  const hadStagedDirectories = removeStagedDirectories(
+    context,
+    { directory: replica, path },
+    { source, replica: table },
+  );
   const hasRenamed = settleFoldedNames(context, { path, replica, source, listed: table });
   readRows(context, place, table);
   shelterReplicaMounts(context, { path, mounted }, table);
@@ -125,17 +132,45 @@ export function listInto(
   const borders = context.plan.borders[side].in(path);
   if (names === undefined) directory.list(table);
   else lookUp(directory, names, { table, borders });
-  const { filter } = context.plan;
+  if (side === 'source') learnPatterns(context, { directory, path }, names === undefined ? table : undefined);
+  return passOver(context, { side, path }, table);
+}
+
+/** Reads the patterns that stand in a directory of the source, before it is judged by them. @throws FsError */
+function learnPatterns(
+  { plan: { ignoreFiles }, output: { journal } }: PassContext,
+  { directory, path }: Omit<OneSide, 'side'>,
+  whole: EntryTable | undefined,
+): void {
+  if (ignoreFiles === undefined) return;
+  const isNew = ignoreFiles.learn(path, directory, whole && new Set(whole.names));
+  if (isNew) journal.hasMoved = true;
+}
+
+/**
+ * As `listInto`, of a whole directory, for who only counts what is in it: the table may lack what is no directory and
+ * is not passed over. Returns as well how many entries that are. @throws FsError
+ */
+export function listToCount(
+  context: PassContext,
+  { directory, side, path }: OneSide,
+  table: EntryTable,
+): Listed & { readonly others: number } {
+  // A pattern is asked about every name.
+  const others = directory.list(table, context.plan.filter === undefined ? STAGED_NAMES : undefined);
+  return { ...passOver(context, { side, path }, table), others };
+}
+
+/** Marks in a listing what is passed over. */
+function passOver({ plan }: PassContext, { side, path }: Omit<OneSide, 'directory'>, table: EntryTable): Listed {
+  const borders = plan.borders[side].in(path);
   let staged = NO_NAMES;
   for (let row = 0; row < table.length; row++) {
     const name = table.name(row);
-    const isDirectory = table.isDirectory(row);
-    if (filter?.excludes(path, name, isDirectory)) {
-      table.kinds[row] = EXCLUDED;
-    } else if (!isDirectory && isStagedName(name)) {
-      table.kinds[row] = EXCLUDED;
-      staged = [...staged, name];
-    }
+    const by = leftOutBy(plan, path, name, table.isDirectory(row));
+    if (by === undefined) continue;
+    table.kinds[row] = EXCLUDED;
+    if (by === 'staged') staged = [...staged, name];
   }
   return { mounted: borders === undefined ? NO_NAMES : markMounted(table, borders), staged };
 }
@@ -187,9 +222,6 @@ function keepDiskFolders({ source, replica: table }: Tables, found: Entry): void
     if (row >= 0 && table.isDirectory(row) && !source.names.includes(name)) table.kinds[row] = EXCLUDED;
   }
 }
-
-/** **Source**: mke2fs(8); Windows keeps its restore points in the other one. */
-export const DISK_FOLDERS: ReadonlySet<Name> = new Set(['lost+found' as Name, 'System Volume Information' as Name]);
 
 /** `-Infinity` where nothing was read. */
 function latestCtime(table: EntryTable): number {

@@ -145,7 +145,7 @@ export function helpCopying({ memory, path, files }: CopyJob, tools: LaneTools):
         if (state.isClosed || tools.control.isCancelled) return;
         if (!state.claim(at, tools.lane)) continue;
         const file = files[at]!; // in range
-        copyTaken(state, at, () => copyWhole(tools.writer, { source, replica }, { ...file, control }));
+        copyTaken(state, at, () => copyWhole(tools.writer, { path, source, replica }, { ...file, control }));
       }
     } catch (error) {
       // The I/O thread meets it in its turn.
@@ -172,10 +172,10 @@ function copyTaken(state: CopyState, at: number, copy: () => CopiedFile | undefi
  */
 function copyWhole(
   writer: ReplicaWriter,
-  { source, replica }: { readonly source: Directory; readonly replica: Directory },
+  { path, source, replica }: { readonly path: RelativePath; readonly source: Directory; readonly replica: Directory },
   { name, staged, control }: AheadFile & { readonly control: CopyControl },
 ): CopiedFile | undefined {
-  const copied = writer.stageFile(replica, { directory: source, name, staged, control });
+  const copied = writer.stageFile({ directory: replica, path }, { directory: source, name, staged, control });
   if (copied.state === 'whole' || copied.state === 'grown') return copied;
   if (copied.state === 'rewritten') writer.unstage(replica, staged);
   return undefined;

@@ -2,19 +2,23 @@
 // new, written without a name and given its own; so that it is whole or absent.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import type { Difference } from '../../core/tree/diff.js';
 import { type EntryTable, FILE, type Kind, SYMLINK } from '../../core/tree/entry-table.js';
-import type { Verb } from '../../core/report/event.js';
+import { inodeOf } from '../../core/tree/inode.js';
+import type { Verb } from '../../core/tree/verb.js';
 import { onTarget } from '../../fs/port/on-target.js';
 import type { CopiedFile, CopyControl, Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { CopiesAhead, LanesCopy } from './copies-ahead.js';
 import { costOf, isCostly } from './copy-cost.js';
-import { inodeOfFound, type Leader } from '../context/links.js';
+import type { Leader } from '../context/links.js';
 import type { DirectoryPair } from '../listing/listing.js';
 import { metadataOfNew, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
-import { isOutOfSpace, leavesOut, runOutOfSpace } from '../context/refusing-parts.js';
+import { isOutOfSpace, isOverQuota, leavesOut, runOutOfSpace } from '../context/refusing-parts.js';
 import { openReplicaDirectory } from '../context/replica-access.js';
+import type { OpenDirectory } from '../writer/replica-writer.js';
+import { type Seen, seenInRow } from '../writer/seen.js';
 import { stagedName } from '../writer/staged-name.js';
 
 /** One entry of the source, and both directories it lives in. */
@@ -22,6 +26,9 @@ export interface CopyPlace extends DirectoryPair {
   readonly table: EntryTable;
   /** Its row in `table`, the source's listing. */
   readonly row: number;
+  /** The replica's listing, and the row of what stands there; absent where nothing is known to. */
+  readonly replicaTable?: EntryTable;
+  readonly difference?: Pick<Difference, 'replicaRow'>;
   /** Present where lanes may have copied it already. */
   readonly ahead?: CopiesAhead | undefined;
   /** Whether the replica's entry of this name may stay a file of its own where its leader takes no more links. */
@@ -62,8 +69,9 @@ export function copyEntry(
   }
   if (leavesOut(context, place, sizeBytes ?? 0)) return 'full';
   context.control.enter(path);
-  context.writer.beforeChange();
   const { replica } = place;
+  const at: OpenDirectory = { directory: replica, path: place.path };
+  context.writer.beforeChange(at);
   const prepared = place.ahead?.take(name);
   const staged = prepared?.staged ?? stagedName();
   try {
@@ -79,7 +87,7 @@ export function copyEntry(
       return 'failed';
     }
     if (!isLinked) leadTheNext(context, place, { name, at: written.hasName ? name : staged });
-    if (!written.hasName) context.writer.put({ directory: replica, path: place.path }, staged, name);
+    if (!written.hasName) context.writer.put(at, staged, name, seenAt(place));
     // RACE: to rename one name of a file to another of its names does nothing: rename(2).
     if (isLinked) context.writer.discard(replica, staged);
     context.output.journal.counts.bytes += written.sizeBytes;
@@ -93,11 +101,23 @@ export function copyEntry(
     return 'done';
   } catch (error) {
     context.writer.discard(replica, staged);
+    // First what is pruned makes room, which the replica has no use for; then the versions do.
+    const isLastTry = isOutOfSpace(error) && context.output.facts.isLastTry;
+    const wanted = { from: 'closed', bytes: sizeBytes ?? 0, isQuota: isOverQuota(error) } as const;
+    if (isLastTry && context.control.makeRoom?.(wanted) === true) return copyEntry(context, place, verb, beforeRename);
     if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: sizeBytes ?? 0 });
     context.output.journal.failure(error, { side: 'source', path, action: verb });
     return 'failed';
   }
 }
+
+/** What the pass has found at the name of the replica. */
+export function seenAt({ replicaTable, difference }: CopyPlace): Seen | undefined {
+  const { replicaRow } = difference ?? NOTHING_THERE;
+  return replicaTable === undefined || replicaRow < 0 ? undefined : seenInRow(replicaTable, replicaRow);
+}
+
+const NOTHING_THERE = { replicaRow: -1 };
 
 interface Staging {
   readonly name: Name;
@@ -134,7 +154,7 @@ function stageLink(
     using directory = openReplicaDirectory(context, leader.directory);
     if (directory !== undefined) context.writer.stageLink(replica, staged, { directory, name: leader.name });
     const found = replica.find(staged);
-    if (found !== undefined && inodeOfFound(found) === leader.inode) return true;
+    if (found !== undefined && inodeOf(found.attributes) === leader.inode) return true;
   } catch (error) {
     if (isOutOfSpace(error)) throw new FsError(error.code, error.message, { cause: error, isTarget: true });
     // A file can have so many names and no more (EMLINK), or no other one at all; or somebody has been at the replica.
@@ -159,7 +179,7 @@ function leadTheNext(
   if (!context.plan.rules.links || table.links[row]! <= 1) return; // a row that exists
   const found = onTarget(() => replica.find(at));
   if (found !== undefined) {
-    context.output.links.lead(table, row, { directory: place.path, name, inode: inodeOfFound(found) });
+    context.output.links.lead(table, row, { directory: place.path, name, inode: inodeOf(found.attributes) });
   }
 }
 
@@ -171,7 +191,10 @@ function stageEntry(context: PassContext, place: StagingPlace, staging: Staging)
   const make = kind === SYMLINK ? makeSymlink(context, place, staging) : makeSpecial(context, place, staging);
   const metadata = metadataOfNew(context, { path, source, name, kind, wanted: table.attributes(row) });
   make();
-  return { sizeBytes: 0, refused: context.writer.give(replica, { name: staged, kind }, metadata) };
+  return {
+    sizeBytes: 0,
+    refused: context.writer.give({ directory: replica, path: place.path }, { name: staged, kind }, metadata),
+  };
 }
 
 /** Reads the source at once. @throws FsError */
@@ -225,7 +248,7 @@ function tryToStage(
   for (let attempt = 1; ; attempt++) {
     const copied =
       (attempt === 1 ? prepared : undefined) ??
-      writer.stageFile(replica, { directory: source, name, staged, control, isNew });
+      writer.stageFile({ directory: replica, path: place.path }, { directory: source, name, staged, control, isNew });
     switch (copied.state) {
       case 'grown':
         context.output.journal.counts.grown++;
@@ -263,5 +286,8 @@ function withMetadata(
   const { source, replica, table, row } = place;
   const { name, path, staged } = staging;
   const metadata = metadataOfNew(context, { path, source, name, kind: FILE, wanted: table.attributes(row) });
-  return { ...copied, refused: context.writer.give(replica, { name: staged, kind: FILE }, metadata) };
+  return {
+    ...copied,
+    refused: context.writer.give({ directory: replica, path: place.path }, { name: staged, kind: FILE }, metadata),
+  };
 }

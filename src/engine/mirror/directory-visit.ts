@@ -3,25 +3,25 @@
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import type { Difference, DirectoryDiff } from '../../core/tree/diff.js';
-import { GONE } from '../../core/tree/entry-table.js';
 import type { CopiesAhead } from './copies-ahead.js';
 import { GivenBack } from '../writer/given-back.js';
 import { copiesAhead, isForSeveralThreads } from './large-content.js';
 import { leaveDirectory } from '../prune/leave.js';
 import { type Comparison, compareBoth, type DirectoryPair } from '../listing/listing.js';
-import type { Tables } from '../listing/tables.js';
+import { countBoth, type Tables } from '../listing/tables.js';
 import { noteLinks } from '../prune/orphans.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
 import { makeWritable } from '../context/replica-access.js';
+import { LeftEntries } from './left-entries.js';
+import { foundElsewhere, isPutOff, noteFolder, putOffFile } from './claimed-place.js';
 import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
 import { inLinkOrder, settleEntry } from './settle-entry.js';
 import { findPlace } from './moved-directory.js';
 import { hostOf, noteUnread } from './unread.js';
 import { visitsOfShared } from './next-visits.js';
 import type { Visit } from './visit.js';
-import type { LeftDirectory } from '../context/waiting-work.js';
 
 /** What may copy something. */
 const NEEDS_ROOM: ReadonlySet<Difference['verdict']> = new Set(['make', 'copy', 'update', 'inspect', 'suspect']);
@@ -36,26 +36,29 @@ export class DirectoryVisit {
   readonly #tables: Tables;
   readonly #children: Visit[] = [];
   /** What destroys. */
-  readonly #left: Difference[] = [];
-  #hasEmptied = false;
+  readonly #left: LeftEntries;
   /** Whether an entry of the replica's directory was made, replaced or removed, so that its own mtime has changed. */
   #isTouched = false;
   #isWritable = false;
   #comparison: Comparison | undefined;
   #self: SelfComparison | undefined;
   #ahead: CopiesAhead | undefined;
+  /** Of the directories to be made, those that the replica has elsewhere. */
+  #elsewhere: ReadonlySet<Difference> | undefined;
 
   constructor(context: PassContext, visit: Visit, tables: Tables) {
     this.#context = context;
     this.#visit = visit;
     this.#tables = tables;
+    this.#left = new LeftEntries(tables);
   }
 
   /** Returns the directories to visit next, in order. @throws GivenBack in a lane, before anything was done */
   run(): Visit[] {
-    const { path, isNew, focus } = this.#visit;
+    const { path, isNew, focus, isAgain } = this.#visit;
     const context = this.#context;
     context.control.enter(path);
+    if (isNew && !isAgain) context.writer.enterNew(path);
     const before = context.output.journal.lastSourceProblem;
     using source = openOrReport(context, 'source', path);
     if (source === undefined) {
@@ -66,24 +69,32 @@ export class DirectoryVisit {
     using replica = isPlannedOnly ? undefined : openOrReport(context, 'replica', path);
     if (replica === undefined && !isPlannedOnly) return [];
     if (focus === undefined) context.plan.watch?.(path, source);
-    const { movedAt, self } = findPlace(context, this.#visit, { source, replica });
+    const place = findPlace(context, this.#visit, { source, replica });
+    if (place === 'put off') {
+      context.output.claims?.putOff(path);
+      return [];
+    }
+    const { self, ...since } = place;
     this.#self = self;
     const pair: DirectoryPair = {
       path,
       source,
       replica,
       ...(focus?.names === undefined ? {} : { names: focus.names }),
-      ...(movedAt === undefined ? {} : { movedAt }),
+      ...since,
     };
     const comparison = compareBoth(context, pair, this.#tables);
     if (comparison === undefined ? isNew : comparison.lacksUnread) noteUnread(context, this.#visit, before);
     if (comparison === undefined) return [];
     this.#comparison = comparison;
-    if (path === '') {
+    if (path === '' && !isAgain) {
       const { replicaEntries } = comparison.diff;
       context.output.facts.rootsCompared({ isReplicaEmpty: focus === undefined && replicaEntries === 0 });
     }
     if (context.plan.extent === 'directory' && this.#needsIoThread(comparison.diff)) throw new GivenBack();
+    noteFolder(context, this.#visit, { source, comparison });
+    if (!isAgain)
+      this.#elsewhere = foundElsewhere(context, path, { table: this.#tables.source, diff: comparison.diff });
     this.#isTouched = comparison.isTouched || context.output.renamedIn.has(path);
     this.#count(comparison.diff);
     if (!this.#settleAll(comparison.diff, pair)) return [];
@@ -97,7 +108,7 @@ export class DirectoryVisit {
         self: this.#self,
       });
       const { source: table } = this.#tables;
-      this.#children.push(...visitsOfShared(context, this.#visit, { table, comparison, movedAt }));
+      this.#children.push(...visitsOfShared(context, this.#visit, { table, comparison, ...since }));
       // Merged with the made ones by name, so that the walk goes through the tree in one order.
       this.#children.sort((a, b) => (a.path < b.path ? -1 : 1));
     }
@@ -114,6 +125,7 @@ export class DirectoryVisit {
     for (const difference of inLinkOrder(differences)) {
       if (control.isCancelled) return false;
       if (this.#isSecond) this.#settleAgain(difference, pair);
+      else if (isPutOff(this.#context, this.#tables.source, difference)) this.#putOff(difference, pair);
       else this.#settle(difference, pair);
     }
     if (ahead?.hasInvited === true) this.#isTouched = true;
@@ -132,13 +144,9 @@ export class DirectoryVisit {
 
   #count(diff: DirectoryDiff): void {
     if (this.#isSecond) return;
-    const { counts } = this.#context.output.journal;
-    counts.sourceEntries += diff.sourceEntries;
-    counts.replicaEntries += diff.replicaEntries;
-    counts.special += diff.special;
-    counts.symlinks += diff.symlinks;
     if (diff.moved) this.#context.output.journal.hasMoved = true;
-    this.#context.control.entriesMet(diff.sourceEntries, diff.bytes);
+    if (this.#visit.isAgain) return;
+    countBoth(this.#context, diff);
   }
 
   #settle(difference: Difference, pair: DirectoryPair): void {
@@ -146,7 +154,8 @@ export class DirectoryVisit {
     if (hasLinks && !this.#isSecond) this.#context.output.restlessLinks?.meet(this.#tables.source, sourceRow);
     switch (verdict) {
       case 'make':
-        this.#make(sourceRow, pair);
+        if (this.#elsewhere?.has(difference)) this.#context.output.claims?.putOff(this.#pathOf(sourceRow));
+        else this.#make(sourceRow, pair);
         break;
       case 'copy':
       case 'update':
@@ -159,11 +168,11 @@ export class DirectoryVisit {
       case 'blocked':
         noteLinks(this.#context, this.#tables.source, sourceRow);
         noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
-        this.#left.push(difference);
+        this.#left.add(difference);
         break;
       case 'orphan':
         noteLinks(this.#context, this.#tables.replica, difference.replicaRow);
-        this.#left.push(difference);
+        this.#left.add(difference);
         break;
       case 'shielded':
         this.#context.output.journal.problem({
@@ -177,6 +186,12 @@ export class DirectoryVisit {
       default:
         verdict satisfies never;
     }
+  }
+
+  /** Something will come into the directory, one way or the other. */
+  #putOff({ sourceRow }: Difference, pair: DirectoryPair): void {
+    this.#makeWritable(pair);
+    putOffFile(this.#context, this.#visit, this.#tables.source.name(sourceRow));
   }
 
   /** What the first visit has settled, one way or the other, is left as it is. */
@@ -203,10 +218,7 @@ export class DirectoryVisit {
       makeWritable: () => this.#makeWritable(pair),
       ahead: this.#ahead,
     });
-    if (outcome === 'emptied') {
-      this.#left.push(difference);
-      this.#hasEmptied = true;
-    }
+    if (outcome === 'emptied' || outcome === 'changed') this.#left.addContent(difference, outcome);
     if (outcome === 'done' && difference.replicaRow < 0) this.#noteMade(difference.sourceRow);
     // Also a copy that failed was written beside its target first.
     if (outcome === 'done' || outcome === 'failed') this.#isTouched = true;
@@ -230,8 +242,11 @@ export class DirectoryVisit {
     const path = this.#pathOf(sourceRow);
     this.#makeWritable(pair);
     try {
-      context.writer.beforeChange();
-      if (replica !== undefined) context.writer.make(replica, this.#tables.source.name(sourceRow));
+      if (replica !== undefined) {
+        const at = { directory: replica, path: pair.path };
+        context.writer.beforeChange(at);
+        context.writer.make(at, this.#tables.source.name(sourceRow));
+      }
     } catch (error) {
       if (isOutOfSpace(error) && replica !== undefined)
         runOutOfSpace(context, { ...pair, replica }, { error, sizeBytes: 0 });
@@ -253,12 +268,9 @@ export class DirectoryVisit {
 
   /** Returns whether anything waits here for the revisit, as far as that can be told now. */
   #leave(): boolean {
-    if (this.#left.length === 0) return false;
+    if (this.#left.all.length === 0) return false;
     const context = this.#context;
-    const { replica } = this.#tables;
-    // Found in the order of links.
-    if (this.#hasEmptied) this.#left.sort((a, b) => (replica.name(a.replicaRow) < replica.name(b.replicaRow) ? -1 : 1));
-    const left = this.#pack();
+    const left = this.#left.pack(this.#visit);
     if (context.output.left === undefined) {
       const waiting = leaveDirectory(context, left);
       if (context.writer.isDry && waiting !== undefined) this.#planReplaced(waiting.blocked);
@@ -266,19 +278,7 @@ export class DirectoryVisit {
       context.output.left.push(left);
     }
     // Whether all of it has to stay is known after the walk only; a plan tells what a pass will.
-    return context.plan.policy.prune || this.#left.some(({ verdict }) => verdict !== 'orphan');
-  }
-
-  #pack(): LeftDirectory {
-    const { source, replica } = this.#tables;
-    const names = this.#visit.focus?.names;
-    return {
-      path: this.#visit.path,
-      left: this.#left.map(({ replicaRow }) => replica.name(replicaRow)).join('/'),
-      kinds: Uint8Array.from(this.#left, ({ replicaRow }) => replica.kind(replicaRow)),
-      replacedBy: Uint8Array.from(this.#left, ({ sourceRow }) => (sourceRow < 0 ? GONE : source.kind(sourceRow))),
-      ...(names === undefined ? {} : { names }),
-    };
+    return context.plan.policy.prune || this.#left.all.some(({ verdict }) => verdict !== 'orphan');
   }
 
   /** In a dry run nobody comes back: what follows from a replacement is planned after the walk, as it would be done. */
@@ -286,7 +286,7 @@ export class DirectoryVisit {
     const { source } = this.#tables;
     const { rules } = this.#context.plan;
     const { waiting, links } = this.#context.output;
-    for (const { verdict, sourceRow } of this.#left) {
+    for (const { verdict, sourceRow } of this.#left.all) {
       if (verdict !== 'blocked' || !blocked.has(source.name(sourceRow))) continue;
       if (source.isDirectory(sourceRow)) waiting.planned.push(this.#pathOf(sourceRow));
       else if (rules.links)

@@ -1,7 +1,9 @@
 // What of a directory is so large that several threads read or write it.
 
+import { limitsChanges } from '../../core/pair/pair.js';
 import type { Difference } from '../../core/tree/diff.js';
 import { type EntryTable, FILE } from '../../core/tree/entry-table.js';
+import { isPutOff } from './claimed-place.js';
 import { CopiesAhead, type LargeFile } from './copies-ahead.js';
 import type { DirectoryPair } from '../listing/listing.js';
 import type { PassContext } from '../context/pass-context.js';
@@ -40,8 +42,12 @@ export function copiesAhead(
 /** The files that are copied for sure, in order. One with hard links may only be linked. */
 function largeCopies(context: PassContext, { table, differences }: ListedDifferences): LargeFile[] {
   const files: LargeFile[] = [];
-  for (const { verdict, sourceRow, hasLinks } of differences) {
-    if ((verdict !== 'copy' && verdict !== 'update') || hasLinks || !isLarge(context, table, sourceRow)) continue;
+  const isForSure = (verdict: Difference['verdict']) =>
+    verdict === 'copy' || (verdict === 'update' && !limitsChanges(context.plan.policy));
+  for (const difference of differences) {
+    const { verdict, sourceRow, hasLinks } = difference;
+    if (!isForSure(verdict) || hasLinks || !isLarge(context, table, sourceRow)) continue;
+    if (isPutOff(context, table, difference)) continue;
     files.push({ name: table.name(sourceRow), sizeBytes: table.sizes[sourceRow]! }); // a row that exists
   }
   return files;

@@ -6,36 +6,47 @@ import { ctimeOf, type Entry } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { PassContext } from '../context/pass-context.js';
+import { claimedPlace } from './claimed-place.js';
 import { compareSelf, isSameButTimes, type SelfComparison } from './settle-directory.js';
 import type { Visit } from './visit.js';
 
 /** What is found out; `self` is present where the directory itself had to be compared for it. */
-interface Place {
-  /** As in `Visit`. */
-  readonly movedAt?: number;
+interface Place extends Pick<Visit, 'movedAt' | 'provenUntil'> {
   readonly self?: SelfComparison;
 }
 
-/** Settles the doubt of a visit. Never throws FsError. */
+/**
+ * Settles the doubt of a visit: by what is known of both directories, or by what they look like. Never throws FsError.
+ * @throws GivenBack
+ */
 export function findPlace(
   context: PassContext,
   visit: Visit,
   { source, replica }: { readonly source: Directory; readonly replica: Directory | undefined },
-): Place {
+): Place | 'put off' {
   const { path, doubt, movedAt } = visit;
   const asAbove = movedAt === undefined ? {} : { movedAt };
-  if (doubt === undefined || replica === undefined) return asAbove;
+  if (replica === undefined) return asAbove;
   try {
+    const claimed = claimedPlace(context, visit, { source, replica });
+    if (claimed !== undefined) return claimed;
+    if (doubt === undefined) return asAbove;
     const wanted = source.attributes();
     if (context.output.followed.get(path) === ctimeOf(wanted)) return asAbove;
     const moved = { movedAt: Math.max(ctimeOf(wanted), movedAt ?? Number.NEGATIVE_INFINITY) };
     if (doubt === 'heard') return moved;
     const { self, isExplained } = explain(context, visit, { wanted, source, replica });
-    return { ...(isExplained ? asAbove : moved), self };
+    // Where folders are noted and nothing is known of this one, notes were lost: that is rare, and worth a reading.
+    return { ...(isExplained && !hasLostNotes(context) ? asAbove : moved), self };
   } catch (error) {
     if (!(error instanceof FsError)) throw error; // the comparison meets the same, and tells
     return asAbove;
   }
+}
+
+/** Whether folders are noted, and what was noted of them does not hold any more for sure. */
+function hasLostNotes({ output: { claims } }: PassContext): boolean {
+  return claims !== undefined && claims.known?.isTrusted !== true;
 }
 
 /**

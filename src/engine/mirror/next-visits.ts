@@ -13,8 +13,9 @@ interface Compared {
   /** The source's. */
   readonly table: EntryTable;
   readonly comparison: Comparison;
-  /** As in `Visit`, of the directory itself. */
-  readonly movedAt: number | undefined;
+  /** As in `Visit`, of the directory itself, both. */
+  readonly movedAt?: number;
+  readonly provenUntil?: number;
 }
 
 /** A directory of which only its own metadata is compared. */
@@ -22,16 +23,20 @@ const ITSELF: Focus = { names: [], trees: new Set(), moved: new Set() };
 
 /** **Shape**: in the order of their names. */
 export function visitsOfShared(
-  { plan: { rules } }: PassContext,
+  { plan: { rules }, output: { claims } }: PassContext,
   { path, focus }: Visit,
-  { table, comparison: { diff, wanted }, movedAt }: Compared,
+  { table, comparison: { diff, wanted }, movedAt, provenUntil }: Compared,
 ): Visit[] {
   // A rename sets the ctime of the directories that it leads from and to as well.
   const hasNewNames = ctimeOf(wanted) > rules.contentSince;
-  const above = movedAt === undefined ? {} : { movedAt };
+  const above = {
+    ...(movedAt === undefined ? {} : { movedAt }),
+    ...(provenUntil === undefined ? {} : { provenUntil }),
+  };
   return diff.sharedDirectories.map((row) => {
     const name = table.name(row);
-    const child = { path: childPath(path, name), isNew: false, ...above };
+    const isYoung = claims !== undefined && table.ctime(row) > rules.contentSince;
+    const child: Visit = { path: childPath(path, name), isNew: false, ...above, ...(isYoung ? { isYoung } : {}) };
     if (focus !== undefined && !focus.trees.has(name)) return { ...child, focus: ITSELF };
     if (rules.compare !== 'quick' && focus?.moved.has(name)) return { ...child, doubt: 'heard' };
     return hasNewNames && mayHaveMoved(table, row, rules) ? { ...child, doubt: 'seems' } : child;

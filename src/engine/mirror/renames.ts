@@ -1,17 +1,21 @@
 // Renames in the source that a watcher has heard of, done in the replica: what it has under the old name need not be
 // copied. A hint is only tried where both sides look as before such a rename; the walk that follows compares all of it.
 
-import { childPath, type Name, nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
+import { isExcludedPath } from '../../core/filter/excluded-path.js';
+import { limitsChanges } from '../../core/pair/pair.js';
+import { childPath, nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import { isSameTime } from '../../core/tree/same-metadata.js';
 import type { RenameHint } from '../../core/watch/rename-hints.js';
 import type { Root } from '../../fs/port/port.js';
-import type { Found } from '../../fs/port/directory.js';
+import type { Directory, Found } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import { unlessGone } from '../../fs/port/if-told.js';
 import { findEntry } from '../context/find-entry.js';
 import { noteFollowed } from '../../core/watch/followed.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable, openReplicaDirectory } from '../context/replica-access.js';
+import type { NameIn } from '../writer/replica-writer.js';
 
 /** Renames in the replica what was renamed in the source, in the order of the hints. Never throws FsError. */
 export function followRenames(context: PassContext, hints: readonly RenameHint[]): void {
@@ -57,7 +61,7 @@ class Places {
  * what has come to the old name, be it by the gate.
  */
 function follow(context: PassContext, { from, to }: RenameHint, places: Places): void {
-  const { source, replica } = context.plan;
+  const { source, replica, filter } = context.plan;
   if (replica === undefined) return;
   const at = places.of(from);
   const wanted = findAt(source, to);
@@ -70,26 +74,47 @@ function follow(context: PassContext, { from, to }: RenameHint, places: Places):
   if (wanted === undefined || found === undefined || found.kind !== wanted.kind) return;
   const isDirectory = found.kind === DIRECTORY;
   const inTheWay = findAt(replica, to);
-  // Of a file that has changed since, a copy is due anyway.
-  if (inTheWay !== undefined && !isDirectory && !isSameFile(context, wanted, found)) return;
-  if ([from, at, to].some((path) => isExcluded(context, path, isDirectory))) return;
-  if (inTheWay !== undefined && isExcluded(context, to, inTheWay.kind === DIRECTORY)) return;
+  if (inTheWay !== undefined && !isDirectory) {
+    // Of a file that has changed since, a copy is due anyway; with a limit of changes the gate is asked first.
+    if (limitsChanges(context.plan.policy) || !isSameFile(context, wanted, found)) return;
+  }
+  if ([from, at, to].some((path) => isExcludedPath(filter, path, isDirectory))) return;
+  if (inTheWay !== undefined && isExcludedPath(filter, to, inTheWay.kind === DIRECTORY)) return;
   using old = openReplicaDirectory(context, parentOf(at));
   using target = openReplicaDirectory(context, parentOf(to));
   if (old === undefined || target === undefined) return;
   makeWritable(context, old, parentOf(at));
   makeWritable(context, target, parentOf(to));
   if (inTheWay === undefined) {
-    context.writer.move({ directory: old, name: nameOf(at) }, { directory: target, name: nameOf(to) });
-    context.output.names.move(at, to);
+    moveTo(context, { old: placeIn(old, at), target: placeIn(target, to), isDirectory });
   } else {
-    context.writer.swap({ directory: old, name: nameOf(at) }, { directory: target, name: nameOf(to) });
+    context.writer.swap(placeIn(old, at), placeIn(target, to));
     context.output.names.exchange(at, to);
+    if (!isDirectory) context.output.updates.add(to);
+    tellRenamed(context, at, to);
   }
   places.swap(at, to);
   if (isDirectory) noteFollowed(context.output.followed, to, wanted.attributes);
-  context.output.renamedIn.add(parentOf(at)).add(parentOf(to));
-  context.output.journal.renamed(at, to);
+}
+
+/** Renames an entry of the replica to a name at which nothing stands; both directories are writable. @throws FsError */
+export function moveTo(
+  context: PassContext,
+  { old, target, isDirectory }: { readonly old: NameIn; readonly target: NameIn; readonly isDirectory: boolean },
+): void {
+  const [from, to] = [childPath(old.path, old.name), childPath(target.path, target.name)];
+  context.writer.move(old, target);
+  context.output.names.move(from, to, { isDirectory });
+  tellRenamed(context, from, to);
+}
+
+function tellRenamed({ output }: PassContext, from: RelativePath, to: RelativePath): void {
+  output.renamedIn.add(parentOf(from)).add(parentOf(to));
+  output.journal.renamed(from, to);
+}
+
+function placeIn(directory: Directory, path: RelativePath): NameIn {
+  return { directory, path: parentOf(path), name: nameOf(path) };
 }
 
 function isThere(root: Root, path: RelativePath): boolean {
@@ -106,23 +131,5 @@ function isSameFile(
 }
 
 function findAt(root: Root, path: RelativePath) {
-  try {
-    return findEntry(root, path);
-  } catch (error) {
-    if (error instanceof FsError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
-    throw error;
-  }
-}
-
-/** Also where a directory above it is. */
-function isExcluded({ plan: { filter } }: PassContext, path: RelativePath, isDirectory: boolean): boolean {
-  if (filter === undefined) return false;
-  let parent = '' as RelativePath;
-  const names = path.split('/') as Name[];
-  return names.some((name, index) => {
-    const isLast = index === names.length - 1;
-    const excludes = filter.excludes(parent, name, isLast ? isDirectory : true);
-    parent = childPath(parent, name);
-    return excludes;
-  });
+  return unlessGone(() => findEntry(root, path));
 }

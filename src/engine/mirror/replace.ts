@@ -3,8 +3,8 @@
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
-import { type CopyPlace, copyEntry } from './copy.js';
-import { removeInside } from '../prune/empty-orphan.js';
+import { type CopyPlace, copyEntry, seenAt } from './copy.js';
+import { removeInside, removeWhole } from '../prune/empty-orphan.js';
 import type { PassContext } from '../context/pass-context.js';
 import { openOrReport } from '../context/open-or-report.js';
 import { isOutOfSpace, runOutOfSpace } from '../context/refusing-parts.js';
@@ -36,6 +36,7 @@ export function replaceBlocked(context: PassContext, place: BlockedPlace, blocke
   // replaces anything but a directory by itself.
   const makeRoom = () =>
     !place.isDirectory ||
+    context.plan.setsAside ||
     clearDirectory(context, { directory: place.replica, path: place.path }, { path, name, removals });
   if (copyEntry(context, place, 'replace', makeRoom) === 'full') blocked.set(name, removals);
   return false;
@@ -52,6 +53,11 @@ function clearDirectory(
   { path, name, removals }: BlockedName & { readonly removals: number },
 ): boolean {
   const { journal } = context.output;
+  const entries = removals + 1;
+  if (removeWhole(context, parent, { name, kind: DIRECTORY, entries }, { left: entries })) {
+    if (removals > 0) journal.removedWhole(path, removals);
+    return true;
+  }
   const problemsBefore = journal.problemCount;
   if (!removeInside(context, path, { left: removals })) {
     // Something has come into it since the gate that must stay: the next pass tells about it.
@@ -79,7 +85,7 @@ function replaceByDirectory(
     if (readable === undefined) return 'failed';
   }
   try {
-    context.writer.putDirectory({ directory: place.replica, path: place.path }, name);
+    context.writer.putDirectory({ directory: place.replica, path: place.path }, name, seenAt(place));
   } catch (error) {
     if (isOutOfSpace(error)) return runOutOfSpace(context, place, { error, sizeBytes: 0 });
     context.output.journal.failure(error, { side: 'replica', path, action: 'replace' });

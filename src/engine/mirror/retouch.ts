@@ -40,9 +40,10 @@ export function retouch(context: PassContext, place: EntryPlace): Retouched {
     if (metadata.isSame) return 'same';
     side = 'replica';
     if (leavesReadOnly(context, { path: place.path, replica })) return 'failed';
-    context.writer.beforeChange();
+    const at = { directory: replica, path: place.path };
+    context.writer.beforeChange(at);
     const inode = replicaTable.inode(difference.replicaRow);
-    const change = (changed: Metadata) => context.writer.give(replica, { name, kind, inode }, changed);
+    const change = (changed: Metadata) => context.writer.give(at, { name, kind, inode }, changed);
     if (hasUnknownNames(context, place)) return 'needs-new';
     if (!givesRights(metadata, found)) return tell(context, path, kind, change(metadata));
     // Where the owner is refused a new file would not have it either, and would be copied again in each pass.

@@ -36,7 +36,7 @@ export interface SelfComparison {
  */
 export function closeFirst(context: PassContext, { wanted, found }: Comparison, pair: DirectoryPair): SelfComparison {
   const { path, replica } = pair;
-  if (replica === undefined || found === undefined) return {};
+  if (replica === undefined || found === undefined || context.plan.passedThrough.has(path)) return {};
   const self = compareSelf(context, { wanted, found, replica }, { ...pair, isNew: false });
   const { metadata } = self;
   if (metadata === undefined || isSameButTimes(context, metadata, found)) return self;
@@ -48,9 +48,10 @@ export function closeFirst(context: PassContext, { wanted, found }: Comparison, 
     mtimeNanos,
   };
   try {
-    context.writer.beforeChange();
+    const at = { directory: replica, path };
+    context.writer.beforeChange(at);
     // What is refused now is refused at the end as well, and told then.
-    context.writer.give(replica, ITSELF, { ...metadata, attributes });
+    context.writer.give(at, ITSELF, { ...metadata, attributes });
   } catch (error) {
     context.output.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
@@ -66,6 +67,7 @@ export function settleDirectory(
   const { path, replica, isNew, isTouched, hasWaiting } = directory;
   const { stamps, unfinished } = context.output.waiting;
   if (replica === undefined || found === undefined) return;
+  if (!isNew && context.plan.passedThrough.has(path)) return;
   const { metadata } = directory.self ?? compareSelf(context, { wanted, found, replica }, directory);
   if (metadata === undefined) return;
   const isChanged = !isSameButTimes(context, metadata, asBefore(context, path, found));
@@ -73,7 +75,7 @@ export function settleDirectory(
   const hasWork = isTouched || mustWait;
   if (metadata.isSame && !hasWork) return;
   try {
-    context.writer.beforeChange();
+    context.writer.beforeChange({ directory: replica, path });
     if (mustWait || stamps.has(path) || !ownerMayEnter(metadata.attributes)) stamps.set(path, metadata);
     else if (!giveAll(context, replica, { path, metadata })) return;
   } catch (error) {
@@ -90,7 +92,7 @@ function giveAll(
   replica: Directory,
   { path, metadata }: { readonly path: RelativePath; readonly metadata: Metadata },
 ): boolean {
-  const refused = context.writer.give(replica, ITSELF, metadata);
+  const refused = context.writer.give({ directory: replica, path }, ITSELF, metadata);
   return !tellRefusals(context, path, DIRECTORY, refused);
 }
 

@@ -29,6 +29,19 @@ export interface Visit {
    * parent.
    */
   readonly doubt?: 'heard' | 'seems';
+  /**
+   * Present in and below a directory of the replica that has followed its source's, or was its source's before a pass
+   * that has not ended well: when all of that was known to be a copy of the source's. What was written there after that
+   * may be a copy of something else, where that was before `movedAt`, if that is present too. **Units**: seconds since
+   * 1970.
+   */
+  readonly provenUntil?: number;
+  /** Whether it has changed since the last good pass, so that it may be another directory than the replica's. */
+  readonly isYoung?: true;
+  /** Whether it is known by now where it has come from. */
+  readonly isPlaced?: true;
+  /** Whether the names that it is to look at were counted before. */
+  readonly isAgain?: true;
   /** Present where an orphan directory is only counted or emptied: where its numbers are in the memory of the task. */
   readonly orphan?: number;
 }

@@ -2,13 +2,14 @@
 
 import os from 'node:os';
 import { type Job, leavesTraces } from '../../core/report/report.js';
-import type { RecentNames } from '../../core/safety/recent-names.js';
+import type { RecentPast } from '../../core/safety/recent-past.js';
 import type { FileSystem } from '../../fs/port/port.js';
 import { Journal, type JournalListener } from '../context/journal.js';
 import { laneCount, mostLanes } from '../lanes/lane-count.js';
 import type { LanesOptions } from '../lanes/lanes.js';
 import type { LineSender } from '../threads/line-sender.js';
 import { PairHolds } from '../holds/pair-holds.js';
+import { FolderArchive } from '../../state/folder-archive.js';
 import { pairRecordFile, readPairRecord, writePairRecord } from '../../state/pair-record.js';
 import { runPass } from './pass.js';
 import type { PassControl } from '../context/control.js';
@@ -19,11 +20,13 @@ import type { EngineOptions } from '../threads/protocol.js';
 import type { ReplicaLock } from '../replica/replica-lock.js';
 import type { TraitsMemory } from '../replica/replica-traits.js';
 import { identityOf, type OpenRoots } from '../holds/roots.js';
+import { verifyPlacesOf } from '../verify/verify-places.js';
 import type { SharedState } from '../threads/shared-state.js';
+import type { Versions } from '../versions/versions.js';
 import type { Clock } from '../../process/clock.js';
 
 /** What all passes of an engine have. */
-export interface EngineParts {
+export interface EngineParts extends RecentPast {
   readonly engine: EngineOptions;
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
@@ -32,8 +35,11 @@ export interface EngineParts {
   /** Where the style of lines is, see SharedLineStyle. */
   readonly styleMemory: SharedArrayBuffer;
   readonly traits: TraitsMemory;
-  readonly names: RecentNames;
   readonly lock: ReplicaLock;
+  /** Absent for a pair that keeps none. */
+  readonly versions: Versions | undefined;
+  /** As in `PassControl`. */
+  readonly makeRoom?: NonNullable<PassControl['makeRoom']>;
   readonly log: PassLog;
   /** As in `PassOptions`, all three. */
   readonly others: NonNullable<PassOptions['others']>;
@@ -72,7 +78,7 @@ const LANES_FROM_BYTES = 32 << 20;
 
 /** Begins a pass: nothing is done yet but that the pair's state and its approvals are read. */
 export function beginPass(parts: EngineParts, { request, roots, how }: WantedPass): BegunPass {
-  const { engine, clock, fileSystem, shared, log, traits, names, lock, others, unread, followed } = parts;
+  const { engine, clock, fileSystem, shared, log, traits, names, updates, lock, others, unread, followed } = parts;
   const stateFile = pairRecordFile(engine.stateDir, engine.pair);
   const { state, trouble } = readPairRecord(stateFile);
   if (trouble !== undefined) log.note('warn', trouble);
@@ -86,7 +92,7 @@ export function beginPass(parts: EngineParts, { request, roots, how }: WantedPas
     known: state.clearedFor ?? [],
     note: (level, message) => log.note(level, message),
   });
-  const lanes = how.targeted === undefined ? lanesFor(parts, roots) : undefined;
+  const lanes = how.targeted === undefined ? lanesFor(parts, roots, request) : undefined;
   const journal = new Journal({
     write: (event) => log.write(event),
     operationDone: () => shared.addOperation(),
@@ -100,18 +106,24 @@ export function beginPass(parts: EngineParts, { request, roots, how }: WantedPas
     source: roots.source,
     replica: roots.replica,
     journal,
-    control: controlOf(parts),
+    control: controlOf(parts, request),
+    verified: verifyPlacesOf(engine.stateDir, engine.pair),
+    folders: new FolderArchive(engine.stateDir, engine.pair),
     traits,
+    versions: parts.versions,
     others,
     unread,
     followed,
     names,
+    updates,
     bootedAt: clock.now() - os.uptime() * 1000,
     state,
     holds,
     approveWith: engine.approveWith,
     lockReplica: (made) => lock.acquireFolder(made),
-    saveState: (next, writing) => writePairRecord(stateFile, next, writing),
+    saveState: (next, writing) => {
+      if (leavesTraces(request)) writePairRecord(stateFile, next, writing);
+    },
     now: () => clock.now(),
     ...(lanes === undefined ? {} : { lanes }),
   });
@@ -119,9 +131,11 @@ export function beginPass(parts: EngineParts, { request, roots, how }: WantedPas
   return { steps, journal, stateFile, wasUnsynced, [Symbol.dispose]: () => holds[Symbol.dispose]() };
 }
 
-function lanesFor(
+/** What the lanes of a large pass are made of; undefined where it is to have one thread. */
+export function lanesFor(
   { engine, shared, lines, styleMemory }: EngineParts,
   { source, replica }: OpenRoots,
+  request: Job,
 ): LanesOptions | undefined {
   const devices = replica.kind === 'existing' ? [source.device, replica.root.device] : [source.device];
   const most = mostLanes(engine.pair.policy, devices);
@@ -131,6 +145,7 @@ function lanesFor(
     fromEntries: LANES_FROM_ENTRIES,
     fromBytes: LANES_FROM_BYTES,
     pair: engine.pair,
+    ...(request.kind === 'restore' ? { restore: request.restore } : {}),
     style: engine.lines,
     styleMemory,
     passMemory: shared.memory,
@@ -141,13 +156,18 @@ function lanesFor(
   };
 }
 
-function controlOf({ shared, lines, engine, duringPass }: EngineParts): PassControl {
+/** How a pass hears of its end and shows that it lives. */
+export function controlOf({ shared, lines, engine, duringPass, makeRoom }: EngineParts, job: Job): PassControl {
+  const verifies = job.kind === 'verify';
+  const { bandwidthBytesPerSecond } = engine.pair.policy;
   return passControl({
     progress: shared,
     lines,
-    throttle: shared.throttle(engine.pair.policy.bandwidthBytesPerSecond),
+    throttle: shared.throttle(verifies ? job.rateBytesPerSecond : bandwidthBytesPerSecond),
+    ...(verifies && { rest: (goesOn: () => boolean) => shared.waitWhilePaused(goesOn) }),
     isCancelled: () => shared.isCancelled,
     onEnter: (path) => shared.enter(path),
     ...(duringPass === undefined ? {} : { duringPass }),
+    ...(makeRoom === undefined ? {} : { makeRoom }),
   });
 }

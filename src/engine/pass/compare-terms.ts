@@ -1,6 +1,8 @@
-// By which terms a pass compares, so that a later one knows whether it compares by the same.
+// By which terms a pass works, so that a later one knows whether it works by the same.
 
+import { limitsChanges } from '../../core/pair/pair.js';
 import { isLimited } from '../../fs/port/mounted-as.js';
+import type { PairRecord } from '../../state/pair-record.js';
 import { hashKey } from '../../state/state-dir.js';
 import type { PassContext } from '../context/pass-context.js';
 
@@ -18,4 +20,9 @@ export function termsOf({ plan: { source, replica, policy, fileSystem } }: PassC
   const limits = isLimited(source.mountedAs) ? { mountedAs: source.mountedAs } : {};
   const terms = { ...kept, ...limits, special, crossMounts, exclude, include, adapter, folders };
   return hashKey(JSON.stringify(terms));
+}
+
+/** The limit of changes, as later passes are to know it. */
+export function limitOf({ plan: { policy } }: PassContext): Pick<PairRecord, 'maxChange'> {
+  return limitsChanges(policy) ? { maxChange: policy.maxChange } : {};
 }

@@ -10,7 +10,7 @@
 // again.
 
 import { parentOf, type RelativePath, ROOT } from '../../core/tree/bytes.js';
-import type { Verb } from '../../core/report/event.js';
+import type { Verb } from '../../core/tree/verb.js';
 import { showMoment, type TimeZone } from '../../core/words/moment.js';
 import type { Problem } from '../../core/report/problem.js';
 import { FsError } from '../../fs/port/fs-error.js';
@@ -167,3 +167,8 @@ export function isRefusal({ code }: FsError): boolean {
  * out a directory by itself (EINVAL), because they keep none. **Source**: fsync(2)
  */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL']);
+
+/** What is said where the system cannot be asked to write a file system out. */
+export const NOT_DURABLE =
+  'durability "pass" cannot be had without libc: what a pass has changed is on the disk when the system has written it; ' +
+  '"file" writes each file out';

@@ -7,6 +7,10 @@ import type { Problem } from '../../core/report/problem.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { type Clock, sleep, type Timer } from '../../process/clock.js';
+import type { ReplicaRoot } from '../holds/roots.js';
+import { syncDisk } from '../threads/disk-sync.js';
+import type { EngineOptions } from '../threads/protocol.js';
+import type { SharedState } from '../threads/shared-state.js';
 import { failedToWrite, isRefusal } from './durability.js';
 import { type PairRecord, readPairRecord, writePairRecord } from '../../state/pair-record.js';
 
@@ -44,6 +48,31 @@ interface Debt {
   readonly stateFile: string;
   /** Whether all that the state calls unsynced was changed since the root was opened. */
   readonly isAll: boolean;
+}
+
+/** What of an engine it takes. */
+interface LateSyncParts extends Pick<LateSyncOptions, 'clock' | 'fileSystem'> {
+  readonly engine: Pick<EngineOptions, 'pair' | 'stateDir'>;
+  readonly shared: Pick<SharedState, 'beat'>;
+}
+
+/** The late sync of an engine, as its pair's `durability` asks for it. */
+export function lateSyncOf(
+  { engine: { pair, stateDir }, clock, fileSystem, shared }: LateSyncParts,
+  told: Pick<LateSyncOptions, 'onFailure' | 'warn'>,
+): LateSync {
+  const { durability } = pair.policy;
+  return new LateSync({
+    clock,
+    fileSystem,
+    isWanted: durability !== 'none',
+    sync: async (root) => {
+      if (durability !== 'pass' || !fileSystem.capabilities.syncs) return undefined;
+      // Also while the engine stops: the runner's patience is its bound.
+      return await syncDisk(root, { clock, stateDir, shared: { isCancelled: false, beat: () => shared.beat() } });
+    },
+    ...told,
+  });
 }
 
 /** What is owed to the disk of one replica. */
@@ -92,6 +121,16 @@ export class LateSync {
     this.#isOwed = false;
     if (debt.isAll && wasOwed) return debt.root;
     debt.root[Symbol.dispose]();
+    return undefined;
+  }
+
+  /** That of `handOver`, if it is this replica as it was opened before targeted passes have changed it. */
+  async handOverFor(replica: ReplicaRoot, isCancelled: () => boolean): Promise<Root | undefined> {
+    const witness = await this.handOver(isCancelled);
+    const isSame =
+      replica.kind === 'existing' && witness?.device === replica.root.device && witness.inode === replica.root.inode;
+    if (isSame) return witness;
+    witness?.[Symbol.dispose]();
     return undefined;
   }
 

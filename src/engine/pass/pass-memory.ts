@@ -3,34 +3,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FoldersyncError } from '../../core/report/error.js';
 import { type GoodPass, metIn, type PresentPass } from '../../core/safety/good-pass.js';
-import type { RecentNames } from '../../core/safety/recent-names.js';
+import type { RecentPast } from '../../core/safety/recent-past.js';
 import { type Job, operationCount } from '../../core/report/report.js';
 import { type Unsynced, unsyncedFrom } from '../../core/tree/unsynced.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
 import type { ReplicaTraits } from '../../fs/probe/probe-replica.js';
 import { isSameFolder, replacedRoot } from '../holds/hold-roots.js';
-import type { Journal } from '../context/journal.js';
+import { isInDoubt, type Journal } from '../context/journal.js';
 import { LastHour, withoutHour } from '../holds/last-hour.js';
 import type { PassHolds } from '../holds/pair-holds.js';
 import type { PairRecord, RootPaths } from '../../state/pair-record.js';
 import type { RecordWriting } from '../../state/json-record.js';
 import type { PassContext } from '../context/pass-context.js';
-import { sumWork } from '../context/waiting-work.js';
-import { termsOf } from './compare-terms.js';
+import type { PathHash } from '../../core/safety/recent-updates.js';
+import { unapprovedWork } from '../context/waiting-work.js';
+import type { HeldWork } from '../holds/held-work.js';
+import { limitOf, termsOf } from './compare-terms.js';
 import { clockOf, seenOfClock } from './clocks.js';
 
 /** What a pass's memory works with. */
-export interface PassMemoryOptions {
+export interface PassMemoryOptions extends RecentPast {
   readonly request: Job;
   readonly fileSystem: FileSystem;
   readonly journal: Journal;
   readonly state: PairRecord;
-  /** Which names of the replica are young, as long as the engine lives. */
-  readonly names: RecentNames;
   /** When the machine was started, as its clock tells now, in milliseconds since 1970. */
   readonly bootedAt: number;
   /** What people have agreed to, and where a hold is written down. */
   readonly holds: PassHolds;
+  /** Whether what it makes is as old as in the source, as on a first pass; otherwise it is young. */
+  readonly isUnion?: boolean;
   /** Keeps a new state; called before the first removal and at the end, never in a dry run. */
   saveState(state: PairRecord, writing?: RecordWriting): void;
   /** Wall clock, in milliseconds since 1970. */
@@ -70,7 +72,7 @@ export class PassMemory {
     this.#unsynced = state.unsynced;
     this.#saved = state;
     const isCleared = holds.approvals.times.some((time) => !state.clearedFor?.includes(time));
-    this.lastHour = new LastHour(state, options.names, startedAt);
+    this.lastHour = new LastHour(state, options, startedAt);
     if (isCleared) this.lastHour.clear();
   }
 
@@ -118,6 +120,11 @@ export class PassMemory {
   /** Remembers them with the pass, and what was said about them. */
   keepTraits(replica: Root, kept: ReplicaTraits, toldLoss: string | undefined): void {
     this.#traits = { traits: { replica: replica.identity, kept }, ...(toldLoss === undefined ? {} : { toldLoss }) };
+  }
+
+  /** The last good pass, as it was saved last. */
+  get lastGood(): GoodPass | undefined {
+    return this.#saved.lastGood;
   }
 
   /** What earlier passes have left that is not known to be on the disk. */
@@ -173,10 +180,13 @@ export class PassMemory {
   }
 
   /** Remembers removals before they are done. @throws FoldersyncError STATE */
-  foresee(context: PassContext, { isHeld }: { readonly isHeld: boolean }): void {
-    this.#foreseen = isHeld ? 0 : this.#unapproved(context);
+  foresee(context: PassContext, held: HeldWork): void {
+    const isHeld = held !== 'nothing';
+    const { updated, replaced } = context.output.waiting.changed;
+    if (held !== 'all') this.noteUpdates(context, isHeld ? updated : [...updated, ...replaced]);
+    this.#foreseen = isHeld ? 0 : unapprovedWork(context.output.waiting);
     this.#hasForeseen = !isHeld;
-    const hour = this.#hourWith(context, { removed: this.#foreseen, hasRemoved: !isHeld });
+    const hour = this.lastHour.after(context, { removed: this.#foreseen, hasRemoved: !isHeld });
     const news = { ...this.#paths, ...this.#unsyncedNow(), ...this.#clearedFor(), ...this.#distrust() };
     this.#save({ ...withoutHour(this.#options.state), ...hour, ...news });
   }
@@ -186,9 +196,8 @@ export class PassMemory {
     const { state, journal, request } = this.#options;
     if (context.plan.replica === undefined) return;
     const hasRemoved = this.#hasForeseen;
-    const { waiting } = context.output;
-    const made = state.lastCompletedAt === undefined ? [] : context.output.made;
-    this.lastHour.noteNames({ made, waiting }, { hasRemoved });
+    const made = state.lastCompletedAt === undefined || this.#options.isUnion === true ? [] : context.output.made;
+    this.lastHour.noteNames({ made, waiting: context.output.waiting }, { hasRemoved });
     const roots = { source: context.plan.source.identity, replica: context.plan.replica.identity };
     const paths = { source: context.plan.source.path, replica: context.plan.replica.path };
     const areRootsNews =
@@ -199,12 +208,15 @@ export class PassMemory {
     // What was said stays said, though it is tried out again.
     const traitsNow = isInDoubt(journal) ? (told === undefined ? {} : { toldLoss: told }) : this.#traits;
     this.#begin(context);
+    const limit = limitOf(context);
     const isNews =
       !isDeepStrictEqual(this.#unsynced, this.#saved.unsynced) ||
+      this.lastHour.hasUnwrittenUpdates ||
       (state.traits !== undefined && !('traits' in traitsNow)) ||
       (isCompleted &&
         (areRootsNews ||
           this.distrust !== undefined ||
+          !isDeepStrictEqual(limit.maxChange, state.maxChange) ||
           state.replicaParentDevice !== parentDevice ||
           !isDeepStrictEqual(crossed, state.mounts ?? []) ||
           this.#traits.toldLoss !== state.toldLoss ||
@@ -217,10 +229,11 @@ export class PassMemory {
     // Which of them nobody had agreed to is not known one by one, but they are no more than were planned.
     const removed = Math.min(done, this.#foreseen);
     // What a person has agreed to does not hold the next pass.
-    const hour = request.approved ? { history: [] } : this.#hourWith(context, { removed, hasRemoved });
+    if (request.approved) this.lastHour.clear();
+    const hour = request.approved ? { history: [] } : this.lastHour.after(context, { removed, hasRemoved });
     const { lastCompletedAt, replicaParentDevice, traits, toldLoss, mounts, unsynced, distrust, begun, ...rest } =
       withoutHour(state);
-    const { sourceBehind, ...others } = rest;
+    const { sourceBehind, maxChange, ...others } = rest;
     const { tookMs, behind = sourceBehind } = seenOfClock(context, {
       startedAt: this.#startedAt,
       endedAt: this.#options.now(),
@@ -232,7 +245,7 @@ export class PassMemory {
       ...others,
       ...(completedAt === undefined ? {} : { lastCompletedAt: completedAt }),
       ...(device === undefined ? {} : { replicaParentDevice: device }),
-      ...(isCompleted ? { roots, paths } : this.#paths),
+      ...(isCompleted ? { roots, paths, ...limit } : { ...(maxChange && { maxChange }), ...this.#paths }),
       ...(isGood ? { lastGood: { ...this.#goodPass(), ...metIn(met) } } : {}),
       ...(behind === undefined ? {} : { sourceBehind: behind }),
       ...traitsNow,
@@ -244,22 +257,14 @@ export class PassMemory {
     });
   }
 
-  /** Destructive operations that nobody has agreed to, except for those on what is young. */
-  #unapproved({ output: { waiting } }: PassContext): number {
-    const { removals, replacements } = sumWork(waiting);
-    return removals + replacements - waiting.approved.removals - waiting.approved.replacements - waiting.young.count;
+  /** A pass was cut off after its walk or in it: what it has updated is done. @throws FoldersyncError STATE */
+  keepUpdates(): void {
+    if (this.lastHour.hasUnwrittenUpdates) this.#save({ ...this.#saved, ...this.lastHour.updated });
   }
 
-  /** What is approved to go, or is young, counts neither as removed nor as an entry that the replica holds. */
-  #hourWith(
-    { output: { waiting } }: PassContext,
-    { removed, hasRemoved }: { readonly removed: number; readonly hasRemoved: boolean },
-  ): Pick<PairRecord, 'history' | 'gone' | 'young'> {
-    const { counts } = this.#options.journal;
-    const young = hasRemoved ? waiting.young.count : 0;
-    const before = Math.max(0, counts.replicaEntries - waiting.approved.removals - young);
-    const entries = Math.max(before, before + counts.made + counts.copied - removed);
-    return this.lastHour.with({ removed, entries, ...(hasRemoved ? { work: waiting } : {}) });
+  /** What was there before the first pass nobody has had a copy of. */
+  noteUpdates(context: PassContext, updated: readonly PathHash[]): void {
+    if (updated.length > 0 && !this.isFirstPass(context)) this.lastHour.noteUpdates(updated);
   }
 
   #goodPass(): GoodPass {
@@ -290,11 +295,3 @@ export class PassMemory {
 
 /** A clock is only adjusted by less: the margin of `unsyncedFrom` covers that. */
 const CLOCK_STEP_MS = 1000;
-
-/**
- * Whether what this pass has learnt of the replica is not to be relied on: what has failed in it may have failed as its
- * traits were tried out.
- */
-export function isInDoubt({ problemCount }: Pick<Journal, 'problemCount'>): boolean {
-  return problemCount > 0;
-}

@@ -2,17 +2,19 @@
 // Synchronous; it runs on the engine's I/O thread.
 
 import { type ApprovableReason, isApprovable } from '../../core/safety/approval.js';
-import { type AbsolutePath, textOfBytes } from '../../core/tree/bytes.js';
-import { FoldersyncError, failureOf } from '../../core/report/error.js';
-import { type GateVerdict, isGateReason } from '../../core/safety/gate.js';
-import type { Failure, Hold, Outcome, Report } from '../../core/report/report.js';
-import type { Root } from '../../fs/port/port.js';
+import { isGateReason } from '../../core/safety/gate.js';
+import { isUpdated } from '../../core/safety/held-entry.js';
+import type { ManyUpdates } from '../../core/report/many-updates.js';
+import type { Hold, Report } from '../../core/report/report.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import { askGate } from './ask-gate.js';
+import { askGate, replicaFilesOf } from './ask-gate.js';
 import { meansOf, writerFor } from './dry-run.js';
+import { type GateAnswer, type HeldWork, heldBy } from '../holds/held-work.js';
 import { DiskAccount } from './durability.js';
 import { learnTraits } from './learn-traits.js';
-import { holdRemovals } from '../holds/hold-removals.js';
+import { holdByGate } from '../holds/hold-by-gate.js';
+import { heldSizes } from '../prune/held-sizes.js';
+import type { SizesOf } from '../holds/pair-holds.js';
 import {
   holdChangedRoots,
   holdEmptySource,
@@ -23,20 +25,30 @@ import {
 } from '../holds/hold-roots.js';
 import { holdUnmounted } from '../holds/hold-unmounted.js';
 import { holdMovedRoot } from '../holds/moved-root.js';
+import { makeReplica } from './make-replica.js';
 import { newPassContext } from './new-pass-context.js';
 import { emptyOrphans } from '../lanes/orphans-in-lanes.js';
 import type { PassContext } from '../context/pass-context.js';
 import { PassLanes } from '../lanes/pass-lanes.js';
 import type { RootPaths } from '../../state/pair-record.js';
-import { isInDoubt, PassMemory } from './pass-memory.js';
-import type { PassOptions } from './pass-options.js';
+import { isInDoubt } from '../context/journal.js';
+import { PassMemory } from './pass-memory.js';
+import { endOf, keptOf, outcomeOf, roomOf } from './pass-end.js';
+import { isPartial, type PassOptions } from './pass-options.js';
 import type { PassSteps } from '../threads/pass-steps.js';
 import { isRootReadOnly, noteReadOnly, reportRefusing } from '../context/refusing-parts.js';
-import { planReplaced, revisit, revisitApproved, stampWaiting } from './revisit.js';
+import { allowedBeside, revisit, revisitAllowed, stampWaiting } from './revisit.js';
 import { type VisitingThreads, TendedControl } from '../lanes/visits-in-lanes.js';
+import { claimsOf, keepClaims, putAside } from './put-off.js';
+import type { PassClaims } from '../renames/folder-claims.js';
 import { finishUnfinished } from './unfinished.js';
+import { explainPath } from '../explain/explain-path.js';
+import type { Bytes } from '../../core/tree/bytes.js';
+import { planReplaced } from '../mirror/walk.js';
+import { verifyPair } from '../verify/verify-pair.js';
 import { walkAndLeave } from './walk-and-leave.js';
-import type { ReplicaWriter } from '../writer/replica-writer.js';
+import { beginRecording } from './begin-recording.js';
+import type { PassRecording } from '../writer/pass-recording.js';
 
 /**
  * Runs one pass; it stops only where the replica's file system must be written out (see PassSteps). What cannot be
@@ -44,7 +56,8 @@ import type { ReplicaWriter } from '../writer/replica-writer.js';
  */
 export function* runPass(options: PassOptions): PassSteps<Report> {
   const startedAt = options.now();
-  const end = yield* endOf(new Pass(options, startedAt).run());
+  const pass = new Pass(options, startedAt);
+  const end = yield* endOf(pass.run());
   options.journal.end();
   return {
     kind: options.request.kind,
@@ -58,31 +71,13 @@ export function* runPass(options: PassOptions): PassSteps<Report> {
     problems: options.journal.problems,
     problemCount: options.journal.problemCount,
     again: options.journal.hasMoved,
+    ...(pass.manyUpdates === undefined ? {} : { manyUpdates: pass.manyUpdates }),
+    ...(options.journal.verification && { verification: options.journal.verification }),
+    ...(options.journal.explanation && { explanation: options.journal.explanation }),
     ...end,
+    ...roomOf(options),
+    ...keptOf(end, options, { isPlan: options.request.dryRun }),
   };
-}
-
-/** Why a pass did not go through to its end; both absent when it did. */
-interface PassEnd {
-  readonly hold?: Hold;
-  readonly failure?: Failure;
-}
-
-function* endOf(run: PassSteps<Hold | undefined>): PassSteps<PassEnd> {
-  try {
-    const hold = yield* run;
-    return hold === undefined ? {} : { hold };
-  } catch (error) {
-    if (!(error instanceof FoldersyncError)) throw error;
-    return { failure: failureOf(error) };
-  }
-}
-
-function outcomeOf(end: PassEnd, { journal, control }: PassOptions): Outcome {
-  if (end.failure !== undefined) return 'failed';
-  if (control.isCancelled) return 'cancelled';
-  if (end.hold !== undefined) return 'held';
-  return journal.problemCount > 0 ? 'problems' : 'ok';
 }
 
 class Pass {
@@ -90,6 +85,11 @@ class Pass {
   readonly #memory: PassMemory;
   readonly #control: TendedControl;
   readonly #startedAt: number;
+  /** Looks how large entries are that the gate holds; absent before there are any. */
+  #sizesOf: SizesOf | undefined;
+  #claims: PassClaims | undefined;
+  /** Known once it has run. */
+  manyUpdates: ManyUpdates | undefined;
 
   constructor(options: PassOptions, startedAt: number) {
     this.#options = meansOf(options);
@@ -101,28 +101,35 @@ class Pass {
   /** Returns the hold that ended it, if one did. @throws FoldersyncError */
   *run(): PassSteps<Hold | undefined> {
     const hold = yield* this.#run();
-    const { control, holds, journal, targeted } = this.#options;
+    const { control, holds, journal } = this.#options;
     // What a person is to see and to agree to is what a full pass would do.
-    if (control.isCancelled || targeted !== undefined) return hold;
-    if (hold !== undefined && isApprovable(hold.reason)) holds.keep({ ...hold, reason: hold.reason });
-    else holds.clear();
+    if (control.isCancelled || isPartial(this.#options)) return hold;
+    const isKept = hold !== undefined && isApprovable(hold.reason);
+    const bytes = isKept ? holds.keep({ ...hold, reason: hold.reason }, this.#sizesOf) : holds.clear();
     // Held by the gate, the pass has done all that was agreed to; any other hold came before that.
     const isThrough = hold === undefined || isGateReason(hold.reason);
     if (isThrough && journal.problemCount === 0 && !journal.hasMoved) holds.endApprovals();
-    return hold;
+    return hold === undefined || bytes === undefined ? hold : { ...hold, bytes };
   }
 
   *#run(): PassSteps<Hold | undefined> {
-    const { replica, state, request, approveWith, targeted } = this.#options;
+    const { replica, state, approveWith, pair } = this.#options;
     this.#memory.keepDistrust();
     const held = holdUnmounted(this.#options) ?? this.#holdMoved();
     if (held !== undefined) return held;
     if (replica.kind === 'missing' && !this.#isAllowed('replica-missing')) {
-      const hold = holdMissingReplica(replica.place, { state, approveWith });
+      const hold = holdMissingReplica(replica.place, { state, approveWith, isOwner: pair.policy.mode === 'two-way' });
       if (hold !== undefined) return hold;
     }
-    const writer = writerFor(request, () => disk.beforeChange());
-    using made = replica.kind === 'missing' ? this.#makeReplica(writer, replica.place.path) : undefined;
+    using recording = beginRecording(this.#options);
+    this.#control.givesRoom = (wanted) => recording.makeRoom(wanted);
+    const announce = () => {
+      disk.beforeChange();
+      putAside(this.#options);
+      if (context.plan.replica !== undefined) recording.begin(context.plan.replica);
+    };
+    const writer = writerFor(this.#options, announce, () => recording.recorder);
+    using made = replica.kind === 'missing' ? makeReplica(writer, replica.place.path, this.#options) : undefined;
     const begun = { control: this.#control, startedAt: this.#startedAt };
     const root = replica.kind === 'existing' ? replica.root : made;
     const context = newPassContext(this.#options, { ...begun, writer, replica: root });
@@ -131,14 +138,22 @@ class Pass {
     const isMade = made !== undefined;
     context.output.journal.listen({ refused: (error, path) => noteReadOnly(context, error, path) });
     const disk = new DiskAccount(context, this.#memory);
-    const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, disk));
+    const hold = this.#holdRoots(context, { isMade }) ?? (yield* this.#mirror(context, { disk, recording }));
     // Only now: the revisit walks what takes the place of something else.
     if (context.output.restlessLinks?.needsWalk) context.output.journal.wantsFull = true;
     if (!context.control.isCancelled) reportRefusing(context);
     if (isInDoubt(this.#options.journal)) this.#options.traits?.forget();
-    const isDurable = targeted === undefined ? yield* disk.complete() : disk.owe();
+    const isDurable = isPartial(this.#options) ? disk.owe() : yield* disk.complete();
     const isCompleted = hold === undefined && context.output.facts.hasComparedRoots && isDurable;
-    if (!context.control.isCancelled) this.#memory.keep(context, { isCompleted, parentDevice });
+    recording.end();
+    this.#memory.noteUpdates(context, context.output.waiting.changed.done);
+    if (context.control.isCancelled) {
+      this.#memory.keepUpdates();
+    } else {
+      this.manyUpdates = this.#memory.lastHour.manyUpdates(replicaFilesOf(this.#options));
+      this.#memory.keep(context, { isCompleted, parentDevice });
+      if (isCompleted) keepClaims(this.#claims, this.#options, this.#memory);
+    }
     return hold;
   }
 
@@ -161,31 +176,13 @@ class Pass {
     return request.approved || holds.approvals.allows(reason) || holds.approvals.allows('root-moved');
   }
 
-  #makeReplica(writer: ReplicaWriter, path: AbsolutePath): Root | undefined {
-    const { fileSystem, lockReplica } = this.#options;
-    try {
-      const made = writer.makeRoot(fileSystem, path);
-      if (made === undefined) return undefined;
-      try {
-        lockReplica(made);
-      } catch (error) {
-        made[Symbol.dispose]();
-        throw error;
-      }
-      return made;
-    } catch (cause) {
-      if (!(cause instanceof FsError)) throw cause;
-      const message = `cannot make the replica ${textOfBytes(path)}: ${cause.message}`;
-      throw new FoldersyncError('ROOT', message, { cause });
-    }
-  }
-
   /** A replica that this pass has made is known to be new. */
   #holdRoots(context: PassContext, { isMade }: { readonly isMade: boolean }): Hold | undefined {
-    const unmarked = holdMissingMarker(context);
+    const unmarked = holdMissingMarker(context.plan);
     if (unmarked !== undefined) return unmarked;
     try {
-      const empty = this.#isAllowed('source-empty') ? undefined : holdEmptySource(context, this.#options);
+      const mayBeEmpty = this.#options.targeted?.decided !== undefined || this.#isAllowed('source-empty');
+      const empty = mayBeEmpty ? undefined : holdEmptySource(context, this.#options);
       if (empty !== undefined || isMade || this.#isAllowed('root-replaced')) return empty;
       return holdReplacedRoot(context, this.#options);
     } catch (error) {
@@ -194,10 +191,22 @@ class Pass {
     }
   }
 
-  *#mirror(context: PassContext, disk: DiskAccount): PassSteps<Hold | undefined> {
+  *#mirror(
+    context: PassContext,
+    { disk, recording }: { readonly disk: DiskAccount; readonly recording: PassRecording },
+  ): PassSteps<Hold | undefined> {
     learnTraits(context, this.#memory, this.#options);
     disk.tellDoubt(this.#options.pair.log.timezone);
-    const sharers = this.#sharersOf(context);
+    if (this.#options.request.kind === 'verify') {
+      verifyPair(context, { ...this.#options, job: this.#options.request });
+      return undefined;
+    }
+    if (this.#options.request.kind === 'explain') {
+      const { pair, request } = this.#options;
+      context.output.journal.explanation = explainPath(context, pair, request.path as Bytes);
+      return undefined;
+    }
+    const sharers = this.#sharersOf(context, recording);
     try {
       return yield* this.#mirrorWith(sharers, context, disk);
     } finally {
@@ -210,38 +219,42 @@ class Pass {
     context: PassContext,
     disk: DiskAccount,
   ): PassSteps<Hold | undefined> {
-    yield* walkAndLeave(context, { targeted: this.#options.targeted, sharers });
+    this.#claims = claimsOf(context, this.#options);
+    yield* walkAndLeave(context, { targeted: this.#options.targeted, sharers, claims: this.#claims });
     planReplaced(context);
     if (context.control.isCancelled) {
       stampWaiting(context);
       return undefined;
     }
-    const verdict = askGate(context, this.#memory, this.#options);
-    const isHeld = verdict.reason !== undefined && !this.#options.request.approved;
+    const answer = askGate(context, this.#memory, this.#options);
+    const held = this.#options.request.approved ? 'nothing' : heldBy(answer);
     if (!context.writer.isDry) {
-      const hold = isHeld ? this.#revisitApproved(context) : yield* this.#revisit(context, sharers);
+      const isHeld = held !== 'nothing';
+      const hold = isHeld ? this.#revisitAllowed(context, held) : yield* this.#revisit(context, sharers);
       if (hold !== undefined) return hold;
       finishUnfinished(context, { canReplace: !isHeld });
       disk.syncDirectories();
       stampWaiting(context);
     }
-    return isHeld ? this.#holdRemovals(context, verdict) : undefined;
+    return held === 'nothing' ? undefined : this.#holdByGate(context, answer);
   }
 
-  #holdRemovals({ plan: { policy }, output: { waiting }, writer }: PassContext, verdict: GateVerdict): Hold {
+  #holdByGate(context: PassContext, answer: GateAnswer): Hold {
     const { distrust } = this.#memory;
-    return holdRemovals(waiting, verdict, {
-      limit: policy.maxDelete,
+    this.#sizesOf = (entries) => heldSizes(context, entries);
+    return holdByGate(context.output.waiting, answer, {
+      policy: context.plan.policy,
       approveWith: this.#options.approveWith,
-      hasCopied: !writer.isDry,
+      hasCopied: !context.writer.isDry,
       ...(distrust === undefined ? {} : { distrust }),
     });
   }
 
-  #sharersOf(context: PassContext): VisitingThreads | undefined {
+  #sharersOf(context: PassContext, recording: PassRecording): VisitingThreads | undefined {
     const { lanes } = this.#options;
-    if (lanes === undefined || !this.#suitsLanes(context)) return undefined;
-    const mayChange = () => context.plan.policy.durability === 'none' || this.#memory.isMarked;
+    if (lanes === undefined || context.plan.setsAside || !this.#suitsLanes(context)) return undefined;
+    const { durability } = context.plan.policy;
+    const mayChange = () => recording.isBegun && (durability === 'none' || this.#memory.isMarked);
     return { lanes: new PassLanes(lanes, mayChange), control: this.#control };
   }
 
@@ -256,7 +269,7 @@ class Pass {
 
   *#revisit(context: PassContext, sharers: VisitingThreads | undefined): PassSteps<Hold | undefined> {
     if (context.output.waiting.directories.length === 0 || isRootReadOnly(context)) return undefined;
-    const hold = this.#prepareRevisit(context, { isHeld: false });
+    const hold = this.#prepareRevisit(context, 'nothing');
     if (hold !== undefined) return hold;
     if (sharers !== undefined) {
       yield* emptyOrphans(context, sharers);
@@ -266,21 +279,22 @@ class Pass {
     return undefined;
   }
 
-  /** The rest is held, but what a person has agreed to is done all the same, entry by entry. */
-  #revisitApproved(context: PassContext): Hold | undefined {
-    const { approvals, held, waiting } = context.output;
-    // Where the held set is not known to its end, nobody can tell what is not in it.
-    if (held === undefined || !held.isComplete || isRootReadOnly(context)) return undefined;
-    if (waiting.approved.removals + waiting.approved.replacements === 0) return undefined;
-    const hold = this.#prepareRevisit(context, { isHeld: true });
-    if (hold === undefined) revisitApproved(context, approvals.budgetsBeside(held.entries()));
+  /** The rest is held, but what a person has agreed to is done all the same, entry by entry, and so is what is free. */
+  #revisitAllowed(context: PassContext, work: Exclude<HeldWork, 'nothing'>): Hold | undefined {
+    const { held, waiting } = context.output;
+    if (work === 'removals' && waiting.held.updated > 0) held?.drop(isUpdated);
+    if (isRootReadOnly(context)) return undefined;
+    const budgetFor = allowedBeside(context, work);
+    if (budgetFor === undefined) return undefined;
+    const hold = this.#prepareRevisit(context, work);
+    if (hold === undefined) revisitAllowed(context, budgetFor);
     return hold;
   }
 
   /** What is about to be removed is remembered before, so that an engine killed here has not removed it unseen. */
-  #prepareRevisit(context: PassContext, { isHeld }: { readonly isHeld: boolean }): Hold | undefined {
+  #prepareRevisit(context: PassContext, held: HeldWork): Hold | undefined {
     const hold = holdChangedRoots(context, this.#options.pair);
-    if (hold === undefined) this.#memory.foresee(context, { isHeld });
+    if (hold === undefined) this.#memory.foresee(context, held);
     return hold;
   }
 }

@@ -2,8 +2,9 @@
 // sides, and no more is removed or replaced in each than the gate has seen.
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import type { Difference } from '../../core/tree/diff.js';
 import { DIRECTORY, FILE } from '../../core/tree/entry-table.js';
-import type { HeldIdentity } from '../../core/safety/held-entry.js';
+import { type HeldIdentity, isUpdated, UPDATED } from '../../core/safety/held-entry.js';
 import { isSameMetadata } from '../../core/tree/same-metadata.js';
 import type { Directory } from '../../fs/port/directory.js';
 import type { FindBudget } from '../context/approvals.js';
@@ -28,18 +29,24 @@ export function revisit(context: PassContext): void {
   walk(context, revisitDirectories(context, context.output.waiting.directories, { isAgain: false }));
 }
 
-/** Removes and replaces only what `budgetFor` allows, for a pass whose other destructive work is held. */
-export function revisitApproved(context: PassContext, budgetFor: FindBudget): void {
-  walk(context, revisitDirectories(context, context.output.waiting.directories, { isAgain: false, budgetFor }));
+/**
+ * What may be done of a pass that is held: what a person has agreed to, and updates where only removals wait; undefined
+ * where that is nothing.
+ */
+export function allowedBeside({ output }: PassContext, work: 'removals' | 'all'): FindBudget | undefined {
+  const { approvals, held, waiting } = output;
+  const { removals, replacements, updates } = waiting.approved;
+  const areUpdatesFree = work === 'removals' && waiting.updates > 0;
+  // Where the held set is not known to its end, nobody can tell what is not in it.
+  const isKnown = held?.isComplete === true && removals + replacements + updates > 0;
+  if (!isKnown && !areUpdatesFree) return undefined;
+  const approved: FindBudget = isKnown ? approvals.budgetsBeside(held.entries()) : () => undefined;
+  return (entry) => (areUpdatesFree && isUpdated(entry) ? { left: 1 } : approved(entry));
 }
 
-/** What a dry run would mirror below the directories that it would make in the place of something else. */
-export function planReplaced(context: PassContext): void {
-  context.output.links.endWalk();
-  walk(
-    context,
-    context.output.waiting.planned.map((path) => ({ path, isNew: true })),
-  );
+/** Removes, replaces and updates only what `budgetFor` allows, for a pass whose other destructive work is held. */
+export function revisitAllowed(context: PassContext, budgetFor: FindBudget): void {
+  walk(context, revisitDirectories(context, context.output.waiting.directories, { isAgain: false, budgetFor }));
 }
 
 /**
@@ -67,7 +74,9 @@ function stampDirectory(context: PassContext, path: RelativePath, metadata: Meta
   using replica = openOrReport(context, 'replica', path);
   try {
     if (replica === undefined || hasMetadata(context, replica, metadata)) return;
-    tellRefusals(context, path, DIRECTORY, context.writer.give(replica, ITSELF, metadata));
+    const at = { directory: replica, path };
+    context.writer.beforeChange(at);
+    tellRefusals(context, path, DIRECTORY, context.writer.give(at, ITSELF, metadata));
   } catch (error) {
     context.output.journal.failure(error, { side: 'replica', path, action: 'set mode and times of' });
   }
@@ -122,12 +131,16 @@ function revisitDirectory(
   const budget = { left: waiting.removals };
   const made: RelativePath[] = [];
   const blocked = new Set(waiting.blocked.keys());
+  const updates = new Set((waiting.updates?.split('/') ?? []) as Name[]);
+  const full: Name[] = [];
   for (const difference of comparison.diff.differences) {
     const { verdict, sourceRow, replicaRow } = difference;
     if (context.control.isCancelled) return made;
-    if (verdict === 'orphan' && !isAgain) {
-      const row = { name: tables.replica.name(replicaRow), kind: tables.replica.kind(replicaRow) };
-      const allowed = budgetFor === undefined ? budget : budgetFor({ ...row, path: childPath(path, row.name) });
+    if (verdict === 'orphan') {
+      if (isAgain || !context.plan.policy.prune) continue;
+      const name = tables.replica.name(replicaRow);
+      const row = { name, kind: tables.replica.kind(replicaRow), entries: waiting.whole.get(name) };
+      const allowed = budgetFor === undefined ? budget : budgetFor({ kind: row.kind, path: childPath(path, name) });
       if (allowed !== undefined) removeOrphan(context, { directory: replica, path }, row, allowed);
     } else if (verdict === 'blocked' && blocked.delete(tables.source.name(sourceRow))) {
       const target = childPath(path, tables.source.name(sourceRow));
@@ -135,21 +148,34 @@ function revisitDirectory(
       const identity = { path: target, kind, replacedBy: tables.source.kind(sourceRow) };
       if (budgetFor !== undefined && budgetFor(identity) === undefined) continue;
       const isDirectory = kind === DIRECTORY;
-      const place: BlockedPlace = { path, source, replica, table: tables.source, row: sourceRow, isDirectory };
+      const rows = { table: tables.source, row: sourceRow, replicaTable: tables.replica, difference };
+      const place: BlockedPlace = { path, source, replica, ...rows, isDirectory };
       if (replaceBlocked(context, place, waiting.blocked)) made.push(target);
     } else if (wouldEmpty({ table: tables.source, row: sourceRow, replicaTable: tables.replica, difference })) {
       const name = tables.source.name(sourceRow);
       const identity: HeldIdentity = { path: childPath(path, name), kind: FILE, replacedBy: FILE };
       if (!blocked.delete(name) || (budgetFor !== undefined && budgetFor(identity) === undefined)) continue;
-      empty(context, { path, source, replica, table: tables.source, row: sourceRow }, waiting.blocked);
+      const rows = { table: tables.source, row: sourceRow, replicaTable: tables.replica, difference };
+      empty(context, { path, source, replica, ...rows }, waiting.blocked);
+    } else if (CHANGED.has(verdict) && updates.delete(tables.source.name(sourceRow))) {
+      const name = tables.source.name(sourceRow);
+      const kind = tables.replica.kind(replicaRow);
+      const identity: HeldIdentity = { path: childPath(path, name), kind, replacedBy: UPDATED };
+      if (budgetFor !== undefined && budgetFor(identity) === undefined) continue;
+      const rows = { table: tables.source, row: sourceRow, replicaTable: tables.replica, difference };
+      if (copyEntry(context, { path, source, replica, ...rows }, 'update') === 'full') full.push(name);
     } else if (verdict === 'blocked' && !isAgain) {
       context.output.journal.hasMoved = true; // blocked only since the gate: the next pass asks for it
     }
   }
-  // What is no longer blocked the next pass copies.
-  if (blocked.size > 0 && !isAgain) context.output.journal.hasMoved = true;
+  waiting.updates = full.length === 0 ? undefined : full.join('/');
+  // What is no longer blocked, or is not to be changed any more, the next pass settles.
+  if (blocked.size + updates.size > 0 && !isAgain) context.output.journal.hasMoved = true;
   return made;
 }
+
+/** What the content of an entry may be another one by. */
+const CHANGED: ReadonlySet<Difference['verdict']> = new Set(['update', 'inspect', 'suspect']);
 
 /** Updates a file of the replica by one that is empty. Its name leaves `blocked` unless there was no room. */
 function empty(context: PassContext, place: CopyPlace, blocked: Map<Name, number>): void {

@@ -18,7 +18,9 @@ export function finishUnfinished(context: PassContext, { canReplace }: { readonl
   }
   refusing.forgetFull();
   context.output.facts.beginLastTry();
-  const blocked = waiting.directories.filter(({ path, blocked }) => directories.has(path) && blocked.size > 0);
+  const blocked = waiting.directories.filter(
+    ({ path, blocked, updates }) => directories.has(path) && (blocked.size > 0 || updates !== undefined),
+  );
   const made = canReplace ? replaceAgain(context, blocked) : [];
   const known = new Set(journal.problems.map(({ path }) => path));
   const again: Visit[] = [...directories].map((path) => ({ path, isNew: false, known }));

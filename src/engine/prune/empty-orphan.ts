@@ -2,12 +2,13 @@
 // be replaced. Only this file empties a directory, for the I/O thread and for lanes ahead of it.
 
 import type { Budget } from '../../core/safety/approved-set.js';
-import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
+import { childPath, isWithin, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { depthFirst, type Level } from './depth-first.js';
 import type { PassContext } from '../context/pass-context.js';
 import { makeWritable } from '../context/replica-access.js';
+import type { WaitingWork } from '../context/waiting-work.js';
 import { removeLeftovers } from '../listing/leftovers.js';
 import { listInto } from '../listing/listing.js';
 import type { OpenDirectory } from '../writer/replica-writer.js';
@@ -37,15 +38,58 @@ export interface Emptying {
   readonly tells: boolean;
 }
 
+/** An orphan of a listing. */
+export interface WaitingOrphan extends OrphanRow {
+  /** Of a directory in which nothing had to stay: how many entries it was then, itself among them. */
+  readonly entries?: number | undefined;
+}
+
 /**
- * Removes an orphan, deepest entries first, as long as the budget lasts. An entry is removed in its open directory,
- * after that was listed; nothing is ever removed by a path. Returns whether it is gone.
+ * Removes an orphan, as long as the budget lasts: a directory with all it holds where that is kept, otherwise the
+ * deepest entries first. An entry is removed in its open directory, after that was listed; nothing is ever removed by a
+ * path. Returns whether it is gone.
  */
-export function removeOrphan(context: PassContext, parent: OpenDirectory, row: OrphanRow, budget: Budget): boolean {
+export function removeOrphan(context: PassContext, parent: OpenDirectory, row: WaitingOrphan, budget: Budget): boolean {
   const own = ownBudget(budget);
   if (row.kind !== DIRECTORY) return removeOrTell(context, parent, row, own);
+  if (row.entries !== undefined && removeWhole(context, parent, { ...row, entries: row.entries }, budget)) {
+    context.output.journal.removedWhole(childPath(parent.path, row.name), row.entries);
+    return true;
+  }
   if (removeIfEmpty(context, parent, row, own)) return true;
   return removeInside(context, childPath(parent.path, row.name), budget) && removeOrTell(context, parent, row, own);
+}
+
+/**
+ * Removes a directory with all it holds, which is kept; returns false where that is not kept, or something is in the
+ * way, which is met again entry by entry.
+ */
+export function removeWhole(
+  context: PassContext,
+  parent: OpenDirectory,
+  { name, kind, entries }: Required<WaitingOrphan> & { readonly entries: number },
+  budget: Budget,
+): boolean {
+  const { writer, control, output } = context;
+  if (budget.left < entries || control.isCancelled) return false;
+  const path = childPath(parent.path, name);
+  control.enter(path);
+  try {
+    writer.beforeChange(parent);
+    if (!writer.keepsWhole) return false;
+    writer.retire(parent, { name, kind, entries });
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return false;
+  }
+  budget.left -= entries;
+  forgetStamps(output.waiting, path);
+  return true;
+}
+
+/** What has gone is not stamped any more. In an orphan nothing is stamped but what was lent. */
+function forgetStamps({ stamps, lent }: WaitingWork, gone: RelativePath): void {
+  for (const path of lent) if (isWithin(path, gone)) stamps.delete(path);
 }
 
 /** Empties a directory of the replica; returns whether nothing is left in it. */
@@ -181,7 +225,7 @@ function removeNow(context: PassContext, parent: OpenDirectory, row: OrphanRow, 
   const path = childPath(parent.path, row.name);
   context.control.enter(path);
   try {
-    context.writer.retire(parent, row);
+    context.writer.retire(parent, { name: row.name, kind: row.kind });
   } catch (error) {
     budget.giveBack();
     throw error;

@@ -1,10 +1,11 @@
 // Whether a source has nothing any more that is mirrored: excluded entries aside, it is empty.
 
+import { DISK_FOLDERS } from '../../core/tree/disk-folders.js';
 import { ROOT } from '../../core/tree/bytes.js';
 import { EntryTable, EXCLUDED } from '../../core/tree/entry-table.js';
 import type { Root } from '../../fs/port/port.js';
 import { FsError } from '../../fs/port/fs-error.js';
-import { DISK_FOLDERS, listInto } from '../listing/listing.js';
+import { listInto } from '../listing/listing.js';
 import type { OrphanRow } from './orphans.js';
 import type { PassContext } from '../context/pass-context.js';
 

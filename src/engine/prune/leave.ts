@@ -2,7 +2,16 @@
 
 import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { DIRECTORY, GONE, type Kind } from '../../core/tree/entry-table.js';
-import { compareDirectories, costOf, type HeldEntry, isEmptied } from '../../core/safety/held-entry.js';
+import {
+  compareDirectories,
+  costOf,
+  type HeldEntry,
+  isEmptied,
+  isUpdated,
+  type Successor,
+  UPDATED,
+} from '../../core/safety/held-entry.js';
+import { hashOfPath } from '../../core/safety/recent-updates.js';
 import { tallyEntry } from '../../core/safety/held-tally.js';
 import { showPath } from '../../core/report/show.js';
 import { countInside, countOrphan, type OrphanRow } from './orphans.js';
@@ -22,6 +31,7 @@ export function leaveOrphan(context: PassContext, waiting: WaitingDirectory, row
   if (removals === 0) return;
   waiting.removals += removals;
   waiting.inside += isGone ? removals - 1 : removals;
+  if (isGone && removals > 1) waiting.whole.set(row.name, removals);
   leave(context, { path: childPath(waiting.path, row.name), kind: row.kind, removals });
 }
 
@@ -55,24 +65,29 @@ export function leaveDirectory(
   { path, names, left, kinds, replacedBy }: LeftDirectory,
 ): WaitingDirectory | undefined {
   const rows = left.split('/') as Name[];
-  if (context.output.unread.has(path)) {
-    context.output.journal.counts.kept += rows.length;
-    return undefined;
-  }
+  const isSheltered = context.output.unread.has(path);
   const looked = names ?? (rows.length <= FEW_NAMES ? rows : undefined);
   const waiting: WaitingDirectory = {
     path,
     removals: 0,
     inside: 0,
+    whole: new Map(),
     blocked: new Map(),
     ...(looked === undefined ? {} : { names: looked }),
   };
+  const updated: Name[] = [];
   for (const [at, name] of rows.entries()) {
-    const row = { name, kind: kinds[at] as Kind, replacedBy: replacedBy[at] as Kind }; // columns of one length
-    if (row.replacedBy === GONE) leaveOrphan(context, waiting, row);
-    else leaveBlocked(context, waiting, row);
+    const row = { name, kind: kinds[at] as Kind, replacedBy: replacedBy[at] as Successor }; // columns of one length
+    if (row.replacedBy === UPDATED) {
+      leave(context, { path: childPath(path, name), kind: row.kind, replacedBy: UPDATED, removals: 0 });
+      updated.push(name);
+    } else if (isSheltered) context.output.journal.counts.kept++;
+    else if (row.replacedBy === GONE) leaveOrphan(context, waiting, row);
+    else leaveBlocked(context, waiting, { ...row, replacedBy: row.replacedBy });
   }
-  if (waiting.removals === 0 && waiting.blocked.size === 0) return undefined;
+  context.output.waiting.updates += updated.length;
+  if (updated.length > 0) waiting.updates = updated.join('/');
+  if (waiting.removals === 0 && waiting.blocked.size === 0 && updated.length === 0) return undefined;
   context.output.waiting.directories.push(waiting);
   return waiting;
 }
@@ -94,7 +109,8 @@ interface BlockedRow extends OrphanRow {
  */
 function leaveBlocked(context: PassContext, waiting: WaitingDirectory, row: BlockedRow): void {
   const path = childPath(waiting.path, row.name);
-  const removals = row.kind === DIRECTORY ? countReplaced(context, path) : 0;
+  const goes = row.kind === DIRECTORY && !context.plan.setsAside;
+  const removals = goes ? countReplaced(context, path) : 0;
   if (removals === undefined) return;
   waiting.blocked.set(row.name, removals);
   leave(context, { path, kind: row.kind, replacedBy: row.replacedBy, removals });
@@ -117,14 +133,26 @@ function leave(context: PassContext, entry: HeldEntry): void {
   const cost = costOf(entry);
   const covered = Math.min(cost, cover?.budget.left ?? 0);
   if (cover !== undefined) cover.budget.left -= covered;
-  const replacements = entry.replacedBy !== undefined && covered > 0 ? 1 : 0;
-  waiting.approved.removals += covered - replacements;
-  waiting.approved.replacements += replacements;
-  noteAge(context, entry, cost - covered);
+  if (isUpdated(entry)) {
+    waiting.approved.updates += covered;
+  } else {
+    const replacements = entry.replacedBy !== undefined && covered > 0 ? 1 : 0;
+    waiting.approved.removals += covered - replacements;
+    waiting.approved.replacements += replacements;
+    noteAge(context, entry, cost - covered);
+  }
+  if (covered === 0) noteChange(context, entry);
   if (covered === cost && cover?.isExact === true) return;
-  keepExample(waiting, entry.path);
+  keepExample(isUpdated(entry) ? waiting.updateExamples : waiting.examples, entry.path);
   tallyEntry(waiting.held, entry);
   held?.add(entry);
+}
+
+/** Notes content that nobody has agreed to lose, and that was not made within the last hour. */
+function noteChange({ plan: { minute }, output: { waiting, names } }: PassContext, entry: HeldEntry): void {
+  const { path, kind, replacedBy } = entry;
+  if (replacedBy === undefined || kind === DIRECTORY || names.youngIn(path, 1, minute).count > 0) return;
+  (isUpdated(entry) ? waiting.changed.updated : waiting.changed.replaced).push(hashOfPath(path));
 }
 
 /** Notes how much of what nobody has agreed to was made within the last hour, and what is old. */

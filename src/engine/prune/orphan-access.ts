@@ -6,6 +6,7 @@ import { FsError } from '../../fs/port/fs-error.js';
 import { barredError } from '../context/barred-folders.js';
 import { openOrReport } from '../context/open-or-report.js';
 import type { PassContext } from '../context/pass-context.js';
+import { tellUnlisted } from '../listing/ignore-files.js';
 import { mountedError } from '../listing/replica-mounts.js';
 
 /** A directory of the replica, and who opens it. */
@@ -33,7 +34,7 @@ export function withOrphan(
     step(directory);
     return true;
   } catch (error) {
-    if (tells) context.output.journal.failure(error, { side: 'replica', path, action: 'list' });
+    if (tells) tellUnlisted(context, { side: 'replica', path }, error);
     else if (!(error instanceof FsError)) throw error;
     return false;
   }

@@ -5,7 +5,7 @@ import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.j
 import { DIRECTORY, EntryTable, EXCLUDED, type Kind } from '../../core/tree/entry-table.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { depthFirst, type Level } from './depth-first.js';
-import { listInto } from '../listing/listing.js';
+import { listInto, listToCount } from '../listing/listing.js';
 import type { PassContext } from '../context/pass-context.js';
 import { tellMounted } from '../listing/replica-mounts.js';
 import { withOrphan } from './orphan-access.js';
@@ -99,8 +99,11 @@ function countLevel(context: PassContext, path: RelativePath, onRemoval: OnRemov
   let hasExcluded = false;
   const isListed = withOrphan(context, { path, tells: true }, (directory) => {
     const table = new EntryTable();
-    const { mounted } = listInto(context, { directory, side: 'replica', path }, table);
+    const place = { directory, side: 'replica', path } as const;
+    const { mounted, others } =
+      onRemoval === undefined ? listToCount(context, place, table) : { ...listInto(context, place, table), others: 0 };
     tellMounted(context, path, mounted);
+    removals += others;
     // Without an object or a path a file: there may be a million.
     for (let row = 0; row < table.length; row++) {
       if (table.kind(row) === EXCLUDED) hasExcluded ||= !isStagedName(table.name(row));

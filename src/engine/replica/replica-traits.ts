@@ -207,6 +207,6 @@ function probe(root: Root, capabilities: Capabilities, writer: ReplicaWriter): R
     return probeReplica(root, capabilities, [stagedName(), stagedName()]);
   } finally {
     // Of a root that belongs to somebody else only the times have changed, and the pass says that it cannot set them.
-    writer.give(directory, ITSELF, { attributes: before });
+    writer.give({ directory, path: ROOT }, ITSELF, { attributes: before });
   }
 }

@@ -2,7 +2,7 @@
 
 import { isLogged, type LogEvent } from '../../core/report/event.js';
 import { levelOf } from '../../core/report/event-words.js';
-import { formatLine } from '../../core/report/line.js';
+import { formatLine, type Sides } from '../../core/report/line.js';
 import type { LogLevel } from '../../core/pair/pair.js';
 import { PROBLEMS_KEPT, type Problem } from '../../core/report/problem.js';
 import type { LineSender } from './line-sender.js';
@@ -15,13 +15,16 @@ type LoggedEngine = Pick<EngineOptions, 'pair' | 'lines'>;
 export class PassLog {
   readonly #engine: LoggedEngine;
   readonly #lines: LineSender;
+  readonly #sides: Sides | undefined;
   /** The problems of the pass before and of this one, each as one key. */
   #knownProblems: ReadonlySet<string> = new Set();
   #problems = new Set<string>();
 
-  constructor(engine: LoggedEngine, lines: LineSender) {
+  /** `sides` as in `LineOptions`. */
+  constructor(engine: LoggedEngine, lines: LineSender, sides?: Sides) {
     this.#engine = engine;
     this.#lines = lines;
+    this.#sides = sides;
   }
 
   /** A full pass begins: what was a problem in the one before need not be told again. */
@@ -38,7 +41,7 @@ export class PassLog {
     const level = event.kind === 'problem' ? this.#levelOfProblem(event.problem) : levelOf(event);
     const { pair, lines } = this.#engine; // read each time, for the style of lines can change in mid-pass
     if (!isLogged(level, lines.level)) return;
-    const line = { format: lines.format, timezone: lines.timezone, level, time: Date.now() };
+    const line = { format: lines.format, timezone: lines.timezone, level, time: Date.now(), sides: this.#sides };
     this.#lines.add(formatLine(event, lines.namePair ? { ...line, pair: pair.name } : line), level);
   }
 

@@ -9,17 +9,20 @@
 //            ◄─── progress, lines …         `lines` is acknowledged by `taken`
 //     style  ──────────────────────►        at any time; the lines that follow are written so
 //     may-watch ───────────────────►        at any time
+//     pause  ──────────────────────►        at any time; a verification waits
 //     ping   ──────────────────────►        at any time
 //            ◄──────────────── pong         as soon as its I/O thread is free
 //     cancel ──────────────────────►        at any time; the pass ends between two operations
 //            ◄─────────────── report        one for each run
 //            ◄─ targeted … targeted-report   between two runs, in a pair that watches; `wanted` asks for a run
+//            ◄───────────── tidying        before the report and when it is done: not to be ended for being idle
 //     stop   ──────────────────────►        cancels, then the process exits with 0
 
 import type { TimeZone } from '../../core/words/moment.js';
 import type { LogFormat, LogLevel, Pair } from '../../core/pair/pair.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
 import type { Progress } from '../../core/report/progress.js';
+import type { ReplicaRoom } from '../../core/pair/replica-room.js';
 import type { Failure, Hold, Job, Report } from '../../core/report/report.js';
 
 /** What the runner tells an engine. */
@@ -37,8 +40,12 @@ export type RunnerMessage =
   | { readonly kind: 'style'; readonly style: LineStyle }
   /** From the next full pass on the engine may watch so many directories. */
   | { readonly kind: 'may-watch'; readonly most: number }
+  /** Has a verification wait, or go on. */
+  | { readonly kind: 'pause'; readonly isPaused: boolean }
   /** Whether it is alive, all of it. */
   | { readonly kind: 'ping' }
+  /** Instead of any pass: to tidy the versions of the replica, as fast as it can; answered by `tidied`. */
+  | { readonly kind: 'tidy' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'stop' };
 
@@ -65,7 +72,15 @@ export type EngineMessage =
    * shown, and told of by a full pass if it stands.
    */
   | { readonly kind: 'targeted-report'; readonly report: Report | undefined; readonly waiting?: Hold }
-  | { readonly kind: 'report'; readonly report: Report };
+  | { readonly kind: 'report'; readonly report: Report }
+  /** The room of its replica's disk; before the report of a full pass, and when the versions were counted. */
+  | { readonly kind: 'room'; readonly room: ReplicaRoom }
+  /** When the oldest change was heard that waits for long to be mirrored; undefined where none does any more. */
+  | { readonly kind: 'behind'; readonly since: number | undefined }
+  /** Whether it tidies the versions of its replica, between two passes. */
+  | { readonly kind: 'tidying'; readonly isOn: boolean }
+  /** With a failure it could not, or not all of it. */
+  | { readonly kind: 'tidied'; readonly failure?: Failure };
 
 /** A chunk of finished log lines. */
 export interface LinesMessage {
@@ -103,6 +118,8 @@ export interface LineStyle {
 export interface Roots {
   readonly source: RootFacts;
   readonly replica: RootFacts;
+  /** Present where the source is written to as well. */
+  readonly isTwoWay?: true;
 }
 
 /** One real root. */

@@ -9,6 +9,7 @@ const PATH_BYTES = 1024;
 
 const FIELDS = {
   cancelled: 'i32',
+  paused: 'i32',
   chunksTaken: 'i32',
   passes: 'i32',
   mostWatches: 'i32',
@@ -48,6 +49,17 @@ export class SharedState {
   /** Another pass is asked for, which nobody has cancelled. Called by the protocol thread. */
   clearCancel(): void {
     Atomics.store(this.#fields.cancelled, 0, 0);
+  }
+
+  /** Has a verification wait, or go on. Called by the protocol thread. */
+  pause(isPaused: boolean): void {
+    Atomics.store(this.#fields.paused, 0, isPaused ? 1 : 0);
+    Atomics.notify(this.#fields.paused, 0);
+  }
+
+  /** Blocks a thread while it is to wait. `goesOn` is asked again and again, and ends it by false. */
+  waitWhilePaused(goesOn: () => boolean): void {
+    while (Atomics.load(this.#fields.paused, 0) === 1 && goesOn()) Atomics.wait(this.#fields.paused, 0, 1, 50);
   }
 
   /** So many engines have a pass that goes on, this one among them. Called by the protocol thread. */

@@ -1,8 +1,8 @@
 // How long a watching pair waits before it tries again what has failed.
 
+import type { Report } from '../../core/report/report.js';
 import { backoffMs } from '../../core/schedule/backoff.js';
 import { ROOT } from '../../core/tree/bytes.js';
-import type { Report } from '../../core/report/report.js';
 
 /** Doubled with each further failure. **Units**: milliseconds. */
 const RETRY = { firstMs: 1000, longestMs: 5 * 60_000 };

@@ -17,8 +17,8 @@ export interface RootWatchOptions {
   onMoved(): void;
 }
 
-/** How often it looks. **Units**: milliseconds. */
-const LOOK_EACH_MS = 2000;
+/** How often it looks: seldom, for it is most of what a pair costs that rests. **Units**: milliseconds. */
+const LOOK_EACH_MS = 5000;
 
 /** Looks now and then, from the first `follow` until `stop`. */
 export class RootWatch {

@@ -2,45 +2,29 @@
 // come to rest, and has it mirrored by targeted passes. What those cannot settle it leaves to a full pass, which the
 // runner starts.
 
-import { nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
-import { isGateReason } from '../../core/safety/gate.js';
 import type { Problem } from '../../core/report/problem.js';
-import { growthOf, type Report } from '../../core/report/report.js';
+import { growthOf } from '../../core/watch/growth.js';
+import type { Report } from '../../core/report/report.js';
+import { isGateReason } from '../../core/safety/gate.js';
+import { bytesOfText, nameOf, parentOf, type RelativePath } from '../../core/tree/bytes.js';
 import { type CopyCost, Rests } from '../../core/watch/rest.js';
 import { type Due, Settle } from '../../core/watch/settle.js';
 import { UnsettledTrouble } from '../../core/watch/unsettled-trouble.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
-import type { Root } from '../../fs/port/port.js';
 import type { Timer } from '../../process/clock.js';
-import { Watching } from './watching.js';
 import { MissedSource } from '../holds/missed-source.js';
-import { concernsAll, Retries } from './retries.js';
 import { isStagedName } from '../writer/staged-name.js';
+import { Behind } from './behind.js';
 import { LastingHold } from './lasting-hold.js';
+import { concernsAll, Retries } from './retries.js';
 import type { WatchDirectory, WatchLoopOptions } from './watch-loop-options.js';
+import { FULL_AGAIN_MS, HOLD_AGAIN_MS, LIMITS, LOOK_FOR_SOURCE_MS, TAKE_EACH_MS } from './watch-times.js';
+import { WatchedFolders, type WatchedRoots } from './watched-folders.js';
 
-/** More names of one directory, and more directories, are not followed one by one. */
-const LIMITS = { names: 10_000, directories: 5_000 };
-
-/** A hold is judged anew as often. **Units**: milliseconds, as below. */
-const HOLD_AGAIN_MS = 5000;
-
-/** How often a source that is gone is looked for. */
-const LOOK_FOR_SOURCE_MS = 2000;
-
-/**
- * When a full pass follows another that asked for it: what has changed by then is not so young any more that it would
- * ask again.
- */
-const FULL_AGAIN_MS = 2000;
-
-/** How often events are taken in during a pass: the watcher keeps no more than some megabytes of them. */
-const TAKE_EACH_MS = 200;
-
-/** Follows one source, from its first full pass until `stop`. */
+/** Follows the folders of one pair, from its first full pass until `stop`. */
 export class WatchLoop {
   readonly #options: WatchLoopOptions;
-  readonly #watching: Watching;
+  readonly #watching: WatchedFolders;
   /** Copies of full passes count as well. */
   readonly #rests = new Rests();
   #settle: Settle;
@@ -53,20 +37,26 @@ export class WatchLoop {
   readonly #unsettled = new UnsettledTrouble();
   readonly #hold = new LastingHold();
   #replicaEntries = 0;
+  /** Those that are not directories: what was removed since the last full pass is taken for files. */
+  #replicaFiles = 0;
   #takenAt = 0;
   /** How often changes were lost that the full pass which runs looks for. */
   #overflows = 0;
   readonly #missed: MissedSource;
+  readonly #ignoreFiles: ReadonlySet<string>;
+  readonly #behind: Behind;
 
   constructor(options: WatchLoopOptions) {
     this.#options = options;
-    this.#watching = new Watching({
+    this.#behind = new Behind(options.clock, (since) => options.send({ kind: 'behind', since }));
+    this.#watching = new WatchedFolders({
       ...options,
       onEvents: () => this.#heard(),
       onChange: (watching) => options.send({ kind: 'watching', watching }),
       onWatches: (watches) => options.send({ kind: 'watches', ...watches }),
     });
     this.#missed = new MissedSource(() => options.sourceNow());
+    this.#ignoreFiles = new Set(options.ignoreFiles?.map(bytesOfText));
     this.#settle = this.#newSettle();
   }
 
@@ -76,18 +66,18 @@ export class WatchLoop {
   }
 
   /**
-   * A full pass begins, which covers all that was heard before. Returns what to call for each directory of the
-   * source before it is listed; undefined where nothing can be watched.
+   * A full pass begins, which covers all that was heard before. Returns what to call for each directory that is
+   * watched before it is listed; undefined where nothing can be watched.
    */
-  beginFull(source: Root): WatchDirectory | undefined {
+  beginFull(roots: WatchedRoots): WatchDirectory | undefined {
     this.#isInPass = true;
     this.#isFullWanted = false;
     this.#timer?.cancel();
     this.#settle = this.#newSettle();
-    const canWatch = this.#watching.beginWalk(source);
+    const canWatch = this.#watching.beginWalk(roots);
     this.#overflows = this.#watching.drainOverflows();
     if (!canWatch) return undefined;
-    return (path, directory) => this.#watching.watch(path, directory);
+    return this.#watchDirectory;
   }
 
   /** Takes in what is heard while a pass runs; to be called often. */
@@ -112,6 +102,7 @@ export class WatchLoop {
     const { outcome, hold } = report;
     const isThrough = outcome === 'ok' || outcome === 'problems' || (hold !== undefined && isGateReason(hold.reason));
     this.#replicaEntries = Math.max(0, report.counts.replicaEntries + growthOf(report));
+    this.#replicaFiles = report.counts.replicaFiles + report.counts.copied;
     if (!isThrough) {
       // Whatever is in its way, the next one that goes through finds everything: nothing need be followed until then.
       this.#missed.miss(this.#now());
@@ -124,6 +115,7 @@ export class WatchLoop {
     this.#hold.afterFull(report.hold !== undefined, this.#now());
     this.#watching.endWalk();
     this.#take(this.#now());
+    this.#behind.mirrored(this.#settle.oldestAt, this.#now());
     if (wantsFull) this.#settle.wantFull(this.#now() + FULL_AGAIN_MS);
     this.#lookAgain(report);
     this.#schedule();
@@ -151,8 +143,11 @@ export class WatchLoop {
   async stop(): Promise<void> {
     this.#hasStopped = true;
     this.#timer?.cancel();
+    this.#behind.stop();
     await this.#watching.stop();
   }
+
+  readonly #watchDirectory: WatchDirectory = (side, path, directory) => this.#watching.watch(side, path, directory);
 
   #now(): number {
     return this.#options.clock.monotonic();
@@ -173,6 +168,7 @@ export class WatchLoop {
   #take(now: number): void {
     this.#takenAt = now;
     this.#watching.drain((event) => this.#note(event, now));
+    this.#behind.look(now);
   }
 
   #note(event: WatchEvent, now: number): void {
@@ -180,19 +176,21 @@ export class WatchLoop {
       case 'entry':
         // Another pair is at work: nobody mirrors these.
         if (!event.isDirectory && isStagedName(event.name) && this.#options.isFed()) return;
-        this.#settle.note(event, now);
         break;
       case 'unmounted':
       case 'root-gone':
         this.#settle.wantFull(now);
-        break;
+        return;
       case 'failed':
         void this.#watching.stop();
         this.#settle.wantFull(now);
-        break;
+        return;
       default:
-        this.#settle.note(event, now);
     }
+    this.#behind.heard(now);
+    this.#settle.note(event, now);
+    const isRule = event.kind === 'entry' && this.#ignoreFiles.has(event.name);
+    if (isRule) this.#settle.noteTree(event.directory, event.what, now);
   }
 
   /** Sets the one timer to when there is something to do next. */
@@ -238,8 +236,8 @@ export class WatchLoop {
   #runTargeted({ directories, renames }: Extract<Due, { kind: 'targeted' }>): void {
     this.#isInPass = true;
     this.#options.send({ kind: 'targeted' });
-    const targeted = { directories, renames, replicaEntries: this.#replicaEntries };
-    const result = this.#options.runTargeted(targeted, (path, directory) => this.#watching.watch(path, directory));
+    const targeted = { directories, renames, replicaEntries: this.#replicaEntries, replicaFiles: this.#replicaFiles };
+    const result = this.#options.runTargeted(targeted, this.#watchDirectory);
     this.#isInPass = false;
     const now = this.#now();
     this.#take(now);
@@ -269,11 +267,14 @@ export class WatchLoop {
     if (outcome === 'ok' || outcome === 'problems') {
       if (report.again) this.#settle.failed(now + this.#options.settleMs + 1);
       else this.#settle.done();
+      if (!report.again) this.#behind.mirrored(this.#settle.oldestAt, now);
       this.#lookAgain(report);
     } else {
       this.#settle.failed(now + (outcome === 'held' ? HOLD_AGAIN_MS : this.#retries.waitMs));
     }
     this.#replicaEntries += growthOf(report);
+    const { copied, removed } = report.counts;
+    this.#replicaFiles = Math.max(0, this.#replicaFiles + copied - removed);
   }
 
   /** What could not be mirrored is tried again: no event may tell that it works by now. */
@@ -284,6 +285,8 @@ export class WatchLoop {
       this.#settle.wantFull(at);
       return;
     }
-    for (const { path } of problems) this.#settle.lookAgain(parentOf(path), nameOf(path), at);
+    // While an ignore file cannot be read, all of its directory is left as it is.
+    const placeOf = (path: RelativePath) => (this.#ignoreFiles.has(nameOf(path)) ? parentOf(path) : path);
+    for (const { path } of problems) this.#settle.lookAgain(placeOf(path), at);
   }
 }

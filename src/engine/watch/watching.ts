@@ -1,18 +1,20 @@
-// What hears of changes in the source of a pair, and how well: its watcher, the limits that are in the way, and what
+// What hears of changes in one folder of a pair, and how well: its watcher, the limits that are in the way, and what
 // the runner is told of both.
 
-import type { RelativePath } from '../../core/tree/bytes.js';
 import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { RelativePath } from '../../core/tree/bytes.js';
 import type { WatchEvent } from '../../core/watch/watch-event.js';
-import type { Capabilities, Root } from '../../fs/port/port.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
+import type { Capabilities, Root } from '../../fs/port/port.js';
 import { sharedFileSystem } from '../../fs/port/remote-changes.js';
 import { describeWatchLimit, type WatchLimit } from '../../fs/port/watch-limit.js';
 import type { Watcher } from '../../fs/port/watcher.js';
 
 /** Who is told. */
 export interface WatchingOptions {
+  /** Which one it is, in words. */
+  readonly folder: 'the source' | 'the replica';
   /** As in `Capabilities`. */
   readonly watches: Capabilities['watches'];
   /** How many watches it may have, as of now. */
@@ -34,7 +36,7 @@ export interface Watches {
 /** Who counts the watches of all need not hear of fewer folders than these after each change. */
 const FEW_FOLDERS = 100;
 
-/** Listens to one source, from its first full pass until `stop`. */
+/** Listens to one folder, from its first full pass until `stop`. */
 export class Watching {
   readonly #options: WatchingOptions;
   #watcher: Watcher | undefined;
@@ -48,18 +50,18 @@ export class Watching {
     this.#options = options;
   }
 
-  /** A walk of the whole source begins, which covers all that was heard. Returns whether anything can be watched. */
-  beginWalk(source: Root): boolean {
+  /** A walk of the whole folder begins, which covers all that was heard. Returns whether anything can be watched. */
+  beginWalk(root: Root): boolean {
     this.#limit = undefined;
-    const shared = sharedFileSystem(source.identity.fileSystemType);
+    const shared = sharedFileSystem(root.identity.fileSystemType);
     if (shared !== undefined) {
-      const message = `the source lies on ${shared}, where changes that are made elsewhere cannot be heard: it is polled`;
+      const message = `${this.#options.folder} lies on ${shared}, where changes that are made elsewhere cannot be heard: it is polled`;
       this.#tell({ kind: 'blind', message });
       // What watched the empty folder below a mount that has come would say that all is heard.
       void this.stop();
       return false;
     }
-    this.#watcher ??= this.#startWatcher(source);
+    this.#watcher ??= this.#startWatcher(root);
     this.drain(() => {});
     this.#watcher?.beginWalk(this.#options.mostWatches());
     return this.#watcher !== undefined;
@@ -103,7 +105,8 @@ export class Watching {
     this.#tellWatches(FEW_FOLDERS);
     // Looked up only where there was a limit, because it is a walk over all watches.
     const unwatched = this.#limit === undefined ? 0 : this.#watcher.unwatched().length;
-    if (this.#limit === undefined || unwatched === 0) this.#tell(this.#options.watches === 'exact' ? LIVE : UNSURE);
+    if (this.#limit === undefined || unwatched === 0)
+      this.#tell(this.#options.watches === 'exact' ? LIVE : unsureOf(this.#options.folder));
     else this.#tellLimit(`${unwatched} folders cannot be watched, and are polled`, this.#limit);
   }
 
@@ -114,10 +117,10 @@ export class Watching {
     await watcher?.stop();
   }
 
-  #startWatcher(source: Root): Watcher | undefined {
-    const watcher = source.startWatcher({ onEvents: () => this.#options.onEvents() });
+  #startWatcher(root: Root): Watcher | undefined {
+    const watcher = root.startWatcher({ onEvents: () => this.#options.onEvents() });
     if (!('setting' in watcher)) return watcher;
-    this.#tellLimit('the source cannot be watched, and is polled', watcher);
+    this.#tellLimit(`${this.#options.folder} cannot be watched, and is polled`, watcher);
     return undefined;
   }
 
@@ -146,8 +149,7 @@ export class Watching {
 }
 
 const LIVE: WatchingStatus = { kind: 'live' };
-const UNSURE: WatchingStatus = {
-  kind: 'unsure',
-  message:
-    'changes in the source are heard, but may be missed where there are very many at once: it is also looked through now and then',
-};
+function unsureOf(folder: WatchingOptions['folder']): WatchingStatus {
+  const missed = 'but may be missed where there are very many at once: it is also looked through now and then';
+  return { kind: 'unsure', message: `changes in ${folder} are heard, ${missed}` };
+}

@@ -8,7 +8,12 @@ import type { ReplicaWriter } from './replica-writer.js';
 export class DryWriter implements ReplicaWriter {
   readonly isDry = true;
 
-  beforeChange(): void {}
+  readonly increment: undefined;
+  readonly keepsWhole = false;
+
+  beforeChange(): undefined {}
+
+  enterNew(): void {}
 
   makeRoot(): undefined {}
 

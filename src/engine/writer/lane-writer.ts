@@ -2,21 +2,20 @@
 
 import { GivenBack } from './given-back.js';
 import { RealWriter } from './real-writer.js';
+import type { Recorder } from './recorder.js';
 
 /**
  * The writer of a lane. What takes a view of the whole pass is given back to the I/O thread, before anything was done.
  */
 export class LaneWriter extends RealWriter {
-  readonly #mayChange: boolean;
-
   /** `mayChange` says whether it is written down that the pass changes something. */
-  constructor({ mayChange }: { readonly mayChange: boolean }) {
-    super();
-    this.#mayChange = mayChange;
-  }
-
-  override beforeChange(): void {
-    if (!this.#mayChange) throw new GivenBack();
+  constructor({ mayChange, recorder }: { readonly mayChange: boolean; readonly recorder?: Recorder | undefined }) {
+    super(
+      () => {
+        if (!mayChange) throw new GivenBack();
+      },
+      () => recorder,
+    );
   }
 
   override lendsClosed(): never {

@@ -1,6 +1,6 @@
 // Carries out what a pass has decided.
 
-import type { AbsolutePath, Bytes, Name } from '../../core/tree/bytes.js';
+import type { AbsolutePath, Bytes, Name, RelativePath } from '../../core/tree/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, FILE } from '../../core/tree/entry-table.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import type { CopiedFile, Directory, Special } from '../../fs/port/directory.js';
@@ -10,20 +10,44 @@ import { onTarget } from '../../fs/port/on-target.js';
 import { applyMetadata } from './apply-metadata.js';
 import { hasMode, lent, ownerMayEnter } from './lent-rights.js';
 import type { Given, Leaving, Metadata, NameIn, OpenDirectory, ReplicaWriter, StagedFile } from './replica-writer.js';
-import { stagedName } from './staged-name.js';
+import { remove } from './into-store.js';
+import type { Recorder } from './recorder.js';
+import { isStagedName, passingName, stagedName } from './staged-name.js';
 
 /** The writer of a pass that changes its replica. */
 export class RealWriter implements ReplicaWriter {
   readonly isDry = false;
   readonly #announce: () => void;
+  readonly #findRecorder: () => Recorder | undefined;
 
-  /** `announce` is called before the replica is changed, as often as that is done. */
-  constructor(announce: () => void = () => {}) {
+  /**
+   * `announce` is called before the replica is changed, as often as that is done; then `recorder` is what it is written
+   * down with, if it is.
+   */
+  constructor(announce: () => void = () => {}, recorder: () => Recorder | undefined = () => undefined) {
     this.#announce = announce;
+    this.#findRecorder = recorder;
   }
 
-  beforeChange(): void {
+  beforeChange(at?: OpenDirectory): Entry | undefined {
     this.#announce();
+    return at === undefined ? undefined : this.#recorder?.enter(at);
+  }
+
+  enterNew(path: RelativePath): void {
+    this.#recorder?.enterNew(path);
+  }
+
+  get increment(): RelativePath | undefined {
+    return this.#recorder?.increment;
+  }
+
+  get keepsWhole(): boolean {
+    return this.#recorder?.keepsWhole === true;
+  }
+
+  get #recorder(): Recorder | undefined {
+    return this.#findRecorder();
   }
 
   makeRoot(fileSystem: FileSystem, path: AbsolutePath): Root {
@@ -31,15 +55,27 @@ export class RealWriter implements ReplicaWriter {
     return fileSystem.openRoot(path);
   }
 
-  make(parent: Directory, name: Name): void {
-    parent.makeDirectory(name);
+  make(at: OpenDirectory, name: Name): void {
+    this.#new(at, name, () => at.directory.makeDirectory(name));
   }
 
-  stageFile(replica: Directory, { directory, name, staged, control, isNew }: StagedFile): CopiedFile {
-    return directory.copyFile(name, replica, staged, control, isNew);
+  #new(at: OpenDirectory, name: Name, make: () => void): void {
+    this.#change(make, (recorder) => recorder.make(at, name, make));
   }
 
-  stageLink(replica: Directory, staged: Name, to: NameIn): void {
+  /** Makes a change, or has it made by the recorder, which writes it down first. */
+  #change(change: () => void, recorded: (recorder: Recorder) => void): void {
+    const recorder = this.#recorder;
+    if (recorder === undefined) change();
+    else recorded(recorder);
+  }
+
+  stageFile(at: OpenDirectory, { directory, name, staged, control, isNew }: StagedFile): CopiedFile {
+    const copy = () => directory.copyFile(name, at.directory, staged, control, isNew);
+    return isNew === true ? (this.#recorder?.copyNew(at, name, copy) ?? copy()) : copy();
+  }
+
+  stageLink(replica: Directory, staged: Name, to: Omit<NameIn, 'path'>): void {
     to.directory.link(to.name, replica, staged);
   }
 
@@ -73,7 +109,7 @@ export class RealWriter implements ReplicaWriter {
     directory.makeDirectory(staged);
     try {
       this.retire(at, { name, kind: FILE });
-      directory.rename(staged, name);
+      this.#new(at, name, () => directory.rename(staged, name));
     } catch (error) {
       // Why the replacement failed matters more; the source has no such name, so the next pass prunes it.
       this.sweepDirectory(directory, staged);
@@ -81,28 +117,50 @@ export class RealWriter implements ReplicaWriter {
     }
   }
 
-  retire({ directory }: OpenDirectory, leaving: Leaving): void {
-    if ('by' in leaving) directory.rename(leaving.by, leaving.name);
-    else if (leaving.kind === DIRECTORY) directory.removeDirectory(leaving.name);
-    else directory.removeFile(leaving.name);
+  retire(at: OpenDirectory, leaving: Leaving): void {
+    const { directory } = at;
+    if ('by' in leaving) {
+      const { by, name } = leaving;
+      this.#change(
+        () => directory.rename(by, name),
+        (recorder) => recorder.replace(at, by, name),
+      );
+    } else {
+      this.#change(
+        () => remove(directory, leaving),
+        (recorder) => recorder.retire(at, leaving),
+      );
+    }
   }
 
   move(from: NameIn, to: NameIn): void {
-    from.directory.rename(from.name, to.name, to.directory);
+    const move = () => from.directory.rename(from.name, to.name, to.directory);
+    this.#change(move, (recorder) => recorder.move(from, to, move));
   }
 
   swap(one: NameIn, other: NameIn): void {
-    one.directory.exchange(one.name, other.directory, other.name);
+    const swap = () => one.directory.exchange(one.name, other.directory, other.name);
+    this.#change(swap, (recorder) => recorder.swap(one, other, swap));
   }
 
-  recase(directory: Directory, from: Name, to: Name): void {
-    const staged = stagedName();
-    directory.rename(from, staged);
-    directory.rename(staged, to);
+  recase(at: OpenDirectory, from: Name, to: Name): void {
+    const passing = passingName();
+    const rename = (one: Name, other: Name) => this.move({ ...at, name: one }, { ...at, name: other });
+    // Each is written down by itself: whoever is killed in between has left the entry under a name of its own.
+    rename(from, passing);
+    try {
+      rename(passing, to);
+    } catch (error) {
+      rename(passing, from);
+      throw error;
+    }
   }
 
-  give(replica: Directory, given: Given, metadata: Metadata): Refusals {
-    return applyMetadata(replica, given, metadata);
+  give(at: OpenDirectory, given: Given, metadata: Metadata): Refusals {
+    if (given.name === undefined || !isStagedName(given.name)) {
+      this.#recorder?.change(at, given.name, { extended: metadata.extended !== undefined });
+    }
+    return applyMetadata(at.directory, given, metadata);
   }
 
   tryOwner(replica: Directory, attributes: Attributes): Refusals {
@@ -124,10 +182,12 @@ export class RealWriter implements ReplicaWriter {
     return true;
   }
 
-  lendClosed(parent: Directory, name: Name): Entry | undefined {
-    const found = parent.find(name);
+  lendClosed(parent: OpenDirectory, name: Name): Entry | undefined {
+    const { directory } = parent;
+    const found = directory.find(name);
     if (found?.kind !== DIRECTORY || ownerMayEnter(found.attributes)) return undefined;
-    return hasMode(parent.stamp(name, DIRECTORY, lent(found.attributes))) ? found.attributes : undefined;
+    this.#recorder?.change(parent, name, { extended: false });
+    return hasMode(directory.stamp(name, DIRECTORY, lent(found.attributes))) ? found.attributes : undefined;
   }
 
   sweepFile(replica: Directory, name: Name): void {

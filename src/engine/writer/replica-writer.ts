@@ -9,6 +9,7 @@ import type { Extended } from '../../core/tree/extended.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import type { CopiedFile, CopyControl, Directory, Special } from '../../fs/port/directory.js';
 import type { FileSystem, Root } from '../../fs/port/port.js';
+import type { Seen } from './seen.js';
 
 /** A directory of the replica, open. */
 export interface OpenDirectory {
@@ -17,16 +18,26 @@ export interface OpenDirectory {
 }
 
 /** A name in a directory that is held open. */
-export interface NameIn {
-  readonly directory: Directory;
+export interface NameIn extends OpenDirectory {
   readonly name: Name;
 }
 
 /** How an entry leaves the replica: it is removed, or (`by`) a staged entry takes its name in the same step. */
-export type Leaving = { readonly name: Name; readonly kind: Kind } | { readonly name: Name; readonly by: Name };
+export type Leaving = RetiredEntry | { readonly name: Name; readonly by: Name };
+
+/** An entry that leaves the replica. */
+export interface RetiredEntry {
+  readonly name: Name;
+  readonly kind: Kind;
+  /** Of a directory that goes with all it holds: how many entries that are, itself among them. */
+  readonly entries?: number | undefined;
+}
 
 /** A file of the source, to copy to a staged name of the replica. */
-export interface StagedFile extends NameIn {
+export interface StagedFile {
+  /** Of the source. */
+  readonly directory: Directory;
+  readonly name: Name;
   readonly staged: Name;
   readonly control: CopyControl;
   /** As in `Directory.copyFile`. */
@@ -64,20 +75,26 @@ export interface ReplicaWriter {
   /** Whether nothing is changed, so that a pass tells what it would do as it walks: nobody comes back to do it. */
   readonly isDry: boolean;
   /**
-   * To be called before the first of several calls that belong together. @throws GivenBack in a lane that may not
-   * change anything yet
+   * To be called before the first of several calls that belong together; `at` is the directory in which they change
+   * something, itself or a name, absent where they are in several. Returns what that directory is like, where it was
+   * read for it.
+   * @throws GivenBack in a lane that may not change anything yet
    */
-  beforeChange(): void;
+  beforeChange(at?: OpenDirectory): Entry | undefined;
+  /** What comes into a directory that this pass has made need not be written down. */
+  enterNew(path: RelativePath): void;
+  /** Where it is written down what is changed, as a path in the store's root; undefined where that is nowhere. */
+  readonly increment: RelativePath | undefined;
 
   /** Makes the replica itself, and opens it; undefined in a dry run. */
   makeRoot(fileSystem: FileSystem, path: AbsolutePath): Root | undefined;
   /** Makes a directory that only its owner may enter. */
-  make(parent: Directory, name: Name): void;
+  make(parent: OpenDirectory, name: Name): void;
 
   /** Copies a file of the source to a staged name, or at once to its own. @throws FsError of either side */
-  stageFile(replica: Directory, file: StagedFile): CopiedFile;
+  stageFile(at: OpenDirectory, file: StagedFile): CopiedFile;
   /** Stages a further name of a file that the replica has. */
-  stageLink(replica: Directory, staged: Name, to: NameIn): void;
+  stageLink(replica: Directory, staged: Name, to: Omit<NameIn, 'path'>): void;
   stageSymlink(replica: Directory, staged: Name, target: Bytes): void;
   stageSpecial(replica: Directory, staged: Name, special: Special): void;
   /** Removes what was staged. */
@@ -87,26 +104,33 @@ export interface ReplicaWriter {
    */
   discard(replica: Directory, staged: Name): void;
 
-  /** Gives a staged entry its name; what stands there, if anything, is retired by it. */
-  put(at: OpenDirectory, staged: Name, name: Name): void;
+  /**
+   * Gives a staged entry its name; what stands there, if anything, is retired by it. `seen` is what the pass has found
+   * there; in a source that is restored to, anything else stays (FsError CHANGED).
+   */
+  put(at: OpenDirectory, staged: Name, name: Name, seen?: Seen): void;
   /**
    * Puts a new directory in the place of something else, which is retired; where there is no room for one, that stays.
+   * `seen` likewise.
    */
-  putDirectory(at: OpenDirectory, name: Name): void;
+  putDirectory(at: OpenDirectory, name: Name, seen?: Seen): void;
   /**
    * The one way in which anything leaves the replica: an orphan, what stands in another entry's place, and the old
-   * content of an update. It is one step in an open directory that was just listed; a directory has to be empty.
+   * content of an update. It is one step in an open directory that was just listed. A directory has to be empty, but
+   * where all it holds goes with it (`keepsWhole`).
    */
   retire(at: OpenDirectory, leaving: Leaving): void;
+  /** Whether directories can go with all they hold, because that is kept. */
+  readonly keepsWhole: boolean;
   /** Renames to a name at which nothing stands. */
   move(from: NameIn, to: NameIn): void;
   /** Has two entries change places in one step. */
   swap(one: NameIn, other: NameIn): void;
   /** Gives an entry a name that differs in case only. */
-  recase(directory: Directory, from: Name, to: Name): void;
+  recase(at: OpenDirectory, from: Name, to: Name): void;
 
   /** Gives an entry what it lacks beside its content; returns what was refused of that. */
-  give(replica: Directory, given: Given, metadata: Metadata): Refusals;
+  give(at: OpenDirectory, given: Given, metadata: Metadata): Refusals;
   /** Tries out on an empty file whether one here may have this owner; returns what was refused of that. */
   tryOwner(replica: Directory, attributes: Attributes): Refusals;
 
@@ -121,7 +145,7 @@ export interface ReplicaWriter {
    */
   lendsClosed(): boolean;
   /** Lends them to a directory that cannot be opened. */
-  lendClosed(parent: Directory, name: Name): Entry | undefined;
+  lendClosed(parent: OpenDirectory, name: Name): Entry | undefined;
 
   /** Removes a file that a killed engine has left at a staged name. */
   sweepFile(replica: Directory, name: Name): void;

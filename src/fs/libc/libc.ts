@@ -5,7 +5,16 @@
 import type { Bytes } from '../../core/tree/bytes.js';
 import { type Binding, bind, ERRNO, requireRoom, toCString } from './binding.js';
 import { type ExtendedCalls, extendedCalls } from './extended.js';
-import { AT, FICLONE, LOCK_EXCLUSIVE_NOW, RENAME_EXCHANGE, SYSTEM_CALLS, type SystemCalls } from './tables.js';
+import {
+  AT,
+  FICLONE,
+  LOCK_EXCLUSIVE_NOW,
+  LOCK_SHARED_NOW,
+  RENAME_EXCHANGE,
+  RENAME_NOREPLACE,
+  SYSTEM_CALLS,
+  type SystemCalls,
+} from './tables.js';
 import { FsError } from '../port/fs-error.js';
 
 /**
@@ -69,6 +78,8 @@ export interface Libc {
   mknodat(directory: number, name: string, mode: number, device: number): void;
   unlinkat(directory: number, name: string, flags: number): void;
   renameat(from: number, fromName: string, to: number, toName: string): void;
+  /** renameat2(2) with RENAME_NOREPLACE. */
+  renameNewAt(from: number, fromName: string, to: number, toName: string): void;
   /** renameat2(2) with RENAME_EXCHANGE. */
   exchangeat(from: number, fromName: string, to: number, toName: string): void;
   /** linkat(2): a symlink is linked itself. */
@@ -78,8 +89,8 @@ export interface Libc {
   symlinkat(target: string, directory: number, name: string): void;
   /** readlinkat(2). */
   readlinkat(directory: number, name: string): Bytes;
-  /** flock(2), exclusively and without waiting; false where another descriptor holds it. */
-  flock(descriptor: number): boolean;
+  /** flock(2), exclusively or shared, without waiting; false where another descriptor holds it. */
+  flock(descriptor: number, isShared?: boolean): boolean;
   fsync(descriptor: number): void;
   /** syncfs(2): since Linux 5.8 it also tells of writes that have failed since the descriptor was opened. */
   syncfs(descriptor: number): void;
@@ -131,7 +142,8 @@ function openCalls({ declare, check, isRefused }: Binding, openat2Number: number
       requireRoom(out, STATFS_BYTES);
       check(fstatfs(descriptor, out));
     },
-    flock: (descriptor) => !isRefused(flock(descriptor, LOCK_EXCLUSIVE_NOW), LOCKED),
+    flock: (descriptor, isShared = false) =>
+      !isRefused(flock(descriptor, isShared ? LOCK_SHARED_NOW : LOCK_EXCLUSIVE_NOW), LOCKED),
   } satisfies Partial<Libc>;
 }
 
@@ -186,6 +198,8 @@ function entryCalls({ declare, check, isRefused }: Binding, numbers: SystemCalls
       void check(mknodat(numbers.mknodat, directory, toCString(name), mode, device)),
     unlinkat: (directory, name, flags) => void check(unlinkat(directory, toCString(name), flags)),
     renameat: (from, fromName, to, toName) => void check(renameat(from, toCString(fromName), to, toCString(toName))),
+    renameNewAt: (from, fromName, to, toName) =>
+      void check(renameat2(numbers.renameat2, from, toCString(fromName), to, toCString(toName), RENAME_NOREPLACE)),
     exchangeat: (from, fromName, to, toName) =>
       void check(renameat2(numbers.renameat2, from, toCString(fromName), to, toCString(toName), RENAME_EXCHANGE)),
     linkat: (from, fromName, to, toName) => void check(linkat(from, toCString(fromName), to, toCString(toName), 0)),

@@ -18,6 +18,7 @@ import type { Special } from '../port/directory.js';
 import { FsError } from '../port/fs-error.js';
 
 // Where the fields of struct statx are, counted in 32-bit words. **Source**: statx(2); the same on every architecture.
+const MASK = 0;
 const ATTRIBUTES = 2;
 const LINKS = 4;
 const UID = 5;
@@ -27,6 +28,7 @@ const INODE = 8;
 const SIZE = 10;
 const BLOCKS = 12;
 const ATTRIBUTES_MASK = 14;
+const BTIME = 20;
 const CTIME = 24;
 const MTIME = 28;
 const SPECIAL_MAJOR = 32;
@@ -39,6 +41,8 @@ const WORDS = 64;
 /** The upper half of the first number that a double does not hold exactly any more (2^53). */
 const BEYOND = 2 ** 21;
 
+/** STATX_BTIME, in the mask. */
+const HAS_BTIME = 0x800;
 /** STATX_ATTR_MOUNT_ROOT, since Linux 5.8. */
 const IS_MOUNT_ROOT = 0x2000;
 /** STATX_ATTR_ENCRYPTED. */
@@ -132,6 +136,12 @@ export class Statx {
     return type === undefined
       ? undefined
       : { type, major: this.#word(SPECIAL_MAJOR), minor: this.#word(SPECIAL_MINOR) };
+  }
+
+  /** When it was made, in seconds since 1970; undefined where the file system does not say so. */
+  get born(): number | undefined {
+    if ((this.#word(MASK) & HAS_BTIME) === 0) return undefined;
+    return this.#seconds(BTIME) + this.#word(BTIME + 2) / 1e9;
   }
 
   /** Whether its size is beyond what a number holds exactly. */

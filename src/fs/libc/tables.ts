@@ -48,6 +48,8 @@ export const OPEN = {
 export const RESOLVE = { NO_MOUNTS: 0x01, NO_SYMLINKS: 0x04, BENEATH: 0x08 } as const;
 
 /** **Source**: renameat2(2); include/uapi/linux/fs.h. */
+export const RENAME_NOREPLACE = 1;
+/** Likewise. */
 export const RENAME_EXCHANGE = 2;
 
 /** **Source**: statx(2), linkat(2), unlinkat(2); include/uapi/linux/fcntl.h. */
@@ -59,8 +61,11 @@ export const AT = {
   EMPTY_PATH: 0x1000,
 } as const;
 
-/** Everything of STATX_BASIC_STATS but the access time, and STATX_MNT_ID, which costs nothing. **Source**: statx(2). */
-export const STATX_WANTED = (0x7ff & ~0x20) | 0x1000;
+/**
+ * Everything of STATX_BASIC_STATS but the access time, and STATX_BTIME and STATX_MNT_ID, which cost nothing.
+ * **Source**: statx(2).
+ */
+export const STATX_WANTED = (0x7ff & ~0x20) | 0x800 | 0x1000;
 
 /** The times that utimensat(2) leaves as they are. */
 export const UTIME_OMIT = 0x3ffffffe;
@@ -73,3 +78,5 @@ export const FICLONE = 0x40049409;
 
 /** Exclusive, and an answer at once. **Source**: flock(2): LOCK_EX | LOCK_NB. */
 export const LOCK_EXCLUSIVE_NOW = 2 | 4;
+/** Likewise, but beside others of its kind. **Source**: flock(2): LOCK_SH | LOCK_NB. */
+export const LOCK_SHARED_NOW = 1 | 4;

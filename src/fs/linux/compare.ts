@@ -5,10 +5,29 @@ import { SEEK } from '../libc/tables.js';
 import { CHUNK_BYTES, type LinuxContext } from './context.js';
 import { seekContent, ZEROES } from './holes.js';
 import { onTarget } from '../port/on-target.js';
-import type { CopyControl } from '../port/directory.js';
+import type { ComparedFiles, CopyControl } from '../port/directory.js';
+
+/** Two files that are open, by their descriptors. */
+export function comparedFiles(
+  context: LinuxContext,
+  both: readonly [number, number],
+  isSparse: boolean,
+): ComparedFiles {
+  return {
+    isSparse,
+    isSame: (start, limit, control) => isSameContent(context, both, { start, limit, control }),
+    read: (which, into, position) => {
+      const read = () => readFully(context, both[which], into, { wanted: into.length, position });
+      return which === 0 ? read() : onTarget(read);
+    },
+    dropCaches: () => {
+      for (const descriptor of both) context.libc.dropCache(descriptor);
+    },
+  };
+}
 
 /** Which bytes of two files to compare, and who can stop it. */
-export interface CompareOptions {
+interface CompareOptions {
   /** Default: the first one. */
   readonly start?: number;
   readonly limit: number;
@@ -63,7 +82,10 @@ function endTogether({ statx }: LinuxContext, [one, two]: readonly [number, numb
   return Math.min(statx.sizeBytes, limit) === end;
 }
 
-/** A read may give less than it was asked for before the end, on network file systems for instance. */
+/**
+ * Fills a buffer from a position on: a read may give less than it was asked for before the end, on network file systems
+ * for instance. @throws FsError
+ */
 function readFully(
   { libc }: LinuxContext,
   descriptor: number,

@@ -20,7 +20,7 @@ import type { Refusals } from '../../core/report/refusal.js';
 import type { KeptOwners } from '../port/kept-owners.js';
 import { AT, SEEK } from '../libc/tables.js';
 import { tooFarInTime, tooLarge } from '../port/limits.js';
-import { isSameContent } from './compare.js';
+import { comparedFiles } from './compare.js';
 import type { CloneMemory } from './content.js';
 import { closeQuietly, type LinuxContext } from './context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './copy.js';
@@ -38,6 +38,7 @@ import type { ComparedFiles, CopiedFile, CopyControl, Directory, Found, Special 
 import { FsError } from '../port/fs-error.js';
 import { type Rules, withinLimits } from '../port/rules.js';
 import { RefusalList } from '../port/refusal.js';
+import { renameAfterLook } from '../port/rename-after-look.js';
 import { readRoom } from './room.js';
 
 /** What a directory has from its root. */
@@ -88,6 +89,11 @@ export class LinuxDirectory implements Directory {
     return statx.entry(this.#owners);
   }
 
+  born(): number | undefined {
+    this.#context.statx.readSelf(this.#descriptor);
+    return this.#context.statx.born;
+  }
+
   device(): number {
     if (this.#device === undefined) {
       this.#context.statx.readSelf(this.#descriptor);
@@ -101,12 +107,12 @@ export class LinuxDirectory implements Directory {
     return this.#room;
   }
 
-  list(table: EntryTable): void {
+  list(table: EntryTable, named?: string): number {
     // Known where its own attributes were read before, as in each comparison.
     if (this.#isEncrypted) requireKey(this.#context, this.#descriptor);
     if (this.#wasListed) this.#context.libc.lseek(this.#descriptor, 0, SEEK.START);
     this.#wasListed = true;
-    listDirectory(this.#context, this.#descriptor, table);
+    return listDirectory(this.#context, this.#descriptor, table, named);
   }
 
   readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
@@ -195,16 +201,24 @@ export class LinuxDirectory implements Directory {
     using one = openFile(context, this.#descriptor, name);
     const isSparse = context.statx.blocks * 512 < context.statx.sizeBytes / 2;
     using two = onTarget(() => openFile(context, (other as LinuxDirectory).#descriptor, otherName));
-    const both = [one.descriptor, two.descriptor] as const;
-    return call({
-      isSparse,
-      isSame: (start, limit, control) => isSameContent(context, both, { start, limit, control }),
-    });
+    return call(comparedFiles(context, [one.descriptor, two.descriptor], isSparse));
   }
 
   rename(from: Name, to: Name, directory: Directory = this): void {
     this.#way.forget();
     this.#context.libc.renameat(this.#descriptor, from, (directory as LinuxDirectory).#descriptor, to);
+  }
+
+  renameNew(from: Name, to: Name, directory: Directory = this): void {
+    this.#way.forget();
+    const { libc } = this.#context;
+    try {
+      libc.renameNewAt(this.#descriptor, from, (directory as LinuxDirectory).#descriptor, to);
+    } catch (error) {
+      // Network file systems and old kernels know no such flag: renameat2(2).
+      if (!(error instanceof FsError) || (error.code !== 'EINVAL' && error.code !== 'ENOSYS')) throw error;
+      renameAfterLook(this, { from, to, directory });
+    }
   }
 
   exchange(name: Name, directory: Directory, otherName: Name): void {

@@ -131,6 +131,11 @@ class LinuxFileSystem implements FileSystem {
     return lock(this.#context, this.#context.libc.openat(AT.CURRENT_DIRECTORY, path, flags, 0o600));
   }
 
+  shareFile(path: AbsolutePath): Lock | undefined {
+    const flags = OPEN.READ | OPEN.NO_FOLLOW | OPEN.NON_BLOCKING | OPEN.CLOSE_ON_EXEC;
+    return lock(this.#context, this.#context.libc.openat(AT.CURRENT_DIRECTORY, path, flags, 0), true);
+  }
+
   syncOpened(descriptor: number): void {
     this.#context.libc.syncfs(descriptor);
   }
@@ -237,10 +242,10 @@ class BorrowedRoot extends LinuxRoot {
 }
 
 /** Locks what a descriptor stands for; the descriptor ends with the lock, or now where there is none. */
-function lock({ libc }: LinuxContext, descriptor: number): Lock | undefined {
+function lock({ libc }: LinuxContext, descriptor: number, isShared = false): Lock | undefined {
   let isHeld = false;
   try {
-    isHeld = libc.flock(descriptor);
+    isHeld = libc.flock(descriptor, isShared);
   } finally {
     if (!isHeld) closeQuietly(libc, descriptor);
   }

@@ -80,8 +80,8 @@ export function emptyFile(file: string): void {
   }
 }
 
-/** A symlink, or a socket; a symlink further up in the path, which goes round in circles, is as little of ours. */
-function isForeign(error: unknown): boolean {
+/** Whether open(2) has met a symlink or a socket; a symlink further up, which goes in circles, is as little of ours. */
+export function isForeign(error: unknown): boolean {
   return ((error as NodeJS.ErrnoException).code ?? '') in FOREIGN_BY_ERROR;
 }
 

@@ -1,7 +1,7 @@
 // Whether somebody else can have changed where a path leads.
 
 import { type PathStep, walkPath } from './path-walk.js';
-import { ROOT_UID } from './trusted-link.js';
+import { isTrustedOwner } from './trusted-link.js';
 
 /** **Source**: inode(7). */
 const STICKY = 0o1000;
@@ -23,7 +23,7 @@ export function isOwnWay(path: string): boolean {
 
 /** Whether nobody but root and this user can swap one name on the way. */
 export function isOwnStep({ stats, parent }: PathStep, self: number): boolean {
-  const isOurs = (uid: number) => uid === ROOT_UID || uid === self;
+  const isOurs = (uid: number) => isTrustedOwner(uid, self);
   // RACE: who can swap a name while this looks could so before; the first folder that lets them is seen by a way that
   // is safe.
   if (!isOurs(parent.uid)) return false;

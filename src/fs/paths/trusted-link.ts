@@ -7,6 +7,11 @@ import { FsError } from '../port/fs-error.js';
 /** The user that everybody trusts. */
 export const ROOT_UID = 0;
 
+/** Whether what belongs to a user is root's or that of this process's own; undefined where there are no users. */
+export function isTrustedOwner(uid: number, self: number | undefined = process.geteuid?.()): boolean {
+  return self === undefined || uid === ROOT_UID || uid === self;
+}
+
 /**
  * A symlink that somebody may have planted: it belongs neither to us, nor to root, nor to the owner of what it leads
  * to.

@@ -8,17 +8,27 @@ import type { FsError } from './fs-error.js';
 
 /** A directory that is held open; every name is an entry of it. Each call throws FsError where it fails. */
 export interface Directory extends Disposable {
+  /** A path that leads to this very directory while it is open, for calls that take no descriptor. */
+  readonly place: string;
   /** What it is itself. */
   attributes(): Entry;
   /** The device (st_dev) it lies on. */
   device(): number;
   /**
+   * When it was made; undefined where the file system does not keep that, and absent where the adapter cannot tell.
+   * **Units**: seconds since 1970, as `ctimeOf`.
+   */
+  born?(): number | undefined;
+  /**
    * What the room that new entries take here is counted with, as far as the adapter can tell: the device, the project,
    * and the group where new entries get the directory's. Where that is the same, one directory is as full as the other.
    */
   room(): string;
-  /** Fills the names (sorted by bytes) and kinds of a table. */
-  list(table: EntryTable): void;
+  /**
+   * Fills the names (sorted by bytes) and kinds of a table. To whom most entries are only a number, `named` is given:
+   * what is no directory, and has a name that does not begin so, may be left out. Returns how many were.
+   */
+  list(table: EntryTable, named?: string): number;
   /**
    * Fills the other columns of the rows that the caller has not marked EXCLUDED; a row that is gone becomes GONE, and
    * one that cannot be read, or is too large to be mirrored, UNREADABLE, which `onFailure` is told. It is also
@@ -61,6 +71,12 @@ export interface Directory extends Disposable {
   whileOpen<Result>(name: Name, other: Directory, otherName: Name, call: (files: ComparedFiles) => Result): Result;
   /** Renames within the directory, or into another one of the same file system, replacing what is there. */
   rename(from: Name, to: Name, directory?: Directory): void;
+  /**
+   * Renames within the directory, or into another one of the same file system, and replaces nothing. Where the system
+   * cannot do that in one step, it looks first.
+   * @throws FsError EEXIST where something has that name
+   */
+  renameNew(from: Name, to: Name, directory?: Directory): void;
   /** Has two entries of any type change places in one step. @throws FsError where the file system cannot */
   exchange(name: Name, directory: Directory, otherName: Name): void;
   /** Removes anything but a directory. */
@@ -129,6 +145,13 @@ export interface ComparedFiles {
    * @throws FsError
    */
   isSame(start: number, end: number, control: CopyControl): boolean | undefined;
+  /** Reads what one of both holds from a position on: as much as fits, and less only at its end. @throws FsError */
+  read(which: 0 | 1, into: Buffer, position: number): number;
+  /**
+   * Has what both hold read from their disks next, where it is written out and the system goes along; after that, it
+   * takes no memory from other programs.
+   */
+  dropCaches(): void;
 }
 
 /** How a copy went. */

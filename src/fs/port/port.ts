@@ -40,6 +40,11 @@ export interface FileSystem {
    */
   lockFile(path: AbsolutePath): Lock | undefined;
   /**
+   * Locks a file that exists against `lockFile`, beside others that do the same; undefined where it is locked so.
+   * @throws FsError ENOENT, and as `lockFile`
+   */
+  shareFile(path: AbsolutePath): Lock | undefined;
+  /**
    * Writes everything of a root's file system to its disk (syncfs(2)), by the root's descriptor, which may be one that
    * this process has inherited. May take minutes: not for the I/O thread.
    * @throws FsError ENOTSUP without the capability; EIO, ENOSPC, … for writes that have failed since the root was
@@ -72,7 +77,7 @@ export interface Capabilities {
   readonly lends: boolean;
   /** Whether `Root.sync` does anything. */
   readonly syncs: boolean;
-  /** Whether `Root.lock` and `FileSystem.lockFile` do anything. */
+  /** Whether `Root.lock`, `FileSystem.lockFile` and `shareFile` do anything. */
   readonly locks: boolean;
   /**
    * What a watcher says. `exact` everything, or that something was lost · `hints` what the adapter happens to hear: no

@@ -2,8 +2,8 @@
 // fs.copyFile is not used: it never returns when the source shrinks meanwhile, and on an error removes the target.
 
 import fs from 'node:fs';
-import type { CopiedFile, CopyControl } from '../port/directory.js';
-import { onTarget } from '../paths/portable-call.js';
+import type { ComparedFiles, CopiedFile, CopyControl } from '../port/directory.js';
+import { attempt, onTarget } from '../paths/portable-call.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -36,22 +36,31 @@ export function copyContent(source: number, target: number, before: fs.Stats, co
 const CANCELLED: CopiedFile = { state: 'cancelled', sizeBytes: 0 };
 
 /** Which bytes of two files to compare, and who can stop it. */
-export interface CompareOptions {
+interface CompareOptions {
   /** Default: the first one. */
   readonly start?: number;
   readonly limit: number;
   readonly control: CopyControl;
 }
 
+/** Two files that are open, by their descriptors. */
+export function comparedFiles([one, two]: readonly [number, number]): ComparedFiles {
+  return {
+    isSparse: false,
+    isSame: (start, limit, control) => attempt(() => isSameContent(one, two, { start, limit, control })),
+    read: (which, into, position) => {
+      const read = () => attempt(() => readFully(which === 0 ? one : two, into, position));
+      return which === 0 ? read() : onTarget(read);
+    },
+    dropCaches: () => {}, // node:fs has no such call
+  };
+}
+
 /**
  * Whether two descriptors hold the same bytes from a start up to a limit, and end together if before it; undefined when
  * stopped.
  */
-export function isSameContent(
-  one: number,
-  two: number,
-  { start = 0, limit, control }: CompareOptions,
-): boolean | undefined {
+function isSameContent(one: number, two: number, { start = 0, limit, control }: CompareOptions): boolean | undefined {
   firstBuffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
   secondBuffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const [first, second] = [firstBuffer, secondBuffer];
@@ -87,7 +96,10 @@ function writeFully(descriptor: number, chunk: Buffer): void {
   while (written < chunk.length) written += fs.writeSync(descriptor, chunk, written, chunk.length - written, null);
 }
 
-/** A read may give less than it was asked for before the end, on network file systems for instance. */
+/**
+ * Fills a buffer from a position on: a read may give less than it was asked for before the end, on network file systems
+ * for instance. @throws Error of node:fs
+ */
 function readFully(descriptor: number, buffer: Buffer, position: number): number {
   let filled = 0;
   while (filled < buffer.length) {

@@ -22,8 +22,9 @@ import { tooFarInTime, tooLarge } from '../port/limits.js';
 import type { ComparedFiles, CopiedFile, CopyControl, Directory, Found, Special } from '../port/directory.js';
 import { FsError } from '../port/fs-error.js';
 import { attempt, closeQuietly, errnoOf, type OpenFile, onTarget, openToRead, toPath } from '../paths/portable-call.js';
+import { renameAfterLook } from '../port/rename-after-look.js';
 import { type Rules, withinLimits } from '../port/rules.js';
-import { copyContent, isSameContent } from './content.js';
+import { comparedFiles, copyContent } from './content.js';
 import { isTooFarInTime, kindOf, toEntry, toRoom, toSpecial } from './entry.js';
 import { createFile, StagedFile } from './staged.js';
 import { ITSELF, requireSame, stampDescriptor, stampEntry } from './stamp.js';
@@ -79,7 +80,7 @@ export class PortableDirectory implements Directory {
     return toRoom(attempt(() => fs.fstatSync(this.#descriptor)));
   }
 
-  list(table: EntryTable): void {
+  list(table: EntryTable): number {
     attempt(() => {
       try {
         fillNames(table, fs.readdirSync(toPath(this.#path), { withFileTypes: true, encoding: 'latin1' }), kindOf);
@@ -88,6 +89,7 @@ export class PortableDirectory implements Directory {
         fillNames(table, this.#listWithoutTypes(), ({ kind }) => kind);
       }
     });
+    return 0;
   }
 
   readAttributes(table: EntryTable, onFailure: (row: number, error: FsError) => void): void {
@@ -195,16 +197,16 @@ export class PortableDirectory implements Directory {
       requireSame({ kind: FILE }, fs.fstatSync(one.descriptor));
       using two = onTarget(() => (other as PortableDirectory).#openFile(otherName));
       onTarget(() => requireSame({ kind: FILE }, fs.fstatSync(two.descriptor)));
-      return call({
-        isSparse: false,
-        isSame: (start, limit, control) =>
-          attempt(() => isSameContent(one.descriptor, two.descriptor, { start, limit, control })),
-      });
+      return call(comparedFiles([one.descriptor, two.descriptor]));
     });
   }
 
   rename(from: Name, to: Name, directory: Directory = this): void {
     attempt(() => fs.renameSync(this.#entry(from), (directory as PortableDirectory).#entry(to)));
+  }
+
+  renameNew(from: Name, to: Name, directory: Directory = this): void {
+    renameAfterLook(this, { from, to, directory });
   }
 
   exchange(): void {

@@ -108,6 +108,10 @@ class PortableFileSystem implements FileSystem {
     throw noLocks();
   }
 
+  shareFile(): Lock | undefined {
+    throw noLocks();
+  }
+
   borrowRoot(): Root {
     throw new FsError('ENOTSUP', 'a root cannot be lent to another thread without libc');
   }

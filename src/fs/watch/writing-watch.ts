@@ -1,21 +1,26 @@
-// Whether a file is being written in place at this moment, as inotify tells it by what was written and what was closed.
-// It wakes nobody: who has heard of a change elsewhere asks here whether its writer is done.
+// Whether one of some files is being written in place at this moment, as inotify tells it by what was written and what
+// was closed. It wakes nobody: who has heard of a change elsewhere asks here whether its writer is done.
 
-import { type Bytes, bytesOfText } from '../../core/tree/bytes.js';
+import { bytesOfText, textOfBytes } from '../../core/tree/bytes.js';
 import { IN, readInotifyEvents } from './inotify-event.js';
 import { type InotifyCalls, loadInotify } from '../libc/inotify.js';
 
-/** The folders in which a name leads to a file, and these names. **Shape**: absolute paths. */
-type WaysToFile = ReadonlyMap<string, ReadonlySet<string>>;
+/** Names of a folder that count. */
+export interface NamesIn {
+  has(name: string): boolean;
+}
 
-/** Keeps the writers of one file in sight. */
+/** The folders in which a name leads to a file, and these names. **Shape**: absolute paths. */
+type WaysToFiles = ReadonlyMap<string, NamesIn>;
+
+/** Keeps the writers of some files in sight. */
 export interface WritingWatch {
   /**
-   * From now on this is the file. It is watched by its inode as well as by its names, because it may be written through
-   * another name: that of the folder outside from which it is mounted. Never throws: what cannot be watched is written
-   * by nobody.
+   * From now on these are the files. They are watched by their inodes as well as by their names, because they may be
+   * written through other names: those of the folder outside from which they are mounted. Never throws: what cannot be
+   * watched is written by nobody.
    */
-  follow(file: string, ways: WaysToFile): void;
+  follow(files: readonly string[], ways: WaysToFiles): void;
   /** `yes` from a write until the next close; `unknown` where some events were lost just now. Never throws. */
   isWriting(): 'yes' | 'no' | 'unknown';
   /** Idempotent. */
@@ -43,8 +48,8 @@ class InotifyWriting implements WritingWatch {
   readonly #calls: InotifyCalls;
   readonly #inotify: number;
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  /** By watch descriptor: the names that count; the empty one is the watched file itself. */
-  #watched = new Map<number, ReadonlySet<string>>();
+  /** By watch descriptor: the names that count; the empty one is a watched file itself. */
+  #watched = new Map<number, NamesIn>();
   /** What was written and not closed since: watch descriptors with names. */
   readonly #open = new Set<string>();
   #isClosed = false;
@@ -54,11 +59,11 @@ class InotifyWriting implements WritingWatch {
     this.#inotify = inotify;
   }
 
-  follow(file: string, ways: WaysToFile): void {
+  follow(files: readonly string[], ways: WaysToFiles): void {
     if (this.#isClosed) return;
-    const wanted = new Map<number, ReadonlySet<string>>();
-    for (const [folder, names] of ways) this.#watch(folder, new Set([...names].map(bytesOfText)), wanted);
-    this.#watch(file, ITSELF, wanted);
+    const wanted = new Map<number, NamesIn>();
+    for (const [folder, names] of ways) this.#watch(folder, names, wanted);
+    for (const file of files) this.#watch(file, ITSELF, wanted);
     for (const watch of this.#watched.keys()) {
       if (wanted.has(watch)) continue;
       this.#calls.remove(this.#inotify, watch);
@@ -80,7 +85,7 @@ class InotifyWriting implements WritingWatch {
     this.#calls.close(this.#inotify);
   }
 
-  #watch(path: string, names: ReadonlySet<string>, wanted: Map<number, ReadonlySet<string>>): void {
+  #watch(path: string, names: NamesIn, wanted: Map<number, NamesIn>): void {
     try {
       const watch = this.#calls.add(this.#inotify, bytesOfText(path), MASK);
       if (watch !== undefined) wanted.set(watch, names);
@@ -100,7 +105,7 @@ class InotifyWriting implements WritingWatch {
         if ((mask & IN.Q_OVERFLOW) !== 0) {
           this.#open.clear();
           isWhole = false;
-        } else if (this.#watched.get(watch)?.has(name) !== true) continue;
+        } else if (this.#watched.get(watch)?.has(textOfBytes(name)) !== true) continue;
         else if ((mask & DONE) !== 0) this.#open.delete(key);
         else if ((mask & IN.MODIFY) !== 0) this.#open.add(key);
       }
@@ -108,4 +113,4 @@ class InotifyWriting implements WritingWatch {
   }
 }
 
-const ITSELF: ReadonlySet<string> = new Set(['' as Bytes]);
+const ITSELF: NamesIn = new Set(['']);

@@ -23,7 +23,6 @@ export class LocalCoordinator implements Coordinator {
   readonly #what: string;
   readonly #statusFile: string;
   readonly #options: LocalCoordinatorOptions;
-  readonly #never = new AbortController().signal;
   #lock: HeldLock | undefined;
   #status: StatusWriter | undefined;
 
@@ -45,7 +44,7 @@ export class LocalCoordinator implements Coordinator {
 
   claim(_pair: PairKeyParts, held: (claim: Claim) => void): void {
     if (this.#lock === undefined) throw new Error('internal: a pair was claimed before the lock was taken');
-    held({ epoch: BigInt(this.#lock.number), lost: this.#never });
+    held({ epoch: BigInt(this.#lock.number), lost: new AbortController().signal });
   }
 
   publish(when: 'now' | 'soon'): void {

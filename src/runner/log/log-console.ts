@@ -1,6 +1,7 @@
 // The runner's log for people who look on: finished lines on a terminal or into a pipe, through winston.
 // A reader who has gone away must not end the runner.
 
+import { paint, type Tone } from '../../core/words/paint.js';
 import { countLines } from '../../core/words/count-lines.js';
 import { isLogged } from '../../core/report/event.js';
 import type { LogLevel } from '../../core/pair/pair.js';
@@ -109,8 +110,9 @@ function drained(
   });
 }
 
-/** The newline stays outside: a terminal carries a colour over to the next line otherwise. */
+const TONES: Readonly<Record<string, Tone>> = { error: 'bad', warn: 'doubt', debug: 'quiet' };
+
 function colored(body: string, level: string): string {
-  const code = { error: 31, warn: 33, debug: 2 }[level];
-  return code === undefined ? body : `\x1b[${code}m${body.replace(/\n$/, '')}\x1b[0m\n`;
+  const tone = TONES[level];
+  return tone === undefined ? body : paint(body, tone);
 }

@@ -77,8 +77,13 @@ interface LogFileOnDisk {
   readonly count: number;
 }
 
+/** The files of the log of this name in a folder. **Shape**: absolute, oldest first. @throws Error of node:fs */
+export function logFilesIn(dir: string, name: 'logfile' | 'foldersync'): string[] {
+  return listLogFiles({ dir, name }).map(({ path }) => path);
+}
+
 /** **Shape**: oldest first; the last one is the one that the library goes on with, if it is today's. */
-function listLogFiles(place: LogPlace): LogFileOnDisk[] {
+function listLogFiles(place: Pick<LogPlace, 'dir' | 'name'>): LogFileOnDisk[] {
   const files: LogFileOnDisk[] = [];
   for (const entry of fs.readdirSync(place.dir, { withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.startsWith(`${place.name}-`)) continue;

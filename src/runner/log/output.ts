@@ -46,9 +46,10 @@ export interface Onlooker extends LineTarget {
 }
 
 /**
- * How often logs are looked at, and how many of them at once: with thousands of pairs each has to wait for its turn.
+ * How often logs are looked at that nobody writes to, and how many of them at once: with thousands of pairs each has to
+ * wait for its turn. Each look wakes a thread, which a service that rests is to do seldom.
  */
-const LOOK_EVERY_MS = 1000;
+const LOOK_EVERY_MS = 10_000;
 const LOOKS_MOST = 100;
 
 /** Output into log files, and to an onlooker. `onTrouble` takes what must be heard even if no log can be written. */

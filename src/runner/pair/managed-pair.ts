@@ -15,8 +15,9 @@ import { type PairState, type PairStatus, whyOf } from '../../core/report/pair-s
 import type { Claim } from '../coordinator/coordinator.js';
 import type { ChangeablePairLog } from '../log/output.js';
 import type { PairKeyParts } from '../../state/state-dir.js';
-import type { Timer } from '../../process/clock.js';
 import { type Protection, weakenings } from '../../core/safety/weakened.js';
+import type { PausesFile } from './pauses-file.js';
+import { Pause } from './pause.js';
 import { PairSupervisor } from './supervisor.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 
@@ -29,19 +30,12 @@ export interface ManagedPairOptions
   readonly isOnce: boolean;
   /** The pair as it was when a pass of it was last completed, where another one of its name has run before. */
   readonly trusted?: Protection | undefined;
+  /** Where its pauses are kept; absent for what none outlasts. */
+  readonly pauses?: Pick<PausesFile, 'get' | 'keep' | 'end'> | undefined;
   /** `trusted` has become another one. */
   readonly onTrusted: () => void;
   /** Its last engine is gone and nothing of it is wished any more; called once. */
   readonly onGone: () => void;
-}
-
-/** A pause, while it is wished. */
-interface Pause {
-  /** When it ends by itself; absent where it does not. **Units**: milliseconds since 1970. */
-  readonly until: number | undefined;
-  /** Whether the engine is gone by now. */
-  isAway: boolean;
-  timer?: Timer;
 }
 
 /** Keeps one pair running as it was last wished. */
@@ -90,7 +84,9 @@ export class ManagedPair {
     this.#mayRun = true;
     claim?.lost.addEventListener('abort', () => this.stop(), { once: true });
     this.#tellWeakened(this.#running, 'edit-before-start');
-    this.#begin();
+    const kept = this.#options.pauses?.get(this.name);
+    if (kept === undefined) this.#begin();
+    else this.#beginPaused(kept.until);
   }
 
   /** Whether its last engine is gone and nothing of it is wished any more. */
@@ -120,11 +116,10 @@ export class ManagedPair {
   /** Ends its engine between two operations and starts none before `resume()`, or a time. **Units**: as `Clock.now`. */
   pause(until?: number): void {
     if (this.#wished === undefined) return;
+    this.#options.pauses?.keep(this.name, { until });
     const isAway = this.#pause?.isAway === true;
-    this.#endPause();
-    this.#pause = { until, isAway };
+    this.#pauseUntil(until, isAway);
     this.#leave();
-    this.#waitForPauseEnd();
     this.#tell({ kind: 'pair-updated' });
   }
 
@@ -132,6 +127,7 @@ export class ManagedPair {
   resume(): void {
     const isAway = this.#pause?.isAway === true;
     this.#endPause();
+    this.#options.pauses?.end(this.name);
     if (isAway) this.#follow();
   }
 
@@ -197,6 +193,14 @@ export class ManagedPair {
     const owesPass = this.#owesPass;
     this.#owesPass = false;
     this.#supervisor.start({ owesPass });
+  }
+
+  /** As it was paused when the service before ended: its supervisor has never started anything. */
+  #beginPaused(until: number | undefined): void {
+    this.#isLeaving = true;
+    this.#known = this.#supervisor.status();
+    this.#pauseUntil(until, true);
+    this.#tell({ kind: 'pair-updated' });
   }
 
   #leave(): void {
@@ -280,18 +284,13 @@ export class ManagedPair {
     this.#tell({ kind: 'pair-updated' });
   }
 
-  #waitForPauseEnd(): void {
-    const { clock } = this.#options;
-    const pause = this.#pause;
-    if (pause?.until === undefined) return;
-    // The wall clock may have been set meanwhile, so that it is looked at again.
-    const isOver = () => pause.until !== undefined && clock.now() >= pause.until;
-    const waitMs = Math.max(0, pause.until - clock.now());
-    pause.timer = clock.setTimer(waitMs, () => (isOver() ? this.resume() : this.#waitForPauseEnd()));
+  #pauseUntil(until: number | undefined, isAway: boolean): void {
+    this.#endPause();
+    this.#pause = new Pause({ until, isAway, clock: this.#options.clock, onOver: () => this.resume() });
   }
 
   #endPause(): void {
-    this.#pause?.timer?.cancel();
+    this.#pause?.end();
     this.#pause = undefined;
   }
 }

@@ -2,18 +2,21 @@
 // It answers what an engine asks of its runner, and passes on what it tells.
 
 import type { Pair } from '../../core/pair/pair.js';
-import type { WatchingStatus } from '../../core/report/pair-status.js';
+import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
 import type { EngineExit } from '../../core/report/engine-exit.js';
 import type { Progress } from '../../core/report/progress.js';
-import type { Hold, Job, Report } from '../../core/report/report.js';
+import { type Hold, type Job, type JobManner, leavesTraces, type Report } from '../../core/report/report.js';
 import type { EngineMessage, LineStyle, Roots, RunnerMessage } from '../../engine/threads/protocol.js';
+import { PassHooks, type PassHooksOptions } from '../hooks/pass-hooks.js';
 import type { EngineHandle, StartEngine } from './engine-process.js';
 import type { PairLog } from '../log/pair-log.js';
 import type { RootRegistry } from './root-registry.js';
 import { UNSHARED, type WatchHolder, type WatchShares } from './watch-shares.js';
 
 /** What a pair's engine needs. */
-export interface PairEngineOptions {
+export interface PairEngineOptions extends Pick<PassHooksOptions, 'clock' | 'tell' | 'onLeftOut' | 'onIdle'> {
+  /** How its passes are done. */
+  readonly job: JobManner;
   readonly pair: Pair;
   /** As in `EngineOptions`. */
   readonly stateDir: string;
@@ -31,6 +34,8 @@ export interface PairEngineOptions {
   readonly onWatching: (watching: WatchingStatus) => void;
   /** Changes were lost, so that a full pass is to look for them. */
   readonly onWanted: () => void;
+  /** It has told something new of `facts`. */
+  readonly onFacts: () => void;
   /** A targeted pass has begun. */
   readonly onTargeted: () => void;
   /** It has ended; without a report nothing came of it that is worth a word. */
@@ -42,26 +47,51 @@ export interface PairEngineOptions {
   readonly onGone: (exit: EngineExit, wasAsked: boolean) => void;
 }
 
+/** What an engine tells of its pair beside its passes; as in `PairStatus`. */
+export type EngineFacts = { readonly [Fact in 'room' | 'behindSince']?: PairStatus[Fact] | undefined };
+
 /** Starts a process when there is work, one at a time. */
 export class PairEngine implements WatchHolder {
+  /** The programs around its full passes. */
+  readonly hooks: PassHooks;
   readonly #options: PairEngineOptions;
   #pair: Pair;
   #process: EngineHandle | undefined;
   #isLeaving = false;
+  #isTidying = false;
+  /** Whether it is to leave once it has tidied. */
+  #isIdle = false;
   #passes = 1;
+  /** Whether a full pass goes on. */
+  #isPassing = false;
   /** How many folders this process watches. */
   #watched = 0;
+  #facts: EngineFacts = {};
   /** A pass that waits for the last process to be gone. */
   #waiting: Job | undefined;
 
   constructor(options: PairEngineOptions) {
     this.#options = options;
     this.#pair = options.pair;
+    const { job, stopGraceMs } = options;
+    this.hooks = new PassHooks({
+      ...options,
+      pair: () => this.#pair,
+      isOn: leavesTraces(job),
+      // One that watches stays, and sees to what happens between two passes.
+      holdsFolders: () => this.#process !== undefined && this.#pair.watch === undefined,
+      patienceMs: stopGraceMs,
+    });
   }
 
-  /** Whether a process is there, even one that is about to end. */
+  /** Whether a process is there, even one that is about to end, or a hook is still to be waited for. */
   get isUp(): boolean {
-    return this.#process !== undefined;
+    return this.#process !== undefined || this.hooks.isBusy;
+  }
+
+  /** What it has told of the pair, beside its passes. */
+  get facts(): EngineFacts {
+    return this.#facts;
   }
 
   get pid(): number | undefined {
@@ -70,6 +100,7 @@ export class PairEngine implements WatchHolder {
 
   /** Starts a pass, and before it a process if there is none. */
   run(job: Job): void {
+    this.#isIdle = false;
     if (this.#isLeaving) {
       this.#waiting = job;
       return;
@@ -78,6 +109,8 @@ export class PairEngine implements WatchHolder {
       this.#process = this.#start();
       if (this.#pair.watch !== undefined) this.#options.watchShares.want(this, 0);
     }
+    this.#isPassing = true;
+    this.hooks.began(job.trigger);
     this.#process.send({ kind: 'run', job, passes: this.#passes });
   }
 
@@ -109,6 +142,7 @@ export class PairEngine implements WatchHolder {
   cancel(): boolean {
     const hasBegun = this.#waiting === undefined;
     this.#waiting = undefined;
+    if (!hasBegun) this.hooks.ended({ outcome: 'cancelled' });
     this.#process?.send({ kind: 'cancel' });
     return hasBegun;
   }
@@ -118,6 +152,18 @@ export class PairEngine implements WatchHolder {
     if (this.#process === undefined || this.#isLeaving) return;
     this.#isLeaving = true;
     this.#process.stop(this.#options.stopGraceMs());
+  }
+
+  /** As `leave`, when the process is done with what it does between two passes. */
+  leaveWhenTidy(): void {
+    this.#isIdle = true;
+    if (!this.#isTidying) this.leave();
+  }
+
+  /** Ends the process and the hooks at once; no further hook begins. */
+  killAll(): void {
+    this.hooks.kill();
+    this.kill();
   }
 
   /** Ends the process at once. */
@@ -146,6 +192,7 @@ export class PairEngine implements WatchHolder {
   #take(message: EngineMessage, reply: (message: RunnerMessage) => void): void {
     switch (message.kind) {
       case 'ready':
+      case 'tidied': // asked for by no pair
         break;
       case 'roots':
         this.#answerRoots(message.roots, reply);
@@ -176,11 +223,29 @@ export class PairEngine implements WatchHolder {
         this.#options.onTargetedReport(message.report, message.waiting);
         break;
       case 'report':
+        this.#isPassing = false;
+        this.hooks.ended(message.report);
         this.#options.onReport(message.report);
+        if (this.hooks.waitsForEngine) this.leave();
+        break;
+      case 'room':
+        this.#learn({ room: message.room });
+        break;
+      case 'behind':
+        this.#learn({ behindSince: message.since });
+        break;
+      case 'tidying':
+        this.#isTidying = message.isOn;
+        if (!message.isOn && this.#isIdle) this.leave();
         break;
       default:
         message satisfies never;
     }
+  }
+
+  #learn(facts: EngineFacts): void {
+    this.#facts = { ...this.#facts, ...facts };
+    this.#options.onFacts();
   }
 
   #answerRoots(roots: Roots, reply: (message: RunnerMessage) => void): void {
@@ -204,7 +269,12 @@ export class PairEngine implements WatchHolder {
     this.#watched = 0;
     this.#options.watchShares.leave(this);
     this.#isLeaving = false;
+    this.#isTidying = false;
+    this.#isIdle = false;
     this.#waiting = undefined;
+    if (this.#isPassing) this.hooks.ended({ outcome: 'failed' });
+    this.#isPassing = false;
+    this.hooks.engineGone();
     if (waiting === undefined) this.#options.onGone(exit, wasAsked);
     else this.run(waiting);
   }

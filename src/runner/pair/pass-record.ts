@@ -1,18 +1,34 @@
 // What a supervisor remembers of its pair's passes, and how loudly each of them is told.
 
+import { isDeepStrictEqual } from 'node:util';
 import { openFilesHint } from '../../core/words/open-files.js';
-import { type PairStatus, type PassStatus, passStatusOf } from '../../core/report/pair-status.js';
-import { emptyReport, type Hold, type MirrorManner, operationCount, type Report } from '../../core/report/report.js';
+import {
+  type ManyUpdatesStatus,
+  type PairStatus,
+  type PassStatus,
+  passStatusOf,
+} from '../../core/report/pair-status.js';
+import {
+  emptyReport,
+  type Failure,
+  type Hold,
+  type JobManner,
+  operationCount,
+  type Report,
+  type Trigger,
+} from '../../core/report/report.js';
 import type { Tell } from '../events/bus.js';
 import { type LossFacts, lostPass, type PassKind } from './lost-pass.js';
 
 /** What a pair's status says of its past. */
-export type KnownPasses = Pick<PairStatus, 'lastPass' | 'standing' | 'lastGoodAt'>;
+export type KnownPasses = Pick<PairStatus, 'lastPass' | 'standing' | 'lastGoodAt' | 'manyUpdates' | 'conflicts'>;
 
 /** The past passes of one pair. */
 export class PassRecord {
   readonly #tell: Tell;
-  #known: KnownPasses;
+  #known: Omit<KnownPasses, 'manyUpdates' | 'conflicts'>;
+  #conflicts: KnownPasses['conflicts'];
+  #manyUpdates: ManyUpdatesStatus | undefined;
   /** The last full pass. */
   #full: PassStatus | undefined;
   #lastEntries: number | undefined;
@@ -22,8 +38,10 @@ export class PassRecord {
   readonly #signatures: Record<PassKind, string> = { full: '', targeted: '' };
 
   /** `before` is what an earlier runner knew of the same folders. */
-  constructor(tell: Tell, { lastPass, standing, lastGoodAt }: KnownPasses) {
+  constructor(tell: Tell, { lastPass, standing, lastGoodAt, manyUpdates, conflicts }: KnownPasses) {
     this.#tell = tell;
+    this.#manyUpdates = manyUpdates;
+    this.#conflicts = conflicts;
     this.#full = standing ?? lastPass;
     this.#lastEntries = entriesOf(this.#full);
     this.#held = this.#full?.hold && { hold: this.#full.hold, kind: 'full' };
@@ -41,7 +59,11 @@ export class PassRecord {
   }
 
   known(): KnownPasses {
-    return this.#known;
+    return {
+      ...this.#known,
+      ...(this.#manyUpdates && { manyUpdates: this.#manyUpdates }),
+      ...(this.#conflicts && { conflicts: this.#conflicts }),
+    };
   }
 
   /**
@@ -57,17 +79,46 @@ export class PassRecord {
     const isNews = signature !== this.#signatures[kind] || operationCount(report.counts) > 0;
     this.#signatures[kind] = signature;
     this.#tell({ kind: 'pass-ended', report, scope: kind, isNews });
+    this.#followUpdates(report);
+    this.#followConflicts(report);
     this.#followHold(report, kind);
   }
 
   /** As `add`, for a pass that was lost with its engine and so has no report of its own. **Units**: as `LossFacts`. */
-  addLost(message: string, facts: LossFacts & { readonly job: MirrorManner; readonly endedAt: number }): void {
+  addLost(message: string, facts: LossFacts & { readonly job: JobManner; readonly endedAt: number }): void {
     const { job, endedAt } = facts;
     const { kind, trigger, startedAt } = lostPass(facts);
     const empty = emptyReport({ ...job, trigger, startedAt, durationMs: endedAt - startedAt });
     const hint = openFilesHint(message);
     const failure = { code: 'ENGINE', message, ...(hint === undefined ? {} : { hint }) };
     this.add({ ...empty, outcome: 'failed', failure }, kind);
+  }
+
+  /** As `add`, for a pass that could not begin. **Units**: milliseconds since 1970. */
+  addUnready(failure: Failure, { job, trigger, at }: { job: JobManner; trigger: Trigger; at: number }): void {
+    this.#tell({ kind: 'pass-started', trigger });
+    this.add({ ...emptyReport({ ...job, trigger, startedAt: at, durationMs: 0 }), outcome: 'failed', failure });
+  }
+
+  /** Each pass of such an hour tells of it, and people hear of it once. */
+  #followUpdates({ manyUpdates, startedAt, durationMs }: Report): void {
+    if (manyUpdates === undefined) return;
+    const { updated, files } = manyUpdates;
+    const before = this.#manyUpdates;
+    const at = startedAt + durationMs;
+    if (before === undefined || Math.abs(at - before.at) >= HOUR_MS) {
+      this.#manyUpdates = { at, updated, files };
+      this.#tell({ kind: 'many-updates', updated, files });
+    } else if (updated > before.updated) {
+      this.#manyUpdates = { at: before.at, updated, files };
+    }
+  }
+
+  #followConflicts({ conflicts }: Report): void {
+    if (conflicts === undefined) return;
+    const before = this.#conflicts ?? { open: 0, newest: [] };
+    this.#conflicts = conflicts;
+    if (!isDeepStrictEqual(conflicts, before)) this.#tell({ kind: 'conflicts-changed', open: conflicts.open });
   }
 
   /** A pass that failed or was cut off has neither held anything nor ended a hold. */
@@ -84,7 +135,7 @@ export class PassRecord {
     }
   }
 
-  #with(report: Report, kind: PassKind): KnownPasses {
+  #with(report: Report, kind: PassKind): Omit<KnownPasses, 'manyUpdates' | 'conflicts'> {
     const { lastGoodAt } = this.#known;
     const lastPass = passStatusOf(report);
     if (kind === 'full') {
@@ -103,6 +154,8 @@ export class PassRecord {
     };
   }
 }
+
+const HOUR_MS = 3_600_000;
 
 /** A pass that was cut off has not met all of them, and one whose roots were held has met none. */
 function entriesOf(pass: PassStatus | undefined): number | undefined {

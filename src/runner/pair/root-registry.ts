@@ -54,8 +54,8 @@ export class RootRegistry {
   }
 }
 
-function pairRoots(pair: string, { source, replica }: Roots): PairRoots {
-  return { pair, source: rootOf(source), replica: rootOf(replica) };
+function pairRoots(pair: string, { source, replica, isTwoWay }: Roots): PairRoots {
+  return { pair, source: rootOf(source), replica: rootOf(replica), ...(isTwoWay && { isTwoWay }) };
 }
 
 /** Paths stay byte strings here, so that two roots are told apart by every byte of them. */

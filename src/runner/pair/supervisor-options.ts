@@ -3,7 +3,7 @@
 import type { RunnerOptions } from '../../config/resolve/config.js';
 import type { Pair, Schedule } from '../../core/pair/pair.js';
 import type { PairStatus } from '../../core/report/pair-status.js';
-import type { MirrorManner } from '../../core/report/report.js';
+import type { JobManner } from '../../core/report/report.js';
 import type { Clock } from '../../process/clock.js';
 import type { StartEngine } from './engine-process.js';
 import type { Tell } from '../events/bus.js';
@@ -19,7 +19,7 @@ export interface SupervisorOptions {
   /** The pair's own schedule, or `once`. */
   readonly schedule: Schedule;
   /** How to do its passes. */
-  readonly job: MirrorManner;
+  readonly job: JobManner;
   /** As in `EngineOptions`. */
   readonly approveWith: string;
   readonly log: PairLog;

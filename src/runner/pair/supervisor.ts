@@ -6,11 +6,11 @@ import type { RunnerOptions } from '../../config/resolve/config.js';
 import { type Demand, waitsLong } from '../../core/schedule/cycle-state.js';
 import type { Pair } from '../../core/pair/pair.js';
 import type { PairStatus, WatchingStatus } from '../../core/report/pair-status.js';
-import { emptyReport, type Hold, type Job, type Report, type Trigger } from '../../core/report/report.js';
-import { describeExit, type EngineExit } from '../../core/report/engine-exit.js';
+import { emptyReport, type Failure, type Hold, type Job, type Report, type Trigger } from '../../core/report/report.js';
+import type { EngineExit } from '../../core/report/engine-exit.js';
 import type { Progress } from '../../core/report/progress.js';
 import { CycleDriver, type EngineCommand } from '../schedule/cycle-driver.js';
-import { describeLoss, describeStill } from './lost-pass.js';
+import { describeStill, tellExit } from './lost-pass.js';
 import { PairEnd } from './pair-end.js';
 import { PairEngine } from './pair-engine.js';
 import { PairSchedule } from '../schedule/pair-schedule.js';
@@ -50,10 +50,28 @@ export class PairSupervisor {
     // A pair that runs once is not followed as it changes, so that its engine need not watch.
     const { watch: _watch, ...unwatched } = options.pair;
     const pair: Pair = this.#isOnce ? unwatched : options.pair;
+    this.#engine = new PairEngine({
+      ...options,
+      pair: { ...pair, schedule: options.schedule },
+      stateDir: runner.stateDir,
+      stopGraceMs: () => this.#runner.stopGraceMs,
+      onProgress: (progress) => this.#passMoved(progress),
+      onAnswer: () => this.#vigil.answered(),
+      onReport: (report) => this.#passEnded(report),
+      onWatching: (watching) => this.#heard(watching),
+      onWanted: () => this.demand('watch'),
+      onFacts: () => tell({ kind: 'pair-updated' }),
+      onTargeted: () => this.#targetedBegan(),
+      onTargetedReport: (report, waiting) => this.#targetedEnded(report, waiting),
+      onLeftOut: (trigger, failure) => this.#leftOut(trigger, failure),
+      onIdle: () => this.#endIfDone(),
+      onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
+    });
     this.#cycle = new CycleDriver({
-      cycle: { retries: !this.#isOnce, watches: pair.watch !== undefined },
+      cycle: { retries: !this.#isOnce && options.job.kind === 'mirror', watches: pair.watch !== undefined },
       clock,
       slots,
+      gate: this.#engine.hooks,
       carryOut: (command) => this.#carryOut(command),
       onStepped: () => {
         this.#endIfDone();
@@ -65,24 +83,9 @@ export class PairSupervisor {
     this.#runner = runner;
     this.#running = new RunningPassView(clock);
     this.#end = new PairEnd(clock);
-    this.#record = new PassRecord(
-      tell,
-      before?.source === pair.source && before.replica === pair.replica ? before : {},
-    );
-    this.#engine = new PairEngine({
-      ...options,
-      pair,
-      stateDir: runner.stateDir,
-      stopGraceMs: () => this.#runner.stopGraceMs,
-      onProgress: (progress) => this.#passMoved(progress),
-      onAnswer: () => this.#vigil.answered(),
-      onReport: (report) => this.#passEnded(report),
-      onWatching: (watching) => this.#heard(watching),
-      onWanted: () => this.demand('watch'),
-      onTargeted: () => this.#targetedBegan(),
-      onTargetedReport: (report, waiting) => this.#targetedEnded(report, waiting),
-      onGone: (exit, wasAsked) => this.#engineGone(exit, wasAsked),
-    });
+    void this.#end.reached.then(() => this.#engine.hooks.close());
+    const isSame = before?.source === pair.source && before.replica === pair.replica;
+    this.#record = new PassRecord(tell, isSame ? before : {});
     this.#vigil = new Vigil({
       clock,
       patienceMs: runner.stuckAfterMs,
@@ -159,6 +162,7 @@ export class PairSupervisor {
     this.#schedule.stop();
     // The end of a targeted pass is waited for by the grace time alone.
     if (kind !== 'running') this.#vigil.end();
+    this.#engine.hooks.stop(this.#runner.stopGraceMs);
     this.#cycle.step({ kind: 'stop' });
     this.#engine.leave();
     this.#endWithoutEngine(this.#runner.stopGraceMs);
@@ -166,15 +170,14 @@ export class PairSupervisor {
 
   /** Ends the engine at once. */
   kill(): void {
-    this.#engine.kill();
+    this.#engine.killAll();
   }
 
   /** What is known of the pair now. */
   status(): PairStatus {
-    const { watching } = this.#sourceWatch;
-    const known = this.#record.known();
-    const facts = { known, running: this.#running.shown, watching, waiting: this.#waiting, schedule: this.#schedule };
-    return viewPair({ pair: this.#pair, cycle: this.#cycle.state, ...facts });
+    const told = { watching: this.#sourceWatch.watching, waiting: this.#waiting, told: this.#engine.facts };
+    const facts = { known: this.#record.known(), running: this.#running.shown, ...told, schedule: this.#schedule };
+    return viewPair({ pair: this.#pair, cycle: this.#cycle.state, hooks: this.#engine.hooks, ...facts });
   }
 
   #carryOut(command: EngineCommand): void {
@@ -185,9 +188,8 @@ export class PairSupervisor {
 
   #cancelPass(): void {
     if (this.#engine.cancel() || this.#cycle.state.kind !== 'running') return;
-    const { trigger } = this.#cycle.state;
-    const pass = { ...this.#options.job, trigger, startedAt: this.#passStartedAt, durationMs: 0 };
-    this.#passEnded({ ...emptyReport(pass), outcome: 'cancelled' });
+    const began = { trigger: this.#cycle.state.trigger, startedAt: this.#passStartedAt, durationMs: 0 };
+    this.#passEnded({ ...emptyReport({ ...this.#options.job, ...began }), outcome: 'cancelled' });
   }
 
   #startPass(trigger: Trigger): void {
@@ -198,6 +200,12 @@ export class PairSupervisor {
     this.#running.begin(asked.trigger);
     tell({ kind: 'pass-started', trigger: asked.trigger });
     this.#vigil.begin();
+  }
+
+  /** It did not come to a pass, which has failed where there is a failure. */
+  #leftOut(trigger: Trigger, failure: Failure | undefined): void {
+    this.#passStartedAt = this.#options.clock.now();
+    if (failure !== undefined) this.#record.addUnready(failure, { ...this.#options, trigger, at: this.#passStartedAt });
   }
 
   #passMoved(progress: Progress): void {
@@ -258,18 +266,10 @@ export class PairSupervisor {
   }
 
   #engineGone(exit: EngineExit, wasAsked: boolean): void {
-    const { kind } = this.#cycle.state;
     this.#vigil.end();
-    const { tell } = this.#options;
-    if (exit.errorOutput !== '') tell({ kind: 'engine-output', text: exit.errorOutput.trim() });
-    if (kind === 'running') {
-      tell({ kind: 'engine-lost', exit, during: 'pass', isReported: true });
-      this.#recordLoss(`its engine ${describeExit(exit, 'during a pass')}`);
-    } else if (!wasAsked && kind !== 'stuck') {
-      const during = this.#targetedAt === undefined ? 'rest' : 'targeted-pass';
-      tell({ kind: 'engine-lost', exit, during, isReported: this.#watches });
-      if (this.#watches) this.#recordLoss(describeLoss(exit, during));
-    }
+    const during = { cycle: this.#cycle.state, watches: this.#watches, isTargeted: this.#targetedAt !== undefined };
+    const loss = tellExit(exit, { tell: this.#options.tell, wasAsked, ...during });
+    if (loss !== undefined) this.#recordLoss(loss);
     this.#targetedAt = undefined;
     this.#waiting = undefined;
     this.#cycle.step({ kind: 'died' });
@@ -285,7 +285,7 @@ export class PairSupervisor {
 
   #endEngineIfIdle(): void {
     const nextInMs = (this.#schedule.nextAt() ?? Number.POSITIVE_INFINITY) - this.#options.clock.now();
-    if (!this.#watches && waitsLong(this.#cycle.state, nextInMs)) this.#engine.leave();
+    if (!this.#watches && waitsLong(this.#cycle.state, nextInMs)) this.#engine.leaveWhenTidy();
   }
 
   #endIfDone(): void {

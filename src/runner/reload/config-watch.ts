@@ -1,23 +1,24 @@
-// Watches a config file in every way it is edited: in place, by a rename over it, removed and made again, and by the
-// swap of a symlink somewhere on its path, as container platforms do it for mounted configs (`..data`). It tells that
-// something may have changed; whether it has, the reader of the file finds out.
+// Watches a config's file and its parts in every way they are edited: in place, by a rename over them, removed and made
+// again, and by the swap of a symlink somewhere on their paths, as container platforms do it for mounted configs
+// (`..data`). It tells that something may have changed; whether it has, the reader of the files finds out.
 //
 // What is written in place is half a config until its writer has closed it, and half a YAML file is a valid one that
 // protects less. So it is told of when it is closed, or where nobody tells of that, when it has been quiet for seconds.
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { openWritingWatch, type WritingWatch } from '../../fs/watch/writing-watch.js';
+import type { Include } from '../../config/parts/include.js';
+import { type NamesIn, openWritingWatch, type WritingWatch } from '../../fs/watch/writing-watch.js';
 import type { Clock, Timer } from '../../process/clock.js';
+import { type ConfigPlaces, findPlaces, stateOf } from './config-places.js';
 import { identityOfFolder } from './folder-identity.js';
-import { waysToFile } from './ways-to-file.js';
 
 /** What is watched, and who is told. */
 export interface ConfigWatchOptions {
   /** Absolute. */
   readonly file: string;
   readonly clock: Clock;
-  /** The file, or what leads to it, may be another one. */
+  /** The file, a part, or what leads to one of them, may be another one. */
   onChange(): void;
   /** There is no watch and why, or the file is written for very long; it is still looked at now and then. */
   onTrouble(message: string): void;
@@ -35,6 +36,12 @@ const LONGEST_WAIT_MS = 1000;
 /** How long an edit in place must be quiet where nobody tells when its writer is done. */
 const QUIET_IN_PLACE_MS = 5000;
 
+/**
+ * How long a part that is gone may take to come back: an editor that moves it aside and writes another one would stop
+ * its pairs for that moment.
+ */
+const GONE_MS = 1000;
+
 /** After how long a writer that does not close the file is spoken of. */
 const LONG_WRITE_MS = 60_000;
 
@@ -46,12 +53,18 @@ export class ConfigWatch {
   readonly #options: ConfigWatchOptions;
   readonly #watches = new Map<string, PlaceWatch>();
   readonly #writing: WritingWatch | undefined;
+  #includes: readonly Include[] = [];
+  #places: ConfigPlaces;
   #look: Timer | undefined;
   #quiet: Timer | undefined;
   /** When the change that is told next began, by the monotonic clock. */
   #stirredAt: number | undefined;
-  /** The file's state when it was last told of. */
+  /** The files' state when it was last told of. */
   #seen: string;
+  /** The files that were there then. */
+  #seenFiles: readonly string[];
+  /** Whether it has been waited for files that are gone. */
+  #hasWaited = false;
   /** A state that the last look found new: without an event, only one that stays is whole. */
   #found: string | undefined;
   #hasTrouble = false;
@@ -62,9 +75,19 @@ export class ConfigWatch {
   constructor(options: ConfigWatchOptions) {
     this.#options = options;
     this.#writing = 'writing' in options ? options.writing : openWritingWatch();
-    this.#follow();
-    this.#seen = stateOf(options.file);
+    this.#places = this.#follow();
+    this.#seen = stateOf(this.#places);
+    this.#seenFiles = this.#places.files;
     this.#lookLater();
+  }
+
+  /** From now on the config has these parts as well. Whether they have changed before, the caller finds out. */
+  follow(includes: readonly Include[]): void {
+    if (this.#isStopped) return;
+    this.#includes = includes;
+    this.#places = this.#follow();
+    this.#seen = stateOf(this.#places);
+    this.#seenFiles = this.#places.files;
   }
 
   /** Idempotent. */
@@ -77,14 +100,14 @@ export class ConfigWatch {
     this.#writing?.close();
   }
 
-  /** Watches exactly the folders in which a name on the file's path can be replaced, and the file. */
-  #follow(): void {
-    const { file } = this.#options;
-    const ways = waysToFile(file);
-    this.#writing?.follow(file, ways);
-    // The file itself as well: where it is mounted alone, it is edited through a folder that is not to be seen from
-    // here.
-    const wanted = new Map([...ways, [file, new Set([path.basename(file)])]]);
+  /** Watches exactly the folders in which a name on the way to a file can be replaced, and the files. */
+  #follow(): ConfigPlaces {
+    const places = findPlaces(this.#options.file, this.#includes);
+    this.#writing?.follow(places.files, places.ways);
+    // The files themselves as well: where one is mounted alone, it is edited through a folder that is not to be seen
+    // from here.
+    const ofFiles = places.files.map((file) => [file, new Set([path.basename(file)])] as const);
+    const wanted = new Map<string, NamesIn>([...places.ways, ...ofFiles]);
     for (const [place, watch] of this.#watches) {
       if (wanted.has(place) && watch.isCurrent()) continue;
       watch.close();
@@ -95,9 +118,10 @@ export class ConfigWatch {
       if (watch === undefined) this.#watch(place, names);
       else watch.names = names;
     }
+    return places;
   }
 
-  #watch(place: string, names: ReadonlySet<string>): void {
+  #watch(place: string, names: NamesIn): void {
     try {
       this.#watches.set(place, new PlaceWatch(place, names, (stir) => this.#stirred(place, stir)));
     } catch (error) {
@@ -130,10 +154,17 @@ export class ConfigWatch {
   #settled(): void {
     this.#quiet = undefined;
     // Before the file is read: whatever happens from here on is seen by the new watches, and told again.
-    this.#follow();
+    this.#places = this.#follow();
     if (this.#isBeingWritten()) return;
+    const { files } = this.#places;
+    if (!this.#hasWaited && this.#seenFiles.some((file) => !files.includes(file))) {
+      this.#hasWaited = true;
+      this.#stirredAt = undefined;
+      this.#wait(GONE_MS);
+      return;
+    }
     this.#stirredAt = undefined;
-    this.#changed(stateOf(this.#options.file));
+    this.#changed(stateOf(this.#places));
   }
 
   /** Whether its writer has yet to close it; it is asked again soon. */
@@ -144,7 +175,8 @@ export class ConfigWatch {
     this.#stirredAt ??= now;
     if (writing === 'yes' && now - this.#stirredAt > LONG_WRITE_MS && !this.#hasLongWrite) {
       this.#hasLongWrite = true;
-      const message = `${this.#options.file} is being written, and its writer has not closed it for a minute`;
+      const what = this.#includes.length === 0 ? this.#options.file : `${this.#options.file}, or a part of it,`;
+      const message = `${what} is being written, and its writer has not closed it for a minute`;
       this.#options.onTrouble(`${message}; it is read when that is done, or at SIGHUP`);
     }
     this.#wait(writing === 'yes' ? QUIET_MS : QUIET_IN_PLACE_MS);
@@ -153,6 +185,8 @@ export class ConfigWatch {
 
   #changed(state: string): void {
     this.#seen = state;
+    this.#seenFiles = this.#places.files;
+    this.#hasWaited = false;
     this.#found = undefined;
     this.#hasLongWrite = false;
     this.#options.onChange();
@@ -160,8 +194,8 @@ export class ConfigWatch {
 
   #lookLater(): void {
     this.#look = this.#options.clock.setTimer(LOOK_EVERY_MS, () => {
-      this.#follow();
-      this.#lookAt(stateOf(this.#options.file));
+      this.#places = this.#follow();
+      this.#lookAt(stateOf(this.#places));
       if (!this.#isStopped) this.#lookLater();
     });
   }
@@ -190,13 +224,13 @@ type Stir = 'replaced' | 'in-place' | Error;
 
 /** The watch on one folder, or on the file. */
 class PlaceWatch {
-  names: ReadonlySet<string>;
+  names: NamesIn;
   readonly #place: string;
   readonly #identity: string;
   readonly #watcher: fs.FSWatcher;
 
   /** @throws Error of node:fs */
-  constructor(place: string, names: ReadonlySet<string>, onStir: (stir: Stir) => void) {
+  constructor(place: string, names: NamesIn, onStir: (stir: Stir) => void) {
     this.names = names;
     this.#place = place;
     this.#watcher = fs.watch(place, { persistent: false }, (event, name) => {
@@ -217,15 +251,5 @@ class PlaceWatch {
 
   close(): void {
     this.#watcher.close();
-  }
-}
-
-/** What differs whenever the file does, as far as it can be told without reading it. */
-function stateOf(file: string): string {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(file, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? '';
   }
 }

@@ -1,8 +1,10 @@
-// Reloads: an edited config is read, judged, and taken over by the runner, or refused as a whole.
+// Reloads: an edited config is read with its parts, judged, and taken over by the runner, or refused as a whole.
 // One at a time; edits that come meanwhile are taken together, and the newest wins.
 
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Include } from '../../config/parts/include.js';
+import { type ConfigSources, readSources } from '../../config/parts/sources.js';
 import type { Config } from '../../config/resolve/config.js';
 import type { Diagnostic } from '../../config/text/diagnostic.js';
 import type { LoadedConfig } from '../../config/load-config.js';
@@ -29,10 +31,20 @@ export interface ReloadOptions {
 export type ReloadResult =
   /** The service goes by the config as it is now. */
   | { readonly kind: 'applied' }
+  /** It says what it has said before. */
   | { readonly kind: 'unchanged' }
-  /** It has so many errors; the config before runs on. */
-  | { readonly kind: 'invalid'; readonly errors: number }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** It cannot be used; the config before runs on. */
+  | {
+      readonly kind: 'invalid';
+      /** How many errors it has. */
+      readonly errors: number;
+    }
+  /** The file cannot be read; the config before runs on. */
+  | {
+      readonly kind: 'unreadable';
+      /** Why, in words. */
+      readonly reason: string;
+    }
   /** There is no file that could be read again, or the service is stopping. */
   | { readonly kind: 'impossible' };
 
@@ -49,8 +61,10 @@ export class Reloader {
   #isBusy = false;
   #isStopped = false;
   #hasToldReplaced = false;
-  /** What the file held when it was last judged, or why it could not be read; absent before. */
+  /** What the file and its parts held when they were last judged, as `readSources` has it; absent before. */
   #judged: string | undefined;
+  /** Where parts were looked for then. */
+  #includes: readonly Include[] = [];
 
   /** Starts to watch the file. */
   constructor(options: ReloadOptions) {
@@ -102,7 +116,9 @@ export class Reloader {
       this.#asked = undefined;
       const asking = this.#waiting;
       this.#waiting = [];
+      if (reason !== 'start') this.#options.tell({ kind: 'reload-started' });
       const result = await this.#reload(reason);
+      if (reason !== 'start') this.#options.tell({ kind: 'reload-ended' });
       for (const answer of asking) answer(result);
     }
     this.#isBusy = false;
@@ -111,14 +127,15 @@ export class Reloader {
   async #reload(reason: Reason): Promise<ReloadResult> {
     const { file, apply, differs } = this.#options;
     // Before it is loaded: what is written in between is seen again as an edit, and never missed.
-    const content = await contentOf(file);
+    const content = await readSources(file, this.#includes);
     const isSame = content === this.#judged;
     if (isSame && isWithoutName(file)) this.#tellReplaced(reason);
     if (isSame && reason === 'edit') return { kind: 'unchanged' };
     const loaded = await this.#load();
     if ('reason' in loaded) return { kind: 'unreadable', reason: loaded.reason };
     if (this.#isStopped) return { kind: 'impossible' };
-    this.#judged = content;
+    this.#judged = loaded.sources?.content ?? content;
+    this.#follow(loaded.sources);
     if (!loaded.valid) return { kind: 'invalid', errors: this.#refuse(loaded.diagnostics) };
     const isDifferent = differs(loaded.config);
     if (isSame && !isDifferent) {
@@ -128,6 +145,14 @@ export class Reloader {
       apply(loaded.config);
     }
     return { kind: isDifferent ? 'applied' : 'unchanged' };
+  }
+
+  /** Parts may have changed from when they were read until they are watched. */
+  #follow(sources: ConfigSources | undefined): void {
+    if (sources === undefined || isDeepStrictEqual(sources.includes, this.#includes)) return;
+    this.#includes = sources.includes;
+    this.#watch.follow(sources.includes);
+    this.#request('edit');
   }
 
   /** Once, and again whenever a person asks. */
@@ -170,13 +195,5 @@ function isWithoutName(file: string): boolean {
     return statSync(file).nlink === 0;
   } catch {
     return false; // reading it meets the same failure and tells of it
-  }
-}
-
-async function contentOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'latin1');
-  } catch (error) {
-    return `cannot be read: ${(error as NodeJS.ErrnoException).code}`;
   }
 }

@@ -3,17 +3,29 @@
 
 import { startCycle, stepCycle } from '../../core/schedule/cycle.js';
 import type { CycleCommand, CycleInput, CycleState } from '../../core/schedule/cycle-state.js';
+import type { Trigger } from '../../core/report/report.js';
 import type { Clock, Timer } from '../../process/clock.js';
 import type { SlotHolder, Slots } from './slots.js';
 
 /** What the cycle decides about the engine. */
 export type EngineCommand = Extract<CycleCommand, { readonly kind: 'start-pass' | 'cancel-pass' | 'kill-engine' }>;
 
+/** What a pass has to go through before it asks for a slot. */
+export interface Gate {
+  /** Whether there is anything to go through. */
+  readonly isAwaited: boolean;
+  /** Goes through it; `unwanted` where the pass was taken back meanwhile. Never rejected. */
+  prepare(trigger: Trigger): Promise<'ready' | 'skipped' | 'unready' | 'unwanted'>;
+  /** The pass that waits is taken back. */
+  unwanted(): void;
+}
+
 /** What a driver works with. */
 export interface CycleDriverOptions {
   readonly cycle: Parameters<typeof startCycle>[0];
   readonly clock: Clock;
   readonly slots: Slots;
+  readonly gate: Gate;
   readonly carryOut: (command: EngineCommand) => void;
   /** All that has happened was taken, and is carried out. */
   readonly onStepped: () => void;
@@ -56,13 +68,14 @@ export class CycleDriver {
   }
 
   #carryOut(command: CycleCommand): void {
-    const { slots, clock, carryOut } = this.#options;
+    const { slots, gate, clock, carryOut } = this.#options;
     switch (command.kind) {
       case 'request-slot':
-        slots.request(this.#slot);
+        this.#request();
         break;
       case 'cancel-request':
         slots.cancel(this.#slot);
+        gate.unwanted();
         break;
       case 'release-slot':
         slots.release(this.#slot);
@@ -76,5 +89,18 @@ export class CycleDriver {
       default:
         carryOut(command);
     }
+  }
+
+  /** Other pairs do not wait for what this one has to go through. */
+  #request(): void {
+    const { slots, gate } = this.#options;
+    if (this.#state.kind !== 'waiting' || !gate.isAwaited) {
+      slots.request(this.#slot);
+      return;
+    }
+    void gate.prepare(this.#state.trigger).then((answer) => {
+      if (answer === 'ready') slots.request(this.#slot);
+      else if (answer !== 'unwanted') this.step({ kind: answer });
+    });
   }
 }

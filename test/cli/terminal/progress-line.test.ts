@@ -22,7 +22,7 @@ describe('a progress line', () => {
     const running = { pair: 'photos', progress, bytesPerSecond: 45_000_000, lastEntries: 5000 };
     const rest = { share: 0.249, leftMs: 80_400 };
     expect(progressLine({ ...running, rest }, 90)).toMatch(
-      /^photos: 1200 of 5000 entries, 56 changes, 1\.2 GB, 45 MB\/s, 24 %, 1m20s left, …/,
+      /^photos: 1200 of 5000 entries, 56 changes, 1\.2 GB, 45 MB\/s, 24 %, 1 min 20 s left/,
     );
     // The source has grown since.
     const grown = progressLine({ ...running, lastEntries: 1000 }, 60);

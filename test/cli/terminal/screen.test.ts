@@ -50,7 +50,7 @@ describe('the screen on a terminal', () => {
     screen.show('one', progress(0), 50);
     clock.advance(1000);
     screen.show('one', progress(10), 50);
-    await terminal.shows(/^one: 10 of 50 entries, 7 changes, 20 %, 4s left$/);
+    await terminal.shows(/^one: 10 of 50 entries, 7 changes, 20 %, 4 s left$/);
     screen.close();
   });
 

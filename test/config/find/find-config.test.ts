@@ -91,6 +91,7 @@ describe('the search for a config', () => {
       diagnostics: [
         {
           severity: 'error',
+          code: 'no-config',
           message: 'no config file was found',
           expected:
             'foldersync.config.yaml, foldersync.config.yml, foldersync.config.json, .foldersyncrc, .foldersyncrc.yaml, .foldersyncrc.yml, .foldersyncrc.json, "foldersync" in package.json',

@@ -51,6 +51,22 @@ const yamlCases: readonly Case[] = [
     folders('a: {source: ./1, replica: ./2, log: {dir: «"./photos|1"»}}'),
     /^a log cannot be written in a folder whose path has .*photos\|1 \| hint: choose another folder with "log.dir"/,
   ],
+  [
+    'versions in a source',
+    folders('a: {source: ./1, replica: ./2, versions: {dir: «./1/v»}}'),
+    'the folder for versions of pair "a" lies inside the source of pair "a": @/1/v | hint: each pass would change what it mirrors; put it elsewhere with "versions.dir"',
+  ],
+  [
+    'versions in the replica of another pair',
+    folders('a: {source: ./1, replica: ./2, versions: {dir: «./4»}}', 'b: {source: ./3, replica: ./4}'),
+    /^the folder for versions of pair "a" lies inside the replica of pair "b"/,
+  ],
+  [
+    'one folder for the versions of two pairs',
+    'version: 1\ndefaults: {versions: {dir: «./v»}}\npairs: {a: {source: ./1, replica: ./2}, b: {source: ./3, replica: ./4}}\n',
+    'pairs "a" and "b" would keep their versions in the same folder: @/v | hint: give each pair a "versions.dir" of its own',
+  ],
+  ['versions beside the replica', folders('a: {source: ./1, replica: ./2, versions: {dir: ./v}}')],
   ['a chain', folders(plain, 'b: {source: ./2, replica: ./3}')],
   ['shared and nested sources', folders(plain, 'b: {source: ./1/x, replica: ./3}', 'c: {source: ./1, replica: ./4}')],
   [

@@ -66,7 +66,7 @@ const yamlCases: readonly Case[] = [
   [
     '$import',
     top('«$import»: ./other.yaml'),
-    /^unknown option "\$import" .* \| hint: foldersync reads one file; put everything into it$/,
+    /^unknown option "\$import" .* \| hint: other files are parts of a config: include: \[conf\.d\/\*\.yaml\]$/,
   ],
   [
     'a merge key',

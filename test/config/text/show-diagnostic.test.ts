@@ -6,6 +6,7 @@ import { showDiagnostic } from '../../../src/config/text/show-diagnostic.js';
 const plain = (diagnostic: Diagnostic) => showDiagnostic(diagnostic, { color: false }).split('\n');
 const at = (text: string, column: number, length: number): Diagnostic => ({
   severity: 'error',
+  code: 'bad-value',
   message: 'm',
   file: 'f',
   position: { line: 7, column, text, length },
@@ -15,6 +16,7 @@ describe('showDiagnostic', () => {
   test('shows the place, the line with its carets, and what to do', () => {
     const diagnostic: Diagnostic = {
       severity: 'error',
+      code: 'bad-value',
       message: 'unknown option "sorce"',
       expected: 'source',
       found: '"sorce"',
@@ -33,14 +35,14 @@ describe('showDiagnostic', () => {
   });
 
   test('leaves out what there is not', () => {
-    expect(plain({ severity: 'warning', message: 'm' })).toEqual(['warning: m']);
-    expect(plain({ severity: 'error', message: 'm', file: 'f' })).toEqual(['f: error: m']);
+    expect(plain({ severity: 'warning', code: 'bad-value', message: 'm' })).toEqual(['warning: m']);
+    expect(plain({ severity: 'error', code: 'bad-value', message: 'm', file: 'f' })).toEqual(['f: error: m']);
     expect(plain(at('', 1, 1))).toEqual(['f:7:1: error: m']);
   });
 
   test('colours on request', () => {
-    const text = showDiagnostic({ severity: 'warning', message: 'm', hint: 'h' }, { color: true });
-    expect(text).toBe('\u001b[33mwarning\u001b[0m: m\n  \u001b[90mhint:\u001b[0m h');
+    const text = showDiagnostic({ severity: 'warning', code: 'bad-value', message: 'm', hint: 'h' }, { color: true });
+    expect(text).toBe('\u001b[33mwarning\u001b[0m: m\n  \u001b[2mhint:\u001b[0m h');
   });
 
   test.each([

@@ -4,7 +4,14 @@ import type { Pair } from '../../../src/core/pair/pair.js';
 import { showPairChange } from '../../../src/core/pair/show-change.js';
 import { pairOf } from '../../engine/mirror.js';
 
-const BASE: Pair = { ...pairOf('/s', '/r'), name: 'p', schedule: { kind: 'interval', everyMs: 10_000 } };
+const VERSIONS = {
+  everyMs: 600_000,
+  keep: { allMs: 86_400_000, hourlyMs: 2000, dailyMs: 3000, weeklyMs: 4000 },
+  maxShare: 0.1,
+  exclude: [],
+};
+const KEEPING_NOTHING: Pair = { ...pairOf('/s', '/r'), name: 'p', schedule: { kind: 'interval', everyMs: 10_000 } };
+const BASE: Pair = { ...KEEPING_NOTHING, versions: VERSIONS };
 const CRON = { kind: 'cron', expression: '30 2 * * *', catchUp: false, runAtStart: false } as const;
 
 const WATCH = { settleMs: 50, maxWaitMs: 2000, pollMs: 30_000 };
@@ -78,6 +85,23 @@ describe('the difference between the pairs of two configs', () => {
       ],
       effects: ['engine'],
       says: 'changed: exclude from [] to ["*.tmp"], maxDelete.percent from 50 to 10; it begins anew with another engine',
+    },
+    {
+      what: 'versions that are switched off',
+      after: KEEPING_NOTHING,
+      options: [{ option: 'versions', before: true, after: false }],
+      effects: ['engine'],
+      says: 'changed: versions from true to false; it begins anew with another engine',
+    },
+    {
+      what: 'other versions',
+      after: { ...BASE, versions: { ...VERSIONS, maxShare: 0.2, keep: { ...VERSIONS.keep, allMs: 172_800_000 } } },
+      options: [
+        { option: 'versions.keep.all', before: '1d', after: '2d' },
+        { option: 'versions.maxShare', before: '10%', after: '20%' },
+      ],
+      effects: ['engine'],
+      says: 'changed: versions.keep.all from 1d to 2d, versions.maxShare from 10% to 20%; it begins anew with another engine',
     },
     {
       what: 'a root',

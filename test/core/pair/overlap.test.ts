@@ -35,6 +35,26 @@ describe('relate', () => {
   });
 });
 
+describe('a pair that goes both ways', () => {
+  const meet = (...lines: string[]) =>
+    kinds(pairs(...lines).map((roots, at) => (at === 0 ? { ...roots, isTwoWay: true } : roots)));
+
+  test.each([
+    ['has a source that others may read', ['a: /1 > /2', 'b: /1 > /3'], []],
+    ['has a replica that others may read', ['a: /1 > /2', 'b: /2 > /3'], []],
+    ['has a source that no other pair may write to', ['a: /1 > /2', 'b: /3 > /1'], ['shared-replica b']],
+    ['nor to a part of it', ['a: /1 > /2', 'b: /3 > /1/x'], ['shared-replica b']],
+    ['nor to a folder around it', ['a: /0/1 > /2', 'b: /3 > /0'], ['shared-replica b']],
+  ])('%s', (_, roots, wanted) => {
+    expect(meet(...roots)).toEqual(wanted);
+  });
+
+  test('shares its source with no other one, and that is told once', () => {
+    const both = pairs('a: /1 > /2', 'b: /1 > /3').map((roots) => ({ ...roots, isTwoWay: true }));
+    expect(kinds(both)).toEqual(['shared-replica b']);
+  });
+});
+
 describe('findOverlaps', () => {
   test.each([
     ['two pairs with nothing in common', ['a: /1 > /2', 'b: /3 > /4'], []],

@@ -43,6 +43,10 @@ const LINES: readonly (readonly [event: LogEvent, line: string])[] = [
     'warn  protects less than when a pass was last completed: prune is on where it was off; the next pass has the rules of a first one',
   ],
   [
+    { kind: 'many-updates', updated: 60, files: 100 },
+    'warn  60 of 100 files of the replica got other content within an hour; hint: see whether the files of the source are still what they should be; "maxChange" holds such a pass',
+  ],
+  [
     { kind: 'left-behind', replica: '/r' },
     'info  is not in the config any more; its replica /r stays as it is, and so do its logs and its state',
   ],

@@ -61,16 +61,20 @@ it('an operation in JSON has the fields of its type', () => {
     verb: 'rename',
     path: 'a\ufffd',
     pathBytes: 'Yf8=',
+    to: 'source',
     from: 'b\ufffd',
     fromBytes: 'Yv8=',
     sizeBytes: 3,
+    entries: 4,
   };
   const event = {
     kind: 'operation',
     verb: 'rename',
     path: bytes('a\xff'),
+    to: 'source',
     from: bytes('b\xff'),
     sizeBytes: 3,
+    entries: 4,
   } as const;
   expect(json(event)).toEqual(line);
 });
@@ -146,8 +150,9 @@ describe('formatLine as text', () => {
           replacements: 1,
           examples: [showPath(path('a, b')), showPath(path('c'))],
         },
+        kept: 'what goes is not kept (versions: false)',
       }),
-      'warn  pass held (interval, too-many-removals): this pass would remove 500 of 600 entries; 500 removals and 1 replacement held back, for example "a, b", "c"; 3 copied, 12 B in 4.2 s; hint: look at the source',
+      'warn  pass held (interval, too-many-removals): this pass would remove 500 of 600 entries; 500 removals and 1 replacement held back, for example "a, b", "c"; 3 copied, 12 B in 4.2 s; what goes is not kept (versions: false); hint: look at the source',
     ],
     [
       'a pass that was held before it counted',

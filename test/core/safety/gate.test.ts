@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type GateInput, type GateReason, gate } from '../../../src/core/safety/gate.js';
+import {
+  areManyUpdates,
+  type ChangeInput,
+  type GateInput,
+  type GateReason,
+  gate,
+  hasTooManyChanges,
+} from '../../../src/core/safety/gate.js';
 import { recordPass, sumHistory } from '../../../src/core/safety/removal-history.js';
 
 const input = (overrides: Partial<GateInput>): GateInput => ({
@@ -163,5 +170,39 @@ describe('the removal history', () => {
     for (let minute = 1; minute < 1000; minute++)
       history = recordPass(history, { at: minute * MINUTE, removed: 1, entries: 1 });
     expect(history).toHaveLength(60);
+  });
+});
+
+describe('the gate for changes of content', () => {
+  const changes = (overrides: Partial<ChangeInput>): ChangeInput => ({
+    planned: 0,
+    changed: overrides.planned ?? 0,
+    replicaFiles: 1000,
+    limit: { percent: 50, atLeast: 100 },
+    ...overrides,
+  });
+
+  it.each([
+    ['none', {}, false],
+    ['half', { planned: 500 }, false],
+    ['more than half', { planned: 501 }, true],
+    ['more than half of few', { planned: 99, replicaFiles: 100 }, false],
+    ['the hour counts', { planned: 1, changed: 501 }, true],
+    ['the hour alone holds nothing', { changed: 900 }, false],
+    ['100 percent switches it off', { planned: 1000, limit: { percent: 100, atLeast: 0 } }, false],
+    ['0 percent holds from atLeast on', { planned: 100, limit: { percent: 0, atLeast: 100 } }, true],
+  ] satisfies [string, Partial<ChangeInput>, boolean][])('%s', (_, overrides, isTooMuch) => {
+    expect(hasTooManyChanges(changes(overrides))).toBe(isTooMuch);
+  });
+
+  it.each([
+    [500, 1000, false],
+    [501, 1000, true],
+    [9, 9, false],
+    [10, 10, true],
+    [10, 20, false],
+    [11, 20, true],
+  ])('%i updates of %i files within an hour are worth a word: %s', (updated, replicaFiles, areMany) => {
+    expect(areManyUpdates({ updated, replicaFiles })).toBe(areMany);
   });
 });

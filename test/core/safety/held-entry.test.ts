@@ -8,6 +8,8 @@ import {
   formatHeldEntry,
   type HeldEntry,
   parseHeldEntry,
+  type Successor,
+  UPDATED,
 } from '../../../src/core/safety/held-entry.js';
 
 const bytes = fc
@@ -18,7 +20,7 @@ const paths = fc
   .map((names) => names.reduce((path: RelativePath, name) => childPath(path, name), ROOT));
 const kinds = fc.constantFrom<Kind>(FILE, DIRECTORY, SYMLINK, SPECIAL);
 const entries: fc.Arbitrary<HeldEntry> = fc.record(
-  { path: paths, kind: kinds, removals: fc.nat(), replacedBy: kinds },
+  { path: paths, kind: kinds, removals: fc.nat(), replacedBy: fc.oneof(kinds, fc.constant<Successor>(UPDATED)) },
   { requiredKeys: ['path', 'kind', 'removals'] },
 );
 
@@ -35,6 +37,9 @@ describe('a held entry', () => {
 
   it('looks as documented', () => {
     expect(formatHeldEntry({ path: 'a/b' as RelativePath, kind: FILE, removals: 1 })).toBe('["a/b",1,"f"]\n');
+    expect(formatHeldEntry({ path: 'a' as RelativePath, kind: FILE, replacedBy: UPDATED, removals: 0 })).toBe(
+      '["a",0,"f","u"]\n',
+    );
     const path = 'x\xff\n' as RelativePath;
     expect(formatHeldEntry({ path, kind: DIRECTORY, replacedBy: SYMLINK, removals: 12 })).toBe(
       '["x\\u00ff\\n",12,"d","l"]\n',
@@ -47,6 +52,7 @@ describe('a held entry', () => {
     '{"path":"a"}',
     '["a",1]',
     '["a",1,"x"]',
+    '["a",1,"u"]',
     '["a",1,"f","x"]',
     '["a",1,"f","d","f"]',
     '["a",-1,"f"]',

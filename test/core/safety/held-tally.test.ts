@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DIRECTORY, FILE, type Kind, SPECIAL, SYMLINK } from '../../../src/core/tree/entry-table.js';
+import { type Successor, UPDATED } from '../../../src/core/safety/held-entry.js';
 import { describeTally, emptyTally, tallyEntry } from '../../../src/core/safety/held-tally.js';
 
-type Row = readonly [kind: Kind, removals: number, replacedBy?: Kind];
+type Row = readonly [kind: Kind, removals: number, replacedBy?: Successor];
 
 function tallyOf(...rows: readonly Row[]) {
   const tally = emptyTally();
@@ -20,6 +21,14 @@ describe('a tally of held entries', () => {
       removed: { files: 1, directories: 1 },
       replaced: { directories: 1, symlinks: 1 },
       inDirectories: 42,
+    });
+  });
+
+  it('counts updates apart from replacements', () => {
+    expect(tallyOf([FILE, 0, UPDATED], [SYMLINK, 0, UPDATED], [FILE, 0, FILE])).toMatchObject({
+      replacements: 1,
+      emptied: 1,
+      updated: 2,
     });
   });
 
@@ -61,6 +70,15 @@ describe('a tally of held entries', () => {
         [SYMLINK, 0, FILE],
       ],
       '1 file to remove, 1 symlink to replace',
+    ],
+    [
+      'updates',
+      [
+        [FILE, 0, UPDATED],
+        [FILE, 0, UPDATED],
+        [FILE, 1],
+      ],
+      '1 file to remove, 2 files to update',
     ],
   ] satisfies [string, Row[], string][])('says %s', (_, rows, words) => {
     expect(describeTally(tallyOf(...rows))).toBe(words);

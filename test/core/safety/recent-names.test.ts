@@ -37,13 +37,15 @@ describe('the young names of a replica', () => {
   });
 
   it('stay young under another name, and what is old stays old in a young directory', () => {
-    const recent = made(['new', 1], ['e/a', 2]);
-    recent.move(at('new'), at('newer'));
-    recent.move(at('e'), at('f'));
+    const recent = made(['new', 1], ['e/a', 2], ['file', 3]);
+    recent.move(at('new'), at('newer'), { isDirectory: true });
+    recent.move(at('e'), at('f'), { isDirectory: true });
+    recent.move(at('file'), at('g'), { isDirectory: false });
+    expect([young(recent, 'file'), young(recent, 'g')]).toEqual([0, 1]);
     expect([young(recent, 'newer/x'), young(recent, 'new'), young(recent, 'f/a'), young(recent, 'f', 9)]).toEqual([
       1, 0, 1, 1,
     ]);
-    recent.move(at('old'), at('newer/old'));
+    recent.move(at('old'), at('newer/old'), { isDirectory: true });
     expect(young(recent, 'newer/old')).toBe(0);
   });
 

@@ -224,6 +224,25 @@ describe('an engine', () => {
   });
 });
 
+describe('a pass that has to wait for something before its turn', () => {
+  it('is left out without a word of failure', () => {
+    const { state, answers } = play([demand('interval'), { kind: 'skipped' }]);
+    expect(answers.at(-1)).toEqual([]);
+    expect(state).toMatchObject({ kind: 'idle', failures: 0 });
+  });
+
+  it('has failed where that has failed, and is tried again like any other', () => {
+    const { state, answers } = play([demand('interval'), { kind: 'unready' }]);
+    expect(answers.at(-1)).toEqual(['set-timer 30000']);
+    expect(state).toMatchObject({ kind: 'backing-off', failures: 1 });
+    expect(play([demand('interval'), { kind: 'unready' }, elapsed]).answers.at(-1)).toEqual(['request-slot']);
+  });
+
+  it('and has begun is neither left out nor failed by that', () => {
+    for (const kind of ['skipped', 'unready'] as const) expect(play([...running, { kind }]).state.kind).toBe('running');
+  });
+});
+
 describe('stop', () => {
   it.each([
     ['idle', [], []],
@@ -277,6 +296,8 @@ class World {
     if (input.kind === 'stop') this.isStopped = true;
     const isCancelled = input.kind === 'cancel' && ['running', 'waiting'].includes(this.state.kind);
     if (input.kind === 'elapsed') this.hasTimer = false;
+    const isLeftOut = input.kind === 'skipped' || input.kind === 'unready';
+    if (isLeftOut) this.slot = 'none';
     if (input.kind === 'died') this.engine = 'calm';
     if (input.kind === 'report' && this.engine === 'passing') this.engine = 'calm';
     if (input.kind === 'granted') {
@@ -289,7 +310,7 @@ class World {
     const [state, commands] = stepCycle(this.state, input);
     this.state = state;
     if (input.kind === 'demand' && !this.isStopped && state.droppedTicks === before) this.isOwed = true;
-    if (isCancelled) this.isOwed = false;
+    if (isCancelled || isLeftOut) this.isOwed = false;
     for (const command of commands) this.#carryOut(command);
     expect(this.slot === 'held').toBe(state.kind === 'running' || state.kind === 'stopping');
     expect(this.hasTimer).toBe(state.kind === 'backing-off');
@@ -315,6 +336,9 @@ class World {
         return this.engine === 'passing' || (this.watches && this.engine === 'calm');
       case 'elapsed':
         return this.hasTimer;
+      case 'skipped':
+      case 'unready':
+        return this.slot === 'requested';
       case 'died':
       case 'demand':
       case 'cancel':
@@ -366,6 +390,7 @@ class World {
 const anyInput: fc.Arbitrary<CycleInput> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TICKS, ...COLLAPSING).map(demand) },
   { weight: 6, arbitrary: fc.constant(granted) },
+  { weight: 1, arbitrary: fc.constantFrom<CycleInput>({ kind: 'skipped' }, { kind: 'unready' }) },
   {
     weight: 4,
     arbitrary: fc

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Name, type RelativePath, ROOT } from '../../../src/core/tree/bytes.js';
+import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
 import type { DirtyLimits } from '../../../src/core/watch/dirty-set.js';
 import { Rests } from '../../../src/core/watch/rest.js';
 import { type Due, Settle } from '../../../src/core/watch/settle.js';
@@ -276,7 +276,7 @@ describe('what was taken', () => {
     const settle = new Settle(TIMES, WIDE);
     note(settle, 0, 'created d/');
     settle.nextDue(50);
-    settle.lookAgain('d/e' as RelativePath, 'f' as Name, 5000);
+    settle.lookAgain('d/e/f' as RelativePath, 5000);
     settle.done();
     expect([settle.notBefore, shown(settle.nextDue(5000))]).toEqual([5000, ['d/e/f/']]);
   });
@@ -410,7 +410,7 @@ describe('a large file that was copied', () => {
 
   it('rests also where it comes back as something to look at again', () => {
     const settle = copied([]);
-    settle.lookAgain(ROOT, path as Name, 150);
+    settle.lookAgain(path as RelativePath, 150);
     expect(dueAt(settle, [])).toBe(1000);
   });
 

@@ -59,11 +59,33 @@ describe('what targeted passes have left', () => {
     expect(standing.after(ok, [directory]).outcome).toBe('problems');
   });
 
-  it('keeps a hold until its directories were looked at again', () => {
+  it('keeps a hold until all that was held was looked at again', () => {
     const standing = new UnsettledTrouble();
-    expect(standing.after(held, [names('d', 'x')]).outcome).toBe('held');
-    expect(standing.after(ok, [names('e', 'y')])).toMatchObject({ outcome: 'held', hold: { removals: 9 } });
-    expect(standing.after(ok, [names('d', 'x')]).outcome).toBe('ok');
+    expect(standing.after(held, [names('d', 'x', 'z'), names('c', 'w')]).outcome).toBe('held');
+    for (const other of [names('e', 'y'), names('d', 'y'), names('d', 'x'), names('c', 'w')]) {
+      expect(standing.after(ok, [other])).toMatchObject({ outcome: 'held', hold: { removals: 9 } });
+    }
+    expect(standing.after(ok, [names('d', 'z')]).outcome).toBe('ok');
+    expect(standing.after(ok, [names('e', 'y')]).outcome).toBe('ok');
+  });
+
+  it.each([
+    ['the entries of it', entries('d')],
+    ['a tree that it is in', names('', 'd/')],
+  ])('keeps the hold of a whole directory until a pass over %s', (_, directory) => {
+    const standing = new UnsettledTrouble();
+    standing.after(held, [entries('d')]);
+    expect(standing.after(ok, [names('d', 'x')]).outcome).toBe('held');
+    expect(standing.after(ok, [entries('')]).outcome).toBe('held');
+    expect(standing.after(ok, [directory]).outcome).toBe('ok');
+  });
+
+  it('is held as long as one of two holds is', () => {
+    const standing = new UnsettledTrouble();
+    standing.after(held, [names('d', 'x')]);
+    standing.after(held, [names('e', 'y')]);
+    expect(standing.after(ok, [names('d', 'x')]).outcome).toBe('held');
+    expect(standing.after(ok, [names('e', 'y')]).outcome).toBe('ok');
   });
 
   it('is forgotten with a full pass, and not by one that failed', () => {

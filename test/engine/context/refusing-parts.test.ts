@@ -118,6 +118,22 @@ describe('an entry in the place of another type', () => {
   });
 });
 
+const refuseAll: Intercept = ({ side, verb }) => (side === 'replica' && verb === 'copyFile' ? 'EDQUOT' : undefined);
+
+it('one problem stands for all directories, and names the one that holds them', () => {
+  for (const [tree, path] of [
+    [{ k: { d: many(1, 'd'), e: { f: many(1, 'f') } } }, 'k'],
+    [{ k: many(1, 'k'), m: many(1, 'm') }, '.'],
+  ] as const) {
+    const { source, replica } = folders({});
+    for (const root of [source, replica]) writeTree(root, tree);
+    mirror(source, replica);
+    for (const at of pathsIn(source).filter((at) => /\d$/.test(at))) fs.appendFileSync(`${source}/${at}`, 'more');
+    const { lines } = mirror(source, replica, { intercept: refuseAll });
+    expect(lines.filter((line) => line.startsWith('problem'))).toEqual([`problem replica ${path} EDQUOT`]);
+  }
+});
+
 describe('a part of the replica that is read-only', () => {
   it('keeps nothing back elsewhere, neither copies nor removals', (context) => {
     const { source, replica, part } = withSubvolume(context, {

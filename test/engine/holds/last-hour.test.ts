@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RelativePath } from '../../../src/core/tree/bytes.js';
-import { RecentNames } from '../../../src/core/safety/recent-names.js';
+import { recentPast } from '../../../src/core/safety/recent-past.js';
+import { hashOfPath } from '../../../src/core/safety/recent-updates.js';
 import { LastHour, withoutHour } from '../../../src/engine/holds/last-hour.js';
 import type { PairRecord } from '../../../src/state/pair-record.js';
 
@@ -9,7 +10,7 @@ const NOTHING_YOUNG = { count: 0, since: Number.POSITIVE_INFINITY };
 const EMPTY: PairRecord = { history: [] };
 
 /** The hour of a pass that begins `minute` minutes after 1970. */
-const hourAt = (minute: number, state: PairRecord = EMPTY) => new LastHour(state, new RecentNames(), minute * MINUTE);
+const hourAt = (minute: number, state: PairRecord = EMPTY) => new LastHour(state, recentPast(), minute * MINUTE);
 
 describe('what a pair has lost within the last hour', () => {
   it('adds up from pass to pass, as each is kept in the state', () => {
@@ -30,13 +31,23 @@ describe('what a pair has lost within the last hour', () => {
   });
 
   it('remembers the names that a pass has made, for as long as they are young', () => {
-    const names = new RecentNames();
-    const hour = new LastHour(EMPTY, names, 100 * MINUTE);
-    names.add('new' as RelativePath, 100);
+    const past = recentPast();
+    const hour = new LastHour(EMPTY, past, 100 * MINUTE);
+    past.names.add('new' as RelativePath, 100);
     expect(hour.with({ removed: 0, entries: 1 }).young).toEqual([['new', 100]]);
-    const late = new LastHour({ ...EMPTY, young: [['new' as RelativePath, 100]] }, new RecentNames(), 170 * MINUTE);
+    const late = new LastHour({ ...EMPTY, young: [['new' as RelativePath, 100]] }, recentPast(), 170 * MINUTE);
     expect(late.with({ removed: 0, entries: 1 }).young).toBeUndefined();
   });
+});
+
+it('no more files of a replica were updated than it holds, also where a pass has counted a part of them', () => {
+  const hour = hourAt(100);
+  hour.noteUpdates(
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map((name) => hashOfPath(name as RelativePath)),
+  );
+  expect(hour.manyUpdates(7)).toEqual({ updated: 12, files: 12 });
+  expect(hour.manyUpdates(20)).toEqual({ updated: 12, files: 20 });
+  expect(hour.manyUpdates(0)).toBeUndefined();
 });
 
 it('the rest of a state is kept apart from the hour', () => {

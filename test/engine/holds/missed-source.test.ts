@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest';
-import { MissedSource, type SourceLook } from '../../../src/engine/holds/missed-source.js';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULTS } from '../../../src/config/generated/defaults.js';
+import { policyOf } from '../../../src/config/resolve/resolve-pair.js';
+import { lookAtSource, MissedSource, type SourceLook } from '../../../src/engine/holds/missed-source.js';
+import { createLinuxFileSystem } from '../../../src/fs/linux/linux.js';
+import { temporaryFolder } from '../trees.js';
 
 /** A source that the test changes, of a pass that was missed with it. */
 function missed(source: SourceLook | undefined) {
@@ -55,4 +61,22 @@ it('what comes while the pass is being missed is worth another one', () => {
   now.source = FOLDER;
   place.miss(0);
   expect(place.isWorthPass(0)).toBe(true);
+});
+
+describe('what a source looks like', () => {
+  it('is another one where another folder has come to the path of the replica, as a disk that is mounted does', () => {
+    const base = temporaryFolder();
+    const [source, replica] = [path.join(base, 's'), path.join(base, 'r')];
+    for (const folder of [source, replica, path.join(base, 'other')]) fs.mkdirSync(folder);
+    const fileSystem = createLinuxFileSystem({ beat: () => {} });
+    const pair = { source, replica, policy: policyOf(DEFAULTS.pair) };
+    const look = () => lookAtSource(fileSystem, pair)?.folder;
+    const before = look();
+    fs.writeFileSync(path.join(replica, 'f'), '');
+    expect(look()).toBe(before);
+    fs.renameSync(replica, path.join(base, 'aside'));
+    const missing = look();
+    fs.renameSync(path.join(base, 'other'), replica);
+    expect(new Set([before, missing, look()]).size).toBe(3);
+  });
 });

@@ -290,7 +290,14 @@ describe('a lane', () => {
       });
       mirror(source, replica, LINUX);
       for (const name of ['one new/f0', 'two new/f0', 'two new/f1']) fs.rmSync(path.join(replica, name));
-      const result = lane.visit({ kind: 'visit', task: { kind: 'mirror' }, visits, mayChange: true, refusing: [] });
+      const request = {
+        kind: 'visit',
+        task: { kind: 'mirror' },
+        visits,
+        mayChange: true,
+        increment: undefined,
+      } as const;
+      const result = lane.visit({ ...request, refusing: [] });
       const paths = result.givenBack.map((visit) => visit.path);
       // Nothing was done in them.
       expect(fs.existsSync(path.join(replica, 'two new/f0'))).toBe(!paths.includes('two new' as RelativePath));

@@ -21,3 +21,16 @@ it('a directory of such a name is mirrored', () => {
   expect(mirror(source, replica).report.outcome).toBe('ok');
   expect(pathsIn(replica)).toEqual([NAME, `${NAME}/f`]);
 });
+
+it('what is of the name of our own folder stays out of both sides, at their roots and nowhere else', () => {
+  const own = '.foldersync';
+  const { source, replica } = folders(
+    { [own]: { f: 'of the source' }, d: { [own]: { f: 'deeper' } } },
+    { [own]: { versions: { f: 'of the replica' } } },
+  );
+  const pass = mirror(source, replica);
+  expect(pass.report).toMatchObject({ outcome: 'ok', counts: { removed: 0, kept: 0 } });
+  expect(pathsIn(replica)).toEqual(['d', `d/${own}`, `d/${own}/f`]);
+  expect(fs.readFileSync(path.join(replica, own, 'versions', 'f'), 'utf8')).toBe('of the replica');
+  expect(mirror(source, replica).report.counts.copied).toBe(0);
+});

@@ -172,6 +172,7 @@ describe('a folder that a watcher has heard of as moved', () => {
       ],
       renames,
       replicaEntries: 6,
+      replicaFiles: 6,
     },
   });
   const hint = (from: string, to: string) => ({ from, to }) as RenameHint;

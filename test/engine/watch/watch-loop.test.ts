@@ -73,6 +73,7 @@ describe('a hold of a targeted pass', () => {
     const now = { report: HELD, targeted: 0 };
     const clock = new ManualClock(0);
     const loop = new WatchLoop({
+      sides: ['a'],
       clock,
       watches: 'exact',
       mostWatches: () => Number.POSITIVE_INFINITY,
@@ -87,7 +88,7 @@ describe('a hold of a targeted pass', () => {
       sourceNow: () => undefined,
       isFed: () => false,
     });
-    loop.beginFull(source.root);
+    loop.beginFull({ a: source.root });
     loop.endFull(passed());
     const wanted = () => sent.filter(({ kind }) => kind === 'wanted').length;
     const told = () => sent.flatMap((it) => (it.kind === 'targeted-report' && it.report ? [it.report.outcome] : []));
@@ -102,7 +103,7 @@ describe('a hold of a targeted pass', () => {
     expect([wanted(), told()]).toEqual([0, []]);
     clock.advance(7000);
     expect([wanted(), told()]).toEqual([1, []]);
-    loop.beginFull(source.root);
+    loop.beginFull({ a: source.root });
     loop.endFull(HELD);
     source.say(REMOVED);
     clock.advance(300_000);
@@ -138,6 +139,7 @@ describe('a source that cannot be heard', () => {
     const sent: EngineMessage['kind'][] = [];
     const clock = new ManualClock(0);
     const loop = new WatchLoop({
+      sides: ['a'],
       clock,
       watches: 'exact',
       mostWatches: () => Number.POSITIVE_INFINITY,
@@ -150,7 +152,7 @@ describe('a source that cannot be heard', () => {
       isFed: () => false,
     });
     for (let pass = 1; pass <= 3; pass++) {
-      expect(loop.beginFull(REMOTE)).toBeUndefined();
+      expect(loop.beginFull({ a: REMOTE })).toBeUndefined();
       loop.endFull(ROOT_TROUBLE);
       clock.advance(60_000);
       expect(sent.filter((kind) => kind === 'wanted')).toHaveLength(pass);

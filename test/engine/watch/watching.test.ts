@@ -51,7 +51,7 @@ function readIfStill(folder: string): string[] | undefined {
   try {
     return readTree(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }
@@ -286,6 +286,64 @@ it('removals that are too many are held, and judged anew as changes come', async
   await same(place);
 });
 
+describe('files that get other content in small steps', () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i}`, 'content']));
+
+  /** One after the other, each time when the one before is in the replica, or once another file is. */
+  async function encrypt(place: Place, count: number): Promise<void> {
+    for (let n = 0; n < count; n++) {
+      fs.writeFileSync(path.join(place.source, 'd', `f${n}`), 'something else');
+      fs.writeFileSync(path.join(place.source, `beside${n}`), 'b');
+      await place.engine.until(() => fs.existsSync(path.join(place.replica, `beside${n}`)));
+    }
+  }
+
+  const changedIn = ({ replica }: Place) =>
+    fs
+      .readdirSync(path.join(replica, 'd'))
+      .filter((name) => fs.readFileSync(path.join(replica, 'd', name), 'utf8') !== 'content').length;
+
+  it('are held from the limit on, and new ones are mirrored', async () => {
+    const policy = { maxChange: { percent: 20, atLeast: 5 } };
+    const place = await watched({ keep: 'k', d: many }, { policy });
+    await encrypt(place, 14);
+    // A fifth of the files, of which there are more by and by.
+    expect(changedIn(place)).toBeLessThan(13);
+    expect(changedIn(place)).toBeGreaterThan(0);
+    await place.engine.until(() => place.engine.waiting.length > 0);
+    expect(place.engine.waiting[0]).toMatchObject({ reason: 'too-many-changes', removals: 0 });
+  });
+
+  it('are told of without a limit', async () => {
+    const place = await watched({ d: Object.fromEntries(Object.entries(many).slice(0, 10)) });
+    for (let n = 0; n < 10; n++) {
+      fs.writeFileSync(path.join(place.source, 'd', `f${n}`), 'something else');
+      await same(place);
+    }
+    await place.engine.until(() => place.engine.targeted.some(({ manyUpdates }) => manyUpdates !== undefined));
+    expect(place.engine.targeted.find(({ manyUpdates }) => manyUpdates)?.manyUpdates).toEqual({
+      updated: 10,
+      files: 10,
+    });
+  });
+
+  it('count also where a new file is renamed over each', async () => {
+    // With each of them another file comes: five are more than that share of all.
+    const policy = { maxChange: { percent: 5, atLeast: 5 } };
+    const place = await watched({ keep: 'k', d: many }, { policy });
+    for (let n = 0; n < 14; n++) {
+      const staged = path.join(place.source, 'd', `t${n}`);
+      fs.writeFileSync(staged, 'something else');
+      await place.engine.until(() => fs.existsSync(path.join(place.replica, 'd', `t${n}`)));
+      fs.renameSync(staged, path.join(place.source, 'd', `f${n}`));
+      fs.writeFileSync(path.join(place.source, `beside${n}`), 'b');
+      await place.engine.until(() => fs.existsSync(path.join(place.replica, `beside${n}`)));
+    }
+    const kept = fs.readFileSync(path.join(place.replica, 'd', 'f13'), 'utf8');
+    expect(kept).toBe('content');
+  });
+});
+
 it('a targeted pass neither ends a hold of a full one nor uses up what a person has agreed to', async () => {
   const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, 'f']));
   const place = await watched({ keep: 'k', d: many }, { policy: { maxDelete: { percent: 50, atLeast: 100 } } });
@@ -294,9 +352,10 @@ it('a targeted pass neither ends a hold of a full one nor uses up what a person 
   expect(await place.engine.run()).toMatchObject({ outcome: 'held' });
   const held = pathsIn(holds);
   expect(held.length).toBeGreaterThan(0);
+  const before = place.engine.targetedCount;
   fs.writeFileSync(path.join(place.source, 'beside'), 'b');
   await place.engine.until(() => fs.existsSync(path.join(place.replica, 'beside')));
-  await place.engine.until(() => place.engine.targeted.length > 0);
+  await place.engine.until(() => place.engine.targetedCount > before);
   expect(pathsIn(holds)).toEqual(held);
   expect(pathsIn(place.replica)).toContain('d/f1');
 });

@@ -80,7 +80,7 @@ describe('a writer', () => {
 
 /** Each change that a pass may ask for, but for copies. */
 const CHANGES: [string, (writer: ReplicaWriter, at: OpenDirectory) => void][] = [
-  ['make', (writer, { directory }) => writer.make(directory, name('new'))],
+  ['make', (writer, at) => writer.make(at, name('new'))],
   ['stage a link', (writer, { directory }) => writer.stageLink(directory, name('new'), { directory, name: name('f') })],
   ['stage a symlink', (writer, { directory }) => writer.stageSymlink(directory, name('new'), bytesOfText('f'))],
   ['unstage', (writer, { directory }) => writer.unstage(directory, name('f'))],
@@ -88,16 +88,13 @@ const CHANGES: [string, (writer: ReplicaWriter, at: OpenDirectory) => void][] = 
   ['put', (writer, at) => writer.put(at, name('f'), name('g'))],
   ['put a directory', (writer, at) => writer.putDirectory(at, name('f'))],
   ['retire', (writer, at) => writer.retire(at, { name: name('f'), kind: FILE })],
-  [
-    'move',
-    (writer, { directory }) => writer.move({ directory, name: name('f') }, { directory, name: name('elsewhere') }),
-  ],
-  ['recase', (writer, { directory }) => writer.recase(directory, name('f'), name('F'))],
+  ['move', (writer, at) => writer.move({ ...at, name: name('f') }, { ...at, name: name('elsewhere') })],
+  ['recase', (writer, at) => writer.recase(at, name('f'), name('F'))],
   [
     'give',
-    (writer, { directory }) => {
-      const attributes = { ...directory.attributes(), mode: 0o600 };
-      expect(writer.give(directory, { name: name('f'), kind: FILE }, { attributes })).toEqual([]);
+    (writer, at) => {
+      const attributes = { ...at.directory.attributes(), mode: 0o600 };
+      expect(writer.give(at, { name: name('f'), kind: FILE }, { attributes })).toEqual([]);
     },
   ],
   ['sweep a file', (writer, { directory }) => writer.sweepFile(directory, name('f'))],

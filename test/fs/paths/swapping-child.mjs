@@ -5,21 +5,22 @@ const [folder, target] = process.argv.slice(2);
 const [aside, link] = [`${folder}-aside`, `${folder}-link`];
 fs.symlinkSync(target, link);
 process.stdout.write('begun\n');
-for (let round = 0; ; round++) {
+let made = 0;
+for (;;) {
   fs.renameSync(folder, aside);
-  giveWay(link, round);
+  giveWay(link);
   fs.renameSync(folder, link);
-  giveWay(aside, round);
+  giveWay(aside);
 }
 
 /** Has something take the folder's name; what somebody has made there meanwhile is kept under another one. */
-function giveWay(from, round) {
+function giveWay(from) {
   for (;;) {
     try {
       fs.renameSync(from, folder);
       return;
     } catch {
-      fs.renameSync(folder, `${folder}-made-${round}`);
+      fs.renameSync(folder, `${folder}-made-${made++}`);
     }
   }
 }

@@ -215,13 +215,13 @@ describe('an approval', () => {
     return record;
   }
 
-  it('is of the set that was seen, and of no other', () => {
+  it('is of the set that was seen, and of no other', async () => {
     const { control, stateDir, clock } = controlled();
     const seen = holdIdOf(hold(stateDir, '1'));
     const later = hold(stateDir, '2');
-    expect(() => control.approve('a', { hold: seen, by: 'me' })).toThrow(/holds another set by now/);
+    await expect(control.approve('a', { hold: seen, by: 'me' })).rejects.toThrow(/holds another set by now/);
     expect(approvalFiles(stateDir, pair('a'))).toEqual([]);
-    control.approve('a', { hold: holdIdOf(later), by: 'me' });
+    await control.approve('a', { hold: holdIdOf(later), by: 'me' });
     const [file = ''] = approvalFiles(stateDir, pair('a'));
     const opened = openApproval(file);
     if (opened.kind !== 'open') throw new Error(opened.kind);
@@ -229,11 +229,11 @@ describe('an approval', () => {
     expect(set.record).toMatchObject({ by: 'me', approvedAt: clock.now(), digest: later.digest });
   });
 
-  it('is refused where nothing is held, or what is held cannot be read', () => {
+  it('is refused where nothing is held, or what is held cannot be read', async () => {
     const { control, stateDir } = controlled();
-    expect(() => control.approve('a', { hold: 'x', by: 'me' })).toThrow(/nothing of a is held/);
+    await expect(control.approve('a', { hold: 'x', by: 'me' })).rejects.toThrow(/nothing of a is held/);
     const id = holdIdOf(hold(stateDir, '1'));
     fs.appendFileSync(holdFile(stateDir, pair('a')), 'more\n');
-    expect(() => control.approve('a', { hold: id, by: 'me' })).toThrow(/nothing of a is held/);
+    await expect(control.approve('a', { hold: id, by: 'me' })).rejects.toThrow(/nothing of a is held/);
   });
 });

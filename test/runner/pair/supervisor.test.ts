@@ -228,6 +228,23 @@ describe('a pair supervisor', () => {
     expect(events.map(({ level }) => level)).toEqual([undefined, 'debug', undefined, undefined]);
   });
 
+  it('ends its engine before a long pause, once that has tidied what it keeps', () => {
+    const { engines, clock, supervisor } = rig({ schedule: { kind: 'interval', everyMs: 86_400_000 } });
+    engines.last().say({ kind: 'tidying', isOn: true });
+    engines.last().report();
+    expect(engines.last().stopGraceMs).toBe(undefined);
+    supervisor.demand('manual');
+    clock.advance(0);
+    expect(engines.last().runs).toBe(2);
+    engines.last().say({ kind: 'tidying', isOn: false });
+    expect(engines.last().stopGraceMs).toBe(undefined);
+    engines.last().say({ kind: 'tidying', isOn: true });
+    engines.last().report();
+    engines.last().say({ kind: 'tidying', isOn: false });
+    expect(engines.last().stopGraceMs).toBe(5000);
+    expect(engines.started).toHaveLength(1);
+  });
+
   it('stops between two operations, and ends when its engine has gone', async () => {
     const { engines, supervisor, ended, clock } = rig();
     supervisor.stop();

@@ -84,6 +84,56 @@ describe('the supervisor of a pair that watches', () => {
     expect(engines.started).toHaveLength(1);
   });
 
+  it('tells once of an hour with many updates, and keeps it in the status', () => {
+    const { supervisor, clock, engines, lines, triggers } = rig();
+    const told = () => lines().filter((line) => line.includes('got other content within an hour'));
+    const many = (updated: number) => ({ startedAt: clock.now(), manyUpdates: { updated, files: 100 } });
+    engines.last().report();
+    expect(supervisor.status().manyUpdates).toBeUndefined();
+    const at = clock.now() + 1;
+    engines.last().targeted(many(51));
+    clock.advance(10 * 60_000);
+    engines.last().targeted(many(90));
+    engines.last().targeted(many(70));
+    engines.last().targeted();
+    expect(told()).toHaveLength(1);
+    expect(supervisor.status().manyUpdates).toEqual({ at, updated: 90, files: 100 });
+    // A rescan comes at some moment of the hour.
+    for (let seconds = 0; seconds < 51 * 60; seconds += 30) {
+      const asked = triggers().length;
+      clock.advance(30_000);
+      if (triggers().length > asked) engines.last().report();
+    }
+    engines.last().targeted(many(60));
+    expect(told()).toHaveLength(2);
+    expect(supervisor.status().manyUpdates).toMatchObject({ updated: 60 });
+    const before = supervisor.status();
+    const later = rig({ before });
+    later.engines.last().report({ startedAt: before.manyUpdates?.at ?? 0, manyUpdates: { updated: 60, files: 100 } });
+    expect(later.supervisor.status().manyUpdates).toEqual(before.manyUpdates);
+    expect(later.lines().filter((line) => line.includes('within an hour'))).toEqual([]);
+  });
+
+  it('tells of the conflicts of a pair that goes both ways when they are others, and keeps them in the status', () => {
+    const mirror = pairWith(RESCAN);
+    const pair: Pair = { ...mirror, policy: { ...mirror.policy, mode: 'two-way' } };
+    const { supervisor, engines, bus } = rig({ pair });
+    const told = () => bus.all.flatMap(({ event }) => (event.kind === 'conflicts-changed' ? [event.open] : []));
+    const conflict = { path: '"f"', copy: '"f (conflict)"', of: 'source', at: 1 } as const;
+    const open = { open: 1, newest: [conflict] };
+    engines.last().report({ conflicts: { open: 0, newest: [] } });
+    expect(supervisor.status().conflicts).toEqual({ open: 0, newest: [] });
+    for (const conflicts of [open, open, undefined]) engines.last().targeted(conflicts && { conflicts });
+    expect(told()).toEqual([1]);
+    const before = supervisor.status();
+    expect(before.conflicts).toEqual(open);
+    const later = rig({ pair, before });
+    expect(later.supervisor.status().conflicts).toEqual(open);
+    engines.last().targeted({ conflicts: { open: 0, newest: [] } });
+    expect(told()).toEqual([1, 0]);
+    expect(rig({ before }).supervisor.status().conflicts).toBeUndefined();
+  });
+
   it('does a full pass when the engine wants one, and one more when it wants it during a pass', () => {
     const { engines, triggers } = rig();
     engines.last().say({ kind: 'wanted' });

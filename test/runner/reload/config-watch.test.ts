@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Include } from '../../../src/config/parts/include.js';
 import { type Clock, systemClock } from '../../../src/process/clock.js';
 import { ConfigWatch, type ConfigWatchOptions } from '../../../src/runner/reload/config-watch.js';
 import { temporaryFolder } from '../../engine/trees.js';
@@ -25,7 +26,11 @@ function countingClock() {
 }
 
 /** A watch, and what it has told. */
-function watch(file: string, clock: Clock = WITHOUT_LOOKS, writers: Pick<ConfigWatchOptions, 'writing'> = {}) {
+function watch(
+  file: string,
+  clock: Clock = WITHOUT_LOOKS,
+  { includes = [], ...writers }: Pick<ConfigWatchOptions, 'writing'> & { includes?: readonly Include[] } = {},
+) {
   let count = 0;
   const troubles: string[] = [];
   const waiting = new Set<() => void>();
@@ -40,6 +45,7 @@ function watch(file: string, clock: Clock = WITHOUT_LOOKS, writers: Pick<ConfigW
     onTrouble: (message) => troubles.push(message),
   });
   onTestFinished(() => watched.stop());
+  watched.follow(includes);
   /** Kept once a change is told after this call. */
   const told = () => {
     const before = count;
@@ -59,6 +65,24 @@ function place() {
   const file = path.join(folder, 'config.yaml');
   fs.writeFileSync(file, 'one');
   return { folder, file };
+}
+
+/** A watch that is told of by hand when time passes, and by the kernel of the rest. */
+function steady(options: Parameters<typeof watch>[2] = {}, { folder, file } = place()) {
+  const clock = new ManualClock(0);
+  const watched = watch(file, clock, options);
+  const bell = temporaryFolder();
+  let rings = 0;
+  const ringing = fs.watch(bell, () => rings++);
+  onTestFinished(() => ringing.close());
+  /** Does something, and waits until the watch has heard all of it: the events of a process come in one order. */
+  const heard = async (edit: () => void) => {
+    edit();
+    const before = rings;
+    fs.mkdirSync(path.join(bell, `${before}`));
+    while (rings === before) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { folder, file, clock, heard, ...watched };
 }
 
 describe('the watch on a config file', () => {
@@ -170,25 +194,6 @@ describe('the watch on a config file', () => {
   });
 
   describe('of a file that is written in place, with pauses', () => {
-    /** A watch that is told of by hand when time passes, and by the kernel of the rest. */
-    function steady(writers: Pick<ConfigWatchOptions, 'writing'> = {}) {
-      const { folder, file } = place();
-      const clock = new ManualClock(0);
-      const watched = watch(file, clock, writers);
-      const bell = temporaryFolder();
-      let rings = 0;
-      const ringing = fs.watch(bell, () => rings++);
-      onTestFinished(() => ringing.close());
-      /** Does something, and waits until the watch has heard all of it: the events of a process come in one order. */
-      const heard = async (edit: () => void) => {
-        edit();
-        const before = rings;
-        fs.mkdirSync(path.join(bell, `${before}`));
-        while (rings === before) await new Promise((resolve) => setImmediate(resolve));
-      };
-      return { folder, file, clock, heard, ...watched };
-    }
-
     it.each([
       { how: 'truncated', begin: (file: string) => fs.openSync(file, 'w') },
       {
@@ -274,5 +279,129 @@ describe('the watch on a config file', () => {
     watched.stop();
     watched.stop();
     expect(clock.timerCount).toBe(0);
+  });
+});
+
+describe('the watch on the parts of a config', () => {
+  /** A config with a folder of parts, one of which is there. */
+  function inParts() {
+    const { folder, file } = place();
+    const parts = path.join(folder, 'conf.d');
+    const part = path.join(parts, 'a.yaml');
+    fs.mkdirSync(parts);
+    fs.writeFileSync(part, 'one');
+    return { folder, file, parts, part, includes: [{ folder: parts, name: '*.yaml' }] };
+  }
+
+  it.each<{ what: string; edit: (at: ReturnType<typeof inParts>) => void }>([
+    { what: 'a part that is edited in place', edit: ({ part }) => fs.appendFileSync(part, 'x') },
+    { what: 'a part that is added', edit: ({ parts }) => fs.writeFileSync(path.join(parts, 'b.yaml'), 'x') },
+    { what: 'a part that is removed', edit: ({ part }) => fs.rmSync(part) },
+    {
+      what: 'a part that is renamed into the folder',
+      edit: ({ folder, parts }) => {
+        fs.writeFileSync(path.join(folder, 'x'), 'x');
+        fs.renameSync(path.join(folder, 'x'), path.join(parts, 'c.yaml'));
+      },
+    },
+    {
+      what: 'a part that is switched on by a symlink',
+      edit: ({ file, parts }) => fs.symlinkSync(file, path.join(parts, 'b.yaml')),
+    },
+    { what: 'the file itself', edit: ({ file }) => fs.appendFileSync(file, 'x') },
+    {
+      what: 'another folder of parts in the place of this one',
+      edit: ({ parts }) => {
+        fs.renameSync(parts, `${parts}.old`);
+        fs.mkdirSync(parts);
+      },
+    },
+  ])('tells of $what', async ({ edit }) => {
+    const at = inParts();
+    const { told, troubles } = watch(at.file, WITHOUT_LOOKS, at);
+    const change = told();
+    edit(at);
+    await change;
+    expect(troubles).toEqual([]);
+  });
+
+  it('tells of the swap of a symlink on the way to a part, and of an edit behind the new one', async () => {
+    const { folder, file } = place();
+    const parts = path.join(folder, 'conf.d');
+    for (const version of ['..1', '..2']) {
+      fs.mkdirSync(path.join(parts, version), { recursive: true });
+      fs.writeFileSync(path.join(parts, version, 'a.yaml'), version);
+    }
+    fs.symlinkSync('..1', path.join(parts, '..data'));
+    fs.symlinkSync('..data/a.yaml', path.join(parts, 'a.yaml'));
+    const { told } = watch(file, WITHOUT_LOOKS, { includes: [{ folder: parts, name: '*.yaml' }] });
+    const swapped = told();
+    fs.symlinkSync('..2', path.join(parts, '..next'));
+    fs.renameSync(path.join(parts, '..next'), path.join(parts, '..data'));
+    await swapped;
+    const edited = told();
+    fs.appendFileSync(path.join(parts, '..2', 'a.yaml'), 'x');
+    await edited;
+  });
+
+  it('is not stirred by what is no part: backups and swap files of editors, other formats', async () => {
+    const at = inParts();
+    const { clock, timers } = countingClock();
+    watch(at.file, clock, at);
+    const atStart = timers();
+    for (const name of ['a.yaml~', '.a.yaml.swp', '4913', 'README.md'])
+      fs.writeFileSync(path.join(at.parts, name), 'x');
+    fs.appendFileSync(at.part, 'x');
+    while (timers() === atStart) await new Promise((resolve) => setImmediate(resolve));
+    expect(timers()).toBeLessThanOrEqual(atStart + 2);
+  });
+
+  it('waits for the writer of a new part, and for that of one that is there', async () => {
+    const at = inParts();
+    const { clock, heard, count } = steady(at, at);
+    for (const name of ['new.yaml', 'a.yaml']) {
+      let fd = -1;
+      await heard(() => {
+        fd = fs.openSync(path.join(at.parts, name), 'w');
+        fs.writeSync(fd, 'prune: ');
+      });
+      const before = count();
+      clock.advance(20_000);
+      expect(count()).toBe(before);
+      fs.writeSync(fd, 'false');
+      fs.closeSync(fd);
+      clock.advance(100);
+      expect(count()).toBe(before + 1);
+    }
+  });
+
+  it('gives a part that is moved aside a second to come back, as an editor does it', async () => {
+    const at = inParts();
+    const { clock, heard, count } = steady(at, at);
+    await heard(() => fs.renameSync(at.part, `${at.part}~`));
+    clock.advance(900);
+    expect(count()).toBe(0);
+    await heard(() => fs.writeFileSync(at.part, 'two'));
+    clock.advance(100);
+    expect(count()).toBe(1);
+    await heard(() => fs.rmSync(at.part));
+    clock.advance(1050);
+    expect(count()).toBe(1);
+    clock.advance(100);
+    expect(count()).toBe(2);
+  });
+
+  it('looks now and then where no event comes: a folder of parts that is mounted later', () => {
+    const { folder, file } = place();
+    const parts = path.join(folder, 'not', 'there');
+    const clock = new ManualClock(0);
+    const { count, troubles } = watch(file, clock, { includes: [{ folder: parts, name: '*.yaml' }] });
+    clock.advance(60_000);
+    expect(count()).toBe(0);
+    fs.mkdirSync(parts, { recursive: true });
+    fs.writeFileSync(path.join(parts, 'a.yaml'), 'one');
+    clock.advance(10_000);
+    expect(count()).toBe(1);
+    expect(troubles).toEqual([]);
   });
 });

@@ -31,7 +31,11 @@ async function rig() {
         loads.push((fail) => {
           if (fail !== undefined) reject(fail);
           else if (text !== 'bad') resolve({ valid: true, config: text as unknown as Config, warnings: [] });
-          else resolve({ valid: false, diagnostics: [{ severity: 'error', message: 'it is bad', hint: 'mend it' }] });
+          else
+            resolve({
+              valid: false,
+              diagnostics: [{ severity: 'error', code: 'bad-value', message: 'it is bad', hint: 'mend it' }],
+            });
         });
         stir();
       }),
