@@ -2,6 +2,7 @@
 // same.
 
 import { childPath } from '../../core/tree/bytes.js';
+import { limitsChanges } from '../../core/pair/pair.js';
 import type { Difference } from '../../core/tree/diff.js';
 import { FILE, SPECIAL } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
@@ -14,14 +15,18 @@ import { isLarge } from './large-content.js';
 import { inodeInRow } from '../context/links.js';
 import type { PassContext } from '../context/pass-context.js';
 import { retouch } from './retouch.js';
+import { isRottenInSource } from './rotten-source.js';
 import { isSameSharedContent } from './compare-in-parts.js';
 import type { Given } from '../writer/replica-writer.js';
 
 /**
  * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled ·
- * `emptied` its content would be lost for an empty file, which is for the gate to allow; nothing was done · or a copy.
+ * `emptied` its content would be lost for an empty file, or (`changed`) for other content, which is for the gate to
+ * allow; nothing was done · or a copy.
  */
-export type EntryOutcome = 'kept' | 'unknown' | 'emptied' | CopyOutcome;
+export type EntryOutcome = 'kept' | 'unknown' | UpdateOutcome;
+
+type UpdateOutcome = 'emptied' | 'changed' | CopyOutcome;
 
 /** Makes the replica's entry what the source's is. Never throws FsError. */
 export function settleEntry(context: PassContext, place: EntryPlace): EntryOutcome {
@@ -35,7 +40,9 @@ export function settleEntry(context: PassContext, place: EntryPlace): EntryOutco
   if (links.isRight(table, row, inode)) return 'kept';
   const isTaken = links.isTaken(table, row, inode);
   if (isTaken || links.leaderOf(table, row) !== undefined) {
-    const copied = copy(context, { ...place, mayStayApart: !isTaken }, 'update');
+    const apart = { ...place, mayStayApart: !isTaken };
+    const { verdict } = difference;
+    const copied = verdict === 'same' || verdict === 'retouch' ? renew(context, apart) : update(context, apart);
     if (copied !== 'apart') return copied;
   }
   const outcome = settleAlone(context, place);
@@ -68,23 +75,38 @@ function settleAlone(context: PassContext, place: EntryPlace): EntryOutcome {
   const { verdict } = place.difference;
   switch (verdict) {
     case 'copy':
+      place.makeWritable();
+      return copyEntry(context, place, 'copy');
     case 'update':
-      return copy(context, place, verdict);
+      return update(context, place);
     case 'inspect':
       return settleByContent(context, place);
     case 'suspect':
       return examine(context, place);
     case 'retouch':
-      return retouch(context, place) === 'needs-new' ? copy(context, place, 'update') : 'kept';
+      return retouch(context, place) === 'needs-new' ? renew(context, place) : 'kept';
     default:
       return 'kept';
   }
 }
 
-function copy(context: PassContext, place: EntryPlace, verb: 'copy' | 'update'): CopyOutcome | 'emptied' {
-  if (verb === 'update' && wouldEmpty(place) && isEmpty(place)) return 'emptied';
+/** Other content. Where there is a limit of that, all of it must be known before the first of it is copied. */
+function update(context: PassContext, place: EntryPlace): UpdateOutcome {
+  if (wouldEmpty(place) && isEmpty(place)) return 'emptied';
+  if (limitsChanges(context.plan.policy)) {
+    // Nobody comes back in a dry run.
+    if (context.writer.isDry) copyEntry(context, place, 'update');
+    return 'changed';
+  }
+  const outcome = renew(context, place);
+  if (outcome === 'done') context.output.updates.add(childPath(place.path, place.table.name(place.row)));
+  return outcome;
+}
+
+/** The same content in a new file, or one whose other names are not to be touched. */
+function renew(context: PassContext, place: EntryPlace): CopyOutcome {
   place.makeWritable();
-  return copyEntry(context, place, verb);
+  return copyEntry(context, place, 'update');
 }
 
 /** Whether a file whose size says 0 is empty: those that are made up as they are read are not. */
@@ -102,8 +124,9 @@ function settleByContent(context: PassContext, place: EntryPlace): EntryOutcome 
   const outcome = settleContent(context, place);
   if (outcome !== 'kept') return outcome;
   const retouched = retouch(context, place);
-  if (retouched === 'needs-new') return copy(context, place, 'update');
-  if (retouched !== 'retouched') confirm(context, place);
+  if (retouched === 'needs-new') return renew(context, place);
+  // What was refused has set its ctime as well, and may be half of what was to be given.
+  if (retouched === 'same') confirm(context, place);
   return 'kept';
 }
 
@@ -111,7 +134,7 @@ function settleByContent(context: PassContext, place: EntryPlace): EntryOutcome 
 function examine(context: PassContext, place: EntryPlace): EntryOutcome {
   // What cannot be given to it, in no pass, explains nothing.
   const retouched = retouch(context, place);
-  if (retouched === 'needs-new') return copy(context, place, 'update');
+  if (retouched === 'needs-new') return update(context, place);
   if (retouched === 'retouched') return 'kept';
   const outcome = settleContent(context, place);
   if (outcome === 'kept') confirm(context, place);
@@ -122,7 +145,8 @@ function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
   const { table, row } = place;
   context.control.enter(childPath(place.path, table.name(row)));
   const content = compareContent(context, place);
-  if (content === 'other') return copy(context, place, 'update');
+  if (content === 'rotten') return 'unknown';
+  if (content === 'other') return update(context, place);
   return content === 'same' ? 'kept' : 'unknown';
 }
 
@@ -130,7 +154,7 @@ function settleContent(context: PassContext, place: EntryPlace): EntryOutcome {
  * A file was read for its ctime and is the same: its entry in the replica is given its own times again, so that its
  * ctime there tells later passes that none of them need read it.
  */
-function confirm(context: PassContext, { replica, table, row, replicaTable, difference }: EntryPlace): void {
+function confirm(context: PassContext, { path, replica, table, row, replicaTable, difference }: EntryPlace): void {
   const { rules } = context.plan;
   const isYoung = table.kind(row) === FILE && table.ctime(row) > rules.contentSince;
   if (!isYoung || rules.compare === 'content') return;
@@ -139,14 +163,14 @@ function confirm(context: PassContext, { replica, table, row, replicaTable, diff
     const { replicaRow } = difference;
     if (replica === undefined) return;
     const given: Given = { name: table.name(row), kind: FILE, inode: replicaTable.inode(replicaRow) };
-    context.writer.give(replica, given, { attributes: replicaTable.attributes(replicaRow) });
+    context.writer.give({ directory: replica, path }, given, { attributes: replicaTable.attributes(replicaRow) });
   } catch (error) {
     // It belongs to somebody else, or cannot be written to: the next pass reads it again.
     if (!(error instanceof FsError)) throw error;
   }
 }
 
-function compareContent(context: PassContext, place: EntryPlace): 'same' | 'other' | 'unknown' {
+function compareContent(context: PassContext, place: EntryPlace): 'same' | 'other' | 'rotten' | 'unknown' {
   const { source, replica, table, row } = place;
   const name = table.name(row);
   let side: Problem['side'] = 'source';
@@ -155,7 +179,8 @@ function compareContent(context: PassContext, place: EntryPlace): 'same' | 'othe
     if (table.kind(row) === FILE) {
       const isSame = isSameFile(context, { ...place, replica });
       if (isSame === undefined) return 'unknown'; // cancelled
-      return isSame ? 'same' : 'other';
+      if (isSame) return 'same';
+      return isRottenInSource(context, place) ? 'rotten' : 'other';
     }
     const isSpecial = table.kind(row) === SPECIAL;
     const wanted = isSpecial ? JSON.stringify(source.readSpecial(name)) : source.readSymlink(name);

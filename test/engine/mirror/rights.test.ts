@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../intercept.js';
 import { type Mirrored, mirror } from '../mirror.js';
 import { folders } from '../trees.js';
 
@@ -13,6 +14,9 @@ const SHE = 65534;
 
 const asRoot = (source: string, replica: string, options = {}): Mirrored =>
   mirror(source, replica, { adapter: 'linux', ...options });
+
+const refusesOwners = ({ side, verb }: Call) =>
+  side === 'replica' && verb === 'setOwner' ? 'EPERM' : undefined;
 
 /** A mirrored pair of one file `d/f` in a folder of hers, with a time that the next pass does not take for new. */
 function pairOfHers(content = 'program') {
@@ -64,10 +68,25 @@ describe.runIf(process.getuid?.() === 0)('a file of the replica that its users m
     expect(asRoot(source, replica, { state }).lines).toEqual(['retouch d/f']);
     fs.chownSync(ours, 0, 0);
     fs.chmodSync(ours, 0o640);
-    const intercept = ({ side, verb }: { side: string; verb: string }) =>
-      side === 'replica' && verb === 'setOwner' ? 'EPERM' : undefined;
-    expect(asRoot(source, replica, { state, intercept }).lines).toEqual(['problem replica d/f EPERM']);
+    expect(asRoot(source, replica, { state, intercept: refusesOwners }).lines).toEqual(['problem replica d/f EPERM']);
     expect(fs.statSync(file)).toMatchObject({ ino, uid: SHE, mode: 0o100640 });
+  });
+
+  it('keeps the mode that it is given where the owner is refused, also where its content was read', () => {
+    const { source, replica, state, ours, file } = pairOfHers();
+    fs.chownSync(ours, 0, 0);
+    fs.chmodSync(ours, 0o640);
+    // It may be another folder that has this name now.
+    fs.renameSync(path.join(source, 'd'), path.join(source, 'e'));
+    fs.renameSync(path.join(source, 'e'), path.join(source, 'd'));
+    const reads: string[] = [];
+    const intercept = (call: Call) => {
+      if (call.verb === 'isSameContent') reads.push(call.path);
+      return refusesOwners(call);
+    };
+    expect(asRoot(source, replica, { state, intercept }).lines).toContain('problem replica d/f EPERM');
+    expect(reads).toContain('d/f');
+    expect(fs.statSync(file)).toMatchObject({ uid: SHE, mode: 0o100640 });
   });
 
   it('is not touched when another one takes its name between the look and the change', () => {
