@@ -15,8 +15,7 @@ const SHE = 65534;
 const asRoot = (source: string, replica: string, options = {}): Mirrored =>
   mirror(source, replica, { adapter: 'linux', ...options });
 
-const refusesOwners = ({ side, verb }: Call) =>
-  side === 'replica' && verb === 'setOwner' ? 'EPERM' : undefined;
+const refusesOwners = ({ side, verb }: Call) => (side === 'replica' && verb === 'setOwner' ? 'EPERM' : undefined);
 
 /** A mirrored pair of one file `d/f` in a folder of hers, with a time that the next pass does not take for new. */
 function pairOfHers(content = 'program') {
