@@ -23,8 +23,11 @@ export function contentsOf({ a, b }: { readonly a: string; readonly b: string })
   return found;
 }
 
-/** What both sides are to have in common: all but the times of directories. */
-export function shapeOf(root: string): Record<string, string> {
+/**
+ * What both sides are to have in common: all but the times of directories. A file's time is given as that of `like`, the
+ * other side, where it is less than a millisecond from it: the portable adapter sets none to the nanosecond.
+ */
+export function shapeOf(root: string, like = root): Record<string, string> {
   const folder = new EditedFolder(root);
   return Object.fromEntries(
     folder.paths().map((at) => {
@@ -33,7 +36,10 @@ export function shapeOf(root: string): Record<string, string> {
       const mode = (stats.mode & 0o7777).toString(8);
       if (stats.isDirectory()) return [at, `directory ${mode}`];
       if (stats.isSymbolicLink()) return [at, `link ${fs.readlinkSync(place, 'latin1' as BufferEncoding)}`];
-      return [at, `${mode} ${Math.round(stats.mtimeMs)} ${fs.readFileSync(place, 'latin1')}`];
+      const { mtimeMs = Number.NaN } =
+        fs.lstatSync(Buffer.from(`${like}/${at}`, 'latin1'), { throwIfNoEntry: false }) ?? {};
+      const shown = Math.abs(mtimeMs - stats.mtimeMs) < 1 ? mtimeMs : stats.mtimeMs;
+      return [at, `${mode} ${shown} ${fs.readFileSync(place, 'latin1')}`];
     }),
   );
 }

@@ -137,7 +137,7 @@ class TestedPair {
       if (lines.length === 0 && !report.again) break;
       expect(count, this.story()).toBeLessThan(6);
     }
-    expect(shapeOf(this.pair.b), this.story()).toEqual(shapeOf(this.pair.a));
+    expect(shapeOf(this.pair.b, this.pair.a), this.story()).toEqual(shapeOf(this.pair.a));
     expect([...leftIn(this.pair.a), ...leftIn(this.pair.b)], this.story()).toEqual([]);
   }
 
