@@ -25,8 +25,14 @@ export interface ExtendedCalls {
 const NOT_SUPPORTED: ReadonlySet<number> = new Set([ERRNO.EOPNOTSUPP]);
 const ABSENT: ReadonlySet<number> = new Set([ERRNO.ENODATA, ERRNO.EOPNOTSUPP]);
 
+/**
+ * Most lists and values are shorter. The kernel allocates as much as it is told that there is room for, which takes
+ * longer than all else where that is 64 KiB and memory is in use.
+ */
+const MOSTLY_BYTES = 1024;
+
 /** Declares the calls. */
-export function extendedCalls({ declare, check, isRefused }: Binding): ExtendedCalls {
+export function extendedCalls({ declare, check, isRefused, errno }: Binding): ExtendedCalls {
   const flist = declare('int64_t flistxattr(int descriptor, void *out, size_t size)');
   const llist = declare('int64_t llistxattr(const char *path, void *out, size_t size)');
   const fget = declare('int64_t fgetxattr(int descriptor, const char *name, void *out, size_t size)');
@@ -35,16 +41,23 @@ export function extendedCalls({ declare, check, isRefused }: Binding): ExtendedC
   const lset = declare('int lsetxattr(const char *path, const char *name, void *value, size_t size, int flags)');
   const fremove = declare('int fremovexattr(int descriptor, const char *name)');
   const lremove = declare('int lremovexattr(const char *path, const char *name)');
+  /** Fills a buffer, as long as it has to be of what is there. */
+  const fill = (out: Buffer, call: (size: number) => number) => {
+    const result = call(Math.min(MOSTLY_BYTES, out.length));
+    return result < 0 && errno() === ERRNO.ERANGE ? call(out.length) : result;
+  };
   return {
     list: (place, out) => {
       const isOpen = typeof place === 'number';
-      const result = isOpen ? flist(place, out, out.length) : llist(toCString(place), out, out.length);
+      const result = fill(out, (size) => (isOpen ? flist(place, out, size) : llist(toCString(place), out, size)));
       return isRefused(result, NOT_SUPPORTED) ? 0 : result;
     },
     get: (place, name, out) => {
       const isOpen = typeof place === 'number';
       const cName = toCString(name);
-      const result = isOpen ? fget(place, cName, out, out.length) : lget(toCString(place), cName, out, out.length);
+      const result = fill(out, (size) =>
+        isOpen ? fget(place, cName, out, size) : lget(toCString(place), cName, out, size),
+      );
       return isRefused(result, ABSENT) ? undefined : result;
     },
     set: (place, name, value) => {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EXTENDED_MOST_BYTES } from '../../../src/fs/libc/extended.js';
 import { loadLibc } from '../../../src/fs/libc/libc.js';
 import { checkLibc } from '../../../src/fs/linux/libc-check.js';
 import { errnoName } from '../../../src/fs/libc/error.js';
@@ -24,6 +25,27 @@ describe('a buffer that is too short', () => {
     ['futimens', () => libc.futimens(0, new Uint32Array(7))],
   ])('is refused by %s before the kernel sees it', (_, call) => {
     expect(call).toThrow(/^internal: a buffer of \d+ bytes where \d+ are needed$/);
+  });
+});
+
+describe('extended attributes', () => {
+  it('are read where there are many of them, and where one is long', () => {
+    const file = path.join(temporaryFolder(), 'file');
+    fs.writeFileSync(file, '');
+    const names = Array.from({ length: 24 }, (_, index) => `user.${index}`.padEnd(60, 'n'));
+    for (const name of names) libc.extended.set(file, name, Buffer.alloc(0));
+    const value = Buffer.alloc(1500, 'v');
+    libc.extended.set(file, 'user.long', value);
+    const descriptor = fs.openSync(file, 'r');
+    for (const place of [file, descriptor]) {
+      const out = Buffer.alloc(EXTENDED_MOST_BYTES);
+      const length = libc.extended.list(place, out);
+      expect(length).toBeGreaterThan(1024);
+      expect(out.toString('latin1', 0, length).split('\0').slice(0, -1).sort()).toEqual([...names, 'user.long'].sort());
+      expect(libc.extended.get(place, 'user.long', out)).toBe(1500);
+      expect(out.subarray(0, 1500)).toEqual(value);
+    }
+    fs.closeSync(descriptor);
   });
 });
 
