@@ -1,5 +1,5 @@
-// The journal of an increment on the disk. Several threads append to one, each line by one call, which the kernel puts
-// behind whatever is there.
+// The journal of an increment on the disk. Several threads append to one, each of them whole lines by one call, which
+// the kernel puts behind whatever is there.
 
 import fs from 'node:fs';
 import { formatLine, type JournalLine } from '../../core/history/journal-line.js';
@@ -30,12 +30,12 @@ export class JournalFile implements Disposable {
     }
   }
 
-  /** Appends a line. @throws FsError ENOSPC, EDQUOT, EIO, … */
-  append(line: JournalLine): void {
-    const text = formatLine(line);
+  /** Appends lines, all of them or none. @throws FsError ENOSPC, EDQUOT, EIO, … */
+  append(...lines: readonly JournalLine[]): void {
+    const text = lines.map(formatLine).join('');
     const written = attempt(() => fs.writeSync(this.#descriptor, text, null, 'latin1'));
     if (written === text.length) return;
-    // Where the disk is full in the middle of a line, what was written of it must not stay.
+    // Where the disk is full in the middle of a line, what was written must not stay.
     attempt(() => fs.ftruncateSync(this.#descriptor, fs.fstatSync(this.#descriptor).size - written));
     throw new FsError('ENOSPC', 'no space left on device');
   }

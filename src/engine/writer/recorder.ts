@@ -2,7 +2,7 @@
 //
 // What was made since the start of the increment is not kept: it was not there at the restore point.
 
-import type { Change, StoreKey } from '../../core/history/journal-line.js';
+import type { StoreKey } from '../../core/history/journal-line.js';
 import type { MadePaths } from '../../core/history/made-paths.js';
 import { childPath, isWithin, type Name, nameOf, type RelativePath } from '../../core/tree/bytes.js';
 import { type Attributes, DIRECTORY, type Entry, EntryTable, type Kind } from '../../core/tree/entry-table.js';
@@ -11,30 +11,22 @@ import type { Extended } from '../../core/tree/extended.js';
 import type { CopiedFile, Found } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { Root } from '../../fs/port/port.js';
-import type { JournalFile } from '../versions/journal-file.js';
+import { JournalLines, type JournalLinesOptions, type UnsignedChange } from './journal-lines.js';
 import type { NameIn, OpenDirectory, RetiredEntry } from './replica-writer.js';
 import { makeAnew, moveAway, remove, type ReplacingWays, replaceAndKeep } from './into-store.js';
 import { type Stored, StoreFolders } from './store-folders.js';
 
 /** What a recorder works with. */
-export interface RecorderOptions {
+export interface RecorderOptions extends JournalLinesOptions {
   readonly replica: Root;
   /** The root that the increment is in, and its path there. */
   readonly root: Root;
   readonly path: RelativePath;
-  readonly journal: JournalFile;
-  /** Tells this thread's lines from those of others. */
-  readonly writer: string;
   readonly made: MadePaths;
   /** Whether anything is not kept, so that a directory has to be looked through. */
   readonly hasExcluded: boolean;
   /** Whether what is at a path is not kept when it goes. */
   excludes(path: RelativePath, kind: Kind): boolean;
-  /**
-   * The increment cannot be written to. Returns whether that has been mended, so that it is tried again; otherwise
-   * nothing more is kept or written down.
-   */
-  failed(error: FsError): boolean;
 }
 
 /** Records what one thread does to a replica. */
@@ -44,11 +36,12 @@ export class Recorder implements Disposable {
   readonly #entered = new Set<RelativePath>();
   readonly #folders: StoreFolders;
   readonly #ways: ReplacingWays = { canExchange: true };
-  #isDown = false;
+  readonly #lines: JournalLines;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#folders = new StoreFolders(options.root, options.path);
+    this.#lines = new JournalLines(options);
   }
 
   /** The increment, as a path in its root. */
@@ -58,18 +51,16 @@ export class Recorder implements Disposable {
 
   /** Whether a directory can go with all it holds. */
   get keepsWhole(): boolean {
-    return !this.#isDown && !this.#options.hasExcluded;
+    return !this.#lines.isDown && !this.#options.hasExcluded;
   }
 
   /**
    * What is in a directory, or its own attributes, will change. Returns what it is like, where that was read for it.
    * Never throws FsError of the store.
    */
-  enter({ directory, path }: OpenDirectory): Entry | undefined {
-    if (this.#entered.has(path) || this.#options.made.has(path)) return undefined;
-    const now = directory.attributes();
-    this.#write({ op: 'was', path, attributes: plain(now) });
-    this.#entered.add(path);
+  enter(at: OpenDirectory): Entry | undefined {
+    const now = this.#enterWithNext(at);
+    this.#lines.write();
     return now;
   }
 
@@ -89,7 +80,7 @@ export class Recorder implements Disposable {
       make();
       return;
     }
-    this.enter(at);
+    this.#enterWithNext(at);
     this.#do({ op: 'made', path }, make);
     this.#options.made.add(path);
   }
@@ -98,9 +89,9 @@ export class Recorder implements Disposable {
   copyNew(at: OpenDirectory, name: Name, copy: () => CopiedFile): CopiedFile {
     const path = childPath(at.path, name);
     if (this.#options.made.has(at.path)) return copy();
-    this.enter(at);
+    this.#enterWithNext(at);
     // Where the copy fails, or takes its name later, it says of nothing that it was not there.
-    this.#write({ op: 'made', path });
+    this.#lines.write({ op: 'made', path });
     const copied = copy();
     if (copied.hasName === true) this.#options.made.add(path);
     return copied;
@@ -108,8 +99,8 @@ export class Recorder implements Disposable {
 
   /** Renames an entry to a name at which nothing stands. @throws FsError */
   move(from: NameIn, to: NameIn, move: () => void): void {
-    this.enter(from);
-    this.enter(to);
+    this.#enterWithNext(from);
+    this.#enterWithNext(to);
     const [path, target] = [childPath(from.path, from.name), childPath(to.path, to.name)];
     const isDirectory = from.directory.find(from.name)?.kind === DIRECTORY;
     this.#do({ op: 'renamed', path, to: target }, move);
@@ -119,8 +110,8 @@ export class Recorder implements Disposable {
 
   /** Has two entries change places. @throws FsError */
   swap(one: NameIn, other: NameIn, swap: () => void): void {
-    this.enter(one);
-    this.enter(other);
+    this.#enterWithNext(one);
+    this.#enterWithNext(other);
     const [path, to] = [childPath(one.path, one.name), childPath(other.path, other.name)];
     const found = one.directory.find(one.name);
     if (found === undefined) throw new FsError('ENOENT', 'no such file or directory');
@@ -142,12 +133,12 @@ export class Recorder implements Disposable {
     if (!hasNames && this.#options.made.has(path)) return;
     const old: { extended?: Extended } = extended ? { extended: at.directory.readExtended(name) } : {};
     const inode = hasNames ? { inode: inodeOf(attributes) } : {};
-    this.#write({ op: 'was', path, attributes: plain(attributes), ...old, ...inode });
+    this.#lines.write({ op: 'was', path, attributes: plain(attributes), ...old, ...inode });
   }
 
   /** Keeps an entry that leaves the replica, or removes it, if it is not to be kept. @throws FsError */
   retire(at: OpenDirectory, { name, kind, entries }: RetiredEntry): void {
-    this.enter(at);
+    this.#enterWithNext(at);
     const path = childPath(at.path, name);
     const found = at.directory.find(name);
     if (found === undefined) throw new FsError('ENOENT', 'no such file or directory');
@@ -156,9 +147,9 @@ export class Recorder implements Disposable {
     const line = { op: 'kept', path, ...sizeOf(found), entries: entries ?? 1 } as const;
     // What it was like has to be undone last, and the last line has to be that of what is done next.
     const beforeLending = (key: StoreKey) => {
-      this.#undone();
-      this.#write({ op: 'was', path, attributes: plain(found.attributes) });
-      this.#write({ ...line, in: key });
+      this.#lines.write({ op: 'undone' });
+      this.#lines.write({ op: 'was', path, attributes: plain(found.attributes) });
+      this.#lines.write({ ...line, in: key });
     };
     const keep = ({ key, folder }: Stored) =>
       moveAway(at.directory, { name, found, beforeLending: () => beforeLending(key) }, folder);
@@ -194,7 +185,7 @@ export class Recorder implements Disposable {
       take();
       return;
     }
-    this.enter(at);
+    this.#enterWithNext(at);
     const inode = inodeOf(found.attributes);
     const line = { op: 'replaced', path, ...sizeOf(found), entries: 1, inode } as const;
     const isKept =
@@ -206,6 +197,15 @@ export class Recorder implements Disposable {
 
   [Symbol.dispose](): void {
     this.#folders[Symbol.dispose]();
+  }
+
+  /** As `enter`; the line is written with the next one, which has to come before the change. */
+  #enterWithNext({ directory, path }: OpenDirectory): Entry | undefined {
+    if (this.#entered.has(path) || this.#options.made.has(path)) return undefined;
+    const now = directory.attributes();
+    this.#lines.writeWithNext({ op: 'was', path, attributes: plain(now) });
+    this.#entered.add(path);
+    return now;
   }
 
   /** What is at these paths, or comes to them next, is another directory than the one that was written down. */
@@ -235,60 +235,35 @@ export class Recorder implements Disposable {
    */
   #keepIn(line: Keeping, keep: (stored: Stored) => boolean): boolean {
     let stored: Stored | undefined;
-    this.#attempt(() => {
+    this.#lines.attempt(() => {
       stored = this.#folders.folderFor(nameOf(line.path));
     });
     if (stored === undefined) return false;
-    this.#write({ ...line, in: stored.key });
-    if (this.#isDown) return false;
+    this.#lines.write({ ...line, in: stored.key });
+    if (this.#lines.isDown) return false;
     try {
       if (keep(stored)) return true;
-      this.#undone();
+      this.#lines.write({ op: 'undone' });
       return false;
     } catch (error) {
-      this.#undone();
+      this.#lines.write({ op: 'undone' });
       throw error;
     }
   }
 
   /** Writes a line and makes its change; where that fails, the line is undone. @throws FsError */
-  #do(line: Unsigned, change: () => void): void {
-    this.#write(line);
+  #do(line: UnsignedChange, change: () => void): void {
+    this.#lines.write(line);
     try {
       change();
     } catch (error) {
-      this.#undone();
+      this.#lines.write({ op: 'undone' });
       throw error;
-    }
-  }
-
-  #write(line: Unsigned): void {
-    const { journal, writer } = this.#options;
-    this.#attempt(() => journal.append({ ...line, writer } as Change));
-  }
-
-  #undone(): void {
-    const { journal, writer } = this.#options;
-    this.#attempt(() => journal.append({ op: 'undone', writer }));
-  }
-
-  /** A store that cannot be written to keeps no pass from mirroring. */
-  #attempt(write: () => void): void {
-    while (!this.#isDown) {
-      try {
-        write();
-        return;
-      } catch (error) {
-        if (!(error instanceof FsError)) throw error;
-        this.#isDown = !this.#options.failed(error);
-      }
     }
   }
 }
 
-type WithoutWriter<Line> = Line extends Change ? Omit<Line, 'writer'> : never;
-type Unsigned = WithoutWriter<Change>;
-type Keeping = Omit<Extract<Unsigned, { op: 'kept' | 'replaced' }>, 'in'>;
+type Keeping = Omit<Extract<UnsignedChange, { op: 'kept' | 'replaced' }>, 'in'>;
 
 function sizeOf({ kind, attributes }: Found): { bytes?: number } {
   return kind === DIRECTORY ? {} : { bytes: attributes.sizeBytes };

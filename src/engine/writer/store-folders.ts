@@ -24,8 +24,8 @@ export class StoreFolders implements Disposable {
   /** The tree of the increment. */
   readonly #tree: RelativePath;
   #last: Stored | undefined;
-  /** For how many entries the last one has been given out. */
-  #given = 0;
+  /** For which entries the last one has been given out. */
+  readonly #given = new Set<Name>();
 
   constructor(root: Root, increment: RelativePath) {
     this.#root = root;
@@ -33,15 +33,15 @@ export class StoreFolders implements Disposable {
   }
 
   /**
-   * The folder for an entry of that name, in which nothing has it; open until the next one is asked for. Looked at
-   * before the entry's line is written: after a kill, what is there under its name has to be that entry.
+   * The folder for an entry of that name, in which nothing has it; open until the next one is asked for. Each name is
+   * given out once: after a kill, what is there under it has to be the entry whose line was written.
    * @throws FsError
    */
   folderFor(name: Name): Stored {
     const last = this.#last;
-    const isFree = last !== undefined && this.#given < MOST_ENTRIES && last.folder.find(name) === undefined;
+    const isFree = last !== undefined && this.#given.size < MOST_ENTRIES && !this.#given.has(name);
     const stored = isFree ? last : this.#begin();
-    this.#given++;
+    this.#given.add(name);
     return stored;
   }
 
@@ -56,7 +56,7 @@ export class StoreFolders implements Disposable {
     using directory = this.#root.openDirectory(this.#tree);
     directory.makeDirectory(key);
     this.#last = { key, folder: this.#root.openDirectory(childPath(this.#tree, key)) };
-    this.#given = 0;
+    this.#given.clear();
     return this.#last;
   }
 }
