@@ -5,8 +5,10 @@ import { processContext } from './cli/process/context.js';
 import { endProcess, watchOutput } from './cli/process/end-process.js';
 import { readVersion } from './cli/process/version.js';
 
-/** The commands that need an engine, whatever their options are. */
+/** The commands that mirror: a signal that comes early is for what they do later. */
 const MIRRORING: ReadonlySet<string> = new Set(['run', 'mirror']);
+/** The commands that need an engine, whatever their options are. */
+const WITH_ENGINE: ReadonlySet<string> = new Set([...MIRRORING, 'plan', 'restore']);
 
 const args = process.argv.slice(2);
 // Here, for nothing that reads the time may have asked before; the engines inherit it.
@@ -24,13 +26,10 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   // Instead of node's debugger, which anybody on this machine could use; a command that opens logs anew by it listens
   // as well.
   process.on('SIGUSR1', () => {});
+  if (args.some((arg) => MIRRORING.has(arg))) context.earlySignals?.keep();
   // Not known for sure before the arguments are read, by which time it could be half way up; the program ends it
-  // unused.
-  if (args.some((arg) => MIRRORING.has(arg))) {
-    context.earlySignals?.keep();
-    // The service that runs has its own.
-    if (!args.includes('--now')) context.spareEngine?.start();
-  }
+  // unused. With --now, the service that runs has its own.
+  if (args.some((arg) => WITH_ENGINE.has(arg)) && !args.includes('--now')) context.spareEngine?.start();
   const { runProgram } = await import('./cli/program.js');
   process.exitCode = await runProgram(args, context);
 }
