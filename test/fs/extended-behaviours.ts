@@ -57,6 +57,20 @@ export const EXTENDED: readonly Behaviour[] = [
     },
   },
   {
+    name: 'gives no capabilities to a file that is there',
+    run: (rig) => {
+      using sides = openSides(rig);
+      if (withoutExtended(rig, sides) || process.getuid?.() !== 0) return;
+      fs.writeFileSync(sides.at('replica', 'file'), '');
+      const inode = sides.replica.find(name('file'))!.attributes; // it was just made
+      fails('VANISHED', () => sides.replica.writeExtended(name('file'), [CAPABILITY], inode));
+      assert.deepEqual(sides.replica.readExtended(name('file')), []);
+      sides.replica.writeExtended(name('file'), [CAPABILITY]);
+      sides.replica.writeExtended(name('file'), [CAPABILITY, USER], inode);
+      assert.deepEqual(sides.replica.readExtended(name('file')), [CAPABILITY, USER]);
+    },
+  },
+  {
     name: 'copies neither attributes nor ACLs where the rules say so',
     run: (rig) => {
       using sides = openSides(rig);

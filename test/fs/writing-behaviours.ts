@@ -145,6 +145,23 @@ export const WRITING: readonly Behaviour[] = [
     },
   },
   {
+    name: 'gives no rights to an entry that is there, though its inode has the right number',
+    run: (rig) => {
+      using sides = openSides(rig);
+      const file = sides.at('replica', 'file');
+      fs.writeFileSync(file, '', { mode: 0o644 });
+      const { mode, uid, gid } = fs.statSync(file);
+      const inode = sides.replica.find(name('file'))!.attributes; // it was just made
+      const own = { ...PLAIN, mode: 0o600, uid, gid };
+      for (const rights of [{ mode: 0o4600 }, { mode: 0o2600 }, { uid: uid + 1 }, { gid: gid + 1 }]) {
+        fails('VANISHED', () => sides.replica.stamp(name('file'), FILE, { ...own, ...rights }, inode));
+      }
+      const { mode: modeNow, uid: uidNow, gid: gidNow } = fs.statSync(file);
+      assert.deepEqual([modeNow, uidNow, gidNow], [mode, uid, gid]);
+      sides.replica.stamp(name('file'), FILE, own, inode);
+    },
+  },
+  {
     name: 'touches neither a symlink nor what it leads to where the rules say so',
     run: (rig) => {
       using sides = openSides(rig);

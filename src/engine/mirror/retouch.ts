@@ -6,12 +6,12 @@
 // accounts for, come with a new file.
 
 import { childPath, type RelativePath } from '../../core/tree/bytes.js';
-import { type Attributes, type Kind, LEAVE, SET_ID } from '../../core/tree/entry-table.js';
+import { type Attributes, type Kind, LEAVE } from '../../core/tree/entry-table.js';
 import { CAPABILITIES } from '../../core/tree/extended.js';
 import type { Problem } from '../../core/report/problem.js';
 import type { Refusals } from '../../core/report/refusal.js';
 import type { Directory } from '../../fs/port/directory.js';
-import { withoutSetId } from '../../fs/port/refusal.js';
+import { addsRights, isNewOwner, withoutSetId } from '../../fs/port/refusal.js';
 import { compareMetadata, tellRefusals } from '../context/metadata.js';
 import type { PassContext } from '../context/pass-context.js';
 import { leavesReadOnly } from '../context/refusing-parts.js';
@@ -73,15 +73,7 @@ function hasUnknownNames(
 }
 
 function givesRights({ attributes, givesCapabilities }: Metadata, found: Attributes): boolean {
-  const isSetId = (attributes.mode & ~found.mode & SET_ID) !== 0;
-  return isSetId || givesCapabilities === true || isNewOwner(attributes, found);
-}
-
-/**
- * Only a privileged process keeps users; a group that an ordinary owner may give gives nobody what he does not have.
- */
-function isNewOwner({ uid, gid }: Attributes, found: Attributes): boolean {
-  return uid !== LEAVE && (uid !== found.uid || (gid !== LEAVE && gid !== found.gid));
+  return givesCapabilities === true || addsRights(attributes, found);
 }
 
 function withoutRights({ attributes, extended }: Metadata): Metadata {

@@ -25,7 +25,7 @@ import type { CloneMemory } from './content.js';
 import { closeQuietly, type LinuxContext } from './context.js';
 import { type CopyTarget, copyStaged, copyUnnamed, type UnnamedFiles } from './copy.js';
 import { requireKey } from './encryption.js';
-import { modeWithoutAcl, readExtended, writeExtended } from './extended.js';
+import { hasCapabilities, modeWithoutAcl, readExtended, writeExtended } from './extended.js';
 import type { HeldWay } from './held-way.js';
 import { listDirectory } from './list.js';
 import { openFile, pin } from './open.js';
@@ -37,7 +37,7 @@ import { onTarget } from '../port/on-target.js';
 import type { ComparedFiles, CopiedFile, CopyControl, Directory, Found, Special } from '../port/directory.js';
 import { FsError } from '../port/fs-error.js';
 import { type Rules, withinLimits } from '../port/rules.js';
-import { RefusalList } from '../port/refusal.js';
+import { anotherOne, RefusalList } from '../port/refusal.js';
 import { renameAfterLook } from '../port/rename-after-look.js';
 import { readRoom } from './room.js';
 
@@ -253,6 +253,7 @@ export class LinuxDirectory implements Directory {
       const opened = openIfFile(this.#context, this.#descriptor, name, inode);
       if (opened !== undefined) {
         using file = opened;
+        if (!hasCapabilities(this.#context, file.descriptor, extended)) throw anotherOne();
         return writeExtended(this.#context, file.descriptor, extended, this.#rules);
       }
     }

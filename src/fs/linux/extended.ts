@@ -23,6 +23,17 @@ export function readExtended(context: LinuxContext, place: ExtendedPlace, rules:
 }
 
 /**
+ * Whether a file has the capabilities that it is to have, or is to have none: one that is there already is given none.
+ * @throws FsError
+ */
+export function hasCapabilities({ libc, buffers }: LinuxContext, descriptor: number, wanted: Extended): boolean {
+  const value = wanted.find(({ name }) => name === CAPABILITIES)?.value;
+  if (value === undefined) return true;
+  const length = libc.extended.get(descriptor, CAPABILITIES, buffers.value);
+  return length !== undefined && buffers.value.toString('latin1', 0, length) === value;
+}
+
+/**
  * Makes what is kept equal to `wanted`; the mode comes first. ACLs come last, because they can take the right to write
  * the others. Labels are replaced and never removed. Returns what was refused.
  */

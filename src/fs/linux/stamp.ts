@@ -16,7 +16,7 @@ import type { LinuxContext, OpenFile } from './context.js';
 import { openFile, pin } from './open.js';
 import { pathOf } from '../paths/descriptor-path.js';
 import { FsError } from '../port/fs-error.js';
-import { RefusalList, withoutSetId } from '../port/refusal.js';
+import { addsRights, anotherOne, RefusalList, withoutSetId } from '../port/refusal.js';
 import type { Rules } from '../port/rules.js';
 import type { Statx } from '../libc/statx.js';
 
@@ -77,7 +77,7 @@ export function stampEntry(context: LinuxContext, directory: number, name: strin
   using entry = pin(context, directory, name);
   statx.readSelf(entry.descriptor);
   if (statx.kind !== kind) throw new FsError('VANISHED', `it is not a ${WORDS[kind]} any more`);
-  if (inode !== undefined) requireInode(statx, inode);
+  if (inode !== undefined) requireListed(statx, inode, attributes);
   const refused = new RefusalList();
   const giveOwner = () => changeOwner(context, entry.descriptor, attributes);
   if (kind === SYMLINK) {
@@ -107,7 +107,16 @@ export interface Stamp {
 
 /** Refuses another entry than the one that was found under the name. @throws FsError VANISHED */
 function requireInode(statx: Statx, inode: InodeNumber): void {
-  if (!statx.isInode(inode)) throw new FsError('VANISHED', 'another entry has come to its name');
+  if (!statx.isInode(inode)) throw anotherOne();
+}
+
+/**
+ * Likewise, where it is to be given what it lacks: the number of an inode is used again at once, and who made that one
+ * must not come to the rights of the one before it. @throws FsError VANISHED
+ */
+function requireListed(statx: Statx, inode: InodeNumber, attributes: Attributes): void {
+  requireInode(statx, inode);
+  if (addsRights(attributes, statx)) throw anotherOne();
 }
 
 const WORDS: Readonly<Record<number, string>> = {

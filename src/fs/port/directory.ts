@@ -87,7 +87,8 @@ export interface Directory extends Disposable {
    * Sets owner, mode (not of a symlink) and times of an entry of the kind given, never following a symlink; also of a
    * directory, so that one that may not be entered can be opened again. Each part is tried, whatever became of the
    * others; returns those that were refused. `inode` is the one it must have: a user who may write in the directory can
-   * have put another entry there meanwhile.
+   * have put another entry there meanwhile. As its number is used again, such an entry is given no owner, setuid or
+   * setgid that it does not have.
    * @throws FsError VANISHED where it is another one by now, ENOENT, … where it cannot be reached
    */
   stamp(name: Name, kind: Kind, attributes: Attributes, inode?: InodeNumber): Refusals;

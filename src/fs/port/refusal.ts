@@ -1,6 +1,6 @@
 // How refusals are collected, by both adapters alike.
 
-import { type Attributes, SET_ID } from '../../core/tree/entry-table.js';
+import { type Attributes, LEAVE, SET_ID } from '../../core/tree/entry-table.js';
 import type { Refusal, Refusals } from '../../core/report/refusal.js';
 import { FsError } from './fs-error.js';
 
@@ -41,4 +41,24 @@ export const NOTHING: Refusals = [];
  */
 export function withoutSetId({ mode }: Attributes): number {
   return mode & ~SET_ID;
+}
+
+/** Owner, group and mode of an entry, as they are. */
+type Rights = Pick<Attributes, 'uid' | 'gid' | 'mode'>;
+
+/** Whether an entry would come to rights that it does not have: those of another owner, setuid or setgid. */
+export function addsRights(wanted: Rights, now: Rights): boolean {
+  return isNewOwner(wanted, now) || (wanted.mode & ~now.mode & SET_ID) !== 0;
+}
+
+/**
+ * Only a privileged process keeps users; a group that an ordinary owner may give gives nobody what he does not have.
+ */
+export function isNewOwner({ uid, gid }: Omit<Rights, 'mode'>, now: Omit<Rights, 'mode'>): boolean {
+  return uid !== LEAVE && (uid !== now.uid || (gid !== LEAVE && gid !== now.gid));
+}
+
+/** Says that an entry is not the one that was found under its name. */
+export function anotherOne(): FsError {
+  return new FsError('VANISHED', 'another entry has come to its name');
 }

@@ -14,7 +14,7 @@ import type { Refusals } from '../../core/report/refusal.js';
 import { FsError } from '../port/fs-error.js';
 import { attempt, errnoOf, openToRead } from '../paths/portable-call.js';
 import { kindOf, toTime } from './entry.js';
-import { RefusalList, withoutSetId } from '../port/refusal.js';
+import { addsRights, anotherOne, RefusalList, withoutSetId } from '../port/refusal.js';
 import type { Rules } from '../port/rules.js';
 
 /** The entry itself, whatever it is by now: never where a symlink leads, and a FIFO does not keep us waiting. */
@@ -71,11 +71,17 @@ export function requireSame({ kind, inode }: KnownEntry, stats: fs.Stats): void 
   if (!isSame || kindOf(stats) !== kind) throw new FsError('VANISHED', 'it is something else by now');
 }
 
+/** Likewise, where it is to be given what it lacks: an inode's number is used again. @throws FsError VANISHED */
+function requireListed(known: KnownEntry, stats: fs.Stats, attributes: Attributes): void {
+  requireSame(known, stats);
+  if (known.inode !== undefined && addsRights(attributes, stats)) throw anotherOne();
+}
+
 /** Through a descriptor, for chmod follows a symlink that takes the entry's place meanwhile. */
 function stampOpened(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
   try {
     using entry = openToRead(path, ITSELF);
-    requireSame(known, fs.fstatSync(entry.descriptor));
+    requireListed(known, fs.fstatSync(entry.descriptor), attributes);
     return stampDescriptor(entry.descriptor, known.kind, attributes);
   } catch (error) {
     if (errnoOf(error) !== 'EACCES') throw error;
@@ -89,7 +95,7 @@ function stampOpened(path: string | Buffer, attributes: Attributes, known: Known
  * adapter.
  */
 function stampPath(path: string | Buffer, attributes: Attributes, known: KnownEntry): Refusals {
-  requireSame(known, fs.lstatSync(path));
+  requireListed(known, fs.lstatSync(path), attributes);
   const time = toTime(attributes);
   return setParts(known.kind, attributes, {
     owner: ({ uid, gid }) => fs.lchownSync(path, uid, gid),
