@@ -110,7 +110,7 @@ export const SILENT = new Set(
   ).split(' '),
 );
 
-/** What is to be known of options that have no equivalent. */
+/** What a user has to know of options that have no equivalent. */
 export const NOTES: Readonly<Record<string, string>> = {
   'dry-run': '--dry-run: foldersync plan prints what a pass would do',
   backup: '--backup: what leaves the replica is kept anyway, see "versions"',
