@@ -49,7 +49,7 @@ function workFor(context: TestContext, user: string): string {
 const STACK = /^\s+at .*[:(]\d+|node:internal|Unhandled|uncaught/im;
 
 describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
-  it('does its work where the config says where everything is', { timeout: 120_000 }, (context) => {
+  it('does its work where the config says where everything is', (context) => {
     const work = workFor(context, user);
     const config = ['--config', '/place/c.json'];
     for (const [args, says] of [
@@ -68,7 +68,7 @@ describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
     expect(pathsIn(path.join(work, 'r'))).toEqual(['a']);
   });
 
-  it('says what is missing where it needs a place of its own', { timeout: 120_000 }, (context) => {
+  it('says what is missing where it needs a place of its own', (context) => {
     const work = workFor(context, user);
     const { status, stdout, stderr } = runInside(work, user, ['run', '--once', '--config', '/place/homeless.json']);
     if (user === '0:0') expect(stderr).toContain('error: cannot write the lock /var/lib/foldersync/');
@@ -78,7 +78,7 @@ describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
     expect(fs.existsSync(path.join(work, 'r'))).toBe(false);
   });
 
-  it('says that no process can be started without /dev/null', { timeout: 120_000 }, (context) => {
+  it('says that no process can be started without /dev/null', (context) => {
     const work = workFor(context, user);
     const { status, stdout, stderr } = runInside(work, user, ['run', '--once', '--config', '/place/c.json'], 'none');
     expect(stdout + stderr).toContain('/dev/null is missing, and no process can be started without it');
@@ -86,7 +86,7 @@ describe.each(['12345:12345', '0:0'])('in a bare root, as %s', (user) => {
     expect(status).toBe(1);
   });
 
-  it('says that there is no config', { timeout: 120_000 }, (context) => {
+  it('says that there is no config', (context) => {
     const { status, stdout, stderr } = runInside(workFor(context, user), user, ['check']);
     expect(stderr).toContain('error: no config file was found');
     expect(stdout + stderr).not.toMatch(STACK);

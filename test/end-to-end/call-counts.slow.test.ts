@@ -65,7 +65,7 @@ async function compare(
   return [await count(few, false), await count(many, true)];
 }
 
-describe('system calls', { timeout: 120_000 }, () => {
+describe('system calls', () => {
   it('are two for a file that has not changed', async (context) => {
     const [few, many] = await compare(context, (place, more) =>
       countUnchanged(place, { files: FILES[more ? 1 : 0], directories: 10 }),

@@ -175,7 +175,7 @@ class MemoryWatch {
 
 /** Kept once the command says that every pair is ok: a pass may still run, and rescans come by themselves. */
 async function beOk(place: Workplace): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 300_000;
   for (;;) {
     const { stdout } = await place.run('status', '--json');
     const { pairs } = JSON.parse(stdout);

@@ -145,7 +145,7 @@ export class FailingDisk {
 /** What was killed while it waited for the disk keeps that busy until then, and no event tells of its end. */
 async function unmount(folder: string): Promise<void> {
   const isUnmounted = () => spawnSync('umount', [folder], { stdio: 'ignore' }).status === 0;
-  await until(isUnmounted, `nobody to use ${folder}`, 60_000);
+  await until(isUnmounted, `nobody to use ${folder}`);
 }
 
 function makeImage(file: string, mib: number, [program = '', ...options]: readonly string[]): void {

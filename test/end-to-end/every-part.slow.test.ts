@@ -15,18 +15,18 @@ describe('a service, with every part of it', () => {
     const pairs = { p: { source: './s', replica: './r' } };
     place.configure(pairs);
     const service = place.start('run');
-    await until(() => place.statusIfAny()?.pairs.p?.state === 'ok', 'the first pass', 120_000);
+    await until(() => place.statusIfAny()?.pairs.p?.state === 'ok', 'the first pass');
     const [before, file] = [place.path('s', 'd7', 'f'), place.path('r', 'd7', 'f')];
     expect(fs.statSync(place.path('r', 'large')).size).toBe(20_000_000);
 
     fs.writeFileSync(before, 'changed');
-    await until(() => fs.readFileSync(file, 'utf8') === 'changed', 'the change', 120_000);
+    await until(() => fs.readFileSync(file, 'utf8') === 'changed', 'the change');
     expect((await place.run('run', 'p', '--now')).code).toBe(0);
     expect((await place.run('status', '--json')).stdout).toContain('"alive": true');
 
     place.configure({ ...pairs, q: { source: './s/d1', replica: './q' } });
     expect((await place.run('reload')).stdout).toContain('was read again');
-    await until(() => fs.existsSync(place.path('q', 'f')), 'the added pair', 120_000);
+    await until(() => fs.existsSync(place.path('q', 'f')), 'the added pair');
 
     service.child.kill('SIGTERM');
     expect((await service.ended).code).toBe(0);

@@ -53,13 +53,13 @@ it('shows no status ok in a watching pair before all is on a disk that has faile
   disk.fail();
   fs.renameSync(place.path('new'), place.path('s', 'new'));
   // Half a minute after the change, by itself.
-  await until(() => state() === 'problems', 'the late write-out to fail', 120_000);
+  await until(() => state() === 'problems', 'the late write-out to fail');
   expect(place.log('p')).toContain('problem: cannot write to disk');
   fs.writeFileSync(place.path('s', 'small'), 'mirrored by a targeted pass');
-  await until(() => fs.existsSync(path.join(replica, 'small')), 'the targeted pass', 120_000);
+  await until(() => fs.existsSync(path.join(replica, 'small')), 'the targeted pass');
   expect(state()).not.toBe('ok');
   disk.heal();
-  await until(() => state() === 'ok', 'the status to be ok again', 240_000);
+  await until(() => state() === 'ok', 'the status to be ok again');
   await service.kill();
   await disk.remount();
   expect(wrongFiles(place.path('s', 'new'), path.join(replica, 'new'))).toEqual([]);

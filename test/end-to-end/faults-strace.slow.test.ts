@@ -89,7 +89,7 @@ class FaultyPair {
 
 beforeEach(requireStrace);
 
-describe('where one in fifty calls fails', { timeout: 120_000 }, () => {
+describe('where one in fifty calls fails', () => {
   it.each([
     ['EIO', 'on the folders', ON_FOLDERS],
     ['ENOSPC', 'on the folders', ON_FOLDERS],

@@ -5,9 +5,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
 import { temporaryFolder } from '../engine/trees.js';
+import { isThorough } from '../thorough.js';
 
 /** The bin, as it is built. */
 export const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js');
+
+/** It ends what would never come, before the test's own time does; a machine under load may need minutes for what it does last. */
+const PATIENCE_MS = isThorough ? 300_000 : 100_000;
 
 /** A folder with a config, and foldersync processes in it that end with the test. */
 export class Workplace {
@@ -200,7 +204,7 @@ export class Foldersync {
 export async function until<Result>(
   condition: () => Result | undefined | false,
   what: string,
-  patienceMs = 60_000,
+  patienceMs = PATIENCE_MS,
 ): Promise<Result> {
   const deadline = Date.now() + patienceMs;
   for (;;) {

@@ -5,16 +5,13 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { openFilesIn } from '../engine/open-files.js';
 import { mountAgain, mountVolume } from '../fs/mounts.js';
 import { type Ended, hasOpen, until, Workplace } from './foldersync.js';
 import { rsyncAll } from './strace-faults.js';
 import { differences, type Look, lookAtReplica } from './torn-entries.js';
 import { randomFrom, type Version, VersionedTree } from './versioned-tree.js';
-
-// Each of them makes a disk, and runs three processes.
-vi.setConfig({ testTimeout: 120_000 });
 
 const MEGABYTE = 1 << 20;
 

@@ -33,7 +33,7 @@ function configure(place: Workplace): void {
   place.configure(Object.fromEntries(pairs), { defaults: { interval: '1h', adopt: true } });
 }
 
-describe('lanes', { timeout: 120_000 }, () => {
+describe('lanes', () => {
   it('leave the same replica, whatever their number', async () => {
     const place = new Workplace({ inMemory: true });
     writeTrees(place);

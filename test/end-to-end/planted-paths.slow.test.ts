@@ -11,7 +11,6 @@ import { namesIn, Workplace } from './foldersync.js';
 
 const USER = 54_321;
 const isRoot = process.geteuid?.() === 0;
-const LONG = { timeout: 120_000 };
 const PAIR = { source: './user/s', replica: './user/r', adopt: true };
 
 /** A pair below a user's folder, and a file and a folder that nobody but root may write, beside it. */
@@ -121,7 +120,7 @@ describe.skipIf(!isRoot)('a folder on the way that is a symlink of the user’s'
     { where: 'that of what is trusted', at: 'user/state/trusted', options: inState, code: 0 },
     { where: 'the log folder', at: 'user/logs', options: inLogs, code: 0 },
     { where: 'the log folder of the pair', at: 'user/logs/p', options: inLogs, code: 0 },
-  ])('$where: is not gone through, and is named', LONG, async ({ at, options, code }) => {
+  ])('$where: is not gone through, and is named', async ({ at, options, code }) => {
     const target = new Target(options);
     const planted = target.place.path(at);
     fs.mkdirSync(path.dirname(planted), { recursive: true });
@@ -135,7 +134,7 @@ describe.skipIf(!isRoot)('a folder on the way that is a symlink of the user’s'
   });
 
   // A service alone writes down the config that it runs with, and a held pass alone what it holds.
-  it.each(['running', 'approvals', 'holds'])('that of the state named %s', LONG, async (folder) => {
+  it.each(['running', 'approvals', 'holds'])('that of the state named %s', async (folder) => {
     const target = new Target({}, { maxDelete: { percent: 0, atLeast: 0 } });
     expect(await target.run()).toMatchObject({ code: 0 });
     const planted = target.place.path('state', folder);
@@ -151,7 +150,7 @@ describe.skipIf(!isRoot)('a folder on the way that is a symlink of the user’s'
 
 describe.skipIf(!isRoot)('in the place of', () => {
   // What stands there is read at the most, and the next file takes its place.
-  it.each(['symlink', 'hard link', 'FIFO', 'file'] as const)('all files of the state: a %s', LONG, async (plant) => {
+  it.each(['symlink', 'hard link', 'FIFO', 'file'] as const)('all files of the state: a %s', async (plant) => {
     const target = new Target({}, { maxDelete: { percent: 0, atLeast: 0 } });
     const { place } = target;
     const [source, replica] = [place.path('user', 's'), place.path('user', 'r')];
@@ -200,7 +199,7 @@ describe.skipIf(!isRoot)('in the place of', () => {
     { kind: 'trusted', code: 0, said: /cannot read .*\/trusted\/.*: it is not a regular file/ },
     { kind: 'locks/runner-', code: 1, said: /cannot write the lock .*\/locks\/runner-/ },
     { kind: 'locks/replica-', code: 1, said: /cannot write the lock .*\/locks\/replica-/ },
-  ])('a file of the state in $kind: a directory, which is told', LONG, async ({ kind, code, said }) => {
+  ])('a file of the state in $kind: a directory, which is told', async ({ kind, code, said }) => {
     const target = new Target();
     expect(await target.run()).toMatchObject({ code: 0 });
     const files = target.handOver('state').filter((file) => file.startsWith(target.place.path('state', kind)));
@@ -211,7 +210,7 @@ describe.skipIf(!isRoot)('in the place of', () => {
     expect(ended).toEqual({ code, said: expect.stringMatching(said) });
   });
 
-  it.each(ALL)('the files of the log: a %s', LONG, async (plant) => {
+  it.each(ALL)('the files of the log: a %s', async (plant) => {
     const target = new Target();
     expect(await target.run()).toMatchObject({ code: 0 });
     const files = target.handOver('logs');
@@ -224,7 +223,7 @@ describe.skipIf(!isRoot)('in the place of', () => {
     expect(target.place.log('p')).toMatch(/pass ok .*1 updated/);
   });
 
-  it.each(ALL)('entries of the replica, and of a staged file: a %s', LONG, async (plant) => {
+  it.each(ALL)('entries of the replica, and of a staged file: a %s', async (plant) => {
     const target = new Target();
     const at = (...names: string[]) => target.place.path('user', 'r', ...names);
     fs.mkdirSync(at());
@@ -243,7 +242,7 @@ describe.skipIf(!isRoot)('in the place of', () => {
     expect(fs.readFileSync(at('f'), 'utf8')).toBe('source');
   });
 
-  it.each(ALL)('a config that is to be written: a %s, which stays', LONG, async (plant) => {
+  it.each(ALL)('a config that is to be written: a %s, which stays', async (plant) => {
     const target = new Target();
     const folder = target.place.path('user', 'c');
     fs.mkdirSync(folder);
@@ -257,29 +256,25 @@ describe.skipIf(!isRoot)('in the place of', () => {
     expect(fs.lstatSync(at)).toMatchObject({ ino: before.ino, mode: before.mode, uid: before.uid });
   });
 
-  it.each(['file', 'symlink', 'hard link'] as const)(
-    'a config above the working directory: a %s',
-    LONG,
-    async (plant) => {
-      const target = new Target();
-      const at = target.place.path('user', 'foldersync.config.json');
-      target.plant(plant, at);
-      target.place.program = ['env', '-C', target.place.path('user', 's'), ...target.place.program];
-      const ended = await target.run();
-      target.expectUntouched();
-      expect(ended).toEqual({
-        code: 2,
-        said: expect.stringMatching(
-          new RegExp(`${at}.*above the working directory, and is not used: .* belongs to user ${USER}`),
-        ),
-      });
-      expect(fs.existsSync(target.place.path('state'))).toBe(false);
-    },
-  );
+  it.each(['file', 'symlink', 'hard link'] as const)('a config above the working directory: a %s', async (plant) => {
+    const target = new Target();
+    const at = target.place.path('user', 'foldersync.config.json');
+    target.plant(plant, at);
+    target.place.program = ['env', '-C', target.place.path('user', 's'), ...target.place.program];
+    const ended = await target.run();
+    target.expectUntouched();
+    expect(ended).toEqual({
+      code: 2,
+      said: expect.stringMatching(
+        new RegExp(`${at}.*above the working directory, and is not used: .* belongs to user ${USER}`),
+      ),
+    });
+    expect(fs.existsSync(target.place.path('state'))).toBe(false);
+  });
 });
 
 describe.skipIf(!isRoot)('a mount on', () => {
-  it('a folder of the replica: is left alone, and told', LONG, async (context) => {
+  it('a folder of the replica: is left alone, and told', async (context) => {
     const target = new Target();
     fs.mkdirSync(target.place.path('user', 'r', 'd'), { recursive: true });
     mountBind(context, target.guarded, target.place.path('user', 'r', 'd'));
@@ -305,7 +300,7 @@ describe.skipIf(!isRoot)('a mount on', () => {
     { where: 'the folder of the status', at: 'state/status', code: 0, said: /cannot .*status/, mirrored: true },
     { where: 'the folder of the logs', at: 'logs', code: 0, said: /cannot .*logs/, mirrored: true },
     { where: 'the folder of the pair’s logs', at: 'logs/p', code: 0, said: /cannot .*logs/, mirrored: true },
-  ])('$where: costs no more than that, and is told', LONG, async ({ at, code, said, mirrored }, context) => {
+  ])('$where: costs no more than that, and is told', async ({ at, code, said, mirrored }, context) => {
     const target = new Target();
     fs.mkdirSync(target.place.path(at), { recursive: true });
     give(target.place.path(at));

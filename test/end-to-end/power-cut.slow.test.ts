@@ -81,7 +81,7 @@ class Rig {
     const isOpen = (file: string) => !settled.includes(file);
     const isCopied = () =>
       filesOf(this.source).some((file) => isOpen(file) && looksRight(this.source, this.replica, file));
-    await until(isCopied, 'the first copy', 60_000);
+    await until(isCopied, 'the first copy');
     for (let nth = 0; nth < count; nth++) {
       await sleep(Math.random() * betweenMs);
       if (nth % 2 === 0) this.disk.beginWriting();

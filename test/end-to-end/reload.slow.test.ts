@@ -409,7 +409,7 @@ describe('many edits', () => {
     const { stdout, code } = await end(running);
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/pass failed|in use by another/);
-  }, 60_000);
+  });
 });
 
 describe('an option of the service', () => {

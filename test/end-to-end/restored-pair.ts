@@ -94,7 +94,7 @@ export function leavesOf(states: States): Record<string, State> {
 
 /** Kept when the replica of a running service is what its source is. */
 export async function follows(source: string, replica: string): Promise<void> {
-  await until(() => differences(source, replica) === '', 'the replica to follow', 60_000);
+  await until(() => differences(source, replica) === '', 'the replica to follow');
 }
 
 function expectSame(source: string, replica: string): void {

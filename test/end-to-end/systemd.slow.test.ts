@@ -97,8 +97,8 @@ describe('a service below systemd', () => {
     systemd.ctl('start', UNIT);
     await mirrored();
     systemd.ctl('kill', '--kill-who=main', '--signal=STOP', UNIT);
-    await until(() => systemd.show(UNIT, 'NRestarts') === '1', 'another start', 60_000);
-    await until(() => systemd.show(UNIT, 'ActiveState') === 'active', 'the service', 60_000);
+    await until(() => systemd.show(UNIT, 'NRestarts') === '1', 'another start');
+    await until(() => systemd.show(UNIT, 'ActiveState') === 'active', 'the service');
     fs.writeFileSync(path.join(source, 'later'), '');
     systemd.ctl('restart', UNIT);
     await until(() => fs.existsSync(path.join(replica, 'later')), 'the later file');

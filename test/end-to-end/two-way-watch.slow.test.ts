@@ -23,17 +23,13 @@ function processorTime(pid: number): number {
 /** Kept once a process has taken next to nothing for four seconds: it looks now and then where its folders are. */
 async function atRest(pid: number): Promise<void> {
   let [before, since] = [processorTime(pid), performance.now()];
-  await until(
-    () => {
-      const now = performance.now();
-      if (now - since < 4000) return false;
-      const took = processorTime(pid) - before;
-      [before, since] = [before + took, now];
-      return took <= 4;
-    },
-    'its engine to rest',
-    120_000,
-  );
+  await until(() => {
+    const now = performance.now();
+    if (now - since < 4000) return false;
+    const took = processorTime(pid) - before;
+    [before, since] = [before + took, now];
+    return took <= 4;
+  }, 'its engine to rest');
 }
 
 /** Does what cannot be done any more where foldersync, or the edit before, was there first. */
@@ -58,7 +54,7 @@ function contents(folders: { readonly a: string; readonly b: string }): Promise<
   }, 'a look at all content');
 }
 
-describe('a two-way pair that watches', { timeout: 600_000 }, () => {
+describe('a two-way pair that watches', () => {
   it('carries 10,000 changes that come at once, of which none comes back, and rests afterwards', async () => {
     const { place, service, a, b, meet } = await watchedBothWays();
     for (let folder = 0; folder < 100; folder++) {
@@ -66,7 +62,7 @@ describe('a two-way pair that watches', { timeout: 600_000 }, () => {
       writeTree(path.join(a, `d${folder}`), files);
     }
     const before = identitiesIn(a);
-    await until(() => Object.keys(shapeOf(b)).length === 10_100 && isEqual(place), 'all of them', 120_000);
+    await until(() => Object.keys(shapeOf(b)).length === 10_100 && isEqual(place), 'all of them');
     await meet();
     await atRest((await until(() => service.engine, 'its engine')) ?? 0);
     expect(identitiesIn(a)).toEqual(before);
@@ -88,7 +84,7 @@ describe('a two-way pair that watches', { timeout: 600_000 }, () => {
         if (at === 3 && round % 5 === 4) await service.killAndStart();
       }
       const after = await contents({ a, b });
-      await until(() => isEqual(place), `both sides to be equal in round ${round}`, 60_000);
+      await until(() => isEqual(place), `both sides to be equal in round ${round}`);
       const found = await contents({ a, b });
       const lost = [...known].filter((content) => after.has(content) && !found.has(content));
       expect(lost, JSON.stringify(edits)).toEqual([]);
@@ -105,9 +101,9 @@ describe('a two-way pair that watches', { timeout: 600_000 }, () => {
     await until(() => place.status().pairs.test?.state === 'held', 'the hold');
     expect(Object.keys(shapeOf(a))).toHaveLength(52);
     execFileSync('mount', ['-o', 'loop', path.join(path.dirname(disk), 'image'), disk]);
-    await until(() => fs.existsSync(path.join(disk, 'meanwhile')), 'what was written meanwhile', 60_000);
+    await until(() => fs.existsSync(path.join(disk, 'meanwhile')), 'what was written meanwhile');
     fs.writeFileSync(path.join(disk, 'd', 'later'), 'l');
-    await until(() => fs.existsSync(path.join(a, 'd', 'later')), 'what came later', 60_000);
+    await until(() => fs.existsSync(path.join(a, 'd', 'later')), 'what came later');
     // That is the disk's own.
     const { 'lost+found': _, ...held } = shapeOf(disk);
     expect(shapeOf(a)).toEqual(held);
@@ -121,7 +117,7 @@ describe('a two-way pair that watches', { timeout: 600_000 }, () => {
     for (const at of ['d/f', 'e/g', 'new']) fs.appendFileSync(path.join(a, at), ' and more');
     await until(() => place.status().pairs.test?.state === 'problems', 'the problem');
     execFileSync('mount', ['-o', 'remount,rw', disk]);
-    await until(() => place.status().pairs.test?.state === 'ok', 'its end', 60_000);
+    await until(() => place.status().pairs.test?.state === 'ok', 'its end');
     const { 'lost+found': _, ...had } = shapeOf(disk);
     expect(had).toEqual(shapeOf(a));
     await service.end();
@@ -136,13 +132,13 @@ describe('a two-way pair that watches', { timeout: 600_000 }, () => {
     writeTree(path.join(a, 'd'), files);
     fs.appendFileSync(path.join(a, 'old'), ' and new');
     // By then it is written down that both sides have it.
-    await until(() => /pass ok \(watch\): .* 60 copied/.test(place.log('test')), 'all of them', 60_000);
+    await until(() => /pass ok \(watch\): .* 60 copied/.test(place.log('test')), 'all of them');
     const image = disk.cut();
     await service.kill();
     await disk.putBack(image);
     const before = shapeOf(a);
     await service.start();
-    await until(() => JSON.stringify(shapeOf(replica)) === JSON.stringify(before), 'both sides to be equal', 60_000);
+    await until(() => JSON.stringify(shapeOf(replica)) === JSON.stringify(before), 'both sides to be equal');
     expect(shapeOf(a)).toEqual(before);
     await service.end();
   });

@@ -106,7 +106,6 @@ it.skipIf(lacksRsync)(
     // It hears again.
     await hears(running, 'd10');
   },
-  120_000,
 );
 
 /** Waits for passes until the replica has so many entries, and rsync finds no difference. */

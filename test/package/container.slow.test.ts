@@ -108,7 +108,6 @@ async function start(
       until(
         () => fs.existsSync(path.join(there, name)),
         `${name} in the replica: ${containers.try('podman', 'logs', id).stdout}`,
-        60_000,
       ),
     logs: () => containers.try('podman', 'logs', id).stdout,
     /** Its first process, as this machine counts. */

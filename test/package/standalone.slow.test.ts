@@ -16,7 +16,7 @@ const CONFIG = '/etc/foldersync/foldersync.config.yaml';
 
 beforeAll(() => {
   execFileSync('npm', ['run', '--silent', 'dist', '--', '--quick', '--into', made], { cwd: PROJECT });
-}, 600_000);
+});
 
 afterAll(() => fs.rmSync(made, { recursive: true }));
 

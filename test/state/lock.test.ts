@@ -67,7 +67,6 @@ async function deadPid(): Promise<number> {
   return child.pid!; // it was started
 }
 
-const LONG = { timeout: 60_000 };
 const isHeld = expect.objectContaining({ code: 'LOCKED' });
 
 describe('a lock', () => {
@@ -195,7 +194,7 @@ describe('a lock', () => {
     acquireLock(folder, 'it').release();
   });
 
-  it.each([[[]], [['flock']]])('of a dead holder is taken over by exactly one of many %j', LONG, async (args) => {
+  it.each([[[]], [['flock']]])('of a dead holder is taken over by exactly one of many %j', async (args) => {
     const contenders = await Promise.all(Array.from({ length: 4 }, () => Contender.start(args)));
     const stale = JSON.stringify({ pid: await deadPid() });
     const folder = newFolder();
@@ -209,7 +208,7 @@ describe('a lock', () => {
     }
   });
 
-  it.each([[[]], [['flock']]])('goes from one to the next without ever being held by two %j', LONG, async (args) => {
+  it.each([[[]], [['flock']]])('goes from one to the next without ever being held by two %j', async (args) => {
     const contenders = await Promise.all(Array.from({ length: 3 }, () => Contender.start(args)));
     const folder = newFolder();
     const shared = path.join(temporaryFolder(), 'held');

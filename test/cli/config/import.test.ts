@@ -118,7 +118,7 @@ describe('foldersync import of a command of rsync', () => {
     expect(notes).toContain(
       'left out, for foldersync mirrors folders of this machine: host:/two (mount it, or run foldersync there)',
     );
-  }, 20_000);
+  });
 
   it.each<[words: string[], says: string]>([
     [['rsync', '-a', 'photos/', 'host:/backup'], 'nothing is left to mirror of a command of rsync: left out, for'],
@@ -293,7 +293,7 @@ sync { default.rsync, source=getSource(), target="/z" }
     expect(
       importRsync(['-'.repeat(1000), '--=', '-e', '--exclude'], { cwd: '/', read: () => undefined }).pairs,
     ).toEqual([]);
-  }, 20_000);
+  });
 });
 
 describe('foldersync import of the arguments of a script', () => {

@@ -37,7 +37,7 @@ function orphans(): { source: string; replica: string } {
 /** With their parents. */
 const IN_EACH = DIRECTORIES * (FILES + 1) + 5 + 1;
 
-describe('orphan directories', { timeout: 60_000 }, () => {
+describe('orphan directories', () => {
   it.each(LANES)('are gone when %i threads have emptied them, and each removal is told once', async (count) => {
     const { source, replica } = orphans();
     const { report, lines } = await mirrorInLanes(source, replica, { ...LINUX, lanes: { count } });

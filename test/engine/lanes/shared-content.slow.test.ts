@@ -54,7 +54,7 @@ function waitUntil(isSo: () => boolean): void {
   }
 }
 
-describe('large files', { timeout: 120_000 }, () => {
+describe('large files', () => {
   it.each([1, 2, 8])('become what they are in the source, and are found to be so: %i lanes', async (count) => {
     const sizes = [MIB - 1, MIB, MIB + 1, 4 * MIB, 4 * MIB + 1, 9 * MIB + 7];
     const { source, replica } = largeTree(['one', 'two', 'two/three', 'four'], sizes);
@@ -232,7 +232,7 @@ function dyingLane(base: string) {
   };
 }
 
-describe('a lane that ends in the middle of its share', { timeout: 120_000 }, () => {
+describe('a lane that ends in the middle of its share', () => {
   it('leaves its copy to the I/O thread', async () => {
     const { source, replica } = largeTree([''], [3 * MIB, 3 * MIB, 3 * MIB]);
     const { report } = await mirrorInLanes(source, replica, { ...LINUX, ...dyingLane(path.dirname(source)) });

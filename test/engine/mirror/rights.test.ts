@@ -103,7 +103,7 @@ describe.runIf(process.getuid?.() === 0)('a file of the replica that its users m
     expect(fs.statSync(victim).mode).toBe(0o100600);
   });
 
-  it('never comes to rights of others while its owner swaps it again and again', { timeout: 120_000 }, async () => {
+  it('never comes to rights of others while its owner swaps it again and again', async () => {
     const { base, source, replica, ours, file } = pairOfHers('#!/bin/sh\nexit 0\n');
     fs.chmodSync(base, 0o755);
     const victim = path.join(base, 'victim');

@@ -11,7 +11,7 @@ import { ChangedSource, operationOf } from './random-operations.js';
 const KILLS = 25;
 
 describe.each(['linux', 'portable'] as const)('a process that is killed again and again (%s)', (adapter) => {
-  it('leaves each restore point as the replica was', { timeout: 600_000 }, async () => {
+  it('leaves each restore point as the replica was', async () => {
     const base = temporaryFolder({ inMemory: true });
     const seed = Date.now() % 1_000_000;
     const random = randomNumbers(seed);

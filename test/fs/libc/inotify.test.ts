@@ -58,7 +58,7 @@ describe.each(KINDS)('%s', (kind) => {
       await nextTurn();
     }
     expect([created.size, other]).toEqual([FILES, 0]);
-  }, 120_000);
+  });
 
   it('says both ends of a rename under one cookie, of a directory as well', async () => {
     const folder = temporaryFolder();
@@ -95,7 +95,7 @@ describe.each(KINDS)('%s', (kind) => {
     expect(rig.watcher.size).toBe(401);
     fs.writeFileSync(rig.at('r399/below/f'), '');
     expect(entries(await rig.drain()).map(({ directory }) => directory)).toContain('r399/below');
-  }, 120_000);
+  });
 
   it('says that the file system was unmounted', async (context: TestContext) => {
     const folder = mountVolume(context, 'tmpfs');

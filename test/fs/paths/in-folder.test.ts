@@ -59,14 +59,14 @@ async function tryUntilBoth(attempt: (round: number) => unknown): Promise<void> 
 }
 
 describe('a folder on whose way another user swaps a name', () => {
-  it('has what is written to it, and no other folder', { timeout: 60_000 }, async (context) => {
+  it('has what is written to it, and no other folder', async (context) => {
     const { folder, secret } = await swappedFolder(context);
     await tryUntilBoth((round) => writeFileAtomically(path.join(folder, `${round}.json`), '{}'));
     expect(fs.readdirSync(path.join(secret, 'own'))).toEqual([]);
     expect(fs.readdirSync(secret)).toEqual(['own']);
   });
 
-  it('has the log that is opened in it, and no other folder', { timeout: 60_000 }, async (context) => {
+  it('has the log that is opened in it, and no other folder', async (context) => {
     const { folder, secret } = await swappedFolder(context);
     await tryUntilBoth(async (round) => {
       const options = { stableName: path.join(folder, 'log'), onMoved: () => {} };
@@ -75,7 +75,7 @@ describe('a folder on whose way another user swaps a name', () => {
     expect(fs.readdirSync(path.join(secret, 'own'))).toEqual([]);
   });
 
-  it('has its lock, and no other folder', { timeout: 60_000 }, async (context) => {
+  it('has its lock, and no other folder', async (context) => {
     const { folder, secret } = await swappedFolder(context);
     await tryUntilBoth((round) => acquireLock(path.join(folder, `lock${round}`), 'it').release());
     expect(fs.readdirSync(path.join(secret, 'own'))).toEqual([]);

@@ -72,7 +72,7 @@ test('operation lines without end arrive, in memory that does not grow with them
   expect(sizeBytes).toBeGreaterThan(64 * LINES);
   expect(result.heapGrowthBytes).toBeLessThan(4 * MIB);
   expect(result.residentGrowthBytes).toBeLessThan(32 * MIB);
-}, 120_000);
+});
 
 /** Runs log-child.ts to its end. */
 async function run(task: Pick<LogChildTask, 'dir' | 'lines' | 'chunkBytes' | 'maxSizeBytes'> & Partial<LogChildTask>) {
