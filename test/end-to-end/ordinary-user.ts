@@ -31,7 +31,7 @@ function reachableProgram(context: TestContext): string[] {
   const [node, project] = [path.join(folder, 'node'), path.join(folder, 'project')];
   fs.writeFileSync(node, '');
   fs.mkdirSync(project);
-  mountBind(context, process.execPath, node);
-  mountBind(context, path.join(path.dirname(MAIN), '..'), project);
+  mountBind(context, process.execPath, node, 'ro');
+  mountBind(context, path.join(path.dirname(MAIN), '..'), project, 'ro');
   return [node, path.join(project, 'dist', 'main.js')];
 }

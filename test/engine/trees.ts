@@ -44,8 +44,21 @@ export function waitForTick(folder: string): void {
 
 /** Removes a tree, whatever its modes are and however deep it is: node:fs ends at paths of 4,096 bytes. */
 export function removeTree(folder: string): void {
+  requireNothingMounted(folder);
   if (process.getuid?.() !== 0) execFileSync('chmod', ['-R', 'u+rwX', folder]);
   execFileSync('rm', ['-rf', folder]);
+}
+
+/** What is mounted below a folder would be emptied with it, and be it the project itself. */
+function requireNothingMounted(folder: string): void {
+  const mounts = '/proc/self/mounts';
+  if (!fs.existsSync(mounts)) return;
+  const places = fs
+    .readFileSync(mounts, 'latin1')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  const below = places.filter((place) => place === folder || place.startsWith(`${folder}/`));
+  if (below.length > 0) throw new Error(`${folder} stays, for something is mounted there: ${below.join(', ')}`);
 }
 
 /** A source and a replica with these trees in them and the same times of their own, below a new temporary folder. */

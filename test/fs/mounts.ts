@@ -74,10 +74,10 @@ export function mountLyingDisk(context: TestContext): string {
   return mountAt(context, ['mount', '-o', 'loop', disk], folder);
 }
 
-/** Mounts a folder at another place until the end of the test. */
-export function mountBind(context: TestContext, from: string, to: string): void {
+/** Mounts a folder at another place until the end of the test; `as` is `ro` where nobody is to change it by that way. */
+export function mountBind(context: TestContext, from: string, to: string, as: 'rw' | 'ro' = 'rw'): void {
   requireTools(context, ['mount']);
-  mountAt(context, ['mount', '--bind', from], to);
+  mountAt(context, ['mount', '--options', `bind,${as}`, from], to);
 }
 
 /** Unmounts and mounts again what `mountVolume` has mounted, of an image. */
@@ -90,7 +90,8 @@ function mountAt(context: TestContext, command: readonly string[], folder: strin
   const { status, stderr } = spawnSync(command[0]!, [...command.slice(1), folder], { encoding: 'utf8' }); // it has a first word
   if (status !== 0) giveUp(context, `${command.join(' ')}: ${stderr.trim()}`);
   onTestFinished(() => {
-    execFileSync('umount', [folder]);
+    // Whatever the test has started may take a moment to be gone.
+    execFileSync('umount', ['--lazy', folder]);
   });
   return folder;
 }

@@ -20,7 +20,7 @@ export class Machine {
     this.root = path.join(place, 'root');
     for (const folder of [this.root, upper, work]) fs.mkdirSync(folder);
     onTestFinished(() => {
-      spawnSync('umount', [this.root]);
+      spawnSync('umount', ['--lazy', this.root]);
       fs.rmSync(place, { recursive: true, force: true });
     });
     const layers = `lowerdir=${freshRoot()},upperdir=${upper},workdir=${work}`;
