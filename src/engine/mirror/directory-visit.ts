@@ -17,7 +17,7 @@ import { makeWritable } from '../context/replica-access.js';
 import { LeftEntries } from './left-entries.js';
 import { foundElsewhere, isPutOff, noteFolder, putOffFile } from './claimed-place.js';
 import { closeFirst, type SelfComparison, settleDirectory } from './settle-directory.js';
-import { inLinkOrder, settleEntry } from './settle-entry.js';
+import { settleEntry, toSettle } from './settle-entry.js';
 import { findPlace } from './moved-directory.js';
 import { hostOf, noteUnread } from './unread.js';
 import { visitsOfShared } from './next-visits.js';
@@ -122,7 +122,7 @@ export class DirectoryVisit {
       ? undefined
       : copiesAhead(this.#context, pair, { table: this.#tables.source, differences });
     this.#ahead = ahead;
-    for (const difference of inLinkOrder(differences)) {
+    for (const difference of toSettle(this.#context, pair.path, { table: this.#tables.source, differences })) {
       if (control.isCancelled) return false;
       if (this.#isSecond) this.#settleAgain(difference, pair);
       else if (isPutOff(this.#context, this.#tables.source, difference)) this.#putOff(difference, pair);

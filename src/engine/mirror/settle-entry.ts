@@ -1,10 +1,10 @@
 // One entry but directories that differs between the two sides, or may: copied, linked, retouched, or found to be the
 // same.
 
-import { childPath } from '../../core/tree/bytes.js';
+import { childPath, type RelativePath } from '../../core/tree/bytes.js';
 import { limitsChanges } from '../../core/pair/pair.js';
 import type { Difference } from '../../core/tree/diff.js';
-import { FILE, SPECIAL } from '../../core/tree/entry-table.js';
+import { type EntryTable, FILE, SPECIAL } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
 import { onTarget } from '../../fs/port/on-target.js';
 import type { Directory } from '../../fs/port/directory.js';
@@ -50,11 +50,34 @@ export function settleEntry(context: PassContext, place: EntryPlace): EntryOutco
   return outcome;
 }
 
+/** So many entries are looked at ahead: a pass that is ended early has then told of few that did not come. */
+const EXPECTED = 16;
+
+/**
+ * The differences of a directory as they are settled, in `inLinkOrder`. The writer is told, once for each few of them,
+ * which new files it will most likely get next.
+ */
+export function* toSettle(
+  { writer }: PassContext,
+  path: RelativePath,
+  { table, differences }: { readonly table: EntryTable; readonly differences: readonly Difference[] },
+): Generator<Difference, void> {
+  const ordered = inLinkOrder(differences);
+  const isNewFile = ({ verdict, sourceRow, hasLinks }: Difference) =>
+    verdict === 'copy' && !hasLinks && table.kind(sourceRow) === FILE;
+  for (let at = 0; at < ordered.length; at += EXPECTED) {
+    const next = ordered.slice(at, at + EXPECTED);
+    const names = next.filter(isNewFile).map(({ sourceRow }) => table.name(sourceRow));
+    writer.expectNew(path, names);
+    yield* next;
+  }
+}
+
 /**
  * Names that the replica has come first, in one directory: a new name of a file that it holds is linked to it then,
  * where the file would be copied for it otherwise.
  */
-export function inLinkOrder(differences: readonly Difference[]): readonly Difference[] {
+function inLinkOrder(differences: readonly Difference[]): readonly Difference[] {
   const isHeld = ({ hasLinks, replicaRow }: Difference) => hasLinks && replicaRow >= 0;
   if (!differences.some(isHeld)) return differences;
   return [...differences.filter(isHeld), ...differences.filter((difference) => !isHeld(difference))];

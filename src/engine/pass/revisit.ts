@@ -139,7 +139,9 @@ function revisitDirectory(
     if (verdict === 'orphan') {
       if (isAgain || !context.plan.policy.prune) continue;
       const name = tables.replica.name(replicaRow);
-      const row = { name, kind: tables.replica.kind(replicaRow), entries: waiting.whole.get(name) };
+      const kind = tables.replica.kind(replicaRow);
+      const bytes = kind === DIRECTORY ? undefined : tables.replica.sizes[replicaRow];
+      const row = { name, kind, bytes, entries: waiting.whole.get(name) };
       const allowed = budgetFor === undefined ? budget : budgetFor({ kind: row.kind, path: childPath(path, name) });
       if (allowed !== undefined) removeOrphan(context, { directory: replica, path }, row, allowed);
     } else if (verdict === 'blocked' && blocked.delete(tables.source.name(sourceRow))) {

@@ -67,7 +67,7 @@ export function removeOrphan(context: PassContext, parent: OpenDirectory, row: W
 export function removeWhole(
   context: PassContext,
   parent: OpenDirectory,
-  { name, kind, entries }: Required<WaitingOrphan> & { readonly entries: number },
+  { name, kind, entries }: WaitingOrphan & { readonly entries: number },
   budget: Budget,
 ): boolean {
   const { writer, control, output } = context;
@@ -225,7 +225,7 @@ function removeNow(context: PassContext, parent: OpenDirectory, row: OrphanRow, 
   const path = childPath(parent.path, row.name);
   context.control.enter(path);
   try {
-    context.writer.retire(parent, { name: row.name, kind: row.kind });
+    context.writer.retire(parent, { name: row.name, kind: row.kind, bytes: row.bytes });
   } catch (error) {
     budget.giveBack();
     throw error;

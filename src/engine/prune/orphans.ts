@@ -23,6 +23,8 @@ export interface OrphanCount {
 export interface OrphanRow {
   readonly name: Name;
   readonly kind: Kind;
+  /** As in `RetiredEntry`. */
+  readonly bytes?: number | undefined;
 }
 
 /** Told of each entry that would be removed, what is in a directory before it. */

@@ -15,6 +15,8 @@ export class DryWriter implements ReplicaWriter {
 
   enterNew(): void {}
 
+  expectNew(): void {}
+
   makeRoot(): undefined {}
 
   make(): void {}

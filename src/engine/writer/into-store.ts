@@ -1,7 +1,7 @@
 // How an entry leaves the replica: into a folder of the store, by a rename or a link and never as a copy; or for good.
 
 import type { Name } from '../../core/tree/bytes.js';
-import { DIRECTORY, type Kind } from '../../core/tree/entry-table.js';
+import { type Attributes, DIRECTORY, type Kind } from '../../core/tree/entry-table.js';
 import type { Directory, Found } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { hasMode, lent } from './lent-rights.js';
@@ -10,9 +10,13 @@ import { stagedName } from './staged-name.js';
 /** An entry that is moved into the store. */
 interface MovedEntry {
   readonly name: Name;
-  readonly found: Found;
-  /** Called before a directory's mode is changed, because its owner may not move one that he may not write. */
-  beforeLending(): void;
+  /** Absent for one that is no directory, where it was not looked at. */
+  readonly found: Found | undefined;
+  /**
+   * Called before a directory's mode is changed, because its owner may not move one that he may not write; with what
+   * it is like.
+   */
+  beforeLending(attributes: Attributes): void;
 }
 
 /** Moves an entry into the store; returns false where it lies on another file system. @throws FsError */
@@ -23,9 +27,9 @@ export function moveAway(parent: Directory, { name, found, beforeLending }: Move
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
     if (error.code === 'EXDEV') return false;
-    if (found.kind !== DIRECTORY || error.code !== 'EACCES') throw error;
+    if (found?.kind !== DIRECTORY || error.code !== 'EACCES') throw error;
   }
-  beforeLending();
+  beforeLending(found.attributes);
   if (!hasMode(parent.stamp(name, DIRECTORY, lent(found.attributes)))) throw new FsError('EACCES', 'permission denied');
   parent.renameNew(name, name, folder);
   folder.stamp(name, DIRECTORY, found.attributes);
@@ -35,7 +39,7 @@ export function moveAway(parent: Directory, { name, found, beforeLending }: Move
 /** Makes an empty directory anew in the store, for one that no rename takes there; the old one goes. @throws FsError */
 export function makeAnew(
   parent: Directory,
-  { name, found }: Omit<MovedEntry, 'beforeLending'>,
+  { name, found }: { readonly name: Name; readonly found: Found },
   folder: Directory,
 ): void {
   const staged = stagedName();

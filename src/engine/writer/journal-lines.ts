@@ -1,6 +1,7 @@
 // The lines that one thread writes to the journal of an increment, until that can be written to no more.
 
 import type { Change, JournalLine } from '../../core/history/journal-line.js';
+import { childPath, type Name, type RelativePath } from '../../core/tree/bytes.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { JournalFile } from '../versions/journal-file.js';
 
@@ -25,6 +26,9 @@ export interface JournalLinesOptions {
 export class JournalLines {
   readonly #options: JournalLinesOptions;
   #ahead: UnsignedChange[] = [];
+  #expected: { readonly directory: RelativePath; readonly names: readonly Name[] } | undefined;
+  /** What is said to be made, and was not yet. */
+  readonly #announced = new Set<RelativePath>();
   #isDown = false;
 
   constructor(options: JournalLinesOptions) {
@@ -41,12 +45,45 @@ export class JournalLines {
     this.#ahead.push(line);
   }
 
+  /**
+   * New files that a directory, which has nothing of their names, will most likely get next; replaces what was said
+   * before. That one is made harms nothing where it then does not come: it was not there, either.
+   */
+  expectNew(directory: RelativePath, names: readonly Name[]): void {
+    this.#announced.clear();
+    this.#expected = { directory, names };
+  }
+
+  /** Something changes in a directory: that what is expected there is made is written with the next lines. */
+  announceIn(directory: RelativePath): void {
+    if (this.#expected?.directory !== directory) return;
+    for (const name of this.#expected.names) {
+      const path = childPath(directory, name);
+      this.writeWithNext({ op: 'made', path });
+      this.#announced.add(path);
+    }
+    this.#expected = undefined;
+  }
+
+  /** Writes that a path is made, unless that is the last that was said of it. */
+  writeMade(path: RelativePath): void {
+    if (this.#announced.delete(path)) this.write();
+    else this.write({ op: 'made', path });
+  }
+
   /** Writes lines, and before them what was to be written with them. */
   write(...lines: readonly (UnsignedChange | { readonly op: 'undone' })[]): void {
     const { journal, writer } = this.#options;
+    for (const line of lines) this.#forget(line);
     const all = [...this.#ahead, ...lines].map((line) => ({ ...line, writer }) as JournalLine);
     this.#ahead = [];
     if (all.length > 0) this.attempt(() => journal.append(...all));
+  }
+
+  #forget(line: UnsignedChange | { readonly op: 'undone' }): void {
+    if (line.op === 'undone') return;
+    this.#announced.delete(line.path);
+    if ('to' in line) this.#announced.delete(line.to);
   }
 
   /** Does something in the increment, again where what has kept it from that was mended. */

@@ -38,6 +38,10 @@ export class RealWriter implements ReplicaWriter {
     this.#recorder?.enterNew(path);
   }
 
+  expectNew(directory: RelativePath, names: readonly Name[]): void {
+    this.#recorder?.expectNew(directory, names);
+  }
+
   get increment(): RelativePath | undefined {
     return this.#recorder?.increment;
   }

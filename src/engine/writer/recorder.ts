@@ -69,6 +69,11 @@ export class Recorder implements Disposable {
     this.#options.made.add(path);
   }
 
+  /** As in `JournalLines`. */
+  expectNew(directory: RelativePath, names: readonly Name[]): void {
+    this.#lines.expectNew(directory, names);
+  }
+
   /**
    * Makes an entry at a name at which nothing stands. It is written down each time, for whatever was made there before
    * has left since: journals that are merged tell by the last of these lines whether something is there.
@@ -91,7 +96,7 @@ export class Recorder implements Disposable {
     if (this.#options.made.has(at.path)) return copy();
     this.#enterWithNext(at);
     // Where the copy fails, or takes its name later, it says of nothing that it was not there.
-    this.#lines.write({ op: 'made', path });
+    this.#lines.writeMade(path);
     const copied = copy();
     if (copied.hasName === true) this.#options.made.add(path);
     return copied;
@@ -113,8 +118,7 @@ export class Recorder implements Disposable {
     this.#enterWithNext(one);
     this.#enterWithNext(other);
     const [path, to] = [childPath(one.path, one.name), childPath(other.path, other.name)];
-    const found = one.directory.find(one.name);
-    if (found === undefined) throw new FsError('ENOENT', 'no such file or directory');
+    const found = requireFound(one, one.name);
     const isDirectory = found.kind === DIRECTORY || other.directory.find(other.name)?.kind === DIRECTORY;
     this.#do({ op: 'swapped', path, to, inode: inodeOf(found.attributes) }, swap);
     this.#options.made.swap(path, to, { isDirectory });
@@ -137,27 +141,32 @@ export class Recorder implements Disposable {
   }
 
   /** Keeps an entry that leaves the replica, or removes it, if it is not to be kept. @throws FsError */
-  retire(at: OpenDirectory, { name, kind, entries }: RetiredEntry): void {
+  retire(at: OpenDirectory, { name, kind, entries, bytes }: RetiredEntry): void {
     this.#enterWithNext(at);
     const path = childPath(at.path, name);
-    const found = at.directory.find(name);
-    if (found === undefined) throw new FsError('ENOENT', 'no such file or directory');
+    // What is gone by now, the rename tells.
+    const found = bytes === undefined ? requireFound(at, name) : undefined;
     const isWhole = kind === DIRECTORY && entries !== undefined;
     if (kind === DIRECTORY && !isWhole) this.#requireEmpty(path);
-    const line = { op: 'kept', path, ...sizeOf(found), entries: entries ?? 1 } as const;
+    const line = {
+      op: 'kept',
+      path,
+      ...sized(found === undefined ? bytes : sizeOf(found)),
+      entries: entries ?? 1,
+    } as const;
     // What it was like has to be undone last, and the last line has to be that of what is done next.
-    const beforeLending = (key: StoreKey) => {
+    const beforeLending = (key: StoreKey, attributes: Attributes) => {
       this.#lines.write({ op: 'undone' });
-      this.#lines.write({ op: 'was', path, attributes: plain(found.attributes) });
+      this.#lines.write({ op: 'was', path, attributes: plain(attributes) });
       this.#lines.write({ ...line, in: key });
     };
     const keep = ({ key, folder }: Stored) =>
-      moveAway(at.directory, { name, found, beforeLending: () => beforeLending(key) }, folder);
+      moveAway(at.directory, { name, found, beforeLending: (attributes) => beforeLending(key, attributes) }, folder);
     const isKept = isWhole || this.#isKept(path, kind);
     if (isKept && this.#keepIn(line, keep)) return;
     // What lies on another file system than the store could only be copied, and is not kept.
     if (isWhole) throw new FsError('EXDEV', 'it lies on another file system than the versions');
-    if (isKept && kind === DIRECTORY) {
+    if (isKept && found?.kind === DIRECTORY) {
       // An overlay says the same of a directory of its lower layer: what was in it has gone into the store one by one.
       const isKeptAnew = this.#keepIn(line, ({ folder }) => {
         makeAnew(at.directory, { name, found }, folder);
@@ -165,7 +174,8 @@ export class Recorder implements Disposable {
       });
       if (isKeptAnew) return;
     }
-    this.#do({ op: 'lost', path, inode: inodeOf(found.attributes) }, () => remove(at.directory, { name, kind }));
+    const { attributes } = found ?? requireFound(at, name);
+    this.#do({ op: 'lost', path, inode: inodeOf(attributes) }, () => remove(at.directory, { name, kind }));
   }
 
   /** Gives a staged entry its name, and keeps what stands there. @throws FsError */
@@ -187,7 +197,7 @@ export class Recorder implements Disposable {
     }
     this.#enterWithNext(at);
     const inode = inodeOf(found.attributes);
-    const line = { op: 'replaced', path, ...sizeOf(found), entries: 1, inode } as const;
+    const line = { op: 'replaced', path, ...sized(sizeOf(found)), entries: 1, inode } as const;
     const isKept =
       this.#isKept(path, found.kind) &&
       this.#keepIn(line, ({ folder }) => replaceAndKeep(directory, { name, staged, ways: this.#ways }, folder));
@@ -199,9 +209,11 @@ export class Recorder implements Disposable {
     this.#folders[Symbol.dispose]();
   }
 
-  /** As `enter`; the line is written with the next one, which has to come before the change. */
+  /** As `enter`; what is written with the next line has to come before the change. */
   #enterWithNext({ directory, path }: OpenDirectory): Entry | undefined {
-    if (this.#entered.has(path) || this.#options.made.has(path)) return undefined;
+    if (this.#options.made.has(path)) return undefined;
+    this.#lines.announceIn(path);
+    if (this.#entered.has(path)) return undefined;
     const now = directory.attributes();
     this.#lines.writeWithNext({ op: 'was', path, attributes: plain(now) });
     this.#entered.add(path);
@@ -265,8 +277,19 @@ export class Recorder implements Disposable {
 
 type Keeping = Omit<Extract<UnsignedChange, { op: 'kept' | 'replaced' }>, 'in'>;
 
-function sizeOf({ kind, attributes }: Found): { bytes?: number } {
-  return kind === DIRECTORY ? {} : { bytes: attributes.sizeBytes };
+/** @throws FsError ENOENT */
+function requireFound({ directory }: OpenDirectory, name: Name): Found {
+  const found = directory.find(name);
+  if (found === undefined) throw new FsError('ENOENT', 'no such file or directory');
+  return found;
+}
+
+function sizeOf({ kind, attributes }: Found): number | undefined {
+  return kind === DIRECTORY ? undefined : attributes.sizeBytes;
+}
+
+function sized(bytes: number | undefined): { bytes?: number } {
+  return bytes === undefined ? {} : { bytes };
 }
 
 function plain({ mode, uid, gid, mtimeSeconds, mtimeNanos }: Attributes): Attributes {

@@ -31,6 +31,8 @@ export interface RetiredEntry {
   readonly kind: Kind;
   /** Of a directory that goes with all it holds: how many entries that are, itself among them. */
   readonly entries?: number | undefined;
+  /** Of anything else: its size in bytes, where that was read a moment ago. */
+  readonly bytes?: number | undefined;
 }
 
 /** A file of the source, to copy to a staged name of the replica. */
@@ -83,6 +85,11 @@ export interface ReplicaWriter {
   beforeChange(at?: OpenDirectory): Entry | undefined;
   /** What comes into a directory that this pass has made need not be written down. */
   enterNew(path: RelativePath): void;
+  /**
+   * New files that a directory will most likely get next: what is written down of them can be written at once. Replaces
+   * what was said before.
+   */
+  expectNew(directory: RelativePath, names: readonly Name[]): void;
   /** Where it is written down what is changed, as a path in the store's root; undefined where that is nowhere. */
   readonly increment: RelativePath | undefined;
 

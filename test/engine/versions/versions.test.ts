@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isChange } from '../../../src/core/history/journal-line.js';
 import type { Name, RelativePath } from '../../../src/core/tree/bytes.js';
 import { folders, readTree, symlink, type Tree, writeTree } from '../trees.js';
 import type { RenameHint } from '../../../src/core/watch/rename-hints.js';
@@ -8,6 +9,7 @@ import { flawsOf } from '../../../src/core/history/flaws.js';
 import { type AbsolutePath, bytesOfText } from '../../../src/core/tree/bytes.js';
 import { Store } from '../../../src/fs/historic/store.js';
 import { createLinuxFileSystem } from '../../../src/fs/linux/linux.js';
+import type { Call } from '../intercept.js';
 import { mirror } from '../mirror.js';
 import { KeptPair, MINUTE } from './kept-pair.js';
 import { incrementsOf } from './kept-states.js';
@@ -100,6 +102,36 @@ describe.each(['linux', 'portable'] as const)('what leaves a replica (%s)', (ada
     // The state at its start, and nothing in between.
     expect(increment?.lines.filter(({ op }) => op === 'replaced')).toHaveLength(1);
     pair.expectExact();
+  });
+
+  it('is written down after what its directory gets, of which one may not come', async () => {
+    const pair = new KeptPair(folders({ a: 'a', d: { a: 'a' } }), adapter);
+    write(pair, { a: 'A2', d: { a: 'A2', b: 'b', c: 'c', e: 'e' } });
+    const intercept = ({ verb, side, path: of }: Call) => {
+      if (verb === 'copyFile' && side === 'source' && of === 'd/c') fs.rmSync(at(pair, 'd/c'));
+      return undefined;
+    };
+    pair.pass({ intercept });
+    expect(fs.readdirSync(path.join(pair.replica, 'd'))).toEqual(['a', 'b', 'e']);
+    const changes = incrementsOf(pair.replica)[0]!.lines.filter(isChange); // one was begun
+    const inDirectory = changes.map(({ op, path: of }) => `${op} ${of}`).filter((line) => line.includes(' d'));
+    expect(inDirectory.slice(0, 5).sort()).toEqual(
+      ['made d/b', 'made d/c', 'made d/e', 'replaced d/a', 'was d'].sort(),
+    );
+    expect(inDirectory[4]).toBe('replaced d/a');
+    pair.expectExact();
+    // What did not come then comes now, goes, and comes again as something else.
+    write(pair, { d: { c: 'c' } });
+    pair.pass();
+    pair.now += 20 * MINUTE;
+    fs.rmSync(at(pair, 'd/c'));
+    write(pair, { d: { a: 'A33' } });
+    pair.pass();
+    pair.now += 150 * MINUTE;
+    write(pair, { d: { c: { inside: 'c' }, f: 'f' } });
+    pair.pass();
+    await pair.tidy();
+    pair.expectExact('later');
   });
 
   it('is as it was also where a further name of it is new', () => {
