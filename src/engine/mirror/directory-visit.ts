@@ -122,7 +122,7 @@ export class DirectoryVisit {
       ? undefined
       : copiesAhead(this.#context, pair, { table: this.#tables.source, differences });
     this.#ahead = ahead;
-    for (const difference of toSettle(this.#context, pair.path, { table: this.#tables.source, differences })) {
+    for (const difference of toSettle(this.#context, this.#visit, { table: this.#tables.source, differences })) {
       if (control.isCancelled) return false;
       if (this.#isSecond) this.#settleAgain(difference, pair);
       else if (isPutOff(this.#context, this.#tables.source, difference)) this.#putOff(difference, pair);

@@ -17,7 +17,8 @@ import type { PassContext } from '../context/pass-context.js';
 import { retouch } from './retouch.js';
 import { isRottenInSource } from './rotten-source.js';
 import { isSameSharedContent } from './compare-in-parts.js';
-import type { Given } from '../writer/replica-writer.js';
+import type { Given, ReplicaWriter } from '../writer/replica-writer.js';
+import type { Visit } from './visit.js';
 
 /**
  * What came of it: `kept` the replica's entry stays what it is · `unknown` that could not be told, and is journalled ·
@@ -55,18 +56,32 @@ const EXPECTED = 16;
 
 /**
  * The differences of a directory as they are settled, in `inLinkOrder`. The writer is told, once for each few of them,
- * which new files it will most likely get next.
+ * which new files it will most likely get next; of a directory that is new itself nothing is written down.
  */
-export function* toSettle(
+export function toSettle(
   { writer }: PassContext,
-  path: RelativePath,
-  { table, differences }: { readonly table: EntryTable; readonly differences: readonly Difference[] },
-): Generator<Difference, void> {
+  { path, isNew }: Pick<Visit, 'path' | 'isNew'>,
+  { table, differences }: Differing,
+): Iterable<Difference> {
   const ordered = inLinkOrder(differences);
+  return isNew ? ordered : withExpected(writer, path, { table, differences: ordered });
+}
+
+interface Differing {
+  /** The source's listing. */
+  readonly table: EntryTable;
+  readonly differences: readonly Difference[];
+}
+
+function* withExpected(
+  writer: ReplicaWriter,
+  path: RelativePath,
+  { table, differences }: Differing,
+): Generator<Difference, void> {
   const isNewFile = ({ verdict, sourceRow, hasLinks }: Difference) =>
     verdict === 'copy' && !hasLinks && table.kind(sourceRow) === FILE;
-  for (let at = 0; at < ordered.length; at += EXPECTED) {
-    const next = ordered.slice(at, at + EXPECTED);
+  for (let at = 0; at < differences.length; at += EXPECTED) {
+    const next = differences.slice(at, at + EXPECTED);
     const names = next.filter(isNewFile).map(({ sourceRow }) => table.name(sourceRow));
     writer.expectNew(path, names);
     yield* next;
