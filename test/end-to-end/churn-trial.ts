@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import { expect, onTestFinished } from 'vitest';
 import { Churn, Dice, inventoryDifferences, takeInventory } from './churn.js';
-import { type Foldersync, isAlive, until, Workplace } from './foldersync.js';
+import { type Foldersync, isAlive, PATIENCE_MS, until, Workplace } from './foldersync.js';
 import { leastOf, type Memory, memoryOf } from './memory-samples.js';
 
 /** What a trial goes by. */
@@ -175,7 +175,7 @@ class MemoryWatch {
 
 /** Kept once the command says that every pair is ok: a pass may still run, and rescans come by themselves. */
 async function beOk(place: Workplace): Promise<void> {
-  const deadline = Date.now() + 300_000;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const { stdout } = await place.run('status', '--json');
     const { pairs } = JSON.parse(stdout);

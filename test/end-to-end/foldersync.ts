@@ -11,7 +11,7 @@ import { isThorough } from '../thorough.js';
 export const MAIN = path.join(import.meta.dirname, '..', '..', 'dist', 'main.js');
 
 /** It ends what would never come, before the test's own time does; a machine under load may need minutes for what it does last. */
-const PATIENCE_MS = isThorough ? 300_000 : 100_000;
+export const PATIENCE_MS = isThorough ? 300_000 : 100_000;
 
 /** A folder with a config, and foldersync processes in it that end with the test. */
 export class Workplace {

@@ -118,11 +118,10 @@ export class DirectoryVisit {
   /** Returns whether it came to the end. */
   #settleAll({ differences }: DirectoryDiff, pair: DirectoryPair): boolean {
     const { control } = this.#context;
-    using ahead = this.#isSecond
-      ? undefined
-      : copiesAhead(this.#context, pair, { table: this.#tables.source, differences });
+    const listed = { table: this.#tables.source, differences };
+    using ahead = this.#isSecond ? undefined : copiesAhead(this.#context, pair, listed);
     this.#ahead = ahead;
-    for (const difference of toSettle(this.#context, this.#visit, { table: this.#tables.source, differences })) {
+    for (const difference of toSettle(this.#context, this.#visit, listed)) {
       if (control.isCancelled) return false;
       if (this.#isSecond) this.#settleAgain(difference, pair);
       else if (isPutOff(this.#context, this.#tables.source, difference)) this.#putOff(difference, pair);

@@ -4,14 +4,14 @@
 import { childPath, type RelativePath } from '../../core/tree/bytes.js';
 import { limitsChanges } from '../../core/pair/pair.js';
 import type { Difference } from '../../core/tree/diff.js';
-import { type EntryTable, FILE, SPECIAL } from '../../core/tree/entry-table.js';
+import { FILE, SPECIAL } from '../../core/tree/entry-table.js';
 import type { Problem } from '../../core/report/problem.js';
 import { onTarget } from '../../fs/port/on-target.js';
 import type { Directory } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import { type CopyOutcome, copyEntry } from './copy.js';
 import type { EntryPlace } from './entry-place.js';
-import { isLarge } from './large-content.js';
+import { isLarge, type ListedDifferences } from './large-content.js';
 import { inodeInRow } from '../context/links.js';
 import type { PassContext } from '../context/pass-context.js';
 import { retouch } from './retouch.js';
@@ -61,22 +61,16 @@ const EXPECTED = 16;
 export function toSettle(
   { writer }: PassContext,
   { path, isNew }: Pick<Visit, 'path' | 'isNew'>,
-  { table, differences }: Differing,
+  { table, differences }: ListedDifferences,
 ): Iterable<Difference> {
   const ordered = inLinkOrder(differences);
   return isNew ? ordered : withExpected(writer, path, { table, differences: ordered });
 }
 
-interface Differing {
-  /** The source's listing. */
-  readonly table: EntryTable;
-  readonly differences: readonly Difference[];
-}
-
 function* withExpected(
   writer: ReplicaWriter,
   path: RelativePath,
-  { table, differences }: Differing,
+  { table, differences }: ListedDifferences,
 ): Generator<Difference, void> {
   const isNewFile = ({ verdict, sourceRow, hasLinks }: Difference) =>
     verdict === 'copy' && !hasLinks && table.kind(sourceRow) === FILE;

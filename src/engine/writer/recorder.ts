@@ -8,6 +8,7 @@ import { childPath, isWithin, type Name, nameOf, type RelativePath } from '../..
 import { type Attributes, DIRECTORY, type Entry, EntryTable, type Kind } from '../../core/tree/entry-table.js';
 import { inodeOf } from '../../core/tree/inode.js';
 import type { Extended } from '../../core/tree/extended.js';
+import { notThere } from '../../fs/historic/located-entries.js';
 import type { CopiedFile, Found } from '../../fs/port/directory.js';
 import { FsError } from '../../fs/port/fs-error.js';
 import type { Root } from '../../fs/port/port.js';
@@ -280,7 +281,7 @@ type Keeping = Omit<Extract<UnsignedChange, { op: 'kept' | 'replaced' }>, 'in'>;
 /** @throws FsError ENOENT */
 function requireFound({ directory }: OpenDirectory, name: Name): Found {
   const found = directory.find(name);
-  if (found === undefined) throw new FsError('ENOENT', 'no such file or directory');
+  if (found === undefined) throw notThere();
   return found;
 }
 
